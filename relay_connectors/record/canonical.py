@@ -1,0 +1,75 @@
+"""The canonical form: the bytes over which hashes and digests are taken.
+
+RFC 8785 (JCS). Hashed values are text, integers and booleans under ASCII keys only, for which sorted compact
+JSON in UTF-8 *is* RFC 8785. Null and empty values are left out, instants are UTC with the fraction cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from relay_connectors.record.vocabulary import SCHEMA_MAJOR
+
+__all__ = ["canonical", "content_hash", "digest", "prune"]
+
+HASHED = ("person", "application", "decision", "profile", "tags", "flags")
+_EMPTY_MARKS = (b"null", b'""', b"[]", b"{}")
+
+
+def canonical(value: Any) -> bytes:
+    """*value* as canonical JSON. Null and empty values anywhere inside are left out."""
+    raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    # A mark inside a text only costs the slow path; a value without any mark has nothing to prune.
+    if any(mark in raw for mark in _EMPTY_MARKS):
+        return orjson.dumps(prune(value), option=orjson.OPT_SORT_KEYS)
+    return raw
+
+
+def prune(value: Any) -> Any:
+    """*value* without nulls, empty texts, empty lists and empty objects, at every depth."""
+    if isinstance(value, Mapping):
+        pairs = ((key, prune(inner)) for key, inner in value.items())
+        return {key: inner for key, inner in pairs if not _empty(inner)}
+    if isinstance(value, list | tuple):
+        return [inner for inner in map(prune, value) if not _empty(inner)]
+    return value
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, dict | list) and not value)
+
+
+def digest(raw: bytes) -> str:
+    """``sha256:`` and the hexadecimal SHA-256 of *raw*."""
+    return "sha256:" + sha256(raw).hexdigest()
+
+
+def content_hash(body: Mapping[str, Any]) -> str:
+    """The hash of what the source says: person, application, decision, profile, tags, flags.
+
+    When somebody was told (``notified_at``), where it was read and what could not be read are not part of it.
+    """
+    hashed = {name: body[name] for name in HASHED if name in body}
+    application, decision = hashed.get("application"), hashed["decision"]
+    if application and len(application.get("applied_at") or "") > len("2026-01-01"):
+        hashed["application"] = {**application, "applied_at": _instant(application["applied_at"])}
+    if "notified_at" in decision or len(decision.get("decided_at") or "") > len("2026-01-01"):
+        hashed["decision"] = _decision(decision)
+    hashed["schema"] = SCHEMA_MAJOR
+    return digest(canonical(hashed))
+
+
+def _decision(decision: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in decision.items() if name != "notified_at"}
+    if len(kept.get("decided_at") or "") > len("2026-01-01"):
+        kept["decided_at"] = _instant(kept["decided_at"])
+    return kept
+
+
+def _instant(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,74 @@
+"""Identity: pseudonyms that are the same for the same application, and tell nobody without the key anything."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from collections.abc import Callable
+from typing import Literal
+
+from relay_connectors.errors import ConfigurationError
+
+__all__ = ["LOCAL_IDENTITY", "Identity", "MatchKind"]
+
+MatchKind = Literal["email", "phone", "name_birth", "name", "kana"]
+
+_SEPARATOR = b"\x1f"
+_KEY_BYTES = 32
+_ID_BYTES = 20  # 26 base32 characters need 17 bytes; 20 is the next multiple of the 5 that b32encode works in
+_ID_CHARACTERS = 26
+_MATCH_BYTES = 16
+
+
+class Identity:
+    """Derives record ids and match keys with the tenant's identity key (HMAC-SHA256).
+
+    Args:
+        key: 32 random bytes. Losing it means that every record gets a new id, so it belongs into every backup.
+    """
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != _KEY_BYTES:
+            message = f"The identity key must be {_KEY_BYTES} bytes (64 hexadecimal characters), not {len(key)}."
+            raise ConfigurationError(message)
+        self._key = key
+
+    @classmethod
+    def from_text(cls, text: str) -> Identity:
+        """The identity whose key is written as one line of 64 hexadecimal characters."""
+        try:
+            return cls(bytes.fromhex(text.strip()))
+        except ValueError:
+            message = "The identity key must be one line of 64 hexadecimal characters, as `init` writes it."
+            raise ConfigurationError(message) from None
+
+    def __repr__(self) -> str:
+        return "Identity(…)"
+
+    def record_ids(self, system: str, account: str) -> Callable[[str], str]:
+        """A function from a source's application id to its record id: ``rcr_`` and 26 base32 characters."""
+        prefix = _SEPARATOR.join((b"rec", system.encode(), account.encode(), b""))
+        key = self._key
+
+        def record_id(application_id: str) -> str:
+            mac = hmac.digest(key, prefix + application_id.encode(), "sha256")
+            return "rcr_" + b32encode(mac[:_ID_BYTES])[:_ID_CHARACTERS].decode().lower()
+
+        return record_id
+
+    def match_key(self, kind: MatchKind, value: str) -> bytes:
+        """16 bytes under which equal normalized values of one *kind* meet; it never leaves the machine."""
+        message = _SEPARATOR.join((b"match", kind.encode(), value.encode()))
+        return hmac.digest(self._key, message, "sha256")[:_MATCH_BYTES]
+
+    @property
+    def check(self) -> str:
+        """What the ledger keeps, to notice at opening that the key is another one."""
+        return hmac.digest(self._key, b"check", "sha256").hex()[:32]
+
+
+# The published constant key of `normalize` without a relay.toml: its ids are the same on every machine and
+# therefore protect nothing; `push` refuses the account "local" that goes with it.
+LOCAL_IDENTITY = Identity(b"relay-connectors: not a secret!!")
