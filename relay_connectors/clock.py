@@ -14,13 +14,16 @@ TOKYO = "Asia/Tokyo"
 class Clock(Protocol):
     """Tells the time as an aware UTC datetime."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The time now."""
+        ...
 
 
 class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
+        """What the machine says."""
         return datetime.now(UTC)
 
 
@@ -31,12 +34,13 @@ class FixedClock:
         self.at = at
 
     def now(self) -> datetime:
+        """The time it was set to."""
         return self.at
 
 
 def stamp(at: datetime) -> str:
     """An instant as RFC 3339 in UTC with milliseconds cut off, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def today(clock: Clock, zone: str = TOKYO) -> date:

@@ -1,0 +1,125 @@
+"""Pages of an API, one after the other, and never the same one for ever.
+
+Each function yields whole answers; one that can't make progress raises SourceError. Page numbers and offsets over
+a list whose rows can leave it lose rows while it is being read: prefer a source's own links or tokens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+
+from relay_connectors.errors import SourceError
+from relay_connectors.http.origin import same_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from relay_connectors.http.api import ApiAnswer
+
+__all__ = ["link_pages", "next_link", "numbered_pages", "offset_pages", "token_pages"]
+
+# RFC 8288: <target>; parameter; parameter="value, with comma", <target> …
+_LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[^\s=;,"<>]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"<>]+))?)*)\s*(?:,|$)', re.ASCII)
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.ASCII | re.IGNORECASE)
+_LONGEST_HEADER = 8192
+
+
+class Asks(Protocol):
+    """The part of ``ApiClient`` that paging needs."""
+
+    def get(self, path: str, **params: str | int) -> ApiAnswer: ...
+
+    def follow(self, url: str) -> ApiAnswer: ...
+
+
+def next_link(header: str) -> str | None:
+    """The target of ``rel="next"`` in a Link header, as written; None on the last page."""
+    for target, parameters in _LINK.findall(header[:_LONGEST_HEADER]):
+        rel = _REL.search(parameters)
+        if rel and "next" in (rel[1] or rel[2]).lower().split():
+            return str(target)
+    return None
+
+
+def link_pages(http: Asks, path: str, **params: str | int) -> Iterator[ApiAnswer]:
+    """Follow ``Link: <…>; rel="next"`` within the origin; the links carry all parameters themselves."""
+    answer = http.get(path, **params)
+    seen: set[str] = set()
+    while True:
+        yield answer
+        link = next_link(answer.headers.get("link", ""))
+        if link is None:
+            return
+        url = same_origin(answer.url, link)
+        _new(url, seen, path)
+        answer = http.follow(url)
+
+
+def token_pages(
+    http: Asks, path: str, token: Callable[[Any], str | None], parameter: str = "page_token", **params: str | int
+) -> Iterator[ApiAnswer]:
+    """Ask again with the token that *token* finds in an answer's JSON, until it finds none."""
+    answer = http.get(path, **params)
+    seen: set[str] = set()
+    while True:
+        yield answer
+        following = token(answer.json)
+        if not following:
+            return
+        _new(following, seen, path)
+        answer = http.get(path, **{**params, parameter: following})
+
+
+def numbered_pages(
+    http: Asks,
+    path: str,
+    rows: Callable[[Any], Sequence[Any]],
+    parameter: str = "page",
+    first: int = 1,
+    **params: str | int,
+) -> Iterator[ApiAnswer]:
+    """Pages *first*, *first* + 1 … until one without rows; *rows* finds them in an answer's JSON."""
+    return _counted(http, path, rows, parameter, first, lambda _: 1, params)
+
+
+def offset_pages(
+    http: Asks, path: str, rows: Callable[[Any], Sequence[Any]], parameter: str = "offset", **params: str | int
+) -> Iterator[ApiAnswer]:
+    """As ``numbered_pages``, counted in rows from 0."""
+    return _counted(http, path, rows, parameter, 0, len, params)
+
+
+def _counted(
+    http: Asks,
+    path: str,
+    rows: Callable[[Any], Sequence[Any]],
+    parameter: str,
+    at: int,
+    step: Callable[[Sequence[Any]], int],
+    params: dict[str, str | int],
+) -> Iterator[ApiAnswer]:
+    before = b""
+    while True:
+        answer = http.get(path, **{**params, parameter: at})
+        found = rows(answer.json)
+        if not found:
+            return
+        # A source that does not know the parameter answers its first page for ever.
+        print_of_rows = hashlib.sha256(orjson.dumps(list(found))).digest()
+        if print_of_rows == before:
+            message = f"{path}: two pages in a row are the same; does the source know the parameter {parameter!r}?"
+            raise SourceError(message)
+        before = print_of_rows
+        yield answer
+        at += step(found)
+
+
+def _new(mark: str, seen: set[str], path: str) -> None:
+    if mark in seen:
+        message = f"{path}: the pages lead in a circle after {len(seen)} of them"
+        raise SourceError(message)
+    seen.add(mark)
