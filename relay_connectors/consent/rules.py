@@ -1,0 +1,212 @@
+"""Reading consents out of a source's kept columns, by the tenant's own rules.
+
+What somebody said on a day without a time is dated so that a refusal beats a consent of the same day: a consent
+counts from the start of its day, a refusal or withdrawal from the last millisecond of its day, both in the source's
+zone. A consent without a readable date is none. The raw cells are never kept; a claim holds a hash of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from relay_connectors.clock import TOKYO, stamp
+from relay_connectors.normalize import is_blank, label, when
+from relay_connectors.settings import ConsentRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Literal
+
+    from relay_connectors.record.vocabulary import Payload, Scope
+
+    Claimed = Literal["granted", "denied", "withdrawn", "unknown"]
+
+__all__ = ["Claim", "Claims", "ConsentReader", "ConsentRule"]
+
+MEMO = 10_000  # distinct rows remembered; consent columns repeat, dates included
+LONGEST = 200  # characters of a row that is remembered; words and dates are shorter, free texts do not repeat
+SEPARATOR = "\x1f"
+DAY_LENGTH = len("2026-04-01")
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class Claim(NamedTuple):
+    """One thing a source says about one person's consent to one scope.
+
+    *effective_at* is a UTC stamp; None means "since this was first seen". Who stores a claim freezes that moment per
+    record, scope and status, so that the same cell read again, or under an edited rule, never looks newer.
+    *evidence_sha256* (hex) covers field, cell, date and rule.
+    """
+
+    scope: Scope
+    status: Claimed
+    effective_at: str | None
+    policy_version: str | None
+    text_sha256: str | None
+    payload: Payload | None
+    recipients: tuple[str, ...]
+    obtained_via: str
+    evidence_sha256: str
+
+
+class Claims(NamedTuple):
+    """What one row says: at most one claim a scope, and the codes of what could not be read."""
+
+    claims: tuple[Claim, ...]
+    warnings: tuple[str, ...]
+
+
+NOTHING = Claims((), ())
+
+
+class ConsentReader:
+    """Applies the rules of one source to its rows. ``fields`` are the columns that must be kept for it.
+
+    *zone* and *formats* are the source's time zone and date formats, *texts* maps a wording's version to its SHA-256.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[ConsentRule],
+        *,
+        zone: str = TOKYO,
+        texts: Mapping[str, str] | None = None,
+        formats: Sequence[str] = (),
+    ) -> None:
+        self._rules = tuple(_Rule(rule, zone, texts or {}, tuple(formats)) for rule in rules)
+        self._columns = tuple(dict.fromkeys(name for rule in self._rules for name in rule.columns))
+        self._reads_tags = any(rule.tag for rule in self._rules)
+        self._memo: dict[tuple[object, ...], Claims] = {}
+        self.fields = frozenset(self._columns)
+
+    def read(self, kept: Mapping[str, str], tags: Iterable[str] = ()) -> Claims:
+        """The claims of one row: *kept* are its kept columns as read, *tags* the values of its tags."""
+        if not self._rules:
+            return NOTHING
+        key: tuple[object, ...] = tuple(map(kept.get, self._columns))
+        if self._reads_tags:
+            tags = tuple(tags)
+            key = (key, tags)
+        found = self._memo.get(key)
+        return self._remember(key, kept, tags) if found is None else found
+
+    def _remember(self, key: tuple[object, ...], kept: Mapping[str, str], tags: Iterable[str]) -> Claims:
+        claims = self._read(kept, {label(tag) for tag in tags})
+        if sum(len(kept.get(name) or "") for name in self._columns) + sum(map(len, tags)) <= LONGEST:
+            if len(self._memo) >= MEMO:
+                self._memo.clear()
+            self._memo[key] = claims
+        return claims
+
+    def _read(self, kept: Mapping[str, str], tags: set[str]) -> Claims:
+        claims: dict[Scope, Claim] = {}
+        warnings: dict[str, None] = {}
+        for rule in self._rules:
+            scopes = [scope for scope in rule.rule.scope if scope not in claims]
+            word = rule.word(kept, tags) if scopes else ""
+            if not word:
+                continue
+            said = rule.said(word, kept)
+            claims.update((scope, rule.claim(scope, said)) for scope in scopes)
+            warnings.update(dict.fromkeys(said.warnings))
+        return Claims(tuple(claims.values()), tuple(warnings))
+
+
+class _Said(NamedTuple):
+    """What a rule found in a row, before it is spread over the rule's scopes."""
+
+    status: Claimed
+    effective_at: str | None
+    evidence_sha256: str
+    warnings: tuple[str, ...]
+
+
+class _Rule:
+    """A rule with everything looked up once."""
+
+    def __init__(self, rule: ConsentRule, zone: str, texts: Mapping[str, str], formats: tuple[str, ...]) -> None:
+        self.rule = rule
+        self.tag = rule.tag and label(rule.tag)
+        self.zone = zone
+        self.formats = formats
+        self.text_sha256 = texts.get(rule.policy_version or "")
+        self.words: dict[str, Claimed] = {}
+        if rule.tag and rule.can_grant and not rule.granted:
+            self.words[label(rule.tag)] = "granted"
+        self.words.update((label(word), "granted") for word in rule.granted)
+        self.words.update((label(word), "denied") for word in rule.denied)
+        self.words.update((label(word), "withdrawn") for word in rule.withdrawn)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        field = () if self.rule.tag else (self.rule.field,)
+        return (*field, self.rule.obtained_at) if self.rule.obtained_at and self.rule.origin == "column" else field
+
+    def word(self, kept: Mapping[str, str], tags: set[str]) -> str:
+        """What the row says in this rule's field; empty where it says nothing, so that the next rule is asked."""
+        if self.tag:
+            return self.tag if self.tag in tags else ""
+        cell = kept.get(self.rule.field) or ""
+        word = label(cell)
+        return word if word in self.words or not is_blank(cell) else ""
+
+    def said(self, word: str, kept: Mapping[str, str]) -> _Said:
+        status = self.words.get(word)
+        moment, dated = self._moment(kept)
+        evidence = self._evidence(word, moment or dated)
+        if status is None:
+            return _Said("unknown", None, evidence, ("consent_unknown",))
+        if status != "granted":
+            return _Said(status, moment and _refused_at(moment, self.zone), evidence, ())
+        if moment is None and self.rule.origin != "first_seen":
+            return _Said("unknown", None, evidence, ("consent_undated",))
+        return _Said(status, moment and _granted_at(moment, self.zone), evidence, ())
+
+    def claim(self, scope: Scope, said: _Said) -> Claim:
+        payload = "unnamed" if scope == "unnamed_use" else self.rule.payload
+        return Claim(
+            scope,
+            said.status,
+            said.effective_at,
+            self.rule.policy_version,
+            self.text_sha256,
+            payload,
+            self.rule.recipients,
+            "import",
+            said.evidence_sha256,
+        )
+
+    def _moment(self, kept: Mapping[str, str]) -> tuple[str | None, str]:
+        """The day or instant of what was said, if it can be read, and its text."""
+        if self.rule.origin == "date":
+            return self.rule.obtained_at, ""
+        if self.rule.origin != "column":
+            return None, ""
+        cell = kept.get(self.rule.obtained_at or "") or ""
+        return (when(cell, zone=self.zone, formats=self.formats).value if cell else None), label(cell)
+
+    def _evidence(self, word: str, moment: str) -> str:
+        rule = self.rule
+        parts = (rule.field, word, rule.obtained_at or "", moment, rule.policy_version or "", self.text_sha256 or "")
+        whole = SEPARATOR.join((*parts, rule.payload or "", *rule.recipients))
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _granted_at(moment: str, zone: str) -> str:
+    """An instant, or the first moment of a day."""
+    return _start(moment, zone) if len(moment) == DAY_LENGTH else stamp(datetime.fromisoformat(moment))
+
+
+def _refused_at(moment: str, zone: str) -> str:
+    """An instant, or the last millisecond of a day."""
+    if len(moment) != DAY_LENGTH:
+        return stamp(datetime.fromisoformat(moment))
+    midnight = datetime.combine(date.fromisoformat(moment) + timedelta(days=1), time(), ZoneInfo(zone))
+    return stamp(midnight.astimezone(UTC) - MILLISECOND)
+
+
+def _start(day: str, zone: str) -> str:
+    return stamp(datetime.combine(date.fromisoformat(day), time(), ZoneInfo(zone)))

@@ -1,0 +1,24 @@
+"""The gate: facts in, a verdict with codes out. Pure; it reads no clock, no file and no ledger."""
+
+from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
+from relay_connectors.gate.exclude import excluded_by
+from relay_connectors.gate.facts import ConsentState, Facts
+from relay_connectors.gate.subject import Subject
+from relay_connectors.gate.times import FOREVER, embargo_until, next_look, retain_until
+from relay_connectors.gate.words import say
+
+__all__ = [
+    "CONSENT_CODES",
+    "FOREVER",
+    "ConsentState",
+    "Facts",
+    "Subject",
+    "Verdict",
+    "decide",
+    "embargo_until",
+    "excluded_by",
+    "judge",
+    "next_look",
+    "retain_until",
+    "say",
+]

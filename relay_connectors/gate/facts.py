@@ -1,0 +1,60 @@
+"""What the gate is told about one record, by the ledger and the clock.
+
+Instants are UTC text as ``clock.stamp`` writes it (``2026-11-18T15:00:00.000Z``), days are ``2026-11-18`` in the
+tenant's zone: both sort as text, which is why the gate never parses a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from relay_connectors.record.vocabulary import ConsentStatus, Payload, Scope
+
+__all__ = ["ConsentState", "Facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """Where one person stands on one scope now: the consent room works it out, the gate reads it.
+
+    *effective_at* and *expires_at* are UTC stamps; *expires_at* is None where nothing can expire.
+    *version_accepted* says whether the tenant accepts the wording (*policy_version*, *text_sha256*).
+    """
+
+    status: ConsentStatus
+    consent_id: str | None = None
+    effective_at: str | None = None
+    policy_version: str | None = None
+    text_sha256: str | None = None
+    payload: Payload | None = None
+    recipients: tuple[str, ...] = ()
+    expires_at: str | None = None
+    version_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that a verdict depends on besides the record and the policy. They are never hashed or sent.
+
+    *now*, *embargo_until*, *notified_at* are UTC stamps; *today* and *retain_until* (the last day that keeps) are days
+    in the tenant's zone. *excluded_by* names the ``[[policy.exclude]]`` that hit. *open_elsewhere* and *hired_here*
+    are about other applications of the same person, *same_person_live* about another record that is with the relay
+    now, *shared_mail* about somebody of another name who uses the same address.
+    """
+
+    now: str
+    today: str
+    embargo_until: str
+    retain_until: str
+    notified_at: str | None = None
+    consent: Mapping[Scope, ConsentState] = field(default_factory=dict)
+    registered: bool = False
+    suppressed: bool = False
+    do_not_contact: bool = False
+    open_elsewhere: bool = False
+    hired_here: bool = False
+    same_person_live: bool = False
+    history: bool = False
+    excluded_by: str | None = None
+    shared_mail: bool = False

@@ -1,0 +1,241 @@
+"""Bytes to text: which encoding a Japanese export is in, and a strict reading of it.
+
+The ladder, first match wins: byte order mark, UTF-16 by its NUL bytes, ISO-2022-JP by its escapes, strict UTF-8,
+then strict CP932 against strict EUC-JP by what the text looks like. An encoding that the settings name wins over
+everything. Shift_JIS is always read as CP932: exports hold 髙 﨑 ① ㈱, which Python's ``shift_jis`` refuses and
+``shift_jis_2004`` turns into other characters.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Collection
+from typing import BinaryIO, NamedTuple
+
+from relay_connectors.normalize.labels import label
+from relay_connectors.normalize.pattern import pattern
+
+__all__ = ["Decoded", "Sniffed", "UnreadableText", "codec", "decode", "sniff", "sniff_encoding", "sniff_stream"]
+
+_SJIS = frozenset(
+    "shiftjis sjis shiftjis2004 shiftjisx0213 sjis2004 ms932 mskanji windows31j windows932 cp932 csshiftjis xsjis cswindows31j 932".split()
+)
+# A mark is eaten by these codecs and harmless when it is absent; plain utf-8 would hand U+FEFF to the first header.
+_EATS_MARK = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be"}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\([BJI])")
+_CONTAINERS = (
+    (b"PK\x03\x04", "an Excel workbook (.xlsx) or another zip file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a gzip file"),
+)
+_CHUNK = 1 << 18
+
+
+class Decoded(NamedTuple):
+    """A text, the codec that read it, and what to be careful about."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Decoded({len(self.text)} characters, {self.encoding!r}, {self.warnings})"
+
+
+class Sniffed(NamedTuple):
+    """The codec to open a file with (it eats a byte order mark), and what to be careful about."""
+
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+class UnreadableText(ValueError):
+    """No encoding that was tried reads these bytes. ``offset`` is the byte where the best try failed."""
+
+    def __init__(self, message: str, *, offset: int = 0, tried: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.tried = tried
+
+
+def codec(encoding: str) -> str:
+    """The Python codec for an encoding's name as people write it: every Shift_JIS is ``cp932``, UTF-8 eats its mark."""
+    if re.sub("[^a-z0-9]", "", label(encoding)) in _SJIS:
+        return "cp932"
+    try:
+        name = codecs.lookup(encoding.strip()).name
+    except (LookupError, ValueError):
+        raise UnreadableText(f"Python knows no encoding {encoding!r}; try utf-8, cp932, utf-16 or euc_jp") from None
+    return _EATS_MARK.get(name, name)
+
+
+def decode(data: bytes, encoding: str | None = None) -> Decoded:
+    """*data* as text, strictly: nothing is replaced, a byte order mark is dropped.
+
+    Raises UnreadableText with the byte offset and what was tried.
+    """
+    found = Sniffed(codec(encoding), ()) if encoding else sniff(data, complete=True)
+    try:
+        read = data.decode(found.encoding)
+    except UnicodeDecodeError as error:
+        raise _unreadable({found.encoding: error.start}) from None
+    return Decoded(read.removeprefix("\ufeff"), *found)
+
+
+def sniff_encoding(head: bytes, tail_complete: bool, known_headers: Collection[str] = ()) -> str:
+    """The codec to open a file with whose first bytes are *head*; *tail_complete*: there is nothing behind them."""
+    return sniff(head, complete=tail_complete, known_headers=known_headers).encoding
+
+
+def sniff_stream(stream: BinaryIO, known_headers: Collection[str] = ()) -> Sniffed:
+    """The codec of an open file from where it stands, and the position put back.
+
+    Reads on past a head that is plain ASCII: many exports have ASCII headers and ids for the first hundreds of rows.
+    """
+    start = stream.tell()
+    head = stream.read(_CHUNK)
+    complete = len(head) < _CHUNK
+    while not complete and head.isascii() and b"\x1b" not in head and b"\0" not in head:
+        more = stream.read(_CHUNK)
+        complete = len(more) < _CHUNK
+        head = head[-_CHUNK:] + more
+    stream.seek(start)
+    return sniff(head, complete=complete, known_headers=known_headers)
+
+
+def sniff(head: bytes, *, complete: bool, known_headers: Collection[str] = ()) -> Sniffed:
+    """The codec of *head* with warnings; ``encoding_ambiguous`` where two readings are both plausible.
+
+    Raises UnreadableText if no encoding reads it.
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return _sure(head, name, complete)
+    for magic, what in _CONTAINERS:
+        if head.startswith(magic):
+            raise UnreadableText(f"this is {what}, not text: export it as CSV")
+    if b"\0" in head and (wide := _utf16(head, complete)):
+        return Sniffed(wide, ())
+    if head.isascii():
+        return _sure(head, "iso2022_jp" if _ESCAPES.search(head) else "utf-8", complete, "iso2022_jp_ext")
+    return _utf8_or_older(head, complete, frozenset(map(label, known_headers)))
+
+
+def _sure(head: bytes, name: str, complete: bool, *others: str) -> Sniffed:
+    failed: dict[str, int] = {}
+    for tried in (name, *others):
+        if _read(head, tried, complete, failed) is not None:
+            return Sniffed(tried, ())
+    raise _unreadable(failed)
+
+
+def _read(head: bytes, name: str, complete: bool, failed: dict[str, int]) -> str | None:
+    """*head* as text if *name* reads it; a character cut at the end of an incomplete head is no failure."""
+    try:
+        return codecs.getincrementaldecoder(name)("strict").decode(head, final=complete)
+    except UnicodeDecodeError as error:
+        failed[name] = error.start
+    except UnicodeError:  # a UTF-16 stream cut before its mark
+        failed[name] = 0
+    return None
+
+
+def _unreadable(failed: dict[str, int]) -> UnreadableText:
+    tries = ", ".join(f"{name} (byte {at})" for name, at in failed.items())
+    return UnreadableText(
+        f"the bytes are not text in any of: {tries}; name the encoding in the settings, or export as UTF-8",
+        offset=max(failed.values(), default=0),
+        tried=tuple(failed),
+    )
+
+
+def _utf16(head: bytes, complete: bool) -> str | None:
+    """UTF-16 without a mark: separators, digits and line ends put a NUL into every other byte, always the same one."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    if max(even, odd) < 8 * min(even, odd):
+        return None
+    read = _read(head, name, complete, {})
+    return name if read is not None and not _CONTROLS.search(read) else None
+
+
+def _utf8_or_older(head: bytes, complete: bool, headers: frozenset[str]) -> Sniffed:
+    failed: dict[str, int] = {}
+    utf8 = _read(head, "utf-8", complete, failed)
+    # Almost always the end of it: Japanese text in another encoding is hardly ever valid UTF-8, and kana or kanji do
+    # not turn up in a UTF-8 reading by chance.
+    if utf8 is not None and (_JAPANESE.search(utf8) or _knows(utf8, headers)):
+        return Sniffed("utf-8", ())
+    readings = {"utf-8": utf8} if utf8 is not None else {}
+    for name in ("cp932", "euc_jp"):
+        if (read := _read(head, name, complete, failed)) is not None:
+            readings[name] = read
+    if not readings:
+        raise _unreadable(failed)
+    return _likeliest(readings, headers)
+
+
+def _likeliest(readings: dict[str, str], headers: frozenset[str]) -> Sniffed:
+    if len(readings) == 1:
+        return Sniffed(next(iter(readings)), ())
+    scores = {name: _plausibility(read) + 10 * _knows(read, headers) for name, read in readings.items()}
+    best, second = sorted(scores, key=lambda name: -scores[name])[:2]
+    # "\xed\x95\x93c" is 﨑田's beginning in CP932 and a Hangul syllable in UTF-8: going against valid UTF-8 is said aloud,
+    # unless a header that we know stands in one reading only.
+    margin = 5.0 if best != "utf-8" and "utf-8" in readings else 0.25
+    close = scores[best] - scores[second] < margin
+    return Sniffed(best, ("encoding_ambiguous",) if close else ())
+
+
+def _knows(read: str, headers: frozenset[str]) -> int:
+    """How many of the wanted headers stand in the first lines of *read*; ASCII ones prove nothing."""
+    if not headers:
+        return 0
+    cells = set(re.split('[,\t;\r\n"]+', read[:8192]))
+    return sum(1 for cell in cells if not cell.isascii() and label(cell) in headers)
+
+
+def _plausibility(read: str) -> float:
+    """Mean plausibility, from -1 to 1, of the characters that are not ASCII, if this were a Japanese export."""
+    sample = _NOT_ASCII.findall(read, 0, 65536)
+    return sum(map(_plausible, sample)) / len(sample) if sample else 0.0
+
+
+def _plausible(c: str) -> float:
+    if "\u4e00" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff":
+        return _plausible_kanji(c)
+    return next((value for first, last, value in _PLAUSIBLE if first <= c <= last), 0.3)
+
+
+def _plausible_kanji(c: str) -> float:
+    """High for the 2,965 everyday characters of JIS level 1, low for the rest: EUC-JP read as CP932 is full of those."""
+    try:
+        lead = c.encode("cp932")[0]
+    except UnicodeEncodeError:
+        return 0.2
+    return 1.0 if lead < _LEVEL_2 else 0.2 if lead < _IBM_EXTENSIONS else 0.9
+
+
+_JAPANESE = pattern("[\u3040-\u30ff\u4e00-\u9fff]")
+_NOT_ASCII = pattern("[^\\x00-\\x7f]")
+_CONTROLS = pattern("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f]")
+_LEVEL_2, _IBM_EXTENSIONS = 0x98, 0xED  # lead bytes; 髙 and 﨑 are among the extensions and common in names
+_PLAUSIBLE = (
+    ("\u0080", "\u00a0", -1.0),  # controls: CP932 maps its unused bytes here
+    ("\u00a1", "\u00bf", 0.6),  # ± ° £: fine in UTF-8; the same bytes are two half-width kana
+    ("\u00c0", "\u017f", 0.9),  # é ü: a name in UTF-8, absent from CP932
+    ("\u2010", "\u2026", 0.9),  # dashes and curly quotes
+    ("\u3000", "\u30ff", 1.0),
+    ("\ue000", "\uf8ff", -1.0),  # private use: what CP932 makes of F0 to F9
+    ("\uff01", "\uff5e", 1.0),
+    ("\uff61", "\uff9f", 0.6),  # half-width kana: what CP932 makes of most of EUC-JP
+)

@@ -1,0 +1,150 @@
+"""E-mail addresses: the domain in lower case, the local part as it was given, the Japanese carriers' exceptions kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from relay_connectors.normalize.labels import folded, is_blank
+from relay_connectors.normalize.pattern import pattern
+
+if TYPE_CHECKING:
+    from relay_connectors.record.vocabulary import EmailKind
+
+__all__ = ["Email", "Emails", "email_key", "emails"]
+
+
+class Email(NamedTuple):
+    """One address; ``flags`` may hold ``nonstandard_local``."""
+
+    address: str
+    kind: EmailKind
+    flags: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Email(..., kind={self.kind!r}, flags={self.flags})"
+
+
+class Emails(NamedTuple):
+    """The addresses of one cell, in its order, each once."""
+
+    items: tuple[Email, ...]
+    warnings: tuple[str, ...]
+
+
+_NOTHING = Emails((), ())
+_UNREADABLE = Emails((), ("email_unreadable",))
+
+_ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{2,59})"
+_ORDINARY = pattern(rf"[ \t\r\n]*([A-Za-z0-9_+%=-]+(?:\.[A-Za-z0-9_+%=-]+)*)@({_DOMAIN})[ \t\r\n]*")
+_STANDARD = pattern(rf"{_ATOM}(?:\.{_ATOM})*")
+_LOOSE = pattern(r"(?=.*[A-Za-z0-9])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_HOST = pattern(_DOMAIN)
+
+# Until about 2009 these carriers let people put dots anywhere in the local part, and the addresses still work.
+# au.com is what ezweb.ne.jp addresses were renamed to. No other domain is forgiven.
+_CARRIERS = frozenset({"docomo.ne.jp", "ezweb.ne.jp", "au.com"})
+
+_LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_CELL = 64, 253, 2000
+
+_KINDS: dict[EmailKind, re.Pattern[str]] = {
+    "work": pattern("会社|勤務先|職場|社用|仕事|業務|work|office", re.IGNORECASE),
+    "personal": pattern(
+        "携帯|スマホ|モバイル|個人|自宅|私用|プライベート|mobile|cell|home|private|personal", re.IGNORECASE
+    ),
+}
+
+
+def emails(s: str) -> Emails:
+    """The addresses in one cell; what is none gives ``email_unreadable``, and no address is ever repaired.
+
+    Several are split at ; 、 and line ends, and at / or , only where both sides hold an @. A display name, mailto: and
+    （携帯） are taken off; the last says the kind. ``a..b.@docomo.ne.jp`` lives, flagged ``nonstandard_local``.
+    """
+    if not s:
+        return _NOTHING
+    if found := _ORDINARY.fullmatch(s, 0, _LONGEST_DOMAIN):
+        local, domain = found.groups()
+        if len(local) <= _LONGEST_LOCAL:
+            return Emails((Email(f"{local}@{domain.lower()}", "unknown"),), ())
+    return emails_exact(s)
+
+
+def email_key(address: str) -> str:
+    """What two spellings of one address have in common: NFKC, lower case, trimmed; dots and plus tags count."""
+    return (address if address.isascii() else folded(address)).strip().lower()
+
+
+_HARD_BETWEEN = pattern("[;、|\n\r\t]+")
+_SOFT_BETWEEN = pattern("([/, ])")
+_ANGLES = pattern("<([^<>]*)>")
+_NOTES = pattern(r"[(\[【〔「]([^()\[\]【】〔〕「」@]*)[)\]】〕」]")
+_LABEL = pattern(
+    r"^(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal|[^\x00-\x7f][^@:]*?|e?-?メール[^@:]*?) ?: ?",
+    re.IGNORECASE,
+)
+_SAID_BEFORE = pattern("^[^\x00-\x7f][^@]* (?=[\x21-\x7e]+$)")
+_LOOSE_AT = pattern(" ?@ ?")
+
+
+def emails_exact(s: str) -> Emails:
+    """``emails`` the long way round."""
+    if is_blank(s):
+        return _NOTHING
+    if len(s) > _LONGEST_CELL:
+        return _UNREADABLE
+    items: dict[str, Email] = {}
+    warnings: dict[str, None] = {}
+    for piece in _pieces(s):
+        found = _one(piece)
+        if found is None:
+            warnings["email_unreadable"] = None
+            continue
+        items.setdefault(email_key(found.address), found)
+        if found.flags:
+            warnings["email_nonstandard"] = None
+    return Emails(tuple(items.values()), tuple(warnings))
+
+
+def _pieces(s: str) -> list[str]:
+    """The parts of a cell that should each hold one address."""
+    lines = (" ".join(folded(line).split()) for line in _HARD_BETWEEN.split(s.replace("；", ";").replace("｜", "|")))
+    return [piece for line in lines for piece in _soft_pieces(_LOOSE_AT.sub("@", line)) if not is_blank(piece)]
+
+
+def _soft_pieces(line: str) -> list[str]:
+    """Cut at a / , or space only between two addresses: both are legal elsewhere, in names and in local parts."""
+    pieces = [""]
+    for part in _SOFT_BETWEEN.split(line):
+        if _SOFT_BETWEEN.fullmatch(part) or "@" not in part or "@" not in pieces[-1]:
+            pieces[-1] += part
+        else:
+            pieces[-1] = pieces[-1].rstrip("/, ")
+            pieces.append(part)
+    return [piece.strip() for piece in pieces]
+
+
+def _one(piece: str) -> Email | None:
+    address = _ANGLES.search(piece)
+    notes = " ".join(_NOTES.findall(piece)) + (" " + _ANGLES.sub("", piece) if address else "")
+    bare = address[1] if address else _NOTES.sub("", piece)
+    bare = bare.strip().strip("\"'")
+    while label := _LABEL.match(bare):
+        notes, bare = f"{notes} {label[0]}", bare[label.end() :]
+    if said := _SAID_BEFORE.match(bare):
+        notes, bare = f"{notes} {said[0]}", bare[said.end() :]
+    kind: EmailKind = next((kind for kind, words in _KINDS.items() if words.search(notes)), "unknown")
+    return _valid(bare.strip(), kind)
+
+
+def _valid(address: str, kind: EmailKind) -> Email | None:
+    local, _, domain = address.rpartition("@")
+    domain = domain.replace("。", ".").lower()
+    if len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN or not _HOST.fullmatch(domain):
+        return None
+    if _STANDARD.fullmatch(local):
+        return Email(f"{local}@{domain}", kind)
+    if domain in _CARRIERS and _LOOSE.fullmatch(local):
+        return Email(f"{local}@{domain}", kind, ("nonstandard_local",))
+    return None

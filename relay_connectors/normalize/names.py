@@ -1,0 +1,189 @@
+"""Names of people: shown as they were given, compared by a key, split only where the source split them.
+
+NFC and NFKC are kept away from what is shown: even NFC turns 塚 (U+FA10), 神 and 福 of the compatibility block into
+other characters, and people insist on theirs.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from relay_connectors.normalize.labels import folded, is_blank, label_exact
+from relay_connectors.normalize.memo import Memo
+from relay_connectors.normalize.pattern import pattern
+
+__all__ = ["Name", "Order", "name_key", "split_name"]
+
+Order = Literal["auto", "family_first", "given_first"]
+
+
+class Name(NamedTuple):
+    """A name; ``family`` and ``given`` are None where nobody separated them, ``full`` is "" for a blank cell."""
+
+    full: str
+    family: str | None
+    given: str | None
+    former_family: str | None
+
+    def __repr__(self) -> str:
+        return "Name(...)"
+
+
+_LETTER = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_JAPANESE = pattern(f"[{_LETTER}]")
+_HANGUL = pattern("[\uac00-\ud7a3]")
+_PLAIN_PART = pattern(f"[{_LETTER}{_SELECTOR}]+")
+_COURTESY_ENDS = frozenset("様殿氏さんまサマ")
+
+_OPEN, _CLOSE = "(（\\[［【〔<＜〈", ")）\\]］】〕>＞〉"
+_FORMER = pattern(
+    f"[{_OPEN}]\\s*旧(?:姓|氏)?\\s*[:：・]?\\s*([^{_OPEN}{_CLOSE}]+?)\\s*[{_CLOSE}]|\\s旧姓\\s*[:：]?\\s*(\\S+)\\s*$"
+)
+_ASIDE = pattern(f"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
+
+# 様 and さん may be glued on. 殿 and 氏 also end family names (鵜殿, 大殿), so glued on they go only behind a full name.
+_COURTESY = pattern(r"(?<=\S)(?:\s+(?:様|さま|さん|殿|氏)|様|さま|さん|(?:(?<=\S\S\S)|(?<=\s\S\S)|(?<=\s\S))[殿氏])$")
+
+_PARTICLES = frozenset(
+    "van von der den de da do dos das del della di du la le los ter ten bin ibn binti al el y e".split()
+)
+_SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
+_FULL_WIDTH_ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+
+
+def split_name(s: str, *, order: Order = "auto") -> Name:
+    """The parts of a name, as far as the source separated them.
+
+    Japanese names are family name first; 山田太郎 and ジョン・スミス are not split. In Latin script the given name comes
+    first unless *order* says otherwise, a part in capitals or before a comma is the family name, and a single word is
+    the given name. 様 さん 殿 氏 and （旧姓：…） leave the full name; everything else stays as it was typed.
+    """
+    return _TABLES[order][s]
+
+
+def name_key(s: str) -> str:
+    """What two spellings of one name have in common: NFKC, variant characters folded, no spaces, lower case.
+
+    髙橋　一郎 様 → 高橋一郎. For comparing only; never shown, never sent.
+    """
+    return _KEYS[s]
+
+
+def _split_auto(s: str) -> Name:
+    parts = s.split()
+    if len(parts) == 2:
+        family, given = parts
+        if _PLAIN_PART.fullmatch(family) and _PLAIN_PART.fullmatch(given) and given[-1] not in _COURTESY_ENDS:
+            return Name(f"{family} {given}", family, given, None)
+    return split_exact(s, "auto")
+
+
+def split_exact(s: str, order: Order) -> Name:
+    """``split_name`` the long way round."""
+    if is_blank(s):
+        return Name("", None, None, None)
+    shown, former = _without_former(s)
+    shown = _without_courtesy(" ".join(shown.split()))
+    spoken = " ".join(_ASIDE.sub(" ", shown).split())
+    family, given = _parts(spoken, order)
+    return Name(shown, family, given, former)
+
+
+def _without_former(s: str) -> tuple[str, str | None]:
+    found = _FORMER.search(s)
+    rest = (s[: found.start()] + " " + s[found.end() :]).strip() if found else ""
+    if not found or not rest:
+        return s, None
+    return rest, " ".join((found[1] or found[2]).split())
+
+
+def _without_courtesy(shown: str) -> str:
+    while (bare := _COURTESY.sub("", shown)) != shown:
+        shown = bare
+    return shown
+
+
+def _parts(spoken: str, order: Order) -> tuple[str | None, str | None]:
+    """(family, given)."""
+    if _JAPANESE.search(spoken) or _HANGUL.search(spoken):
+        return _east_asian(spoken.split(" "), order)
+    return _western(spoken.translate(_FULL_WIDTH_ASCII), order)
+
+
+def _east_asian(parts: list[str], order: Order) -> tuple[str | None, str | None]:
+    if len(parts) != 2:
+        return None, None
+    first, second = parts
+    return (second, first) if order == "given_first" else (first, second)
+
+
+def _western(spoken: str, order: Order) -> tuple[str | None, str | None]:
+    before, _, after = (part.strip() for part in spoken.partition(","))
+    if before and after and after.casefold() not in _SUFFIXES:
+        return before, after
+    words = spoken.replace(",", " ").split()
+    if len(words) < 2:
+        return None, spoken or None
+    start, end = _family_words(words, order)
+    return " ".join(words[start:end]), " ".join(words[:start] + words[end:])
+
+
+def _family_words(words: list[str], order: Order) -> tuple[int, int]:
+    """Where the family name starts and ends; both it and the rest keep at least one word."""
+    last = len(words) - (len(words) > 2 and words[-1].casefold() in _SUFFIXES)
+    loud = [at for at in range(last) if _in_capitals(words[at])]
+    if loud and len(loud) < last and (loud[0] == 0 or loud[-1] == last - 1) and loud[-1] - loud[0] == len(loud) - 1:
+        start, end = loud[0], loud[-1] + 1
+    elif order == "family_first":
+        start, end = 0, 1 + _particles(words[: last - 1])
+    else:
+        start, end = last - 1, last
+    if start > 0:  # Ludwig van Beethoven
+        start -= _particles(words[start - 1 : 0 : -1])
+        end = len(words)
+    return start, end
+
+
+def _particles(words: list[str]) -> int:
+    """How many particles *words* begins with."""
+    return next((at for at, word in enumerate(words) if word.casefold() not in _PARTICLES), len(words))
+
+
+def _in_capitals(word: str) -> bool:
+    """YAMADA and LI are family names in capitals; J. and JR are initials."""
+    letters = [c for c in word if c.isalpha()]
+    return word.isupper() and (len(letters) > 2 or (len(letters) == 2 and letters[1] in "AEIOU"))
+
+
+# Old and new forms of one character, and the variants that family registers tell apart but people and forms do not.
+# Left: every variant; right: the form they are compared in. Compatibility forms (神 福 塚 …) are NFKC's business.
+_VARIANTS = {
+    "高": "髙", "崎": "﨑嵜碕", "吉": "𠮷", "辺": "邊邉", "斉": "齋齊斎", "浜": "濵濱", "徳": "德", "柳": "栁桺",
+    "沢": "澤", "広": "廣", "国": "國", "島": "嶋嶌", "真": "眞", "恵": "惠", "桜": "櫻", "竜": "龍", "瀬": "瀨",
+    "清": "淸", "増": "增", "緒": "緖", "黒": "黑", "曽": "曾", "会": "會", "寛": "寬", "円": "圓", "豊": "豐",
+    "蔵": "藏", "実": "實", "栄": "榮", "鉄": "鐵銕", "学": "學", "礼": "禮", "静": "靜", "寿": "壽", "万": "萬",
+    "与": "與", "弥": "彌", "峰": "峯", "富": "冨", "館": "舘", "岳": "嶽", "淵": "渕", "関": "關", "塩": "鹽",
+    "滝": "瀧", "槙": "槇", "遥": "遙", "尭": "堯", "亀": "龜", "桑": "桒", "薮": "藪籔", "橋": "𣘺", "隆": "隆",
+    "ケ": "ヶ", "カ": "ヵ",
+}  # fmt: skip
+_FOLD = {ord(variant): plain for plain, variants in _VARIANTS.items() for variant in variants}
+_SELECTORS = pattern(f"[{_SELECTOR}]")
+_UNSPOKEN = pattern("[ ・.,]+")
+_AGAIN = pattern("(.)々")
+
+
+def _key(s: str) -> str:
+    shown = _SELECTORS.sub("", split_name(s).full)
+    bare = _UNSPOKEN.sub("", folded(_ASIDE.sub("", shown) or shown))
+    return _AGAIN.sub(r"\1\1", label_exact(bare).translate(_FOLD))
+
+
+_TABLES: dict[str, Memo[Name]] = {
+    "auto": Memo(_split_auto, cap=4096),
+    "family_first": Memo(lambda s: split_exact(s, "family_first"), cap=2048),
+    "given_first": Memo(lambda s: split_exact(s, "given_first"), cap=2048),
+}
+_KEYS: Memo[str] = Memo(_key, cap=4096)

@@ -1,0 +1,145 @@
+"""How an application ended, as the source's status column says it. A word that no table knows is never a rejection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from relay_connectors.normalize.labels import is_blank
+from relay_connectors.normalize.memo import Memo
+from relay_connectors.normalize.pattern import pattern
+from relay_connectors.normalize.stages import StageWords, stage, step_label
+from relay_connectors.normalize.words_stage import SOME_STAGE
+from relay_connectors.normalize.words_status import AFTER_A_STAGE, NEUTRAL, STATUS
+
+if TYPE_CHECKING:
+    from relay_connectors.record.vocabulary import Outcome, StageCode
+
+__all__ = ["Status", "StatusWords", "status"]
+
+
+class Status(NamedTuple):
+    """An outcome, and the stage if the same label names it (書類選考NG)."""
+
+    outcome: Outcome
+    stage: StageCode | None
+
+
+_UNKNOWN = Status("unknown", None)
+_MARKS = ":_/・,|>→⇒-"
+_BRACKETS = "()[]【】「」〔〕<>"
+_BETWEEN = pattern(f"[{re.escape(_MARKS + _BRACKETS)}、;]+")
+_NUMBERED = pattern("^(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=.)")
+_DAY = pattern("[0-9年月日.]+")
+_DATED = pattern("[(:]?(?:[0-9]{4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?[)]?$")
+_MOST_PARTS = 4
+
+
+@cache
+def _table() -> dict[str, Outcome]:
+    return {step_label(word): outcome for outcome, words in STATUS.items() for word in words}
+
+
+@cache
+def _after_a_stage() -> dict[str, Outcome]:
+    return {step_label(word): outcome for outcome, words in AFTER_A_STAGE.items() for word in words}
+
+
+@cache
+def _neutral() -> frozenset[str]:
+    return frozenset(map(step_label, NEUTRAL))
+
+
+class StatusWords:
+    """Labels of one source → outcomes; *extra* are the tenant's own words, which win, *stages* its stage words.
+
+    Whole words only. A stage's name with a word behind it says both (1次面接：不合格); words beside each other must
+    agree (不採用（辞退） is unknown). Called per cell, remembers its answers.
+    """
+
+    __slots__ = ("_extra", "_memo", "_stages")
+
+    def __init__(self, extra: Mapping[str, Outcome] | None = None, stages: StageWords = stage) -> None:
+        self._extra = {step_label(word): outcome for word, outcome in (extra or {}).items()}
+        self._stages = stages
+        self._memo: Memo[Status] = Memo(self._read, cap=1024)
+
+    def __call__(self, s: str) -> Status:
+        return self._memo[s]
+
+    def _read(self, s: str) -> Status:
+        word = step_label(s)
+        if word in self._extra:
+            return Status(self._extra[word], None)
+        if is_blank(s):
+            return _UNKNOWN
+        if found := self._whole(word):
+            return found
+        bare = _DATED.sub("", _NUMBERED.sub("", word, count=1))
+        return (self._whole(bare) if bare not in {word, ""} else None) or _UNKNOWN
+
+    def _whole(self, word: str) -> Status | None:
+        if outcome := self._word(word):
+            return Status(outcome, self._stages.named(word) if outcome == "in_progress" else None)
+        if code := self._stages.named(word):
+            return Status("in_progress", code)
+        return self._behind_a_stage(word) or self._beside_each_other(word)
+
+    def _word(self, word: str) -> Outcome | None:
+        return self._extra.get(word) or _table().get(word)
+
+    def _behind_a_stage(self, word: str) -> Status | None:
+        """書類選考NG, 1次面接：不合格, 最終面接(辞退)."""
+        for front, rest in self._stages.splits(word):
+            outcome = self._extra.get(rest) or self._after(rest.strip(_MARKS + _BRACKETS))
+            if outcome and (known := self._some_stage(front.rstrip(_MARKS + _BRACKETS))):
+                return _of_stage(outcome, known[0])
+        return self._before_a_stage(word) if word.isascii() else None
+
+    def _before_a_stage(self, word: str) -> Status | None:
+        """Rejected - Phone Screen, of which ``label`` leaves one word."""
+        for front, rest in self._stages.splits(word):
+            outcome = self._word(front)
+            if outcome and outcome not in {"in_progress", "hired"} and (code := self._stages.named(rest)):
+                return _of_stage(outcome, code)
+        return None
+
+    def _after(self, word: str) -> Outcome | None:
+        return self._extra.get(word) or _after_a_stage().get(word) or _table().get(word)
+
+    def _some_stage(self, word: str) -> tuple[StageCode | None] | None:
+        if word in SOME_STAGE:
+            return (None,)
+        code = self._stages.named(word)
+        return (code,) if code else None
+
+    def _beside_each_other(self, word: str) -> Status | None:
+        """不合格（書類選考）, 選考終了：不採用, 不採用/不合格: each part must be known and the outcomes must agree."""
+        parts = [part for part in _BETWEEN.split(word) if part and not _DAY.fullmatch(part)]
+        if not parts or len(parts) > _MOST_PARTS or parts == [word]:
+            return None
+        stages = [known[0] for part in parts if (known := self._some_stage(part))]
+        said: set[Outcome] = set()
+        for part in parts:
+            if part in _neutral() or self._some_stage(part):
+                continue
+            alone = self._behind_a_stage(part)
+            outcome = (self._after(part) if stages else self._word(part)) or (alone.outcome if alone else None)
+            if outcome is None:
+                return None
+            stages += [alone.stage] if alone else []
+            said.add(outcome)
+        return _of_stage(said.pop(), next(filter(None, stages), None)) if len(said) == 1 else None
+
+
+def _of_stage(outcome: Outcome, code: StageCode | None) -> Status:
+    """An offer is declined by the person; 内定NG may mean either side, 応募NG anything."""
+    if code in {"offer", "offer_accepted"} and outcome in {"candidate_withdrew", "employer_rejected"}:
+        return Status("offer_declined" if outcome == "candidate_withdrew" else "unknown", code)
+    return Status(outcome, code)
+
+
+status = StatusWords()
+"""The built-in words, without a tenant's."""

@@ -1,0 +1,162 @@
+"""Salaries in whole units of a currency, as a range, with the period that was said."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from relay_connectors.normalize.labels import is_blank, label, text
+from relay_connectors.normalize.memo import Memo
+from relay_connectors.normalize.pattern import pattern
+
+if TYPE_CHECKING:
+    from relay_connectors.record.vocabulary import SalaryPeriod
+
+__all__ = ["Money", "money"]
+
+
+class Money(NamedTuple):
+    """Whole units of ``currency`` (ISO 4217) per ``period``; a single figure is ``min`` alone."""
+
+    min: int | None
+    max: int | None
+    currency: str
+    period: SalaryPeriod
+    warnings: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Money(..., {self.currency}, {self.period}, {self.warnings})"
+
+
+_CURRENCIES = {
+    "USD": r"us\$|\$|usd|米?ドル",
+    "EUR": "€|eur|ユーロ",
+    "GBP": "£|gbp|ポンド",
+    "CNY": "人民元|元|rmb|cny",
+    "KRW": "₩|krw|ウォン",
+    "SGD": "sgd",
+    "JPY": "円|¥|jpy|yen",
+}
+_CURRENCY = pattern("|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items()))
+_PERIODS: dict[SalaryPeriod, re.Pattern[str]] = {
+    "hour": pattern(r"時間?給|時間単価|(?:/|per |an )(?:h|hr|hour)\b|hourly|/ ?時間?"),
+    "month": pattern(r"月給|月収|月額|月俸|月単価|毎月|月(?=[0-9約])|/ ?[カか]?月|per month|monthly|/ ?mo(?:nth)?\b"),
+    "year": pattern(
+        r"年収|年俸|年額|年(?=[0-9約])|/ ?年|per (?:year|annum)|annual(?:ly)?|yearly|/ ?(?:yr|year)\b|p\.a\."
+    ),
+}
+_OTHER_PERIOD = pattern("日給|日当|日額|日単価|週給|per (?:day|week)|daily|weekly|/ ?(?:日|day|週|week)")
+
+_NO_FIGURE = frozenset(
+    """応相談 要相談 相談 相談可 ご相談 面談時相談 面接時相談 面接にて相談 相談の上 相談のうえ 規定による 規定に準ずる 規定に従います 当社規定 当社規定による
+    貴社規定 貴社規定による 貴社規定に準ずる 貴社規定に従います 御社規定 御社規定による 御社規定に準ずる 御社規定に従います 現年収維持 現年収以上 現職維持
+    現状維持 不問 問わない 希望なし こだわらない こだわりなし negotiable open flexible asap""".split()
+)
+_ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+_DECORATION = pattern(
+    "希望|現在|前職|現職|理論|想定|予定|最低|大?約|おおよそ|程度|前後|くらい|ぐらい|ほど|税込み?|額面|総支給|[: 。]"
+)
+_AMOUNT = pattern(
+    "(?P<until>[〜-])?(?P<low>[0-9千百十][0-9,.千百十万億km]*)(?:(?P<range>〜|-|から|to)(?P<high>[0-9千百十][0-9,.千百十万億km]*)?)?"
+    "(?P<more>以上|台|以降|[+]|ormore)?(?P<less>以下|まで|以内|未満)?"
+)
+_STEP = pattern("([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12}(?:[.][0-9]{1,4})?)?([千百十])?([億万km])?")
+_INNER = {"千": 1_000, "百": 100, "十": 10, None: 1}
+_OUTER = {"億": 100_000_000, "万": 10_000, "m": 1_000_000, "k": 1_000, None: 1}
+_KANJI_DIGITS = str.maketrans("〇一二三四五六七八九~‐‑‒–—―−─", "0123456789〜--------")
+
+# A bare number is taken for yen only where it cannot be meant in units of 10,000.
+_BARE: dict[SalaryPeriod, int] = {"year": 500_000, "month": 50_000, "hour": 500}
+_MOST_IN_TEN_THOUSANDS = 100_000
+_MOST = 10**11
+_LONGEST = 100
+
+
+def money(s: str, *, unit_hint: str = "") -> Money:
+    """The salary in *s*; *unit_hint* is the column's header, which may say the unit, the currency and the period.
+
+    450～500万円 → 4,500,000 to 5,000,000; 800万円以上 → min; a bare 500 is 5,000,000 only under 希望年収(万円).
+    月給 and 時給 keep their figure and say their period. 応相談 → nothing, without a warning; what cannot be told
+    (a bare 500, a daily wage) → nothing and ``salary_unreadable``.
+    """
+    return _table(unit_hint)[s]
+
+
+@lru_cache(maxsize=16)
+def _table(unit_hint: str) -> Memo[Money]:
+    hint = text(unit_hint[:_LONGEST]).lower()
+    return Memo(lambda s: _read(s, hint), cap=2048)
+
+
+def _read(s: str, hint: str) -> Money:
+    plain = text(s[: _LONGEST + 1]).lower()
+    period = _period(plain) or _period(hint) or "year"
+    said = _CURRENCY.search(plain)
+    named = said or _CURRENCY.search(hint)
+    currency = (named.lastgroup if named else None) or "JPY"
+    nothing = Money(None, None, currency, period, ())
+    if is_blank(plain) or label(plain) in _NO_FIGURE:
+        return nothing
+    unreadable = nothing._replace(warnings=("salary_unreadable",))
+    if len(s) > _LONGEST or _OTHER_PERIOD.search(plain) or (not _period(plain) and _OTHER_PERIOD.search(hint)):
+        return unreadable
+    found = _AMOUNT.fullmatch(_bare(plain))
+    ends = _ends(found, None if said else hint, period) if found else None
+    return unreadable if ends is None else nothing._replace(min=ends[0], max=ends[1])
+
+
+def _period(plain: str) -> SalaryPeriod | None:
+    return next((period for period, words in _PERIODS.items() if words.search(plain)), None)
+
+
+def _bare(plain: str) -> str:
+    """Only figures, scales and range marks, if the text is an amount at all."""
+    bare = _ASIDE.sub("", plain) or plain
+    for words in (*_PERIODS.values(), _CURRENCY, _DECORATION):
+        bare = words.sub("", bare)
+    return bare.translate(_KANJI_DIGITS)
+
+
+def _ends(found: re.Match[str], hint: str | None, period: SalaryPeriod) -> tuple[int | None, int | None] | None:
+    """(min, max), one of them None for a single figure; *hint* is None where the cell itself says a currency."""
+    high = _figure(found["high"]) if found["high"] else None
+    low = _figure(found["low"])
+    if low is None or (found["high"] and high is None) or (found["until"] and found["range"]):
+        return None
+    if high and high[1] and not low[1] and low[0] < _BARE[period]:  # 450〜500万
+        low = (low[0] * high[1], high[1])
+    ends = [_whole(figure, hint, period) for figure in (low, high) if figure]
+    if None in ends or ends != sorted(end for end in ends if end is not None):
+        return None
+    if high:
+        return ends[0], ends[1]
+    return (None, ends[0]) if found["until"] or found["less"] else (ends[0], None)
+
+
+def _figure(written: str) -> tuple[Fraction, int] | None:
+    """A figure such as 1億2千5百万 and its last scale (0 if none); scales must fall, or it is two figures run together."""
+    total, group, at, scale, inner, outer = Fraction(), Fraction(), 0, 0, 10**4, 10**12
+    while at < len(written):
+        step = _STEP.match(written, at)
+        if step is None or step.end() == at or (step[1] is None and step[2] is None):
+            return None
+        unit, over = _INNER[step[2]], _OUTER[step[3]]
+        if unit >= inner or (step[3] and over >= outer):
+            return None
+        group += Fraction((step[1] or "1").replace(",", "")) * unit
+        inner, at = unit, step.end()
+        if step[3]:
+            total, group, scale, inner, outer = total + group * over, Fraction(), over, 10**4, over
+    return total + group, scale
+
+
+def _whole(figure: tuple[Fraction, int], hint: str | None, period: SalaryPeriod) -> int | None:
+    amount, scale = figure
+    if not scale and hint is not None:
+        factor = 10_000 if "万" in hint else 1_000 if "千円" in hint else 1
+        if (factor > 1 and amount >= _MOST_IN_TEN_THOUSANDS) or (factor == 1 and amount < _BARE[period]):
+            return None
+        amount *= factor
+    return int(amount) if amount.denominator == 1 and 0 < amount <= _MOST else None

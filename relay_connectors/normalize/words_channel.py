@@ -1,0 +1,145 @@
+"""The words for the way an application came: kinds of channel, and the boards and services that people name instead.
+
+Compared whole after ``label()``. A named service's type is what it mostly is; the source's own generic word beside it
+wins (求人媒体：ビズリーチ).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from relay_connectors.record.vocabulary import ChannelType
+
+__all__ = ["CHANNEL", "SERVICES"]
+
+CHANNEL: dict[ChannelType, tuple[str, ...]] = {
+    "agency": (
+        "エージェント", "人材紹介", "人材紹介会社", "人材紹介経由", "紹介会社", "紹介会社経由", "人材エージェント",
+        "転職エージェント", "エージェント経由", "人材会社", "職業紹介", "有料職業紹介", "人材派遣会社",
+        "ヘッドハンティング", "ヘッドハンター", "新卒紹介", "新卒エージェント", "agent", "agency", "agencies",
+        "agentCompany", "recruiting agency", "recruitment agency", "staffing agency", "external recruiter",
+        "headhunter", "search firm", "third party", "third-party recruiter", "jobmiru", "ジョブミル",
+    ),
+    "job_board": (
+        "求人媒体", "媒体", "求人サイト", "求人広告", "転職サイト", "就職サイト", "ナビサイト", "就職ナビ",
+        "求人媒体経由", "媒体応募", "求人検索エンジン", "求人票", "job board", "job boards", "job site", "media",
+        "job ad", "job posting", "job advertisement",
+    ),
+    "direct_sourcing": (
+        "ダイレクトソーシング", "ダイレクトリクルーティング", "ダイレクトスカウト", "スカウト", "スカウト媒体",
+        "スカウト経由", "スカウトサービス", "スカウト応募", "オファー型", "逆求人", "媒体スカウト", "自社スカウト",
+        "mediaScout", "sourced", "sourcing", "sourcer", "direct sourcing", "outbound", "scout", "prospecting",
+        "headhunted by us", "タレントプール", "talent pool",
+    ),
+    "employee_referral": (
+        "社員紹介", "リファラル", "リファラル採用", "リファーラル", "従業員紹介", "社内紹介", "社員リファラル",
+        "referral", "referrals", "employee referral", "employee", "internal referral", "referred",
+    ),
+    "acquaintance": (
+        "知人紹介", "友人紹介", "知人・友人紹介", "知人", "友人", "縁故", "知り合い", "知人経由", "口コミ",
+        "取引先紹介", "顧客紹介", "acquaintance", "friend", "word of mouth", "personal contact",
+    ),
+    "career_site": (
+        "HRMOS求人ページ", "自社サイト", "自社HP", "自社ホームページ", "自社採用サイト", "自社採用ページ",
+        "自社採用HP", "採用サイト", "採用ページ", "採用HP", "採用ホームページ", "コーポレートサイト", "ホームページ",
+        "HP", "HP応募", "オウンドメディア", "求人ページ", "直接応募", "自社応募", "自社媒体", "careerPage",
+        "career page", "careers page", "career site", "careers site", "company website", "website", "corporate site",
+        "jobs page", "company careers page", "direct application", "direct", "inbound",
+        "applied through your website", "internal applicant",
+    ),
+    "event": (
+        "イベント", "説明会", "会社説明会", "合同説明会", "合説", "合同企業説明会", "学内説明会", "学内セミナー",
+        "転職フェア", "転職イベント", "就活イベント", "就職フェア", "ミートアップ", "セミナー", "勉強会",
+        "インターンシップ", "インターン", "ハッカソン", "採用イベント", "event", "events", "job fair", "career fair",
+        "meetup", "seminar", "hackathon", "campus event", "internship",
+    ),
+    "other": (
+        "その他", "その他経由", "再応募", "出戻り", "アルムナイ", "カムバック", "カムバック採用",
+        "大学キャリアセンター", "キャリアセンター", "学校紹介", "学校推薦", "大学推薦", "教授推薦", "推薦", "sns",
+        "x", "twitter", "x(旧twitter)", "facebook", "instagram", "tiktok", "youtube", "line", "チラシ", "折込チラシ",
+        "張り紙", "店頭", "店頭ポスター", "新聞", "新聞広告", "雑誌", "google検索", "検索", "電話", "メール", "来店",
+        "飛び込み", "other", "others", "manual", "custom", "re-applied", "alumni", "boomerang", "social media",
+        "university", "campus",
+    ),
+}  # fmt: skip
+
+_J: ChannelType = "job_board"
+_D: ChannelType = "direct_sourcing"
+_A: ChannelType = "agency"
+
+# name → (type, other spellings)
+SERVICES: dict[str, tuple[ChannelType, tuple[str, ...]]] = {
+    "doda": (_J, ("デューダ", "DODA転職サイト", "doda転職")),
+    "dodaダイレクト": (_D, ("doda recruiters", "dodaリクルーターズ", "doda direct", "dodaスカウト")),
+    "doda X": (_D, ("dodax", "dodaエックス", "iX転職")),
+    "dodaエージェント": (_A, ("dodaエージェントサービス", "パーソルキャリア", "パーソルキャリア株式会社")),
+    "リクナビNEXT": (_J, ("リクナビネクスト", "リクナビ NEXT", "rikunabi next")),
+    "リクナビ": (_J, ("rikunabi", "リクナビHRTech")),
+    "リクナビ就職エージェント": (_A, ()),
+    "リクルートエージェント": (_A, ("recruit agent", "リクルートキャリア", "インディードリクルートパートナーズ")),
+    "リクルートダイレクトスカウト": (_D, ("recruit direct scout", "キャリアカーバー", "careercarver")),
+    "マイナビ転職": (_J, ("mynavi tenshoku", "マイナビ転職サイト")),
+    "マイナビ": (_J, ("mynavi", "マイナビ新卒")),
+    "マイナビエージェント": (_A, ("mynavi agent",)),
+    "エン転職": (_J, ("en転職", "エン・転職", "en tenshoku", "エンゲージ", "engage", "en-gage", "エン・ジャパン", "エンジャパン")),
+    "エン エージェント": (_A, ("エンエージェント", "en agent")),
+    "AMBI": (_D, ("アンビ",)),
+    "ミドルの転職": (_A, ()),
+    "type": (_J, ("type転職", "@type", "転職サイトtype", "女の転職type", "転職type")),
+    "type転職エージェント": (_A, ("typeエージェント",)),
+    "Green": (_J, ("グリーン", "green japan", "green-japan", "転職サイトGreen")),
+    "Wantedly": (_J, ("ウォンテッドリー", "wantedly visit", "wantedlyスカウト")),
+    "ビズリーチ": (_D, ("bizreach", "ビズリーチスカウト", "ビズリーチ経由", "株式会社ビズリーチ")),
+    "ビズリーチ・キャンパス": (_D, ("ビズリーチキャンパス",)),
+    "キャリトレ": (_D, ("careertrek",)),
+    "LinkedIn": (_D, ("リンクトイン", "リンクドイン", "linked in", "linkedin recruiter", "linkedin (prospecting)")),
+    "Indeed": (_J, ("インディード", "indeed plus", "indeedplus")),
+    "求人ボックス": (_J, ("kyujin box", "求人box")),
+    "スタンバイ": (_J, ("stanby",)),
+    "Googleしごと検索": (_J, ("google for jobs", "googleお仕事検索", "googleしごと検索")),
+    "Glassdoor": (_J, ()),
+    "OpenWork": (_D, ("オープンワーク", "openworkリクルーティング", "vorkers")),
+    "転職会議": (_J, ()),
+    "YOUTRUST": (_D, ("ユートラスト",)),
+    "転職ドラフト": (_D, ("job draft",)),
+    "Findy": (_D, ("ファインディ",)),
+    "LAPRAS": (_D, ("ラプラス", "lapras scout")),
+    "Forkwell": (_D, ("フォークウェル", "forkwell scout", "forkwell jobs")),
+    "paiza": (_D, ("paiza転職", "パイザ")),
+    "レバテックキャリア": (_A, ("levtech career",)),
+    "レバテックダイレクト": (_D, ("levtech direct",)),
+    "レバテックフリーランス": (_A, ()),
+    "レバテック": (_A, ("levtech",)),
+    "ギークリー": (_A, ("geekly",)),
+    "ワークポート": (_A, ("workport",)),
+    "JACリクルートメント": (_A, ("jac recruitment", "jac", "ジェイエイシーリクルートメント")),
+    "パソナキャリア": (_A, ("パソナ", "pasona career", "pasona")),
+    "ロバート・ウォルターズ": (_A, ("ロバートウォルターズ", "robert walters")),
+    "マイケル・ペイジ": (_A, ("マイケルペイジ", "michael page")),
+    "ヘイズ": (_A, ("hays",)),
+    "ランスタッド": (_A, ("randstad",)),
+    "アデコ": (_A, ("adecco", "spring転職エージェント")),
+    "ハローワーク": (_J, ("ハロワ", "公共職業安定所", "職安", "ハローワークインターネットサービス", "hello work")),  # the public one: no fee, no contract
+    "バイトル": (_J, ("baitoru", "バイトルnext")),
+    "タウンワーク": (_J, ("townwork",)),
+    "マイナビバイト": (_J, ()),
+    "フロム・エー ナビ": (_J, ("フロムエー", "from a", "フロムエーナビ")),
+    "とらばーゆ": (_J, ("toranet", "とらばーゆnet")),
+    "はたらいく": (_J, ()),
+    "エンバイト": (_J, ()),
+    "ジョブメドレー": (_J, ("job medley", "jobmedley")),
+    "カイゴジョブ": (_J, ()),
+    "Timee": (_J, ("タイミー",)),
+    "シェアフル": (_J, ("sharefull",)),
+    "OfferBox": (_D, ("オファーボックス",)),
+    "キミスカ": (_D, ("kimisuka",)),
+    "dodaキャンパス": (_D, ("doda campus",)),
+    "ONE CAREER": (_J, ("ワンキャリア", "onecareer", "ワンキャリア転職")),
+    "外資就活ドットコム": (_J, ("外資就活", "外資就活.com")),
+    "Daijob": (_J, ("daijob.com", "ダイジョブ")),
+    "CareerCross": (_J, ("キャリアクロス",)),
+    "GaijinPot": (_J, ("ガイジンポット",)),
+    "TokyoDev": (_J, ("tokyo dev",)),
+    "Japan Dev": (_J, ()),
+}  # fmt: skip

@@ -1,0 +1,56 @@
+"""The settings as the rest of the library sees them: checked, with absolute paths and unread secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from relay_connectors.settings.policy import Party, Policy
+from relay_connectors.settings.secrets import SecretRef
+from relay_connectors.settings.sources import ACCOUNT, SourceSettings
+from relay_connectors.settings.urls import checked_url
+
+__all__ = ["RelaySettings", "Settings"]
+
+
+class RelaySettings(BaseModel):
+    """The relay: where it is, who we are there, and who receives (for the provision records)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    url: Annotated[str, AfterValidator(checked_url)]
+    tenant: Annotated[str, Field(pattern=ACCOUNT)]
+    api_key: SecretRef
+    recipient: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A whole ``relay.toml``. *relay* is None where nothing is to be sent (collect or normalize only).
+
+    *identity* and ``relay.api_key`` are references: ``.read()`` gives the secret or says how to set it.
+    *ledger_url* is ``sqlite:////absolute/path``.
+    """
+
+    path: Path
+    relay: RelaySettings | None
+    identity: SecretRef
+    state_dir: Path
+    ledger_url: str
+    policy: Policy
+    sources: Mapping[str, SourceSettings]
+
+    @property
+    def provider(self) -> Party | None:
+        """Who provides, for the provision records."""
+        return self.policy.provider
+
+    @property
+    def accepted_versions(self) -> frozenset[str]:
+        """The consent wordings that count: the policy's, else those that the sources' rules name."""
+        rules = (rule for source in self.sources.values() for rule in source.consent)
+        return self.policy.accepted(rule.policy_version for rule in rules if rule.policy_version)

@@ -1,0 +1,137 @@
+"""The tables of a parsed ``relay.toml``, one method each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from relay_connectors.settings.consent import ConsentRule
+from relay_connectors.settings.model import RelaySettings, Settings
+from relay_connectors.settings.policy import Exclude, Party, Policy, wording
+from relay_connectors.settings.problems import Key, Problems, dotted
+from relay_connectors.settings.secrets import SecretRef
+from relay_connectors.settings.sources import SourceSettings, Words, secret_refs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+__all__ = ["Tables"]
+
+SECTIONS = ("relay", "provider", "identity", "state", "ledger", "policy", "sources")
+PARTY = tuple(Party.__dataclass_fields__)
+RELAY_KEYS: dict[Key, Iterable[str]] = {(): RelaySettings.model_fields, ("recipient",): PARTY}
+POLICY_KEYS: dict[Key, Iterable[str]] = {
+    (): [name for name in Policy.model_fields if name != "provider"],  # that is a table of its own
+    ("exclude",): Exclude.model_fields,
+}
+SOURCE_KEYS: dict[Key, Iterable[str]] = {("consent",): ConsentRule.model_fields, ("words",): Words.model_fields}
+CORE_SOURCE_KEYS = frozenset({"connector", "account", "start", "consent", "words"})
+SQLITE = re.compile(r"sqlite://(/[^?#]+)")
+
+
+class Tables:
+    """Turns the tables of *file* into Settings; problems are collected on the way and raised together."""
+
+    def __init__(self, file: Path, tables: Mapping[str, Any]) -> None:
+        self.file = file
+        self.base = file.resolve().parent
+        self.tables = tables
+        self.problems = Problems(str(file))
+
+    def settings(self) -> Settings:
+        """Read every table.
+
+        Raises:
+            ConfigurationError: one line for each problem.
+        """
+        for name in self.tables.keys() - set(SECTIONS):
+            self.problems.unknown((name,), SECTIONS)
+        state = self._text("state", "dir", ".relay")
+        relay, policy, sources = self._relay(), self._policy(), self._sources()
+        identity = self._ref(("identity", "key"), self._text("identity", "key", f"file:{state}/identity.key"))
+        ledger_url = self._ledger_url(state)
+        self.problems.stop()
+        if policy is None or identity is None:  # pragma: no cover - a problem was noted, so stop() raised
+            raise AssertionError
+        return Settings(self.file.resolve(), relay, identity, self.base / state, ledger_url, policy, sources)
+
+    def _table(self, *key: str) -> dict[str, Any]:
+        """The table at *key*, or an empty one; something else there is a problem."""
+        found: Any = self.tables
+        for name in key:
+            found = found.get(name, {})
+        if isinstance(found, dict):
+            return dict(found)
+        self.problems.add(key, "must be a table")
+        return {}
+
+    def _text(self, section: str, name: str, default: str) -> str:
+        """The one text of a small section."""
+        table = self._table(section)
+        known = {name, "encryption_key"} if section == "ledger" else {name}
+        for other in table.keys() - known:
+            self.problems.unknown((section, other), known)
+        value = table.get(name, default)
+        if isinstance(value, str) and value:
+            return value
+        self.problems.add((section, name), "must be text in quotes")
+        return default
+
+    def _ref(self, key: Key, value: object) -> SecretRef | None:
+        text = value if isinstance(value, str) else ""
+        return self.problems.check(key, {}, lambda: SecretRef(text, self.base, dotted(key)))
+
+    def _relay(self) -> RelaySettings | None:
+        if "relay" not in self.tables:
+            return None
+        table = self._table("relay")
+        if "api_key" in table:
+            ref = self._ref(("relay", "api_key"), table["api_key"])
+            table["api_key"] = ref or SecretRef("env:REFUSED")  # noted already; the rest is still checked
+        return self.problems.check(("relay",), RELAY_KEYS, lambda: RelaySettings.model_validate(table))
+
+    def _ledger_url(self, state: str) -> str:
+        if "encryption_key" in self._table("ledger"):
+            self.problems.add(("ledger", "encryption_key"), "encryption is not supported yet; take this key out")
+        found = SQLITE.fullmatch(self._text("ledger", "url", f"sqlite:///{state}/ledger.db"))
+        if found is None:
+            self.problems.add(("ledger", "url"), "only sqlite:///PATH is supported (four slashes: an absolute path)")
+            return ""
+        return f"sqlite:///{self.base / found[1][1:]}"
+
+    def _policy(self) -> Policy | None:
+        table = self._table("policy")
+        if "provider" in table:
+            self.problems.add(("policy", "provider"), "stands in a table of its own: [provider]")
+            del table["provider"]
+        if isinstance(table.get("texts"), dict):
+            table["texts"] = {version: self._wording(version, path) for version, path in table["texts"].items()}
+        if "provider" in self.tables:
+            party = self.problems.check(("provider",), {(): PARTY}, lambda: Party(**self._table("provider")))
+            table["provider"] = party
+        return self.problems.check(("policy",), POLICY_KEYS, lambda: Policy.model_validate(table))
+
+    def _wording(self, version: str, path: object) -> str:
+        """The digest of a consent wording; where there is none, a stand-in, since the problem is noted."""
+        try:
+            return wording(self.base / path) if isinstance(path, str) else self._no_wording(version)
+        except OSError:
+            return self._no_wording(version)
+
+    def _no_wording(self, version: str) -> str:
+        self.problems.add(("policy", "texts", version), "must name a readable file, from this file's folder")
+        return "0" * 64
+
+    def _sources(self) -> dict[str, SourceSettings]:
+        read = {name: self._source(name) for name in self._table("sources")}
+        return {name: source for name, source in read.items() if source}
+
+    def _source(self, name: str) -> SourceSettings | None:
+        key = ("sources", name)
+        table = self._table(*key)
+        core = {own: table.pop(own) for own in CORE_SOURCE_KEYS & table.keys()}
+        for place, value in secret_refs(table, key):
+            self._ref(place, value)
+        whole = {**core, "name": name, "rest": table, "base": self.base}
+        return self.problems.check(key, SOURCE_KEYS, lambda: SourceSettings.model_validate(whole))

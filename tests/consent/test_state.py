@@ -1,0 +1,242 @@
+"""Where a person stands: by effective time, against an oracle that thinks differently."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relay_connectors.consent import ConsentEvent, states
+from relay_connectors.record.vocabulary import ConsentStatus, Payload, Scope
+from relay_connectors.settings import Policy
+
+NOW = "2026-11-22T03:00:00.000Z"
+SHARE: Scope = "share_with_relay"
+VERSIONS = frozenset({"2026-04"})
+
+
+def event(status: ConsentStatus, effective_at: str, number: int = 1, **changes: object) -> ConsentEvent:
+    usual = ConsentEvent(
+        consent_id=f"con_{number}",
+        person_id="per_1",
+        record_id=None,
+        scope=SHARE,
+        status=status,
+        effective_at=effective_at,
+        policy_version="2026-04",
+        text_sha256="ab" * 32,
+        payload="full",
+        recipients=("キャリアリレー",),
+        obtained_via="import",
+        recorded_at="2026-11-20T00:00:00.000Z",
+    )
+    return usual._replace(**changes)  # type: ignore[arg-type]
+
+
+def share(*events: ConsentEvent, now: str = NOW, policy: Policy | None = None) -> str | None:
+    found = states(events, policy=policy or Policy(), versions=VERSIONS, now=now).get(SHARE)
+    return found.status if found else None
+
+
+EARLY, MID, LATE = "2026-04-01T00:00:00.000Z", "2026-05-01T00:00:00.000Z", "2026-06-01T00:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ([("granted", EARLY)], "granted"),
+        ([("granted", EARLY), ("withdrawn", MID)], "withdrawn"),
+        ([("granted", LATE), ("withdrawn", MID)], "granted"),
+        ([("denied", EARLY), ("granted", LATE)], "granted"),
+        ([("granted", EARLY), ("expired", MID)], "expired"),
+        # A tie goes to the more restrictive.
+        ([("granted", MID), ("denied", MID)], "denied"),
+        ([("granted", MID), ("withdrawn", MID)], "withdrawn"),
+        ([("granted", MID), ("expired", MID)], "expired"),
+        ([("denied", MID), ("withdrawn", MID)], "withdrawn"),
+        # What says nothing neither undoes a consent nor lifts a refusal.
+        ([("granted", EARLY), ("unknown", LATE)], "granted"),
+        ([("denied", EARLY), ("unknown", LATE)], "denied"),
+        ([("withdrawn", EARLY), ("requested", LATE)], "withdrawn"),
+        ([("unknown", EARLY)], "unknown"),
+        ([("unknown", EARLY), ("requested", MID)], "requested"),
+        ([], None),
+    ],
+)
+def test_the_greatest_effective_time_decides(said: list[tuple[ConsentStatus, str]], status: str | None) -> None:
+    events = [event(one, at, number) for number, (one, at) in enumerate(said)]
+
+    assert {share(*order) for order in permutations(events)} == {status}
+
+
+def test_a_stale_yes_recorded_after_a_withdrawal_changes_nothing() -> None:
+    yes = event("granted", EARLY, recorded_at="2026-11-22T00:00:00.000Z")
+    no = event("withdrawn", MID, 2, recorded_at="2026-05-01T00:00:00.000Z")
+
+    assert share(no, yes) == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("now", "status"),
+    [
+        ("2028-04-01T00:00:00.000Z", "expired"),
+        ("2028-03-31T23:59:59.999Z", "granted"),
+        ("2030-01-01T00:00:00.000Z", "expired"),
+    ],
+)
+def test_a_consent_expires_at_the_moment_its_months_are_over(now: str, status: str) -> None:
+    assert share(event("granted", EARLY), now=now) == status
+
+
+@pytest.mark.parametrize(
+    ("at", "months", "expires_at"),
+    [
+        ("2026-08-31T03:00:00.000Z", 6, "2027-02-28T03:00:00.000Z"),
+        ("2027-08-31T03:00:00.000Z", 6, "2028-02-29T03:00:00.000Z"),
+        # 15:00 UTC on the 30th is the 31st in Tokyo, and the last of February ends there too.
+        ("2026-08-30T15:00:00.000Z", 6, "2027-02-27T15:00:00.000Z"),
+        ("2026-02-28T15:00:00.000Z", 1, "2026-03-31T15:00:00.000Z"),
+    ],
+)
+def test_months_are_counted_in_the_tenants_calendar(at: str, months: int, expires_at: str) -> None:
+    policy = Policy(consent_max_age_months=months)
+    given = event("granted", at, recorded_at="2030-01-01T00:00:00.000Z")
+
+    assert states([given], policy=policy, versions=VERSIONS, now=at)[SHARE].expires_at == expires_at
+
+
+def test_a_refusal_never_expires() -> None:
+    assert share(event("denied", "1999-01-01T00:00:00.000Z")) == "denied"
+
+
+@pytest.mark.parametrize(
+    ("effective_at", "status"),
+    [
+        ("2026-11-20T23:59:59.000Z", "granted"),
+        ("2026-11-21T00:00:00.000Z", "granted"),
+        ("2026-11-21T00:00:00.001Z", None),
+        ("2062-04-01T00:00:00.000Z", None),
+    ],
+)
+def test_a_consent_from_after_its_record_was_made_is_none(effective_at: str, status: str | None) -> None:
+    assert share(event("granted", effective_at)) == status
+
+
+def test_a_consent_from_the_future_hides_no_refusal() -> None:
+    assert share(event("granted", "2062-04-01T00:00:00.000Z"), event("denied", EARLY, 2)) == "denied"
+
+
+def test_a_refusal_from_the_future_counts_at_once() -> None:
+    assert share(event("granted", EARLY), event("denied", "2026-11-30T14:59:59.999Z", 2)) == "denied"
+
+
+def test_scopes_do_not_speak_for_each_other() -> None:
+    events = [event("granted", EARLY), event("denied", LATE, 2, scope="contact_by_agent")]
+
+    found = states(events, policy=Policy(), versions=VERSIONS, now=NOW)
+
+    assert {scope: state.status for scope, state in found.items()} == {SHARE: "granted", "contact_by_agent": "denied"}
+
+
+def test_a_state_carries_the_consent_it_rests_on() -> None:
+    found = states([event("granted", EARLY)], policy=Policy(), versions=VERSIONS, now=NOW)[SHARE]
+
+    assert (found.consent_id, found.effective_at, found.policy_version) == ("con_1", EARLY, "2026-04")
+    assert (found.text_sha256, found.payload, found.recipients) == ("ab" * 32, "full", ("キャリアリレー",))
+    assert found.version_accepted
+
+
+@pytest.mark.parametrize(("versions", "accepted"), [({"2026-04"}, True), ({"2026-10"}, False), (set(), False)])
+def test_only_an_accepted_wording_is_accepted(versions: set[str], accepted: bool) -> None:
+    found = states([event("granted", EARLY)], policy=Policy(), versions=versions, now=NOW)
+
+    assert found[SHARE].version_accepted == accepted
+
+
+def test_a_wording_without_a_name_is_not_accepted() -> None:
+    nameless = event("granted", EARLY, policy_version=None)
+
+    assert not states([nameless], policy=Policy(), versions=VERSIONS, now=NOW)[SHARE].version_accepted
+
+
+def test_of_two_consents_of_one_moment_the_narrower_payload_counts() -> None:
+    events = [event("granted", EARLY, 2), event("granted", EARLY, 1, payload="unnamed")]
+
+    for order in permutations(events):
+        assert states(order, policy=Policy(), versions=VERSIONS, now=NOW)[SHARE].payload == "unnamed"
+
+
+def test_a_corrected_policy_version_takes_effect() -> None:
+    events = [event("granted", EARLY, 2, policy_version="2026-4"), event("granted", EARLY, 1)]
+
+    for order in permutations(events):
+        assert states(order, policy=Policy(), versions=VERSIONS, now=NOW)[SHARE].version_accepted
+
+
+MOMENTS = [f"2026-{month:02d}-{day:02d}T00:00:00.000Z" for month in (3, 7, 11) for day in (1, 2, 25)]
+STATUSES: list[ConsentStatus] = ["unknown", "requested", "granted", "denied", "withdrawn", "expired"]
+PAYLOADS: list[Payload] = ["full", "unnamed"]
+all_events = st.lists(
+    st.builds(
+        event,
+        st.sampled_from(STATUSES),
+        st.sampled_from(MOMENTS),
+        st.integers(1, 9),
+        payload=st.sampled_from(PAYLOADS),
+        recorded_at=st.sampled_from(MOMENTS),
+    ),
+    max_size=6,
+)
+
+
+def oracle(events: list[ConsentEvent], months: int) -> str | None:
+    """The same answer, found by walking through time day by day and changing one's mind."""
+    mind, since = None, None
+    for moment in MOMENTS:
+        heard = {e.status for e in events if e.effective_at == moment and not _too_early(e)}
+        for word in ("granted", "expired", "denied", "withdrawn"):  # the most restrictive word of a moment comes last
+            if word in heard:
+                mind, since = word, moment
+    if mind is None:
+        weak = [(e.effective_at, e.status) for e in events if e.status in {"unknown", "requested"}]
+        last = [status for at, status in weak if at == max(weak)[0]]
+        return "requested" if "requested" in last else ("unknown" if last else None)
+    if mind == "granted" and since is not None and _is_over(since, months):
+        return "expired"
+    return mind
+
+
+def _too_early(e: ConsentEvent) -> bool:
+    effective, recorded = (datetime.fromisoformat(at) for at in (e.effective_at, e.recorded_at))
+    return e.status == "granted" and effective > recorded + timedelta(days=1)
+
+
+def _is_over(since: str, months: int) -> bool:
+    begun = date.fromisoformat(since[:10])  # 09:00 in Tokyo, the same day
+    count = begun.year * 12 + begun.month - 1 + months
+    end = f"{count // 12:04d}-{count % 12 + 1:02d}-{begun.day:02d}T00:00:00.000Z"
+    return end <= NOW
+
+
+@given(all_events, st.integers(1, 9))
+def test_the_state_is_what_an_independent_walk_through_time_finds(events: list[ConsentEvent], months: int) -> None:
+    assert share(*events, policy=Policy(consent_max_age_months=months)) == oracle(events, months)
+
+
+@given(all_events, st.randoms(use_true_random=False))
+def test_the_order_of_hearing_changes_nothing(events: list[ConsentEvent], random: object) -> None:
+    shuffled = list(events)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    numbered = {e.consent_id: e for e in events}.values()  # an id stands for one event
+
+    assert share(*numbered) == share(*[e for e in shuffled if e in numbered])
+
+
+@given(all_events, st.sampled_from(MOMENTS))
+def test_after_a_refusal_only_a_later_consent_counts(events: list[ConsentEvent], moment: str) -> None:
+    refused = [*(e for e in events if e.effective_at <= moment), event("withdrawn", moment, 99)]
+
+    assert share(*refused) == "withdrawn"

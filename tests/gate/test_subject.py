@@ -1,0 +1,115 @@
+"""What the gate sees of a record, in either form."""
+
+from __future__ import annotations
+
+import pytest
+
+from relay_connectors.gate import Facts, Subject, decide, excluded_by, judge, say
+from relay_connectors.gate.words import SENTENCES
+from relay_connectors.record import Record
+from relay_connectors.settings import Exclude, Policy
+
+BODY = {
+    "schema_version": "1.0",
+    "record_id": "rcr_" + "a" * 26,
+    "content_hash": "sha256:" + "0" * 64,
+    "source": {
+        "system": "hrmos",
+        "account": "acme",
+        "application_id": "A-1",
+        "via": "file",
+        "adapter": "hrmos",
+        "adapter_version": "0.1.0",
+    },
+    "decision": {"outcome": "employer_rejected"},
+}
+PARTS = [
+    {},
+    {"person": {"emails": [{"address": "hanako@example.jp"}]}},
+    {"person": {"phones": [{"e164": "+819012345678", "raw": "090-1234-5678"}]}},
+    {"application": {"channel": {"type": "agency"}}},
+    {"flags": {"private": True}},
+    {"flags": {"do_not_contact": True, "employee": False}},
+    {"flags": {"employee": True, "test": True}},
+    {"warnings": [{"code": "no_contact", "path": "person"}, {"code": "date_partial", "path": "decision.decided_at"}]},
+    {"decision": {"outcome": "unknown"}},
+]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_record_and_its_json_are_the_same_subject(part: dict[str, object]) -> None:
+    body = {**BODY, **part}
+
+    assert Subject.of(Record.model_validate(body)) == Subject.of_body(body)
+
+
+def test_a_sparse_body_says_nothing_and_is_granted_nothing() -> None:
+    assert Subject.of_body({}) == Subject(None, "unknown", has_contact=False)
+
+
+@pytest.mark.parametrize("part", ["person", "application", "decision", "flags", "warnings"])
+def test_a_null_part_is_a_missing_part(part: str) -> None:
+    assert Subject.of_body({part: None}) == Subject.of_body({})
+
+
+def test_a_drafts_own_warnings_can_be_handed_in() -> None:
+    assert Subject.of_body(BODY, ["bulk_import"]).warnings == {"bulk_import"}
+
+
+def test_a_subject_shows_no_person() -> None:
+    body = {**BODY, "person": {"full_name": "山田 花子", "emails": [{"address": "hanako@example.jp"}]}}
+
+    assert "hanako" not in repr(Subject.of_body(body))
+    assert "花子" not in repr(Subject.of_body(body))
+
+
+def test_decide_answers_for_a_record_what_judge_answers_for_its_subject() -> None:
+    facts = Facts("2026-11-22T03:00:00.000Z", "2026-11-22", "2026-11-21T15:00:00.000Z", "2027-11-18")
+    record = Record.model_validate(BODY)
+
+    assert decide(record, facts, Policy()) == judge(Subject.of(record), facts, Policy())
+
+
+JOB = {"application": {"job": {"id": "J-7", "title": "法人営業", "department": "役員室"}}, "tags": [{"value": "VIP"}]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "hit"),
+    [
+        (Exclude(job="J-7"), True),
+        (Exclude(job="法人営業"), True),
+        (Exclude(job="営業"), False),
+        (Exclude(job=("x", "ｊ－７")), True),
+        (Exclude(department="役員室"), True),
+        (Exclude(department="人事"), False),
+        (Exclude(tag="ｖｉｐ"), True),
+        (Exclude(department="役員室", tag="VIP"), True),
+        (Exclude(department="役員室", tag="other"), False),
+    ],
+)
+def test_an_exclusion_compares_whole_words(rule: Exclude, hit: bool) -> None:
+    assert (excluded_by(JOB, Policy(exclude=(rule,))) is not None) == hit
+
+
+def test_an_exclusion_names_its_place_in_the_settings() -> None:
+    policy = Policy(exclude=(Exclude(tag="no"), Exclude(tag="VIP")))
+
+    assert excluded_by(JOB, policy) == "policy.exclude[1]"
+
+
+def test_nothing_is_excluded_without_a_rule() -> None:
+    assert excluded_by(JOB, Policy()) is None
+
+
+def test_nothing_is_excluded_where_the_record_says_nothing() -> None:
+    assert excluded_by({}, Policy(exclude=(Exclude(job="J-7"),))) is None
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_code_is_said_in_both_languages(code: str) -> None:
+    assert say(code, "en").endswith(".")
+    assert say(code, "ja").endswith("。")
+
+
+def test_a_code_of_a_later_version_is_said_as_it_is() -> None:
+    assert say("brand_new", "ja") == "brand_new"
