@@ -1,0 +1,124 @@
+"""One run per ledger: a lease that names process and boot, with a fence that only grows.
+
+A run that was killed never blocks the next one on the same host: its process is gone, so the lease is free. A run
+that was paused and wakes up after its lease was taken over finds a newer fence and stops before it writes.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from relay_connectors.clock import Clock, stamp
+from relay_connectors.errors import BusyError
+from relay_connectors.ledger.database import Database
+
+__all__ = ["Lease"]
+
+# Only for a lease of another host, whose processes cannot be looked at: a living run renews far more often.
+SILENT = timedelta(minutes=15)
+
+
+class Holder(NamedTuple):
+    host: str
+    boot: str
+    pid: int
+    process: str
+
+
+class Lease:
+    """The right to write to one ledger. ``take`` in a transaction, ``check`` in every later one."""
+
+    def __init__(self, database: Database, clock: Clock, name: str = "run") -> None:
+        self._database, self._clock, self._name = database, clock, name
+        self._fence: int | None = None
+
+    def take(self) -> None:
+        """Take the lease.
+
+        Raises:
+            BusyError: a living run holds it.
+        """
+        sql = "SELECT fence, host, boot, pid, process, renewed_at FROM lease WHERE name = ?"
+        found = self._database.rows(sql, (self._name,))
+        fence = 1
+        if found:
+            fence_before, *holder, renewed_at = found[0]
+            if _alive(Holder(*holder), renewed_at, self._clock.now()):
+                message = f"Another run (process {holder[2]} on {holder[0]}) is using this ledger; run again later."
+                raise BusyError(message)
+            fence = fence_before + 1
+        self._database.run(
+            "INSERT OR REPLACE INTO lease (name, fence, host, boot, pid, process, renewed_at) VALUES (?,?,?,?,?,?,?)",
+            (self._name, fence, *_self(os.getpid()), stamp(self._clock.now())),
+        )
+        self._fence = fence
+
+    def check(self) -> None:
+        """Renew the lease, in the transaction that writes.
+
+        Raises:
+            BusyError: another run took it over in the meantime.
+        """
+        if self._fence is None:
+            return
+        changed = self._database.run(
+            "UPDATE lease SET renewed_at = ? WHERE name = ? AND fence = ?",
+            (stamp(self._clock.now()), self._name, self._fence),
+        )
+        if not changed:
+            message = "Another run took over this ledger while this one was paused; nothing more is written."
+            raise BusyError(message)
+
+    def give_back(self) -> None:
+        """Free the lease; the fence stays, so that it only ever grows."""
+        if self._fence is not None:
+            sql = "UPDATE lease SET pid = 0, process = '' WHERE name = ? AND fence = ?"
+            self._database.run(sql, (self._name, self._fence))
+            self._fence = None
+
+
+def _alive(holder: Holder, renewed_at: str, now: datetime) -> bool:
+    if holder.pid == 0:
+        return False
+    mine = _self(os.getpid())
+    if holder.host != mine.host:
+        return datetime.fromisoformat(renewed_at) > now - SILENT
+    return holder.boot == mine.boot and _process(holder.pid) == holder.process
+
+
+@cache
+def _self(pid: int) -> Holder:
+    return Holder(platform.node(), _boot(), pid, _process(pid))
+
+
+def _boot() -> str:
+    """What changes at every boot; empty where nothing tells (then the process decides alone)."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _process(pid: int) -> str:
+    """When a process started, as text; "gone" if there is none, "alive" where only its life can be told."""
+    try:
+        # The 22nd field of /proc/PID/stat, counted behind the command's closing bracket (proc_pid_stat(5)).
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return "gone" if state[0] in "ZX" else state[19]
+    except (OSError, IndexError):
+        return "alive" if _answers(pid) else "gone"
+
+
+def _answers(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,166 @@
+"""The ledger: everything that must survive a killed process, behind one door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from relay_connectors.clock import Clock, SystemClock, stamp
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.ledger.consents import Consents
+from relay_connectors.ledger.database import Database
+from relay_connectors.ledger.inbox import Inbox
+from relay_connectors.ledger.issues import Issues
+from relay_connectors.ledger.lease import Lease
+from relay_connectors.ledger.links import Links
+from relay_connectors.ledger.migrate import migrate
+from relay_connectors.ledger.outbox import Outbox
+from relay_connectors.ledger.persons import Persons
+from relay_connectors.ledger.provisions import Provisions
+from relay_connectors.ledger.records import Records
+from relay_connectors.ledger.sources import Sources
+from relay_connectors.ledger.sqlite import SqliteDatabase
+from relay_connectors.record.identity import Identity
+from relay_connectors.settings import Secret
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """One tenant's durable memory. Use it as a context manager, or close it.
+
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> with Ledger.open(f"sqlite:///{folder}/ledger.db", identity=Identity(bytes(32))) as ledger:
+    ...     ledger.sources.names()
+    []
+    """
+
+    def __init__(self, database: Database, identity: Identity, *, clock: Clock | None = None) -> None:
+        self.database, self.identity, self.clock = database, identity, clock or SystemClock()
+        self.sources, self.records, self.persons = Sources(database), Records(database), Persons(database)
+        self.consents, self.links, self.issues = Consents(database), Links(database), Issues(database)
+        self.outbox, self.provisions, self.inbox = Outbox(database), Provisions(database), Inbox(database)
+        self._lease = Lease(database, self.clock)
+        migrate(database)
+        self._same_identity()
+
+    @classmethod
+    def open(
+        cls, url: str | Path, *, identity: Identity | Secret, clock: Clock | None = None, base: Path | None = None
+    ) -> Self:
+        """Open the ledger at ``sqlite:///relative/path`` or ``sqlite:////absolute/path``, making it if need be.
+
+        Raises:
+            ConfigurationError: the URL is of another kind, or the identity key is not the one of this ledger.
+            LedgerError: the file cannot be used.
+            VersionError: a newer program wrote it.
+        """
+        path = url if isinstance(url, Path) else _path(url, base or Path())
+        key = identity if isinstance(identity, Identity) else Identity.from_text(identity.reveal())
+        return cls(SqliteDatabase(path), key, clock=clock)
+
+    def _same_identity(self) -> None:
+        kept = self.meta("identity")
+        if kept is None:
+            with self.transaction():
+                self.put_meta("identity", self.identity.check)
+        elif kept != self.identity.check:
+            message = (
+                "The identity key is not the one this ledger was made with, so every person would get a new id. "
+                "Put the old key back ([identity] key), or start with an empty ledger."
+            )
+            raise ConfigurationError(message)
+
+    def now(self) -> str:
+        """The time as the ledger keeps it."""
+        return stamp(self.clock.now())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and only while this run still holds its lease."""
+        with self.database.transaction():
+            self._lease.check()
+            yield
+
+    @contextmanager
+    def run(self) -> Iterator[int]:
+        """Hold the ledger for one run; its number.
+
+        Raises:
+            BusyError: another living run holds it.
+        """
+        with self.database.transaction():
+            self._lease.take()
+            self.database.run("INSERT INTO runs (started_at) VALUES (?)", (self.now(),))
+            ((run_id,),) = self.database.rows("SELECT MAX(run_id) FROM runs")
+        try:
+            yield run_id
+        finally:
+            self._lease.give_back()
+
+    def end_run(self, run_id: int, exit_code: int, report: dict[str, Any]) -> None:
+        """Keep how a run ended."""
+        sql = "UPDATE runs SET ended_at = ?, exit_code = ?, report = ? WHERE run_id = ?"
+        self.database.run(sql, (self.now(), exit_code, json.dumps(report, sort_keys=True), run_id))
+
+    def last_run(self) -> dict[str, Any] | None:
+        """How the last ended run went: run_id, started_at, ended_at, exit_code, report."""
+        names = ("run_id", "started_at", "ended_at", "exit_code", "report")
+        sql = f"SELECT {', '.join(names)} FROM runs WHERE ended_at IS NOT NULL ORDER BY run_id DESC LIMIT 1"
+        rows = self.database.rows(sql)
+        if not rows:
+            return None
+        run = dict(zip(names, rows[0], strict=True))
+        return {**run, "report": json.loads(run["report"])}
+
+    def meta(self, name: str) -> str | None:
+        """A single value kept by name."""
+        rows = self.database.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return rows[0][0] if rows else None
+
+    def put_meta(self, name: str, value: str) -> None:
+        """Keep a single value."""
+        self.database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?,?)", (name, value))
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[Ledger]:
+        """A throw-away copy to plan on; it is deleted at the end, whatever happens."""
+        path = folder / f".plan-{self.identity.check[:8]}-{id(self)}.db"
+        try:
+            self.database.copy_to(str(path))
+            with Ledger(SqliteDatabase(path), self.identity, clock=self.clock) as copy:
+                yield copy
+        finally:
+            for left in folder.glob(path.name + "*"):
+                left.unlink()
+
+    @property
+    def folder(self) -> Path:
+        """The private directory the ledger lies in."""
+        path = getattr(self.database, "path", None)
+        return path.parent if isinstance(path, Path) else Path()
+
+    def close(self) -> None:
+        """Close the ledger; again is harmless."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _path(url: str, base: Path) -> Path:
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or len(url) == len(prefix):
+        message = '[ledger] url must be "sqlite:///relative/path.db" or "sqlite:////absolute/path.db".'
+        raise ConfigurationError(message)
+    return base / url.removeprefix(prefix)

@@ -1,0 +1,92 @@
+"""Links for the rejection mail: minted in advance, assigned here, told to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from relay_connectors.ledger.database import Database, marks
+
+__all__ = ["AssignedLink", "Links"]
+
+
+class AssignedLink(NamedTuple):
+    """A link that belongs to a person."""
+
+    link_id: str
+    url: str
+    expires_at: str
+    state: str
+    person_id: str
+    record_id: str
+    assigned_at: str
+    exported_at: str | None
+
+
+_COLUMNS = ", ".join(AssignedLink._fields)
+
+
+class Links:
+    """The tenant's links."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put_free(self, links: Iterable[tuple[str, str, str]]) -> None:
+        """Add (link_id, url, expires_at) to the pool."""
+        sql = "INSERT INTO links (link_id, url, expires_at, state) VALUES (?,?,?,'free') ON CONFLICT DO NOTHING"
+        self._db.run_many(sql, links)
+
+    def free(self, expiring_after: str) -> int:
+        """How many links of the pool can be given out."""
+        sql = "SELECT COUNT(*) FROM links WHERE state = 'free' AND expires_at > ?"
+        ((count,),) = self._db.rows(sql, (expiring_after,))
+        return int(count)
+
+    def assign(self, wishes: Sequence[tuple[str, str]], now: str, expiring_after: str) -> int:
+        """Give free links to (person_id, record_id), in one transaction of the caller; how many got one."""
+        sql = "SELECT link_id FROM links WHERE state = 'free' AND expires_at > ? ORDER BY link_id LIMIT ?"
+        free = [link_id for (link_id,) in self._db.rows(sql, (expiring_after, len(wishes)))]
+        given = list(zip(free, wishes, strict=False))
+        self._db.run_many(
+            "UPDATE links SET state = 'assigned', person_id = ?, record_id = ?, assigned_at = ? "
+            "WHERE link_id = ? AND state = 'free'",
+            ((person_id, record_id, now, link_id) for link_id, (person_id, record_id) in given),
+        )
+        self._db.run_many(
+            "UPDATE persons SET link_wanted_at = NULL WHERE person_id = ?", ((wish[0],) for _, wish in given)
+        )
+        return len(given)
+
+    def of_persons(self, person_ids: Sequence[str]) -> dict[str, AssignedLink]:
+        """The newest link of each person that has one."""
+        sql = f"SELECT {_COLUMNS} FROM links WHERE person_id IN ({marks(person_ids)}) ORDER BY assigned_at"
+        return {row[4]: AssignedLink(*row) for row in self._db.rows(sql, person_ids)}
+
+    def to_export(self, *, everything: bool) -> list[AssignedLink]:
+        """Assigned links, oldest first; only those never exported unless *everything*."""
+        sql = f"SELECT {_COLUMNS} FROM links WHERE state = 'assigned' "
+        return [
+            AssignedLink(*row)
+            for row in self._db.rows(
+                sql + ("" if everything else "AND exported_at IS NULL ") + "ORDER BY assigned_at, link_id"
+            )
+        ]
+
+    def exported(self, link_ids: Iterable[str], now: str) -> None:
+        """These links went into an export."""
+        sql = "UPDATE links SET exported_at = ? WHERE link_id = ?"
+        self._db.run_many(sql, ((now, link_id) for link_id in link_ids))
+
+    def person_of(self, link_id: str) -> str | None:
+        """Whom a link belongs to."""
+        rows = self._db.rows("SELECT person_id FROM links WHERE link_id = ?", (link_id,))
+        return rows[0][0] if rows else None
+
+    def registered(self, link_id: str) -> None:
+        """Somebody registered through this link."""
+        self._db.run("UPDATE links SET state = 'registered' WHERE link_id = ?", (link_id,))
+
+    def counts(self) -> dict[str, int]:
+        """How many links are in each state."""
+        return dict(self._db.rows("SELECT state, COUNT(*) FROM links GROUP BY state"))

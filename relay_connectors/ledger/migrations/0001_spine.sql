@@ -1,0 +1,216 @@
+-- One tenant a file. Times are UTC text, 'YYYY-MM-DDTHH:MM:SS.mmmZ', so that text order is time order.
+-- Personal data: records.draft, records.application_id (pseudonym), outbox.item until it is settled, links.url.
+
+CREATE TABLE meta (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lease (
+  name       TEXT PRIMARY KEY,
+  fence      INTEGER NOT NULL,
+  host       TEXT NOT NULL,
+  boot       TEXT NOT NULL,
+  pid        INTEGER NOT NULL,
+  process    TEXT NOT NULL,          -- when the process started: a pid alone is used again
+  renewed_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+  run_id     INTEGER PRIMARY KEY,
+  started_at TEXT NOT NULL,
+  ended_at   TEXT,
+  exit_code  INTEGER,
+  report     TEXT
+) STRICT;
+
+CREATE TABLE sources (
+  source     TEXT PRIMARY KEY,
+  system     TEXT NOT NULL,
+  account    TEXT NOT NULL,
+  start      TEXT,                   -- 'all' or YYYY-MM-DD; NULL until somebody chose
+  last_ok_at TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE files (
+  source    TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  digest    TEXT NOT NULL,
+  reading   TEXT NOT NULL,
+  rows_done INTEGER NOT NULL,
+  complete  INTEGER NOT NULL,
+  summary   TEXT NOT NULL,
+  read_at   TEXT NOT NULL,
+  PRIMARY KEY (source, name)
+) STRICT, WITHOUT ROWID;
+
+-- What each raw row was when it was last read; an unchanged row is not translated again.
+CREATE TABLE memo (
+  source         TEXT NOT NULL,
+  application_id TEXT NOT NULL,
+  digest         BLOB NOT NULL,
+  class          TEXT NOT NULL,
+  PRIMARY KEY (source, application_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE persons (
+  person_id             TEXT PRIMARY KEY,
+  do_not_contact        INTEGER NOT NULL DEFAULT 0,
+  registered_at         TEXT,
+  status                TEXT,
+  hired_elsewhere_month TEXT,
+  fresh_at              TEXT,
+  link_wanted_at        TEXT,        -- the gate said link_only and no link is assigned yet
+  link_record_id        TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX persons_link_wanted ON persons (link_wanted_at) WHERE link_wanted_at IS NOT NULL;
+
+CREATE TABLE records (
+  record_id      TEXT NOT NULL UNIQUE,
+  source         TEXT NOT NULL,
+  application_id TEXT NOT NULL,
+  person_id      TEXT NOT NULL,
+  outcome        TEXT NOT NULL,
+  job_id         TEXT,
+  stage          TEXT,
+  applied_at     TEXT,
+  decided_at     TEXT,
+  content_hash   TEXT NOT NULL,
+  draft          BLOB,               -- NULL for an observation (in progress, hired)
+  locator        TEXT,
+  name_key       BLOB,
+  kana_key       BLOB,
+  shared_mail    INTEGER NOT NULL DEFAULT 0,
+  first_seen_at  TEXT NOT NULL,
+  first_final_at TEXT,
+  gone_at        TEXT,
+  verdict        TEXT,
+  codes          TEXT,
+  op_revision    INTEGER NOT NULL DEFAULT 0,
+  queued_state   TEXT,               -- what was last queued: live | retracted | refused
+  queued_digest  TEXT,
+  live_state     TEXT,               -- what the relay last confirmed
+  live_digest    TEXT,
+  referral_id    TEXT,
+  next_look_at   TEXT                -- '' = now; NULL = time alone changes nothing
+) STRICT;
+CREATE INDEX records_person ON records (person_id);
+CREATE INDEX records_next_look ON records (next_look_at) WHERE next_look_at IS NOT NULL;
+
+CREATE TABLE match_keys (
+  kind      TEXT NOT NULL,
+  key       BLOB NOT NULL,
+  record_id TEXT NOT NULL,
+  PRIMARY KEY (kind, key, record_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX match_keys_record ON match_keys (record_id);
+
+-- Append-only. The state per person and scope is the row with the greatest effective_at.
+CREATE TABLE consents (
+  consent_id      TEXT PRIMARY KEY,
+  person_id       TEXT NOT NULL,
+  record_id       TEXT,
+  scope           TEXT NOT NULL,
+  status          TEXT NOT NULL,
+  effective_at    TEXT NOT NULL,
+  policy_version  TEXT NOT NULL,
+  text_sha256     TEXT,
+  payload         TEXT NOT NULL,
+  recipients      TEXT NOT NULL,
+  obtained_via    TEXT NOT NULL,
+  evidence_sha256 TEXT NOT NULL,
+  recorded_at     TEXT NOT NULL,
+  UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE links (
+  link_id     TEXT PRIMARY KEY,
+  url         TEXT NOT NULL,
+  expires_at  TEXT NOT NULL,
+  state       TEXT NOT NULL,         -- free | assigned | registered | revoked | expired
+  person_id   TEXT,
+  record_id   TEXT,
+  assigned_at TEXT,
+  exported_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_state ON links (state, expires_at);
+CREATE INDEX links_person ON links (person_id) WHERE person_id IS NOT NULL;
+
+CREATE TABLE outbox (
+  op_id      INTEGER PRIMARY KEY,
+  record_id  TEXT NOT NULL,
+  person_id  TEXT NOT NULL,
+  source     TEXT NOT NULL,
+  op         TEXT NOT NULL,          -- upsert | retract
+  revision   INTEGER NOT NULL,
+  digest     TEXT,
+  reason     TEXT,
+  payload    TEXT,
+  consent_id TEXT,
+  item       BLOB,                   -- the exact bytes to send; NULL once settled or superseded
+  state      TEXT NOT NULL,          -- queued | claimed | settled | superseded
+  answer     TEXT,
+  queued_at  TEXT NOT NULL,
+  batch_id   INTEGER,
+  position   INTEGER
+) STRICT;
+CREATE INDEX outbox_open ON outbox (state, op_id) WHERE state IN ('queued', 'claimed');
+CREATE INDEX outbox_record ON outbox (record_id);
+CREATE INDEX outbox_batch ON outbox (batch_id, position) WHERE batch_id IS NOT NULL;
+
+CREATE TABLE batches (
+  batch_id      INTEGER PRIMARY KEY,
+  kind          TEXT NOT NULL,       -- referrals | links
+  key           TEXT NOT NULL UNIQUE,
+  body_sha256   TEXT NOT NULL,
+  body          BLOB,                -- a link request; a batch of referrals is its items in order
+  state         TEXT NOT NULL,       -- open | settled | cut
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  created_at    TEXT NOT NULL,
+  first_sent_at TEXT,
+  not_before    TEXT,
+  last_code     TEXT
+) STRICT;
+CREATE INDEX batches_open ON batches (batch_id) WHERE state = 'open';
+
+-- 提供記録: append-only, one hash chain; kept three years and beyond the person's erasure, pseudonymously.
+CREATE TABLE provisions (
+  seq       INTEGER PRIMARY KEY,
+  kind      TEXT NOT NULL,           -- prepared | outcome
+  record_id TEXT NOT NULL,
+  op_id     INTEGER NOT NULL,
+  at        TEXT NOT NULL,
+  body      BLOB NOT NULL,
+  hash      TEXT NOT NULL
+) STRICT;
+CREATE INDEX provisions_record ON provisions (record_id);
+
+CREATE TABLE parties (
+  digest TEXT PRIMARY KEY,
+  body   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inbox (
+  event_id   TEXT PRIMARY KEY,
+  seq        INTEGER NOT NULL,
+  type       TEXT NOT NULL,
+  body       BLOB NOT NULL,
+  matched    INTEGER NOT NULL,
+  applied_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_seq ON inbox (seq);
+
+CREATE TABLE issues (
+  issue_id   INTEGER PRIMARY KEY,
+  kind       TEXT NOT NULL,          -- quarantine | review
+  source     TEXT NOT NULL,
+  key        TEXT NOT NULL,          -- the record id, or a digest of file and line for a row without one
+  code       TEXT NOT NULL,
+  path       TEXT,
+  locator    TEXT,
+  detail     TEXT,
+  opened_run INTEGER NOT NULL,
+  opened_at  TEXT NOT NULL,
+  state      TEXT NOT NULL,          -- open | resolved | dropped
+  UNIQUE (source, key, code)
+) STRICT;

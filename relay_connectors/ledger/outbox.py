@@ -1,0 +1,219 @@
+"""The outbox: operations with the exact bytes to send, cut into batches with stored keys.
+
+An operation is *queued*, then *claimed* by a batch, then *settled* by the relay's answer. A queued one is replaced
+by a newer one (*superseded*); a claimed one never is, because it may have arrived. Key and digest of a batch are
+stored before it is sent for the first time, so that a retry is the same key with the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from relay_connectors.errors import LedgerError
+from relay_connectors.ledger.database import Database, marks
+from relay_connectors.record.canonical import digest as sha256_of
+
+__all__ = ["Batch", "NewOperation", "Operation", "Outbox", "batch_body"]
+
+
+class NewOperation(NamedTuple):
+    """One thing the relay should be told about one record."""
+
+    record_id: str
+    person_id: str
+    source: str
+    op: str
+    revision: int
+    digest: str | None
+    reason: str | None
+    payload: str | None
+    consent_id: str | None
+    item: bytes
+
+
+class Operation(NamedTuple):
+    """An operation as kept; ``item`` is gone once it is settled or superseded."""
+
+    op_id: int
+    record_id: str
+    person_id: str
+    source: str
+    op: str
+    revision: int
+    digest: str | None
+    reason: str | None
+    payload: str | None
+    consent_id: str | None
+    item: bytes | None
+    state: str
+    answer: str | None
+    batch_id: int | None
+
+
+class Batch(NamedTuple):
+    """A request that is on its way: its key, the digest of its exact body, and how it fared."""
+
+    batch_id: int
+    kind: str
+    key: str
+    body_sha256: str
+    body: bytes | None
+    state: str
+    attempts: int
+    created_at: str
+    first_sent_at: str | None
+    not_before: str | None
+    last_code: str | None
+
+
+_COLUMNS = ", ".join(Operation._fields)
+_BATCH_COLUMNS = ", ".join(Batch._fields)
+_NEW = ", ".join(NewOperation._fields)
+
+
+def batch_body(items: Iterable[bytes]) -> bytes:
+    """The body of a batch of referrals: stored items in order, byte for byte."""
+    return b'{"items":[' + b",".join(items) + b"]}"
+
+
+class Outbox:
+    """Operations and batches of one tenant."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def queue(self, operations: Sequence[NewOperation], now: str) -> list[int]:
+        """Queue operations; their ids, in order."""
+        ((last,),) = self._db.rows("SELECT COALESCE(MAX(op_id), 0) FROM outbox")
+        ids = list(range(last + 1, last + 1 + len(operations)))
+        sql = f"INSERT INTO outbox (op_id, {_NEW}, state, queued_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,'queued',?)"
+        self._db.run_many(sql, ((op_id, *op, now) for op_id, op in zip(ids, operations, strict=True)))
+        return ids
+
+    def supersede(self, op_ids: Iterable[int]) -> None:
+        """These queued operations are out of date and will not be sent."""
+        sql = "UPDATE outbox SET state = 'superseded', item = NULL WHERE op_id = ? AND state = 'queued'"
+        self._db.run_many(sql, ((op_id,) for op_id in op_ids))
+
+    def open_of_persons(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
+        """Queued and claimed operations, by record."""
+        found: dict[str, list[Operation]] = {}
+        if not self.waiting():
+            return found
+        sql = (
+            f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('queued', 'claimed') "
+            f"AND person_id IN ({marks(person_ids)}) ORDER BY op_id"
+        )
+        for row in self._db.rows(sql, person_ids):
+            found.setdefault(row[1], []).append(Operation(*row))
+        return found
+
+    def waiting(self) -> int:
+        """How many operations are not settled yet."""
+        ((count,),) = self._db.rows("SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'claimed')")
+        return int(count)
+
+    def claimable(self, now: str, limit: int, most_bytes: int) -> list[Operation]:
+        """The next queued operations for one batch: retracts first, one per record, none whose facts changed.
+
+        A record that is due again is left out: something about its person changed since the operation was queued
+        (a withdrawal, perhaps), and the next look decides anew.
+        """
+        sql = (
+            f"SELECT {', '.join('o.' + name for name in Operation._fields)} FROM outbox o "
+            "JOIN records r ON r.record_id = o.record_id "
+            "WHERE o.state = 'queued' AND (r.next_look_at IS NULL OR r.next_look_at > ? OR o.op = 'retract') "
+            "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
+            "AND e.state IN ('queued', 'claimed')) "
+            "ORDER BY o.op = 'upsert', o.op_id LIMIT ?"
+        )
+        chosen: list[Operation] = []
+        size = len(batch_body(()))
+        for row in self._db.rows(sql, (now, limit)):
+            operation = Operation(*row)
+            size += len(operation.item or b"") + 1
+            if chosen and size > most_bytes:
+                break
+            chosen.append(operation)
+        return chosen
+
+    def claim(self, operations: Sequence[Operation], key: str, now: str) -> Batch:
+        """Make a batch of these operations, in this order, under a new key."""
+        body = batch_body(operation.item or b"" for operation in operations)
+        batch_id = self._insert("referrals", key, body, None, now)
+        self._db.run_many(
+            "UPDATE outbox SET state = 'claimed', batch_id = ?, position = ? WHERE op_id = ?",
+            ((batch_id, position, operation.op_id) for position, operation in enumerate(operations)),
+        )
+        return self.batch(batch_id)
+
+    def put_request(self, kind: str, key: str, body: bytes, now: str) -> Batch:
+        """Keep a request that is not a batch of operations, before it is sent for the first time."""
+        return self.batch(self._insert(kind, key, body, body, now))
+
+    def _insert(self, kind: str, key: str, body: bytes, kept: bytes | None, now: str) -> int:
+        self._db.run(
+            "INSERT INTO batches (kind, key, body_sha256, body, state, created_at) VALUES (?,?,?,?,'open',?)",
+            (kind, key, sha256_of(body), kept, now),
+        )
+        ((batch_id,),) = self._db.rows("SELECT batch_id FROM batches WHERE key = ?", (key,))
+        return int(batch_id)
+
+    def batch(self, batch_id: int) -> Batch:
+        """One batch."""
+        ((*row,),) = self._db.rows(f"SELECT {_BATCH_COLUMNS} FROM batches WHERE batch_id = ?", (batch_id,))
+        return Batch(*row)
+
+    def open_batches(self, kind: str) -> list[Batch]:
+        """Requests whose outcome is not known yet, oldest first."""
+        sql = f"SELECT {_BATCH_COLUMNS} FROM batches WHERE state = 'open' AND kind = ? ORDER BY batch_id"
+        return [Batch(*row) for row in self._db.rows(sql, (kind,))]
+
+    def operations(self, batch: Batch) -> list[Operation]:
+        """The operations of a batch, in the order in which they were sent."""
+        sql = f"SELECT {_COLUMNS} FROM outbox WHERE batch_id = ? ORDER BY position"
+        return [Operation(*row) for row in self._db.rows(sql, (batch.batch_id,))]
+
+    def body(self, batch: Batch, operations: Sequence[Operation]) -> bytes:
+        """The exact bytes of a batch.
+
+        Raises:
+            LedgerError: the stored bytes are not the ones that were sent before.
+        """
+        body = batch.body or batch_body(operation.item or b"" for operation in operations)
+        if sha256_of(body) != batch.body_sha256:
+            message = f"The stored bytes of batch {batch.batch_id} have changed; restore a backup of the ledger."
+            raise LedgerError(message)
+        return body
+
+    def tried(self, batch_id: int, now: str, code: str | None, not_before: str | None) -> None:
+        """One more attempt was made; *code* says what went wrong, if anything did."""
+        self._db.run(
+            "UPDATE batches SET attempts = attempts + 1, first_sent_at = COALESCE(first_sent_at, ?), last_code = ?, "
+            "not_before = ? WHERE batch_id = ?",
+            (now, code, not_before, batch_id),
+        )
+
+    def close_batch(self, batch_id: int, state: str, now: str) -> None:
+        """The batch is *settled*, or *cut* into other ones."""
+        self._db.run(
+            "UPDATE batches SET state = ?, attempts = MAX(attempts, 1), first_sent_at = COALESCE(first_sent_at, ?), "
+            "body = NULL WHERE batch_id = ?",
+            (state, now, batch_id),
+        )
+
+    def settle(self, answers: Iterable[tuple[int, str]]) -> None:
+        """Keep the relay's answers by op_id; the bytes are not needed any more."""
+        sql = "UPDATE outbox SET state = 'settled', answer = ?, item = NULL WHERE op_id = ?"
+        self._db.run_many(sql, ((answer, op_id) for op_id, answer in answers))
+
+    def release(self, op_ids: Iterable[int]) -> None:
+        """Back into the queue, to go under a new key."""
+        sql = "UPDATE outbox SET state = 'queued', batch_id = NULL, position = NULL WHERE op_id = ?"
+        self._db.run_many(sql, ((op_id,) for op_id in op_ids))
+
+    def of_record(self, record_id: str) -> list[Operation]:
+        """Everything ever queued for a record, oldest first."""
+        sql = f"SELECT {_COLUMNS} FROM outbox WHERE record_id = ? ORDER BY op_id"
+        return [Operation(*row) for row in self._db.rows(sql, (record_id,))]

@@ -1,0 +1,200 @@
+"""Records and observations: one row for every application ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from relay_connectors.ledger.database import Database, marks
+from relay_connectors.record.vocabulary import OBSERVED_ONLY, Outcome
+
+__all__ = ["DUE_NOW", "LedgerRecord", "Looked", "Records", "Seen"]
+
+# Sorts before every time: look at this record in the next run, whenever that is.
+DUE_NOW = ""
+
+
+class Seen(NamedTuple):
+    """An application as just read; ``draft`` is None for an observation, which keeps nothing about the person."""
+
+    record_id: str
+    application_id: str
+    person_id: str
+    outcome: Outcome
+    job_id: str | None
+    stage: str | None
+    applied_at: str | None
+    decided_at: str | None
+    content_hash: str
+    draft: bytes | None
+    locator: str
+    name_key: bytes | None
+    kana_key: bytes | None
+    shared_mail: bool
+
+
+class LedgerRecord(NamedTuple):
+    """A record's row, as the gate and the outbox need it."""
+
+    record_id: str
+    source: str
+    application_id: str
+    person_id: str
+    outcome: Outcome
+    decided_at: str | None
+    applied_at: str | None
+    content_hash: str
+    draft: bytes | None
+    shared_mail: int
+    first_seen_at: str
+    first_final_at: str | None
+    gone_at: str | None
+    op_revision: int
+    queued_state: str | None
+    queued_digest: str | None
+    live_state: str | None
+    live_digest: str | None
+    next_look_at: str | None
+
+    @property
+    def observed_only(self) -> bool:
+        """In progress or hired: known, but not kept."""
+        return self.outcome in OBSERVED_ONLY
+
+
+class Looked(NamedTuple):
+    """What came of looking at a record."""
+
+    record_id: str
+    verdict: str
+    codes: str
+    next_look_at: str | None
+
+
+_COLUMNS = ", ".join(f"r.{name}" for name in LedgerRecord._fields)
+
+
+class Records:
+    """The records of one tenant."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def store(self, source: str, seen: Iterable[Seen], now: str) -> None:
+        """Keep applications as just read; each is due to be looked at."""
+        self._db.run_many(
+            """
+            INSERT INTO records (record_id, source, application_id, person_id, outcome, job_id, stage, applied_at,
+              decided_at, content_hash, draft, locator, name_key, kana_key, shared_mail, first_seen_at, first_final_at,
+              next_look_at)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')
+            ON CONFLICT (record_id) DO UPDATE SET
+              source = excluded.source, person_id = excluded.person_id, outcome = excluded.outcome,
+              job_id = excluded.job_id, stage = excluded.stage, applied_at = excluded.applied_at,
+              decided_at = excluded.decided_at, content_hash = excluded.content_hash, draft = excluded.draft,
+              locator = excluded.locator, name_key = excluded.name_key, kana_key = excluded.kana_key,
+              shared_mail = excluded.shared_mail, gone_at = NULL, next_look_at = '',
+              first_final_at = COALESCE(records.first_final_at, excluded.first_final_at)
+            """,
+            ((row[0], source, *row[1:], now, None if row.outcome in OBSERVED_ONLY else now) for row in seen),
+        )
+
+    def get(self, record_id: str) -> LedgerRecord | None:
+        """One record by its id."""
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM records r WHERE r.record_id = ?", (record_id,))
+        return LedgerRecord(*rows[0]) if rows else None
+
+    def locator(self, record_id: str) -> str | None:
+        """Where the record was read last: file and line, or the API's path."""
+        rows = self._db.rows("SELECT locator FROM records WHERE record_id = ?", (record_id,))
+        return rows[0][0] if rows else None
+
+    def last_verdict(self, record_id: str) -> tuple[str | None, str | None]:
+        """The verdict and its codes of the last look."""
+        ((verdict, codes),) = self._db.rows("SELECT verdict, codes FROM records WHERE record_id = ?", (record_id,))
+        return verdict, codes
+
+    def of_person(self, person_id: str) -> list[LedgerRecord]:
+        """All records of one person."""
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM records r WHERE r.person_id = ?", (person_id,))
+        return [LedgerRecord(*row) for row in rows]
+
+    def collect_due(self, now: str, sources: Sequence[str]) -> int:
+        """Note, for this connection, the persons with a record that is due in one of *sources*; how many."""
+        self._db.run("CREATE TEMP TABLE IF NOT EXISTS due (n INTEGER PRIMARY KEY, person_id TEXT NOT NULL)")
+        self._db.run("DELETE FROM due")
+        return self._db.run(
+            f"INSERT INTO due (person_id) SELECT DISTINCT person_id FROM records "
+            f"WHERE next_look_at IS NOT NULL AND next_look_at <= ? AND source IN ({marks(sources)}) ORDER BY person_id",
+            (now, *sources),
+        )
+
+    def due(self, first: int, count: int) -> dict[str, list[LedgerRecord]]:
+        """All records of the *count* due persons from number *first* on (1-based), by person."""
+        sql = f"SELECT {_COLUMNS} FROM due d JOIN records r ON r.person_id = d.person_id WHERE d.n >= ? AND d.n < ?"
+        persons: dict[str, list[LedgerRecord]] = {}
+        for row in self._db.rows(sql, (first, first + count)):
+            record = LedgerRecord(*row)
+            persons.setdefault(record.person_id, []).append(record)
+        return persons
+
+    def looked(self, rows: Iterable[Looked]) -> None:
+        """Keep verdicts, and when time alone may change them."""
+        sql = "UPDATE records SET verdict = ?, codes = ?, next_look_at = ? WHERE record_id = ?"
+        self._db.run_many(sql, ((row.verdict, row.codes, row.next_look_at, row.record_id) for row in rows))
+
+    def queued(self, rows: Iterable[tuple[str, int, str | None, str | None]]) -> None:
+        """Keep (record_id, revision, state, digest) of what was queued."""
+        sql = "UPDATE records SET op_revision = ?, queued_state = ?, queued_digest = ? WHERE record_id = ?"
+        self._db.run_many(sql, ((revision, state, digest, key) for key, revision, state, digest in rows))
+
+    def confirmed(self, rows: Iterable[tuple[str, str | None, str | None, str | None]]) -> None:
+        """Keep (record_id, state, digest, referral_id) of what the relay answered; the digest only if it is given."""
+        self._db.run_many(
+            "UPDATE records SET live_state = ?, live_digest = ?, referral_id = COALESCE(?, referral_id) "
+            "WHERE record_id = ?",
+            ((state, digest, referral_id, record_id) for record_id, state, digest, referral_id in rows),
+        )
+
+    def refused(self, record_ids: Iterable[str]) -> None:
+        """The relay refused what was queued: the same item is not queued again, a changed one is."""
+        self._db.run_many("UPDATE records SET queued_state = 'refused' WHERE record_id = ?", ((r,) for r in record_ids))
+
+    def raise_revision(self, record_id: str, revision: int) -> None:
+        """The relay knows a newer revision (a restored backup): count on from there."""
+        self._db.run(
+            "UPDATE records SET op_revision = MAX(op_revision, ?), queued_state = NULL, queued_digest = NULL, "
+            "next_look_at = '' WHERE record_id = ?",
+            (revision, record_id),
+        )
+
+    def mark_due(self, *, person_id: str | None = None, source: str | None = None) -> None:
+        """Look again at all records of a person, of a source, or (neither) at all."""
+        if person_id is not None:
+            self._db.run("UPDATE records SET next_look_at = '' WHERE person_id = ?", (person_id,))
+        elif source is not None:
+            self._db.run("UPDATE records SET next_look_at = '' WHERE source = ?", (source,))
+        else:
+            self._db.run("UPDATE records SET next_look_at = ''")
+
+    def counts(self) -> Iterator[tuple[str, str, int]]:
+        """(source, outcome, number), for the status."""
+        yield from self._db.rows("SELECT source, outcome, COUNT(*) FROM records GROUP BY 1, 2 ORDER BY 1, 2")
+
+    def verdicts(self) -> list[tuple[str, str, str, int]]:
+        """(source, verdict, codes, number) as of the last look."""
+        sql = "SELECT source, verdict, codes, COUNT(*) FROM records WHERE verdict IS NOT NULL GROUP BY 1, 2, 3"
+        return self._db.rows(sql)
+
+    def final_known(self) -> Mapping[str, int]:
+        """How many records with a final outcome each source has."""
+        sql = "SELECT source, COUNT(*) FROM records WHERE first_final_at IS NOT NULL GROUP BY source"
+        return dict(self._db.rows(sql))
+
+    def years(self, source: str) -> list[tuple[str, int]]:
+        """How many final records of a source fall into each year (decided, else applied, else first seen)."""
+        sql = (
+            "SELECT SUBSTR(COALESCE(decided_at, applied_at, first_seen_at), 1, 4) AS year, COUNT(*) FROM records "
+            "WHERE source = ? AND outcome NOT IN ('in_progress', 'hired') GROUP BY year ORDER BY year"
+        )
+        return self._db.rows(sql, (source,))

@@ -1,0 +1,100 @@
+"""What the ledger knows of sources, their files and their raw rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from relay_connectors.ledger.database import Database, marks
+
+__all__ = ["KnownFile", "KnownRow", "Sources"]
+
+
+class KnownFile(NamedTuple):
+    """A file as it was when it was last read; ``summary`` counts its rows."""
+
+    digest: str
+    reading: str
+    rows_done: int
+    complete: bool
+    summary: dict[str, int]
+
+
+class KnownRow(NamedTuple):
+    """A raw row as it was when it was last read: its digest, and how it was counted."""
+
+    digest: bytes
+    kind: str
+
+
+class Sources:
+    """Sources, files and the memo of raw rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def register(self, source: str, system: str, account: str) -> None:
+        """Note that a source exists; its start stays what it was."""
+        sql = "INSERT INTO sources (source, system, account) VALUES (?,?,?) ON CONFLICT DO NOTHING"
+        self._db.run(sql, (source, system, account))
+
+    def names(self) -> list[str]:
+        """All sources ever collected, in order of their names."""
+        return [name for (name,) in self._db.rows("SELECT source FROM sources ORDER BY source")]
+
+    def start(self, source: str) -> str | None:
+        """``all``, a date, or None while nobody chose."""
+        rows = self._db.rows("SELECT start FROM sources WHERE source = ?", (source,))
+        return rows[0][0] if rows else None
+
+    def choose_start(self, source: str, start: str) -> bool:
+        """Keep the start of a source; True if it is another one than before."""
+        sql = "UPDATE sources SET start = ? WHERE source = ? AND start IS NOT ?"
+        return bool(self._db.run(sql, (start, source, start)))
+
+    def collected(self, source: str, at: str) -> None:
+        """The source was read to its end."""
+        self._db.run("UPDATE sources SET last_ok_at = ? WHERE source = ?", (at, source))
+
+    def last_collected(self, source: str) -> str | None:
+        """When the source was last read to its end."""
+        rows = self._db.rows("SELECT last_ok_at FROM sources WHERE source = ?", (source,))
+        return rows[0][0] if rows else None
+
+    def file(self, source: str, name: str) -> KnownFile | None:
+        """What is known of a file, if it was read before."""
+        sql = "SELECT digest, reading, rows_done, complete, summary FROM files WHERE source = ? AND name = ?"
+        rows = self._db.rows(sql, (source, name))
+        if not rows:
+            return None
+        digest, reading, rows_done, complete, summary = rows[0]
+        return KnownFile(digest, reading, rows_done, bool(complete), json.loads(summary))
+
+    def put_file(self, source: str, name: str, file: KnownFile, at: str) -> None:
+        """Keep how far a file was read."""
+        self._db.run(
+            "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, read_at) "
+            "VALUES (?,?,?,?,?,?,?,?)",
+            (
+                source,
+                name,
+                file.digest,
+                file.reading,
+                file.rows_done,
+                int(file.complete),
+                json.dumps(file.summary, sort_keys=True),
+                at,
+            ),
+        )
+
+    def known_rows(self, source: str, application_ids: Sequence[str]) -> Mapping[str, KnownRow]:
+        """The memo of those applications that have one."""
+        among = marks(application_ids)
+        sql = f"SELECT application_id, digest, class FROM memo WHERE source = ? AND application_id IN ({among})"
+        return {key: KnownRow(digest, kind) for key, digest, kind in self._db.rows(sql, (source, *application_ids))}
+
+    def put_rows(self, source: str, rows: Iterable[tuple[str, KnownRow]]) -> None:
+        """Keep what raw rows were, by application id."""
+        sql = "INSERT OR REPLACE INTO memo (source, application_id, digest, class) VALUES (?,?,?,?)"
+        self._db.run_many(sql, ((source, key, row.digest, row.kind) for key, row in rows))

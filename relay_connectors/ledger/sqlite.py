@@ -1,0 +1,150 @@
+"""SQLite that cannot forget: durable settings that are read back, private files, errors that say what to do.
+
+``journal_mode=TRUNCATE`` with ``synchronous=EXTRA`` everywhere but where the library is 3.51.3 or later: all
+versions from 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write and checkpoint at once (the
+"WAL-reset bug", fixed in 3.51.3 of 2026-03-13), and WAL with ``synchronous=NORMAL`` loses commits at a power cut.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from relay_connectors.errors import BusyError, LedgerError
+from relay_connectors.ledger.database import Database, Row
+
+__all__ = ["SqliteDatabase"]
+
+WAL_IS_SAFE = (3, 51, 3)
+BUSY_MS = 10_000
+# File systems whose locks or fsync do not hold what SQLite needs (sqlite.org/howtocorrupt.html, section 2.1).
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "fuse.sshfs", "fuse.glusterfs"})
+
+
+class SqliteDatabase(Database):
+    """One connection to one ledger file, made with mode 0600 in a directory of mode 0700."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        _private(path)
+        _refuse_network(path)
+        with _translated(path):
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+            self._connection.execute("PRAGMA foreign_keys=ON")
+            self._connection.execute("PRAGMA secure_delete=ON")
+            self._connection.execute("PRAGMA temp_store=FILE")
+            self._connection.execute("PRAGMA cache_size=-16384")
+            self._durable()
+
+    def _durable(self) -> None:
+        wal = sqlite3.sqlite_version_info >= WAL_IS_SAFE
+        mode, level = ("wal", "FULL") if wal else ("truncate", "EXTRA")
+        (got,) = self._connection.execute(f"PRAGMA journal_mode={mode}").fetchone()
+        self._connection.execute(f"PRAGMA synchronous={level}")
+        (synchronous,) = self._connection.execute("PRAGMA synchronous").fetchone()
+        if got != mode or synchronous != {"FULL": 2, "EXTRA": 3}[level]:
+            message = f"{self.path} cannot be written durably (journal {got}, synchronous {synchronous}); move it."
+            raise LedgerError(message)
+
+    @override
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        with _translated(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    @override
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        with _translated(self.path):
+            yield from self._connection.execute(sql, parameters)
+
+    @override
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        with _translated(self.path):
+            return self._connection.execute(sql, parameters).rowcount
+
+    @override
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        with _translated(self.path):
+            return self._connection.executemany(sql, rows).rowcount
+
+    @override
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+        self.run("COMMIT")
+
+    @override
+    def copy_to(self, path: str) -> None:
+        with _translated(self.path):
+            target = sqlite3.connect(path)
+            try:
+                Path(path).chmod(0o600)
+                self._connection.backup(target)
+            finally:
+                target.close()
+
+    @override
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _private(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.close(descriptor)
+        path.chmod(0o600)
+    except OSError as error:
+        message = f"The ledger {path} cannot be opened ({error.strerror}); check the directory and its owner."
+        raise LedgerError(message) from None
+
+
+def _refuse_network(path: Path) -> None:
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return  # no /proc: macOS; nothing portable tells the kind of file system there
+    real = str(path.resolve())
+    found = [(line.split()[1], line.split()[2]) for line in mounts]
+    below = [(place, kind) for place, kind in found if real == place or real.startswith(place.rstrip("/") + "/")]
+    if below and max(below)[1] in NETWORK:
+        message = f"The ledger {path} lies on a network file system, which can lose it; put it on a local disk."
+        raise LedgerError(message)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _operational(path, error) from None
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        message = f"The ledger {path} is damaged or not a ledger ({name}); restore a backup of it."
+        raise LedgerError(message) from None
+
+
+def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return BusyError(f"Another process is writing to the ledger {path}; run again when it is done.")
+    advice = {
+        "SQLITE_FULL": "the disk is full: free some space and run again; nothing was lost",
+        "SQLITE_READONLY": "the file or its directory is read-only: give this user write access",
+        "SQLITE_CANTOPEN": "the file cannot be opened: check that its directory exists and belongs to this user",
+        "SQLITE_CORRUPT": "the file is damaged: restore a backup",
+        "SQLITE_NOTADB": "the file is not a ledger: check [ledger] url",
+    }
+    known = next((text for code, text in advice.items() if name.startswith(code)), f"SQLite says {name or error}")
+    return LedgerError(f"The ledger {path} cannot be used: {known}.")

@@ -1,0 +1,255 @@
+"""The courier: the one path on which anything about a person leaves the machine.
+
+What is sent was stored before, key and bytes, and is never built anew. An answer counts per item, and only if the
+relay really gave it. Where an outcome is unknown the same key goes with the same bytes; where that cannot help (the
+relay has forgotten the key, keeps failing on it, or somebody in the batch withdrew meanwhile) the relay is asked what
+arrived: that is settled, and the rest goes under a new key.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from relay_connectors.clock import stamp
+from relay_connectors.errors import RelayError, RelayUnavailableError
+from relay_connectors.http import NotSent, OutcomeUnknown, RetryPolicy
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.issues import NewIssue
+from relay_connectors.ledger.outbox import Batch, Operation
+from relay_connectors.relay.answers import Refused
+from relay_connectors.relay.client import RelayClient, may_repeat
+from relay_connectors.relay.wire import ItemResult, Meta, ReferralRow
+
+__all__ = ["Courier", "Settled", "new_key"]
+
+Settled = tuple[Operation, ItemResult]
+
+ARRIVED = frozenset({"created", "updated", "unchanged", "duplicate_person"})
+REFUSED = {"invalid": "item_invalid", "needs_consent": "relay_refused"}
+# Status codes of a whole batch that say: the request itself is at fault. It is cut until the item at fault is alone.
+CUT = frozenset({400, 413, 422})
+# … but these are about a header, which every item would share.
+WHOLE = frozenset({"idempotency_key_missing", "idempotency_key_reused", "schema_unsupported"})
+FORGETFUL_AFTER = 5
+ERROR_ROUNDS = 3
+
+
+def new_key() -> str:
+    """A fresh idempotency key: 128 random bits in 35 ASCII characters (the contract takes 40)."""
+    return f"rb_{secrets.token_hex(16)}"
+
+
+class Courier:
+    """Sends what is queued, and keeps what the relay answered.
+
+    *record_outcome* is called in the transaction that settles a batch, with the upserts and their answers.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        client: RelayClient,
+        meta: Meta,
+        run_id: int,
+        record_outcome: Callable[[Batch, Sequence[Settled]], None],
+        *,
+        retry: RetryPolicy | None = None,
+        most_items: int | None = None,
+    ) -> None:
+        self._ledger, self._client, self._meta, self._run_id = ledger, client, meta, run_id
+        self._record_outcome, self._retry = record_outcome, retry or RetryPolicy()
+        self._left = most_items
+        self._errors: Counter[int] = Counter()
+        self.answers: Counter[str] = Counter()
+        self.new_issues = 0
+
+    def deliver(self) -> None:
+        """Send everything that may be sent now.
+
+        Raises:
+            RelayUnavailableError: the relay does not answer; all is kept for the next run.
+            RelayError: something answered that is not a relay, or items kept failing there.
+        """
+        for batch in self._ledger.outbox.open_batches("referrals"):
+            self._again(batch)
+        while operations := self._next():
+            with self._ledger.transaction():
+                batch = self._ledger.outbox.claim(operations, new_key(), self._ledger.now())
+            self._send(batch)
+        if self._errors:
+            message = f"The relay failed on {len(self._errors)} items, again and again; they wait for the next run."
+            raise RelayUnavailableError(message)
+
+    def _next(self) -> list[Operation]:
+        limits = self._meta.limits
+        limit = limits.batch_items if self._left is None else min(limits.batch_items, self._left)
+        if limit <= 0:
+            return []
+        found = self._ledger.outbox.claimable(self._ledger.now(), limit, limits.batch_bytes)
+        return [operation for operation in found if self._errors[operation.op_id] < ERROR_ROUNDS]
+
+    def _again(self, batch: Batch) -> None:
+        """A batch of an earlier run, whose outcome is not known."""
+        if batch.not_before and batch.not_before > self._ledger.now():
+            message = f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
+            raise RelayUnavailableError(message)
+        if self._key_is_useless(batch) or self._somebody_changed(batch):
+            self._ask_what_arrived(batch)
+        else:
+            self._send(batch)
+
+    def _key_is_useless(self, batch: Batch) -> bool:
+        if batch.first_sent_at is None:
+            return False
+        kept = timedelta(days=self._meta.idempotency_retention_days)
+        forgotten = datetime.fromisoformat(batch.first_sent_at) + kept <= self._ledger.clock.now()
+        return forgotten or (batch.attempts >= FORGETFUL_AFTER and (batch.last_code or "").startswith("5"))
+
+    def _somebody_changed(self, batch: Batch) -> bool:
+        claimed = {operation.record_id for operation in self._ledger.outbox.operations(batch)}
+        persons = sorted({operation.person_id for operation in self._ledger.outbox.operations(batch)})
+        waiting = self._ledger.outbox.open_of_persons(persons)
+        return any(
+            operation.op == "retract" and operation.state == "queued" and record_id in claimed
+            for record_id, operations in waiting.items()
+            for operation in operations
+        )
+
+    def _send(self, batch: Batch) -> None:
+        operations = self._ledger.outbox.operations(batch)
+        body = self._ledger.outbox.body(batch, operations)
+        record_ids = [operation.record_id for operation in operations]
+        self._note(batch, None, None)
+        try:
+            answer = self._retry.call(
+                batch.key, lambda: self._client.send_batch(batch.key, body, record_ids), may_repeat
+            )
+        except Refused as refused:
+            self._refused(batch, operations, refused)
+        except RelayUnavailableError as error:
+            self._note(batch, str(getattr(error, "status", "")), error.retry_after)
+            raise
+        except (NotSent, OutcomeUnknown) as error:
+            message = f"The relay does not answer: {error}. Nothing is lost; run again."
+            raise RelayUnavailableError(message) from None
+        else:
+            self._settle(batch, list(zip(operations, answer.results, strict=True)))
+
+    def _note(self, batch: Batch, code: str | None, wait: float | None) -> None:
+        not_before = stamp(self._ledger.clock.now() + timedelta(seconds=wait)) if wait else None
+        with self._ledger.transaction():
+            self._ledger.outbox.tried(batch.batch_id, self._ledger.now(), code, not_before)
+
+    def _refused(self, batch: Batch, operations: Sequence[Operation], refused: Refused) -> None:
+        if refused.status not in CUT or refused.code in WHOLE:
+            raise refused
+        if len(operations) == 1:
+            errors = [{"path": "", "code": refused.code or "refused"}]
+            alone = {"index": 0, "record_id": operations[0].record_id, "status": "invalid", "errors": errors}
+            self._settle(batch, [(operations[0], ItemResult.model_validate(alone))])
+            return
+        outbox, now = self._ledger.outbox, self._ledger.now()
+        middle = len(operations) // 2
+        with self._ledger.transaction():
+            outbox.close_batch(batch.batch_id, "cut", now)
+            halves = [outbox.claim(half, new_key(), now) for half in (operations[:middle], operations[middle:])]
+        for half in halves:
+            self._send(half)
+
+    def _ask_what_arrived(self, batch: Batch) -> None:
+        operations = self._ledger.outbox.operations(batch)
+        found = self._lookup([operation.record_id for operation in operations])
+        arrived, missing = [], []
+        for index, operation in enumerate(operations):
+            row = found.get(operation.record_id)
+            if row and row.revision >= operation.revision:
+                arrived.append((operation, _as_result(index, operation, row)))
+            else:
+                missing.append(operation.op_id)
+        with self._ledger.transaction():
+            self._ledger.outbox.release(missing)
+            self._keep(batch, arrived)
+            self._ledger.outbox.close_batch(batch.batch_id, "cut", self._ledger.now())
+            self._drop_outdated(operations, set(missing))
+
+    def _lookup(self, record_ids: Sequence[str]) -> dict[str, ReferralRow]:
+        rows = self._client.lookup(record_ids).referrals
+        return {row.record_id: row for row in rows if row.record_id}
+
+    def _drop_outdated(self, operations: Sequence[Operation], missing: set[int]) -> None:
+        waiting = self._ledger.outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
+        newest = {record_id: found[-1].op_id for record_id, found in waiting.items()}
+        outdated = (op.op_id for op in operations if op.op_id in missing and newest[op.record_id] != op.op_id)
+        self._ledger.outbox.supersede(outdated)
+
+    def _settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
+        stale = [operation.record_id for operation, result in settled if result.status == "stale"]
+        newer = self._lookup(stale) if stale else {}
+        with self._ledger.transaction():
+            self._keep(batch, settled)
+            for operation, result in settled:
+                if result.status == "stale":
+                    self._stale(operation, newer.get(operation.record_id))
+            self._ledger.outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
+        if self._left is not None:
+            self._left -= len(settled)
+
+    def _keep(self, batch: Batch, settled: Sequence[Settled]) -> None:
+        """Everything the answers change, in the caller's transaction."""
+        self.answers.update(result.status for _, result in settled)
+        final = [(operation, result) for operation, result in settled if result.status != "error"]
+        failed = [operation.op_id for operation, result in settled if result.status == "error"]
+        self._errors.update(failed)
+        for op_id in {operation.op_id for operation, _ in final}.intersection(self._errors):
+            del self._errors[op_id]
+        self._ledger.outbox.release(failed)
+        self._ledger.outbox.settle((operation.op_id, result.status) for operation, result in final)
+        self._ledger.records.confirmed(row for pair in final if (row := _confirmation(*pair)))
+        self._ledger.records.refused(
+            operation.record_id for operation, result in final if result.status in (*REFUSED, "suppressed")
+        )
+        self._follow_up(final)
+        self._record_outcome(batch, [(op, result) for op, result in final if op.op == "upsert"])
+
+    def _follow_up(self, final: Sequence[Settled]) -> None:
+        for operation, result in final:
+            if result.status == "retracted":
+                self._ledger.records.mark_due(person_id=operation.person_id)
+        refused = [_refusal(*pair) for pair in final if pair[1].status in REFUSED]
+        self.new_issues += self._ledger.issues.open(refused, self._run_id, self._ledger.now())
+
+    def _stale(self, operation: Operation, row: ReferralRow | None) -> None:
+        """The relay has seen a newer revision: count on from there, once; a second time somebody must look."""
+        before = [one.answer for one in self._ledger.outbox.of_record(operation.record_id)]
+        if before[-2:] == ["stale", "stale"]:
+            issue = NewIssue("review", operation.source, operation.record_id, "revision_conflict")
+            self._ledger.issues.open([issue], self._run_id, self._ledger.now())
+            self._ledger.records.refused([operation.record_id])
+        else:
+            self._ledger.records.raise_revision(operation.record_id, row.revision if row else operation.revision)
+
+
+def _confirmation(operation: Operation, result: ItemResult) -> tuple[str, str | None, str | None, str | None] | None:
+    if result.status in ARRIVED:
+        return operation.record_id, "live", operation.digest, result.referral_id
+    if result.status == "retracted":
+        return operation.record_id, "retracted", None, result.referral_id
+    return None
+
+
+def _refusal(operation: Operation, result: ItemResult) -> NewIssue:
+    where = ", ".join(sorted({f"{error.path} ({error.code})" for error in result.errors}))
+    code = REFUSED[result.status]
+    return NewIssue("quarantine", operation.source, operation.record_id, code, detail=where or None)
+
+
+def _as_result(index: int, operation: Operation, row: ReferralRow) -> ItemResult:
+    """What a lookup says about an operation, in the words of an answer."""
+    status = "retracted" if operation.op == "retract" else "unchanged"
+    if operation.op == "upsert" and row.revision == operation.revision and row.digest != operation.digest:
+        message = f"The relay holds another item under revision {row.revision} of {operation.record_id}."
+        raise RelayError(message)
+    return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)

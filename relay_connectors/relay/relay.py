@@ -1,0 +1,26 @@
+"""A relay as the settings name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from relay_connectors.clock import Clock
+from relay_connectors.http import RetryPolicy
+from relay_connectors.relay.client import RelayClient
+from relay_connectors.settings import Party, Secret
+
+__all__ = ["Relay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where to send, as whom, and who receives (for the provision records)."""
+
+    url: str
+    tenant: str
+    api_key: Secret | str = field(repr=False)
+    recipient: Party | None = None
+
+    def client(self, clock: Clock, retry: RetryPolicy | None = None) -> RelayClient:
+        """A connection to the relay; close it."""
+        return RelayClient(self.url, self.tenant, self.api_key, clock=clock, retry=retry)

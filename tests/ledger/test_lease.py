@@ -1,0 +1,93 @@
+"""One run per ledger: a killed run never blocks the next one, a living one always does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from relay_connectors.errors import BusyError
+from relay_connectors.ledger import Ledger
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from relay_connectors.ledger import Ledger
+from relay_connectors.record import Identity
+with Ledger.open(Path(sys.argv[1]), identity=Identity(b"k" * 32)) as ledger, ledger.run():
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    path = tmp_path / "ledger.db"
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    yield path, process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_living_run_keeps_the_others_out(holder, identity):
+    path, _ = holder
+    with (
+        Ledger.open(path, identity=identity) as ledger,
+        pytest.raises(BusyError, match="run again later"),
+        ledger.run(),
+    ):
+        pass
+
+
+def test_a_killed_run_is_in_nobody_s_way(holder, identity):
+    path, process = holder
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    with Ledger.open(path, identity=identity) as ledger, ledger.run() as run_id:
+        assert run_id == 2
+
+
+def test_a_paused_run_writes_nothing_after_it_was_overtaken(ledger):
+    with ledger.run():
+        ledger.database.run("UPDATE lease SET fence = fence + 1")
+
+        with pytest.raises(BusyError, match="took over"), ledger.transaction():
+            ledger.put_meta("late", "write")
+
+    assert ledger.meta("late") is None
+
+
+def test_a_process_id_that_is_used_again_does_not_count(ledger):
+    with ledger.run():
+        pass
+    ledger.database.run("UPDATE lease SET pid = ?, process = 'another time'", (os.getpid(),))
+
+    with ledger.run() as run_id:
+        assert run_id == 2
+
+
+def test_a_lease_of_another_host_counts_until_it_is_silent(ledger, clock):
+    with ledger.run():
+        pass
+    ledger.database.run("UPDATE lease SET host = 'elsewhere', pid = 1")
+    with pytest.raises(BusyError), ledger.run():
+        pass
+    clock.at += timedelta(minutes=16)
+
+    with ledger.run() as run_id:
+        assert run_id == 2
+
+
+def test_the_fence_only_grows(ledger):
+    for _ in range(3):
+        with ledger.run():
+            pass
+
+    assert ledger.database.rows("SELECT fence FROM lease") == [(3,)]

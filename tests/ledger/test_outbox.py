@@ -1,0 +1,118 @@
+"""The outbox: stored bytes, one batch a key, nothing superseded that may have arrived."""
+
+from __future__ import annotations
+
+import pytest
+
+from relay_connectors.errors import LedgerError
+from relay_connectors.ledger.outbox import NewOperation, batch_body
+from relay_connectors.ledger.records import Seen
+
+
+def seen(name, person="per_1"):
+    return Seen(
+        name,
+        name,
+        person,
+        "employer_rejected",
+        None,
+        None,
+        None,
+        None,
+        "h",
+        b"{}",
+        "f:2",
+        None,
+        None,
+        shared_mail=False,
+    )
+
+
+def upsert(name, revision=1, item=b'{"a":1}', op="upsert"):
+    return NewOperation(name, "per_1", "acme", op, revision, "sha256:x", None, "full", "con_1", item)
+
+
+@pytest.fixture
+def outbox(ledger):
+    names = [f"rcr_{letter}" for letter in "abcdef"]
+    ledger.records.store("acme", [seen(name) for name in names], ledger.now())
+    ledger.database.run("UPDATE records SET next_look_at = NULL")
+    return ledger.outbox
+
+
+def claimable(ledger, limit=500, most_bytes=10_000):
+    return [operation.record_id for operation in ledger.outbox.claimable(ledger.now(), limit, most_bytes)]
+
+
+def test_operations_are_claimed_in_order(ledger, outbox):
+    outbox.queue([upsert("rcr_b"), upsert("rcr_a")], ledger.now())
+
+    assert claimable(ledger) == ["rcr_b", "rcr_a"]
+
+
+def test_retracts_go_first(ledger, outbox):
+    outbox.queue([upsert("rcr_b"), upsert("rcr_a", op="retract")], ledger.now())
+
+    assert claimable(ledger) == ["rcr_a", "rcr_b"]
+
+
+def test_a_record_has_one_operation_in_a_batch(ledger, outbox):
+    outbox.queue([upsert("rcr_a"), upsert("rcr_a", 2, op="retract")], ledger.now())
+
+    assert claimable(ledger) == ["rcr_a"]
+
+
+def test_a_record_that_changed_since_is_not_claimed(ledger, outbox):
+    outbox.queue([upsert("rcr_a"), upsert("rcr_b")], ledger.now())
+    ledger.database.run("UPDATE records SET next_look_at = '' WHERE record_id = 'rcr_a'")
+
+    assert claimable(ledger) == ["rcr_b"]
+
+
+def test_a_batch_stays_within_the_relay_s_limits(ledger, outbox):
+    outbox.queue([upsert(f"rcr_{letter}", item=b"x" * 400) for letter in "abc"], ledger.now())
+
+    assert claimable(ledger, limit=2) == ["rcr_a", "rcr_b"]
+    assert claimable(ledger, most_bytes=900) == ["rcr_a", "rcr_b"]
+
+
+def test_one_item_that_is_too_large_still_goes_alone(ledger, outbox):
+    outbox.queue([upsert("rcr_a", item=b"x" * 400)], ledger.now())
+
+    assert claimable(ledger, most_bytes=10) == ["rcr_a"]
+
+
+def test_a_batch_is_its_stored_items_byte_for_byte(ledger, outbox):
+    outbox.queue([upsert("rcr_a", item=b'{"n": 1}'), upsert("rcr_b", item=b'{"n":2}')], ledger.now())
+    batch = outbox.claim(outbox.claimable(ledger.now(), 500, 10_000), "key-1", ledger.now())
+
+    assert outbox.body(batch, outbox.operations(batch)) == b'{"items":[{"n": 1},{"n":2}]}'
+
+
+def test_bytes_that_changed_on_disk_are_not_sent(ledger, outbox):
+    outbox.queue([upsert("rcr_a")], ledger.now())
+    batch = outbox.claim(outbox.claimable(ledger.now(), 500, 10_000), "key-1", ledger.now())
+    ledger.database.run("UPDATE outbox SET item = ?", (b'{"a":2}',))
+
+    with pytest.raises(LedgerError, match="stored bytes of batch 1 have changed"):
+        outbox.body(batch, outbox.operations(batch))
+
+
+def test_what_may_have_arrived_is_never_superseded(ledger, outbox):
+    (op_id,) = outbox.queue([upsert("rcr_a")], ledger.now())
+    outbox.claim(outbox.claimable(ledger.now(), 500, 10_000), "key-1", ledger.now())
+    outbox.supersede([op_id])
+
+    assert [operation.state for operation in outbox.of_record("rcr_a")] == ["claimed"]
+
+
+def test_the_bytes_about_a_person_go_when_they_are_no_longer_needed(ledger, outbox):
+    settled, superseded = outbox.queue([upsert("rcr_a"), upsert("rcr_b")], ledger.now())
+    outbox.settle([(settled, "created")])
+    outbox.supersede([superseded])
+
+    assert ledger.database.rows("SELECT item FROM outbox") == [(None,), (None,)]
+
+
+def test_an_empty_batch_has_a_body_too():
+    assert batch_body([]) == b'{"items":[]}'
