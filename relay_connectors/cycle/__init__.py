@@ -1,0 +1,7 @@
+"""The cycle: collect, deliver, listen. The one place that knows the order."""
+
+from relay_connectors.cycle.deliver import RunFilter
+from relay_connectors.cycle.report import Report
+from relay_connectors.cycle.sync import RunOptions, plan, sync
+
+__all__ = ["Report", "RunFilter", "RunOptions", "plan", "sync"]

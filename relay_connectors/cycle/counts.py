@@ -1,0 +1,87 @@
+"""The numbers of a run, which balance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from relay_connectors.record.vocabulary import ACTIONS
+from relay_connectors.relay.wire import ItemStatus
+
+__all__ = ["CollectCounts", "GateCounts", "SentCounts"]
+
+
+@dataclass(slots=True)
+class CollectCounts:
+    """Rows read: ``read`` = ``emitted`` + the sum of ``skipped`` + ``duplicates`` + ``invalid``."""
+
+    read: int = 0
+    emitted: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    duplicates: int = 0
+    invalid: int = 0
+
+    def count(self, kind: str, number: int = 1) -> None:
+        """Count rows by what they were: ``emitted``, ``duplicates``, ``invalid``, or ``skipped.<code>``."""
+        self.read += number
+        if kind.startswith("skipped."):
+            self.skipped[kind.removeprefix("skipped.")] += number
+        else:
+            setattr(self, kind, getattr(self, kind) + number)
+
+    def add(self, other: CollectCounts) -> None:
+        """Add the numbers of another source or file."""
+        for kind, number in other.flat().items():
+            self.count(kind, number)
+
+    def flat(self) -> dict[str, int]:
+        """The numbers by kind, as the ledger keeps them for an unchanged file."""
+        plain = {"emitted": self.emitted, "duplicates": self.duplicates, "invalid": self.invalid}
+        return plain | {f"skipped.{code}": number for code, number in self.skipped.items()}
+
+    @classmethod
+    def of_flat(cls, flat: dict[str, int]) -> CollectCounts:
+        """The inverse of :meth:`flat`."""
+        counts = cls()
+        for kind, number in flat.items():
+            counts.count(kind, number)
+        return counts
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``sync --json``."""
+        return {
+            "read": self.read,
+            "emitted": self.emitted,
+            "skipped": dict(sorted(self.skipped.items())),
+            "duplicates": self.duplicates,
+            "invalid": self.invalid,
+        }
+
+
+@dataclass(slots=True)
+class GateCounts:
+    """Records looked at in a run, by the gate's answer."""
+
+    actions: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+
+    def count(self, action: str, codes: tuple[str, ...]) -> None:
+        """Count one record."""
+        self.actions[action] += 1
+        self.codes.update(codes)
+
+    def as_json(self) -> dict[str, int]:
+        """``total`` is the sum of the others."""
+        return {"total": self.actions.total(), **{action: self.actions[action] for action in ACTIONS}}
+
+
+@dataclass(slots=True)
+class SentCounts:
+    """Items sent in a run, by the relay's answer."""
+
+    answers: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, int]:
+        """One number per status, which sum to the items sent."""
+        return {status: self.answers[status] for status in get_args(ItemStatus)}

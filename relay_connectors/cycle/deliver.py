@@ -1,0 +1,196 @@
+"""Deliver, first half: what should be true today, and the operations that make it true. Nothing is sent here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from relay_connectors.clock import today
+from relay_connectors.cycle.counts import GateCounts
+from relay_connectors.cycle.look import Look, Looker, PersonLook
+from relay_connectors.cycle.operation import Wish, wish
+from relay_connectors.cycle.work import Item, PageWork, Push, item_of
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.issues import NewIssue
+from relay_connectors.ledger.outbox import Batch
+from relay_connectors.ledger.records import Looked
+from relay_connectors.relay.courier import Settled
+
+__all__ = ["Planned", "Planner", "Restrictions", "RunFilter"]
+
+PAGE = 500
+# Reviews that the reader of the list can do something about; the others are explained by their verdict alone.
+REVIEW_ISSUES = frozenset({"status_missing", "status_unknown", "shared_mail", "bulk_import"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """What one run is limited to; it never moves a cursor or a start."""
+
+    since: date | None = None
+    job: str | None = None
+    department: str | None = None
+
+    def takes(self, look: Look) -> bool:
+        """Whether this run may act on the record."""
+        record = look.record
+        job = (look.body.get("application") or {}).get("job") or {}
+        when = record.decided_at or record.applied_at or record.first_seen_at
+        return (
+            (self.since is None or when >= self.since.isoformat())
+            and (self.job is None or self.job in (job.get("id"), job.get("title")))
+            and (self.department is None or self.department == job.get("department"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """What a guard took away: first contacts altogether, or everything but retracts for withdrawn consent."""
+
+    no_new: bool = False
+    frozen_sources: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Planned:
+    """What a look at all due persons came to."""
+
+    gate: GateCounts = field(default_factory=GateCounts)
+    new_persons: int = 0
+    upserts: int = 0
+    retracts: Counter[str] = field(default_factory=Counter)  # by source
+    links_wanted: int = 0
+    issues: list[NewIssue] = field(default_factory=list)
+
+
+class _Decided(NamedTuple):
+    look: Look
+    wish: Wish
+    item: Item | None
+
+
+class ProvisionWriter(Protocol):
+    """Writes the provision record: *prepared* in the transaction that queues, *outcome* in the one that settles."""
+
+    def prepare(self, pushes: Sequence[tuple[int, Push]]) -> None: ...
+
+    def settle(self, batch: Batch, settled: Sequence[Settled]) -> None: ...
+
+
+class Planner:
+    """Turns today's verdicts into queued operations, wishes for links and issues."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        looker: Looker,
+        provisions: ProvisionWriter,
+        only: RunFilter,
+        restrictions: Restrictions,
+    ) -> None:
+        self._ledger, self._looker, self._provisions = ledger, looker, provisions
+        self._only, self._restrictions = only, restrictions
+        self._today = today(ledger.clock, looker.policy.timezone)
+        self.planned = Planned()
+
+    def plan(self) -> Planned:
+        """Look at every due person; the caller holds the transaction and may undo it."""
+        total = self._ledger.records.collect_due(self._ledger.now(), sorted(self._looker.starts))
+        for first in range(1, total + 1, PAGE):
+            self._page(list(self._looker.persons(self._ledger.records.due(first, PAGE))))
+        return self.planned
+
+    def _page(self, persons: Sequence[PersonLook]) -> None:
+        work = PageWork(self._ledger.now())
+        for person in persons:
+            self._person(person, work)
+        ledger = self._ledger
+        ledger.outbox.supersede(work.superseded)
+        op_ids = ledger.outbox.queue([push.operation for push in work.upserts] + work.retracts, work.now)
+        ledger.records.queued(work.queued)
+        ledger.persons.drop_link_wishes(person.person_id for person in persons)
+        ledger.persons.want_links(work.links)
+        ledger.records.looked(work.looked)
+        self._provisions.prepare(list(zip(op_ids, work.upserts, strict=False)))
+
+    def _person(self, person: PersonLook, work: PageWork) -> None:
+        decided = [self._decide(look) for look in person.looks if self._only.takes(look) or look.live]
+        first = person.new and any(one.wish.upsert or one.wish.link for one in decided)
+        self.planned.new_persons += first
+        if first and self._restrictions.no_new:
+            decided = [one._replace(wish=Wish()) for one in decided]
+        for one in decided:
+            self._count(one)
+            self._queue(one, work)
+        self._link(person, decided, work)
+        if not (first and self._restrictions.no_new):
+            work.looked.extend(self._looked(one.look) for one in decided if self._may_act(one.look))
+
+    def _looked(self, look: Look) -> Looked:
+        codes = " ".join(look.verdict.codes)
+        return Looked(look.record.record_id, look.verdict.action, codes, look.next_look(self._looker.policy))
+
+    def _may_act(self, look: Look) -> bool:
+        return look.record.source not in self._restrictions.frozen_sources
+
+    def _decide(self, look: Look) -> _Decided:
+        item, record = item_of(look, self._today), look.record
+        if item is None:
+            return _Decided(
+                look, wish(look.verdict, live=look.live, differs=False, gone=record.gone_at is not None), None
+            )
+        # What the relay refused is as good as sent: the same bytes would be refused again.
+        queued = record.queued_state in ("live", "refused")
+        return _Decided(look, wish(look.verdict, live=queued, differs=record.queued_digest != item.digest), item)
+
+    def _count(self, one: _Decided) -> None:
+        look, planned = one.look, self.planned
+        if not look.record.observed_only:
+            planned.gate.count(look.verdict.action, look.verdict.codes)
+        self._issue(look)
+        planned.upserts += one.wish.upsert
+        if one.wish.retract:
+            planned.retracts[look.record.source] += 1
+
+    def _queue(self, one: _Decided, work: PageWork) -> None:
+        look, want = one.look, one.wish
+        if not self._may_act(look) and want.retract != "consent_withdrawn":
+            return
+        waiting = [operation for operation in look.pending if operation.state == "queued"]
+        if want.retract:
+            if not (waiting and waiting[-1].op == "retract"):
+                work.replace(waiting)
+                work.retract(look.record, want.retract)
+        elif want.upsert and one.item:
+            work.replace(waiting)
+            work.upsert(look, one.item)
+        elif waiting and waiting[-1].op == "upsert" and one.item is None:
+            work.replace(waiting)
+            work.forget(look.record)
+
+    def _issue(self, look: Look) -> None:
+        verdict, record = look.verdict, look.record
+        if verdict.action == "review" and (codes := REVIEW_ISSUES.intersection(verdict.codes)):
+            self.planned.issues.extend(
+                NewIssue("review", record.source, record.record_id, code) for code in sorted(codes)
+            )
+
+    def _link(self, person: PersonLook, decided: Sequence[_Decided], work: PageWork) -> None:
+        wanting = [one.look for one in decided if one.wish.link and self._may_act(one.look)]
+        newer = [look for look in wanting if _may_renew(person, look, work.now)]
+        if newer:
+            look = max(newer, key=lambda one: (one.record.decided_at or "", one.record.record_id))
+            work.links.append((person.person_id, look.record.record_id, work.now))
+            self.planned.links_wanted += 1
+
+
+def _may_renew(person: PersonLook, look: Look, now: str) -> bool:
+    """One live link per person; a new one only after the old one died and another rejection came."""
+    link = person.link
+    if link is None:
+        return True
+    dead = link.state in ("revoked", "expired") or (link.state == "assigned" and link.expires_at <= now)
+    return dead and (look.record.first_final_at or "") > link.assigned_at

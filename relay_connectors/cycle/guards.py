@@ -1,0 +1,52 @@
+"""The guards: the first run never surprises, and neither does one that would turn everything round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from relay_connectors.cycle.deliver import Planned, Restrictions
+from relay_connectors.settings import Policy
+
+__all__ = ["Guard", "tripped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A guard that stopped something: its code, the numbers, and the command that allows it."""
+
+    code: str
+    subject: str
+    count: int
+    bound: int
+    allow: str
+
+
+def tripped(
+    planned: Planned,
+    known: Mapping[str, int],
+    policy: Policy,
+    *,
+    allow_new: int | None,
+    allow_mass_change: bool,
+) -> tuple[Sequence[Guard], Restrictions]:
+    """The guards that *planned* trips, and what they take away. *known* counts the final records of each source."""
+    bound = policy.max_new_per_run if allow_new is None else allow_new
+    guards: list[Guard] = []
+    if bound and planned.new_persons > bound:
+        allow = f"sync --allow-new {planned.new_persons}"
+        guards.append(Guard("max_new_per_run", "", planned.new_persons, bound, allow))
+    frozen = [] if allow_mass_change else _mass_changes(planned, known, policy)
+    guards.extend(frozen)
+    return guards, Restrictions(
+        no_new=any(guard.code == "max_new_per_run" for guard in guards),
+        frozen_sources=frozenset(guard.subject for guard in frozen),
+    )
+
+
+def _mass_changes(planned: Planned, known: Mapping[str, int], policy: Policy) -> list[Guard]:
+    return [
+        Guard("mass_change", source, count, int(known[source] * policy.mass_change), "sync --allow-mass-change")
+        for source, count in sorted(planned.retracts.items())
+        if known[source] >= policy.mass_change_from and count > known[source] * policy.mass_change
+    ]

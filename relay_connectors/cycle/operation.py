@@ -1,0 +1,62 @@
+"""Verdict → operation: what the gate says should be true, held against what was last queued. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from relay_connectors.gate import Verdict
+from relay_connectors.record.vocabulary import RetractReason
+
+__all__ = ["Wish", "wish"]
+
+
+class Wish(NamedTuple):
+    """What the ledger should do about one record: at most one of the three."""
+
+    upsert: bool = False
+    retract: RetractReason | None = None
+    link: bool = False
+
+
+NOTHING = Wish()
+# Whoever said no is taken back at once, whatever else is to be said about the record.
+REFUSED = frozenset({"consent_denied", "consent_withdrawn"})
+
+# A referral that is live although the gate says otherwise is taken back, and the reason says why.
+_RETRACT: dict[str, RetractReason] = {
+    "consent_expired": "consent_withdrawn",
+    "active_elsewhere": "reapplied",
+    "hired_here": "reapplied",
+    "hired": "reapplied",
+    "in_progress": "unrejected",
+}
+
+
+def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False) -> Wish:
+    """The operation that makes the relay agree with *verdict*.
+
+    Args:
+        verdict: what the gate says today.
+        live: an upsert was confirmed, or may have arrived.
+        differs: the item that would be sent now is not the one last queued.
+        gone: the application no longer exists in its source.
+    """
+    if gone:
+        return Wish(retract="gone") if live else NOTHING
+    if live and REFUSED.intersection(verdict.codes):
+        return Wish(retract="consent_withdrawn")
+    action = verdict.action
+    if action in ("push_full", "push_unnamed"):
+        return Wish(upsert=True) if differs or not live else NOTHING
+    if action == "link_only":
+        return Wish(retract="consent_withdrawn") if live else Wish(link=True)
+    if not live or action in ("hold", "review", "registered"):
+        return NOTHING
+    return _take_back(verdict)
+
+
+def _take_back(verdict: Verdict) -> Wish:
+    if {"same_person", "history"}.intersection(verdict.codes):
+        return NOTHING
+    known = next((_RETRACT[code] for code in verdict.codes if code in _RETRACT), None)
+    return Wish(retract=known or ("excluded" if verdict.action == "blocked" else "error"))

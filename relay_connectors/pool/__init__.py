@@ -1,0 +1,1 @@
+"""The talent pool: who is the same person, and what became of them."""

@@ -1,0 +1,119 @@
+"""A small real world: an adapter over rows in memory, a real ledger, and the real reference relay on loopback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pytest
+
+from relay_connectors import ConsentRule, Ledger, Party, Policy, Relay, RunOptions, plan, sync
+from relay_connectors.connector import Connector, Draft, Page, Raw, Settings, Source
+from relay_connectors.record.parts import Email, Flags, Job, Person, Tag
+from relay_connectors.relay_server.faults import FaultRequest
+from relay_connectors.relay_server.running import RunningRelay
+
+KEY = "relay-key-for-tests-0001"
+
+
+class RowsConnector(Connector[Settings]):
+    """An adapter of ten lines whose vendor is a list."""
+
+    name: ClassVar[str] = "rows"
+    version: ClassVar[str] = "1"
+    translator: ClassVar[str] = "1"
+    rows: ClassVar[list[dict[str, str]]] = []
+
+    def fetch(self, cursor):
+        raws = [Raw(row["id"], row, f"rows:{number}") for number, row in enumerate(self.rows, 1)]
+        for first in range(0, len(raws), 7):
+            yield Page(raws[first : first + 7], {"row": first + 7})
+
+    def translate(self, raw):
+        row = raw.raw.data
+        mail = (Email(address=row["mail"], primary=True),) if row.get("mail") else ()
+        return Draft(
+            outcome=row.get("outcome", "employer_rejected"),
+            person=Person(full_name=row.get("name"), emails=mail),
+            job=Job(id="J-1", title=row.get("job", "営業")),
+            decided_at=row.get("decided", "2026-11-10"),
+            tags=[Tag(ns="free", value=row["tag"])] if row.get("tag") else (),
+            flags=Flags(private=True) if row.get("private") else None,
+            kept={name: row[name] for name in ("consent", "consented") if name in row},
+        )
+
+
+@dataclass
+class World:
+    """What a test changes between runs."""
+
+    ledger: Ledger
+    relay: Relay
+    server: RunningRelay
+    clock: object
+    rows: list[dict[str, str]] = field(default_factory=list)
+    policy: Policy = field(default_factory=lambda: Policy(provider=Party("株式会社例", "東京都港区1-1", "例 太郎")))
+    start: str | None = "all"
+
+    def add(self, number, *, consent="はい", **more):
+        row = {"id": f"A-{number}", "name": f"山田 {number}", "mail": f"c{number}@example.jp", "consent": consent}
+        row |= {"consented": "2026-10-01", **more}
+        self.rows.append(row)
+        return row
+
+    def source(self, name="acme"):
+        rule = ConsentRule(
+            field="consent",
+            granted=["はい"],
+            denied=["いいえ"],
+            withdrawn=["撤回"],
+            obtained_at="consented",
+            scope=["share_with_relay"],
+            policy_version="2026-04",
+            recipients=["キャリアリレー"],
+            payload="full",
+        )
+        adapter = type("Rows", (RowsConnector,), {"rows": self.rows})
+        return Source(adapter(Settings(account="acme"), keep=("consent", "consented")), name=name, consent=[rule])
+
+    def sync(self, **options):
+        return sync(
+            [self.source()], self.ledger, self.relay, self.policy, start=self.start, options=RunOptions(**options)
+        )
+
+    def plan(self, **options):
+        return plan(
+            [self.source()], self.ledger, self.relay, self.policy, start=self.start, options=RunOptions(**options)
+        )
+
+    def referrals(self):
+        """What the relay holds, by record id."""
+        client = self.relay.client(self.clock)
+        try:
+            return {row.record_id: row for row in client.referrals().referrals if row.record_id}
+        finally:
+            client.close()
+
+    def fault(self, kind, **more):
+        """Break the relay on purpose; only what sends is struck unless the path says otherwise."""
+        asked = {"kind": kind, "path": "/v1/referrals/batch", "retry_after": 0, **more}
+        self.server.app.state.relay.faults.add(FaultRequest.model_validate(asked))
+
+    def counters(self):
+        return dict(self.server.app.state.relay.counters)
+
+    def live(self):
+        return sorted(key for key, row in self.referrals().items() if row.status not in ("retracted", "erased"))
+
+    def record_id(self, number):
+        return self.ledger.identity.record_ids("rows", "acme")(f"A-{number}")
+
+    def verdicts(self):
+        return dict(self.ledger.database.rows("SELECT application_id, verdict || ' ' || codes FROM records"))
+
+
+@pytest.fixture
+def world(ledger, clock, tmp_path):
+    with RunningRelay(tmp_path / "relay", tenants={"acme": KEY}, clock=clock) as server:
+        recipient = Party("キャリアリレー", "東京都千代田区1-1", "代表 一郎")
+        yield World(ledger, Relay(server.url, "acme", KEY, recipient), server, clock)

@@ -1,0 +1,216 @@
+"""Delivery when the relay fails: nothing lost, nothing twice, nothing guessed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from relay_connectors.http import RetryPolicy
+from relay_connectors.ledger.records import DUE_NOW
+
+IMPATIENT = RetryPolicy(attempts=1)
+
+
+def patient():
+    """Retries without waiting."""
+    return RetryPolicy(sleep=lambda _seconds: None)
+
+
+def sent(report):
+    return {status: number for status, number in report.as_json()["sent"].items() if number}
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "lose_answer", "half_answer", "429", "500", "502", "503"])
+def test_a_passing_fault_has_no_effect_but_a_retry(world, kind):
+    for number in range(5):
+        world.add(number)
+    world.fault(kind)
+    report = world.sync(retry=patient())
+
+    assert (sent(report), report.exit_code) == ({"created": 5}, 0)
+    assert len(world.live()) == 5
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "lose_answer", "half_answer", "503", "html_200", "empty_200", "204"])
+def test_what_an_interrupted_run_left_open_the_next_one_settles(world, kind):
+    for number in range(5):
+        world.add(number)
+    world.fault(kind)
+    first = world.sync(retry=IMPATIENT)
+    assert (first.exit_code, sent(first)) == (6, {})
+    second = world.sync()
+
+    assert (sent(second), second.exit_code) == ({"created": 5}, 0)
+    assert [row.revision for row in world.referrals().values()] == [1] * 5
+
+
+def test_a_lost_answer_is_asked_for_again_under_the_same_key(world):
+    world.add(1)
+    world.fault("lose_answer")
+    world.sync(retry=IMPATIENT)
+    world.sync()
+
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM batches WHERE kind = 'referrals'") == [(1,)]
+    assert world.counters()["created"] == 1
+
+
+def test_a_relay_that_asks_to_wait_is_left_alone_until_then(world):
+    world.add(1)
+    world.fault("429", retry_after=600)
+    assert world.sync(retry=IMPATIENT).exit_code == 6
+    before = world.counters()["requests"]
+    again = world.sync()
+
+    assert (again.exit_code, sent(again)) == (6, {})
+    assert "wait until" in again.failures[0].message
+    assert world.counters()["requests"] - before <= 3  # meta, events, credits
+    world.clock.at += timedelta(seconds=601)
+    assert sent(world.sync()) == {"created": 1}
+
+
+def test_a_key_the_relay_has_forgotten_is_not_used_again(world):
+    for number in range(3):
+        world.add(number)
+    world.fault("lose_answer")
+    world.sync(retry=IMPATIENT)
+    world.clock.at += timedelta(days=8)
+    report = world.sync()
+
+    assert sent(report) == {"unchanged": 3}
+    assert [row.revision for row in world.referrals().values()] == [1] * 3
+
+
+def test_what_never_arrived_goes_under_a_new_key(world):
+    for number in range(3):
+        world.add(number)
+    world.fault("drop_before")
+    world.sync(retry=IMPATIENT)
+    world.clock.at += timedelta(days=8)
+    world.sync()
+
+    assert len(world.live()) == 3
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM batches WHERE kind = 'referrals'") == [(2,)]
+
+
+def test_a_relay_that_fails_on_one_key_for_ever_is_asked_what_arrived(world):
+    world.add(1)
+    world.fault("500", count=5)
+    for _ in range(5):
+        assert world.sync(retry=IMPATIENT).exit_code == 6
+    world.sync()
+
+    assert world.live() == [world.record_id(1)]
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM batches WHERE kind = 'referrals'") == [(2,)]
+
+
+def test_who_withdraws_while_a_batch_is_on_its_way_is_not_sent_again(world):
+    for number in range(3):
+        world.add(number)
+    world.fault("drop_before")
+    world.sync(retry=IMPATIENT)
+    world.rows[1] |= {"consent": "撤回", "consented": "2026-11-15"}
+    world.sync()
+
+    assert world.live() == sorted([world.record_id(0), world.record_id(2)])
+    assert world.referrals().get(world.record_id(1)) is None or world.record_id(1) not in world.live()
+    assert "created" not in {op.answer for op in world.ledger.outbox.of_record(world.record_id(1))}
+
+
+def test_who_withdraws_after_the_lost_answer_is_taken_back(world):
+    for number in range(3):
+        world.add(number)
+    world.fault("lose_answer")
+    world.sync(retry=IMPATIENT)
+    world.rows[1] |= {"consent": "撤回", "consented": "2026-11-15"}
+    world.sync()
+
+    assert world.live() == sorted([world.record_id(0), world.record_id(2)])
+
+
+def test_an_item_the_relay_fails_on_goes_again_in_another_batch(world):
+    for number in range(3):
+        world.add(number)
+    world.fault("item_error", indexes=[1])
+    report = world.sync()
+
+    assert sent(report) == {"created": 3, "error": 1}
+    assert report.exit_code == 0
+
+
+def test_an_item_the_relay_always_fails_on_waits_for_the_next_run(world):
+    for number in range(3):
+        world.add(number)
+    world.fault("item_error", indexes=[0], count=None)
+    report = world.sync()
+
+    assert report.exit_code == 6
+    assert "wait for the next run" in report.failures[0].message
+    assert world.ledger.outbox.waiting() >= 1
+
+
+def test_a_relay_that_knows_a_newer_revision_is_followed_once(world):
+    world.add(1)
+    world.sync()
+    world.sync()
+    world.ledger.database.run("UPDATE records SET op_revision = 0, queued_state = NULL, next_look_at = ''")
+    first, second = world.sync(), world.sync()
+
+    assert (sent(first), sent(second)) == ({"stale": 1}, {"unchanged": 1})
+    assert world.referrals()[world.record_id(1)].revision == 2
+
+
+def test_a_batch_the_relay_refuses_is_cut_down_to_the_item_at_fault(world):
+    for number in range(6):
+        world.add(number)
+    original = world.relay.client(world.clock).__class__.send_batch
+    bad = world.record_id(3)
+
+    def picky(client, key, body, record_ids):
+        if bad in record_ids:
+            from relay_connectors.relay.answers import Refused
+
+            raise Refused("422 at /v1/referrals/batch", status=422, code="malformed")
+        return original(client, key, body, record_ids)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("relay_connectors.relay.client.RelayClient.send_batch", picky)
+        report = world.sync()
+
+    assert (sent(report), report.exit_code) == ({"created": 5, "invalid": 1}, 4)
+    assert [(issue.code, issue.key) for issue in world.ledger.issues.all()] == [("item_invalid", bad)]
+    assert sent(world.sync()) == {}
+
+
+def test_an_unchanged_refused_item_is_not_sent_again_and_a_mended_one_is(world):
+    world.add(1)
+    world.ledger.database.run("SELECT 1")
+    world.sync()
+    world.ledger.records.refused([world.record_id(1)])
+    world.ledger.database.run("UPDATE records SET next_look_at = ?", (DUE_NOW,))
+    assert sent(world.sync()) == {}
+    world.rows[0]["job"] = "経理"
+
+    assert sent(world.sync()) == {"updated": 1}
+
+
+def test_links_that_were_minted_and_not_heard_of_are_minted_once(world):
+    world.add(1, consent="")
+    world.fault("lose_answer", path="/v1/links/mint")
+    assert world.sync(retry=IMPATIENT).exit_code == 6
+    report = world.sync()
+
+    assert report.links_assigned == 1
+    assert sum(world.ledger.links.counts().values()) == 200
+
+
+def test_an_event_is_applied_once_however_often_it_comes(world):
+    world.add(1)
+    world.sync()
+    world.fault("duplicate_events", path="/v1/events")
+    world.rows[0]["outcome"] = "in_progress"
+    world.sync()
+    ((rows,),) = world.ledger.database.rows("SELECT COUNT(*) FROM inbox")
+    ((distinct,),) = world.ledger.database.rows("SELECT COUNT(DISTINCT seq) FROM inbox")
+
+    assert rows == distinct > 0
