@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Literal
 
-    from relay_connectors.record.vocabulary import Payload, Scope
+    from relay_connectors.record.vocabulary import Payload, Scope, WarningCode
 
     Claimed = Literal["granted", "denied", "withdrawn", "unknown"]
 
@@ -56,7 +56,7 @@ class Claims(NamedTuple):
     """What one row says: at most one claim a scope, and the codes of what could not be read."""
 
     claims: tuple[Claim, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[WarningCode, ...]
 
 
 NOTHING = Claims((), ())
@@ -103,7 +103,7 @@ class ConsentReader:
 
     def _read(self, kept: Mapping[str, str], tags: set[str]) -> Claims:
         claims: dict[Scope, Claim] = {}
-        warnings: dict[str, None] = {}
+        warnings: dict[WarningCode, None] = {}
         for rule in self._rules:
             scopes = [scope for scope in rule.rule.scope if scope not in claims]
             word = rule.word(kept, tags) if scopes else ""
@@ -121,7 +121,7 @@ class _Said(NamedTuple):
     status: Claimed
     effective_at: str | None
     evidence_sha256: str
-    warnings: tuple[str, ...]
+    warnings: tuple[WarningCode, ...]
 
 
 class _Rule:

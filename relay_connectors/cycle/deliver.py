@@ -12,7 +12,7 @@ from relay_connectors.clock import today
 from relay_connectors.cycle.counts import GateCounts
 from relay_connectors.cycle.look import Look, Looker, PersonLook
 from relay_connectors.cycle.operation import Wish, wish
-from relay_connectors.cycle.work import Item, PageWork, Push, item_of
+from relay_connectors.cycle.work import Item, PageWork, Push, Queued, item_of
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch
@@ -110,8 +110,7 @@ class Planner:
         ledger = self._ledger
         ledger.outbox.supersede(work.superseded)
         op_ids = ledger.outbox.queue([push.operation for push in work.upserts] + work.retracts, work.now)
-        ledger.records.queued(work.queued)
-        ledger.persons.drop_link_wishes(person.person_id for person in persons)
+        ledger.persons.drop_link_wishes(person.person_id for person in persons if person.link_wanted)
         ledger.persons.want_links(work.links)
         ledger.records.looked(work.looked)
         self._provisions.prepare(list(zip(op_ids, work.upserts, strict=False)))
@@ -124,24 +123,25 @@ class Planner:
             decided = [one._replace(wish=Wish()) for one in decided]
         for one in decided:
             self._count(one)
-            self._queue(one, work)
+            queued = self._queue(one, work)
+            if not (first and self._restrictions.no_new) and (self._may_act(one.look) or queued):
+                work.looked.append(self._looked(one.look, queued or _as_before(one.look)))
         self._link(person, decided, work)
-        if not (first and self._restrictions.no_new):
-            work.looked.extend(self._looked(one.look) for one in decided if self._may_act(one.look))
 
-    def _looked(self, look: Look) -> Looked:
-        codes = " ".join(look.verdict.codes)
-        return Looked(look.record.record_id, look.verdict.action, codes, look.next_look(self._looker.policy))
+    def _looked(self, look: Look, queued: Queued) -> Looked:
+        record, codes = look.record, " ".join(look.verdict.codes)
+        # What a guard froze stays due, so that the next run looks again.
+        again = look.next_look(self._looker.policy) if self._may_act(look) else record.next_look_at
+        return Looked(record.record_id, look.verdict.action, codes, again, *queued)
 
     def _may_act(self, look: Look) -> bool:
         return look.record.source not in self._restrictions.frozen_sources
 
     def _decide(self, look: Look) -> _Decided:
-        item, record = item_of(look, self._today), look.record
+        record, gone = look.record, look.record.gone_at is not None
+        item = None if gone else item_of(look, self._today)
         if item is None:
-            return _Decided(
-                look, wish(look.verdict, live=look.live, differs=False, gone=record.gone_at is not None), None
-            )
+            return _Decided(look, wish(look.verdict, live=look.live, differs=False, gone=gone), None)
         # What the relay refused is as good as sent: the same bytes would be refused again.
         queued = record.queued_state in ("live", "refused")
         return _Decided(look, wish(look.verdict, live=queued, differs=record.queued_digest != item.digest), item)
@@ -155,21 +155,21 @@ class Planner:
         if one.wish.retract:
             planned.retracts[look.record.source] += 1
 
-    def _queue(self, one: _Decided, work: PageWork) -> None:
+    def _queue(self, one: _Decided, work: PageWork) -> Queued | None:
+        """Queue what is wished for; what the record's last queued state is now, None if nothing changed."""
         look, want = one.look, one.wish
         if not self._may_act(look) and want.retract != "consent_withdrawn":
-            return
+            return None
         waiting = [operation for operation in look.pending if operation.state == "queued"]
         if want.retract:
-            if not (waiting and waiting[-1].op == "retract"):
-                work.replace(waiting)
-                work.retract(look.record, want.retract)
-        elif want.upsert and one.item:
-            work.replace(waiting)
-            work.upsert(look, one.item)
-        elif waiting and waiting[-1].op == "upsert" and one.item is None:
-            work.replace(waiting)
-            work.forget(look.record)
+            if waiting and waiting[-1].op == "retract":
+                return None
+            return work.retract(look.record, want.retract, waiting)
+        if want.upsert and one.item:
+            return work.upsert(look, one.item, waiting)
+        if waiting and waiting[-1].op == "upsert" and one.item is None:
+            return work.forget(look.record, waiting)
+        return None
 
     def _issue(self, look: Look) -> None:
         verdict, record = look.verdict, look.record
@@ -194,3 +194,8 @@ def _may_renew(person: PersonLook, look: Look, now: str) -> bool:
         return True
     dead = link.state in ("revoked", "expired") or (link.state == "assigned" and link.expires_at <= now)
     return dead and (look.record.first_final_at or "") > link.assigned_at
+
+
+def _as_before(look: Look) -> Queued:
+    record = look.record
+    return Queued(record.op_revision, record.queued_state, record.queued_digest)

@@ -63,7 +63,16 @@ class PersonLook(NamedTuple):
     person_id: str
     looks: Sequence[Look]
     link: AssignedLink | None
+    link_wanted: bool
     new: bool  # nothing was ever queued for them, and no link assigned
+
+
+class _Person(NamedTuple):
+    kept: LedgerPerson
+    records: Sequence[LedgerRecord]
+    consent: Mapping[Scope, ConsentState]
+    now: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,75 +86,43 @@ class Looker:
 
     def persons(self, found: Mapping[str, list[LedgerRecord]]) -> Iterator[PersonLook]:
         """Look at a page of persons."""
-        ids = list(found)
-        consents = self.ledger.consents.of_persons(ids)
-        persons = self.ledger.persons.get(ids)
-        links = self.ledger.links.of_persons(ids)
-        pending = self.ledger.outbox.open_of_persons(ids)
+        ids, now = list(found), self.ledger.now()
+        day = today(self.ledger.clock, self.policy.timezone).isoformat()
+        consents, persons = self.ledger.consents.of_persons(ids), self.ledger.persons.get(ids)
+        links, pending = self.ledger.links.of_persons(ids), self.ledger.outbox.open_of_persons(ids)
         for person_id, records in found.items():
-            consent = self._consent(consents.get(person_id, ()))
+            events = map(_event, consents.get(person_id, ()))
+            consent = states(events, policy=self.policy, versions=self.versions, now=now)
+            person = _Person(persons[person_id], records, consent, now, day)
             looks = [
-                self._look(record, records, persons[person_id], consent, pending.get(record.record_id, ()))
+                self._look(record, person, pending.get(record.record_id, ()))
                 for record in records
                 if record.source in self.starts
             ]
             link = links.get(person_id)
             new = link is None and not any(record.op_revision for record in records)
-            yield PersonLook(person_id, _one_referral(looks, self.policy), link, new)
+            wanted = person.kept.link_wanted_at is not None
+            yield PersonLook(person_id, _one_referral(looks, self.policy), link, wanted, new)
 
-    def _consent(self, events: Sequence[StoredConsent]) -> Mapping[Scope, ConsentState]:
-        told = [
-            ConsentEvent(
-                consent_id=one.consent_id,
-                person_id=one.person_id,
-                record_id=one.record_id,
-                scope=one.scope,
-                status=one.status,
-                effective_at=one.effective_at,
-                policy_version=one.policy_version,
-                text_sha256=one.text_sha256,
-                payload=_payload(one.payload),
-                recipients=tuple(one.recipients.split("\x1f")) if one.recipients else (),
-                obtained_via=one.obtained_via,
-                recorded_at=one.recorded_at,
-            )
-            for one in events
-        ]
-        return states(told, policy=self.policy, versions=self.versions, now=self.ledger.now())
-
-    def _look(
-        self,
-        record: LedgerRecord,
-        records: Sequence[LedgerRecord],
-        person: LedgerPerson,
-        consent: Mapping[Scope, ConsentState],
-        pending: Sequence[Operation],
-    ) -> Look:
+    def _look(self, record: LedgerRecord, person: _Person, pending: Sequence[Operation]) -> Look:
         body: dict[str, Any] = orjson.loads(record.draft) if record.draft else {}
         subject = Subject.of_body(body) if body else NO_SUBJECT._replace(outcome=record.outcome)
-        facts = self._facts(record, records, person, consent, body)
+        facts = self._facts(record, person, body)
         return Look(record, body, subject, facts, judge(subject, facts, self.policy), tuple(pending))
 
-    def _facts(
-        self,
-        record: LedgerRecord,
-        records: Sequence[LedgerRecord],
-        person: LedgerPerson,
-        consent: Mapping[Scope, ConsentState],
-        body: Mapping[str, Any],
-    ) -> Facts:
+    def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any]) -> Facts:
         policy, notified = self.policy, (body.get("decision") or {}).get("notified_at")
         first_final = record.first_final_at or record.first_seen_at
-        others = {one.outcome for one in records if one is not record and one.gone_at is None}
+        others = {one.outcome for one in person.records if one is not record and one.gone_at is None}
         return Facts(
-            now=self.ledger.now(),
-            today=today(self.ledger.clock, policy.timezone).isoformat(),
+            now=person.now,
+            today=person.day,
             embargo_until=embargo_until(record.decided_at, notified, first_final, policy),
             retain_until=retain_until(record.decided_at, record.applied_at, first_final, policy),
             notified_at=notified,
-            consent=consent,
-            registered=person.registered_at is not None,
-            do_not_contact=bool(person.do_not_contact),
+            consent=person.consent,
+            registered=person.kept.registered_at is not None,
+            do_not_contact=bool(person.kept.do_not_contact),
             open_elsewhere="in_progress" in others,
             hired_here="hired" in others,
             history=self._is_history(record),
@@ -156,6 +133,24 @@ class Looker:
     def _is_history(self, record: LedgerRecord) -> bool:
         start = self.starts[record.source]
         return start != "all" and (record.decided_at or record.applied_at or record.first_seen_at) < start
+
+
+def _event(one: StoredConsent) -> ConsentEvent:
+    recipients = tuple(one.recipients.split("\x1f")) if one.recipients else ()
+    return ConsentEvent(
+        one.consent_id,
+        one.person_id,
+        one.record_id,
+        one.scope,
+        one.status,
+        one.effective_at,
+        one.policy_version,
+        one.text_sha256,
+        _payload(one.payload),
+        recipients,
+        one.obtained_via,
+        one.recorded_at,
+    )
 
 
 def _payload(kept: str) -> Payload | None:

@@ -16,7 +16,7 @@ from relay_connectors.ledger.records import LedgerRecord, Looked
 from relay_connectors.record import canonical, digest, project
 from relay_connectors.record.vocabulary import Payload, RetractReason
 
-__all__ = ["Item", "PageWork", "Push", "item_of"]
+__all__ = ["Item", "PageWork", "Push", "Queued", "item_of"]
 
 SHARED_SCOPES = ("share_with_relay", "share_with_agents", "unnamed_use")
 
@@ -30,6 +30,14 @@ class Item:
     payload: Payload
     items: Sequence[str]
     state: ConsentState
+
+
+class Queued(NamedTuple):
+    """What was last queued for a record."""
+
+    revision: int
+    state: str | None
+    digest: str | None
 
 
 class Push(NamedTuple):
@@ -50,37 +58,36 @@ class PageWork:
     superseded: list[int] = field(default_factory=list)
     upserts: list[Push] = field(default_factory=list)
     retracts: list[NewOperation] = field(default_factory=list)
-    queued: list[tuple[str, int, str | None, str | None]] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def replace(self, waiting: Sequence[Operation]) -> None:
-        """What waits is out of date."""
+    def _replace(self, waiting: Sequence[Operation]) -> None:
         self.superseded.extend(operation.op_id for operation in waiting)
 
-    def forget(self, record: LedgerRecord) -> None:
-        """What was queued is not wanted any more and was never sent: the record is as the relay last knew it."""
-        self.queued.append((record.record_id, record.op_revision, record.live_state, record.live_digest))
+    def forget(self, record: LedgerRecord, waiting: Sequence[Operation]) -> Queued:
+        """What waits is not wanted any more and was never sent: the record is as the relay last knew it."""
+        self._replace(waiting)
+        return Queued(record.op_revision, record.live_state, record.live_digest)
 
-    def upsert(self, look: Look, item: Item) -> None:
-        """Queue a referral, or another version of it."""
+    def upsert(self, look: Look, item: Item, waiting: Sequence[Operation]) -> Queued:
+        """Queue a referral, or another version of it, in place of what waits."""
+        self._replace(waiting)
         record, revision = look.record, look.record.op_revision + 1
-        head = orjson.dumps(
-            {"record_id": record.record_id, "revision": revision, "op": "upsert", "digest": item.digest}
-        )
         about = (record.record_id, record.person_id, record.source, "upsert", revision)
+        head = b'{"digest":"%b","op":"upsert","record_id":"%b","revision":%d,'
         # The digested bytes go out as they are: consent, data and payload are spliced in behind the head.
-        spliced = head[:-1] + b"," + item.body[1:]
+        spliced = head % (item.digest.encode(), record.record_id.encode(), revision) + item.body[1:]
         operation = NewOperation(*about, item.digest, None, item.payload, item.state.consent_id, spliced)
         self.upserts.append(Push(operation, item.items, item.state, _route(look)))
-        self.queued.append((record.record_id, revision, "live", item.digest))
+        return Queued(revision, "live", item.digest)
 
-    def retract(self, record: LedgerRecord, reason: RetractReason) -> None:
-        """Queue the way back."""
+    def retract(self, record: LedgerRecord, reason: RetractReason, waiting: Sequence[Operation]) -> Queued:
+        """Queue the way back, in place of what waits."""
+        self._replace(waiting)
         revision = record.op_revision + 1
         told = {"record_id": record.record_id, "revision": revision, "op": "retract", "reason": reason}
         about = (record.record_id, record.person_id, record.source, "retract", revision)
         self.retracts.append(NewOperation(*about, None, reason, None, None, orjson.dumps(told)))
-        self.queued.append((record.record_id, revision, "retracted", None))
+        return Queued(revision, "retracted", None)
 
 
 def item_of(look: Look, day: date) -> Item | None:

@@ -65,7 +65,8 @@ class Consents:
         under an edited rule, or a yes that was withdrawn meanwhile would come back as a new one.
         """
         self._db.run_many(
-            f"INSERT INTO consents ({_COLUMNS}) SELECT ?1,?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?13),?7,?8,?9,?10,?11,?12,?13 "
+            f"INSERT INTO consents ({_COLUMNS}) "
+            f"SELECT ?1,?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?13),?7,?8,?9,?10,?11,?12,?13 "
             "WHERE ?6 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM consents WHERE person_id = ?2 AND scope = ?4 "
             "AND status = ?5 AND policy_version = ?7 AND evidence_sha256 = ?12) ON CONFLICT DO NOTHING",
             ((f"con_{secrets.token_hex(12)}", *consent, now) for consent in consents),

@@ -99,19 +99,15 @@ class Outbox:
     def open_of_persons(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
         """Queued and claimed operations, by record."""
         found: dict[str, list[Operation]] = {}
-        if not self.waiting():
-            return found
-        sql = (
-            f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('queued', 'claimed') "
-            f"AND person_id IN ({marks(person_ids)}) ORDER BY op_id"
-        )
+        among = marks(person_ids)
+        sql = f"SELECT {_COLUMNS} FROM outbox WHERE item IS NOT NULL AND person_id IN ({among}) ORDER BY op_id"
         for row in self._db.rows(sql, person_ids):
             found.setdefault(row[1], []).append(Operation(*row))
         return found
 
     def waiting(self) -> int:
         """How many operations are not settled yet."""
-        ((count,),) = self._db.rows("SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'claimed')")
+        ((count,),) = self._db.rows("SELECT COUNT(*) FROM outbox WHERE item IS NOT NULL AND person_id > ''")
         return int(count)
 
     def claimable(self, now: str, limit: int, most_bytes: int) -> list[Operation]:
@@ -120,32 +116,35 @@ class Outbox:
         A record that is due again is left out: something about its person changed since the operation was queued
         (a withdrawal, perhaps), and the next look decides anew.
         """
-        sql = (
-            f"SELECT {', '.join('o.' + name for name in Operation._fields)} FROM outbox o "
-            "JOIN records r ON r.record_id = o.record_id "
-            "WHERE o.state = 'queued' AND (r.next_look_at IS NULL OR r.next_look_at > ? OR o.op = 'retract') "
-            "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
-            "AND e.state IN ('queued', 'claimed')) "
-            "ORDER BY o.op = 'upsert', o.op_id LIMIT ?"
-        )
+        found = self._next("retract", limit)
+        if len(found) < limit:
+            found += self._next("upsert", limit - len(found), now)
         chosen: list[Operation] = []
         size = len(batch_body(()))
-        for row in self._db.rows(sql, (now, limit)):
-            operation = Operation(*row)
+        for operation in found:
             size += len(operation.item or b"") + 1
             if chosen and size > most_bytes:
                 break
             chosen.append(operation)
         return chosen
 
-    def claim(self, operations: Sequence[Operation], key: str, now: str) -> Batch:
-        """Make a batch of these operations, in this order, under a new key."""
-        body = batch_body(operation.item or b"" for operation in operations)
-        batch_id = self._insert("referrals", key, body, None, now)
-        self._db.run_many(
-            "UPDATE outbox SET state = 'claimed', batch_id = ?, position = ? WHERE op_id = ?",
-            ((batch_id, position, operation.op_id) for position, operation in enumerate(operations)),
+    def _next(self, op: str, limit: int, now: str | None = None) -> list[Operation]:
+        columns = ", ".join(f"o.{name}" for name in Operation._fields)
+        sql = (
+            f"SELECT {columns} FROM outbox o JOIN records r ON r.record_id = o.record_id "
+            "WHERE o.state = 'queued' AND o.op = ? AND (? IS NULL OR r.next_look_at IS NULL OR r.next_look_at > ?) "
+            "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
+            "AND e.item IS NOT NULL) ORDER BY o.op_id LIMIT ?"
         )
+        return [Operation(*row) for row in self._db.rows(sql, (op, now, now, limit))]
+
+    def claim(self, operations: Sequence[Operation], key: str, now: str) -> Batch:
+        """Make a batch of these operations under a new key; they go in the order of :meth:`operations`."""
+        ordered = sorted(operations, key=lambda operation: (operation.op == "upsert", operation.op_id))
+        body = batch_body(operation.item or b"" for operation in ordered)
+        batch_id = self._insert("referrals", key, body, None, now)
+        sql = f"UPDATE outbox SET state = 'claimed', batch_id = ? WHERE op_id IN ({marks(ordered)})"
+        self._db.run(sql, (batch_id, *(operation.op_id for operation in ordered)))
         return self.batch(batch_id)
 
     def put_request(self, kind: str, key: str, body: bytes, now: str) -> Batch:
@@ -171,8 +170,8 @@ class Outbox:
         return [Batch(*row) for row in self._db.rows(sql, (kind,))]
 
     def operations(self, batch: Batch) -> list[Operation]:
-        """The operations of a batch, in the order in which they were sent."""
-        sql = f"SELECT {_COLUMNS} FROM outbox WHERE batch_id = ? ORDER BY position"
+        """The operations of a batch, in the order in which they are sent: retracts first, then as they were queued."""
+        sql = f"SELECT {_COLUMNS} FROM outbox WHERE batch_id = ? ORDER BY op = 'upsert', op_id"
         return [Operation(*row) for row in self._db.rows(sql, (batch.batch_id,))]
 
     def body(self, batch: Batch, operations: Sequence[Operation]) -> bytes:
@@ -203,14 +202,14 @@ class Outbox:
             (state, now, batch_id),
         )
 
-    def settle(self, answers: Iterable[tuple[int, str]]) -> None:
-        """Keep the relay's answers by op_id; the bytes are not needed any more."""
-        sql = "UPDATE outbox SET state = 'settled', answer = ?, item = NULL WHERE op_id = ?"
-        self._db.run_many(sql, ((answer, op_id) for op_id, answer in answers))
+    def settle(self, answer: str, op_ids: Sequence[int]) -> None:
+        """Keep the relay's answer to these operations; their bytes are not needed any more."""
+        sql = f"UPDATE outbox SET state = 'settled', answer = ?, item = NULL WHERE op_id IN ({marks(op_ids)})"
+        self._db.run(sql, (answer, *op_ids))
 
     def release(self, op_ids: Iterable[int]) -> None:
         """Back into the queue, to go under a new key."""
-        sql = "UPDATE outbox SET state = 'queued', batch_id = NULL, position = NULL WHERE op_id = ?"
+        sql = "UPDATE outbox SET state = 'queued', batch_id = NULL WHERE op_id = ?"
         self._db.run_many(sql, ((op_id,) for op_id in op_ids))
 
     def of_record(self, record_id: str) -> list[Operation]:

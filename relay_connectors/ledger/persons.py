@@ -26,6 +26,10 @@ class LedgerPerson(NamedTuple):
     person_id: str
     do_not_contact: int
     registered_at: str | None
+    link_wanted_at: str | None
+
+
+_COLUMNS = ", ".join(LedgerPerson._fields)
 
 
 class Persons:
@@ -64,7 +68,7 @@ class Persons:
 
     def get(self, person_ids: Sequence[str]) -> dict[str, LedgerPerson]:
         """What is known of these persons."""
-        sql = f"SELECT person_id, do_not_contact, registered_at FROM persons WHERE person_id IN ({marks(person_ids)})"
+        sql = f"SELECT {_COLUMNS} FROM persons WHERE person_id IN ({marks(person_ids)})"
         return {row[0]: LedgerPerson(*row) for row in self._db.rows(sql, person_ids)}
 
     def register(self, person_id: str, at: str) -> None:

@@ -63,12 +63,15 @@ class LedgerRecord(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What came of looking at a record."""
+    """What came of looking at a record: the verdict, when time alone may change it, and what is queued by now."""
 
     record_id: str
     verdict: str
     codes: str
     next_look_at: str | None
+    op_revision: int
+    queued_state: str | None
+    queued_digest: str | None
 
 
 _COLUMNS = ", ".join(f"r.{name}" for name in LedgerRecord._fields)
@@ -104,10 +107,10 @@ class Records:
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM records r WHERE r.record_id = ?", (record_id,))
         return LedgerRecord(*rows[0]) if rows else None
 
-    def locator(self, record_id: str) -> str | None:
-        """Where the record was read last: file and line, or the API's path."""
-        rows = self._db.rows("SELECT locator FROM records WHERE record_id = ?", (record_id,))
-        return rows[0][0] if rows else None
+    def traces(self, record_id: str) -> tuple[str | None, str | None]:
+        """Where the record was read last (file and line, or the API's path), and the relay's id of its referral."""
+        rows = self._db.rows("SELECT locator, referral_id FROM records WHERE record_id = ?", (record_id,))
+        return rows[0] if rows else (None, None)
 
     def last_verdict(self, record_id: str) -> tuple[str | None, str | None]:
         """The verdict and its codes of the last look."""
@@ -139,14 +142,12 @@ class Records:
         return persons
 
     def looked(self, rows: Iterable[Looked]) -> None:
-        """Keep verdicts, and when time alone may change them."""
-        sql = "UPDATE records SET verdict = ?, codes = ?, next_look_at = ? WHERE record_id = ?"
-        self._db.run_many(sql, ((row.verdict, row.codes, row.next_look_at, row.record_id) for row in rows))
-
-    def queued(self, rows: Iterable[tuple[str, int, str | None, str | None]]) -> None:
-        """Keep (record_id, revision, state, digest) of what was queued."""
-        sql = "UPDATE records SET op_revision = ?, queued_state = ?, queued_digest = ? WHERE record_id = ?"
-        self._db.run_many(sql, ((revision, state, digest, key) for key, revision, state, digest in rows))
+        """Keep what came of looking."""
+        self._db.run_many(
+            "UPDATE records SET verdict = ?, codes = ?, next_look_at = ?, op_revision = ?, queued_state = ?, "
+            "queued_digest = ? WHERE record_id = ?",
+            ((*row[1:], row[0]) for row in rows),
+        )
 
     def confirmed(self, rows: Iterable[tuple[str, str | None, str | None, str | None]]) -> None:
         """Keep (record_id, state, digest, referral_id) of what the relay answered; the digest only if it is given."""

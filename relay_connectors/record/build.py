@@ -39,6 +39,14 @@ class RecordBuilder:
     def __init__(self, identity: Identity, origin: Origin) -> None:
         self.origin = origin
         self.record_id: Callable[[str], str] = identity.record_ids(origin.system, origin.account)
+        self._shared = {
+            "system": origin.system,
+            "account": origin.account,
+            "application_id": "",
+            "via": origin.via,
+            "adapter": origin.adapter,
+            "adapter_version": origin.adapter_version,
+        }
 
     def body(self, application_id: str, draft: Draft, locator: str = "") -> dict[str, Any]:
         """The record as plain JSON values.
@@ -72,15 +80,7 @@ class RecordBuilder:
         return Record.model_validate(self.body(application_id, draft, locator))
 
     def _source(self, application_id: str, draft: Draft, locator: str) -> dict[str, str]:
-        origin = self.origin
-        source = {
-            "system": origin.system,
-            "account": origin.account,
-            "application_id": application_id,
-            "via": origin.via,
-            "adapter": origin.adapter,
-            "adapter_version": origin.adapter_version,
-        }
+        source = {**self._shared, "application_id": application_id}
         if draft.candidate_id:
             source["candidate_id"] = draft.candidate_id
         if draft.updated_at:

@@ -13,19 +13,20 @@ from typing import Any
 
 import orjson
 
+from relay_connectors.errors import RecordError
 from relay_connectors.record.vocabulary import SCHEMA_MAJOR
 
 __all__ = ["canonical", "content_hash", "digest", "prune"]
 
 HASHED = ("person", "application", "decision", "profile", "tags", "flags")
-_EMPTY_MARKS = (b"null", b'""', b"[]", b"{}")
+_DATE_LENGTH = len("2026-01-01")
 
 
 def canonical(value: Any) -> bytes:
     """*value* as canonical JSON. Null and empty values anywhere inside are left out."""
     raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     # A mark inside a text only costs the slow path; a value without any mark has nothing to prune.
-    if any(mark in raw for mark in _EMPTY_MARKS):
+    if b"null" in raw or b'""' in raw or b"[]" in raw or b"{}" in raw:
         return orjson.dumps(prune(value), option=orjson.OPT_SORT_KEYS)
     return raw
 
@@ -53,23 +54,25 @@ def content_hash(body: Mapping[str, Any]) -> str:
     """The hash of what the source says: person, application, decision, profile, tags, flags.
 
     When somebody was told (``notified_at``), where it was read and what could not be read are not part of it.
+
+    Raises:
+        RecordError: if an instant has the form of one but never was, such as a 31st of February.
     """
     hashed = {name: body[name] for name in HASHED if name in body}
     application, decision = hashed.get("application"), hashed["decision"]
-    if application and len(application.get("applied_at") or "") > len("2026-01-01"):
-        hashed["application"] = {**application, "applied_at": _instant(application["applied_at"])}
-    if "notified_at" in decision or len(decision.get("decided_at") or "") > len("2026-01-01"):
-        hashed["decision"] = _decision(decision)
+    if application and (at := application.get("applied_at")) and len(at) > _DATE_LENGTH:
+        hashed["application"] = {**application, "applied_at": _instant(at, "application.applied_at")}
+    if (at := decision.get("decided_at")) and len(at) > _DATE_LENGTH:
+        hashed["decision"] = decision = {**decision, "decided_at": _instant(at, "decision.decided_at")}
+    if "notified_at" in decision:
+        hashed["decision"] = {name: value for name, value in decision.items() if name != "notified_at"}
     hashed["schema"] = SCHEMA_MAJOR
     return digest(canonical(hashed))
 
 
-def _decision(decision: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in decision.items() if name != "notified_at"}
-    if len(kept.get("decided_at") or "") > len("2026-01-01"):
-        kept["decided_at"] = _instant(kept["decided_at"])
-    return kept
-
-
-def _instant(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _instant(text: str, leaf: str) -> str:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+    except (ValueError, OverflowError):
+        message = f"The adapter built a draft whose {leaf} is no instant that ever was."
+        raise RecordError(message) from None

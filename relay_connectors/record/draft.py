@@ -38,7 +38,7 @@ class Draft:
     candidate_id: str | None
     updated_at: str | None
 
-    def __init__(  # noqa: PLR0913  one keyword for each thing a source can say
+    def __init__(
         self,
         *,
         outcome: Outcome,

@@ -92,17 +92,17 @@ def _with_facts(body: Mapping[str, Any], today: date, retain_until: str | None) 
 
 def _pick(value: Mapping[str, Any], tree: Tree, items: list[str]) -> dict[str, Any]:
     picked: dict[str, Any] = {}
-    for name, inner in tree.items():
-        found = value.get(name)
-        if found is None or found == [] or found == {}:
+    for name, found in value.items():
+        inner = tree.get(name)
+        if inner is None or not (found or found is False or found == 0):
             continue
-        if isinstance(inner, str):
+        if inner.__class__ is str:
             items.append(inner)
-        elif isinstance(found, list):
-            found = [_pick(one, inner, items) for one in found]
+        elif found.__class__ is list:
+            found = [part for one in found if (part := _pick(one, inner, items))]  # noqa: PLW2901
         else:
-            found = _pick(found, inner, items)
-        if found not in ({}, []):
+            found = _pick(found, inner, items)  # noqa: PLW2901
+        if found or found is False or found == 0:
             picked[name] = found
     return picked
 
@@ -123,6 +123,6 @@ def _tree(payload: Payload) -> Tree:
 def age_band(born: date, today: date) -> str | None:
     """Five years wide, such as ``30-34``; ``70+`` above, null where the date cannot be an applicant's."""
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    if not 15 <= age <= 100:  # noqa: PLR2004  the Labour Standards Act forbids work below 15
+    if not 15 <= age <= 100:
         return None
-    return "70+" if age >= 70 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"  # noqa: PLR2004  as the docstring says
+    return "70+" if age >= 70 else f"{age // 5 * 5}-{age // 5 * 5 + 4}"

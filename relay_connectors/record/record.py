@@ -62,4 +62,4 @@ class Record(Part):
     tags: tuple[Tag, ...] = ()
     flags: Flags = Flags()
     warnings: tuple[RecordWarning, ...] = ()
-    kept: Annotated[dict[str, Contact], pii("contact")] = {}
+    kept: Annotated[dict[str, Contact], pii("contact")] = Field(default_factory=dict)

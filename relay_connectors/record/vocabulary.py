@@ -112,6 +112,7 @@ WarningCode = Literal[
     "consent_unknown",
     "consent_undated",
     "no_contact",
+    "bulk_import",
     "kept_too_long",
     "text_too_long",
     "encoding_ambiguous",

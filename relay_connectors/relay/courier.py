@@ -206,7 +206,8 @@ class Courier:
         for op_id in {operation.op_id for operation, _ in final}.intersection(self._errors):
             del self._errors[op_id]
         self._ledger.outbox.release(failed)
-        self._ledger.outbox.settle((operation.op_id, result.status) for operation, result in final)
+        for status in {result.status for _, result in final}:
+            self._ledger.outbox.settle(status, [op.op_id for op, result in final if result.status == status])
         self._ledger.records.confirmed(row for pair in final if (row := _confirmation(*pair)))
         self._ledger.records.refused(
             operation.record_id for operation, result in final if result.status in (*REFUSED, "suppressed")

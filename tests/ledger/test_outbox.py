@@ -108,7 +108,7 @@ def test_what_may_have_arrived_is_never_superseded(ledger, outbox):
 
 def test_the_bytes_about_a_person_go_when_they_are_no_longer_needed(ledger, outbox):
     settled, superseded = outbox.queue([upsert("rcr_a"), upsert("rcr_b")], ledger.now())
-    outbox.settle([(settled, "created")])
+    outbox.settle("created", [settled])
     outbox.supersede([superseded])
 
     assert ledger.database.rows("SELECT item FROM outbox") == [(None,), (None,)]

@@ -151,12 +151,12 @@ CREATE TABLE outbox (
   state      TEXT NOT NULL,          -- queued | claimed | settled | superseded
   answer     TEXT,
   queued_at  TEXT NOT NULL,
-  batch_id   INTEGER,
-  position   INTEGER
+  batch_id   INTEGER
 ) STRICT;
-CREATE INDEX outbox_open ON outbox (state, op_id) WHERE state IN ('queued', 'claimed');
+CREATE INDEX outbox_queue ON outbox (op, op_id) WHERE state = 'queued';
+CREATE INDEX outbox_person ON outbox (person_id) WHERE item IS NOT NULL;
 CREATE INDEX outbox_record ON outbox (record_id);
-CREATE INDEX outbox_batch ON outbox (batch_id, position) WHERE batch_id IS NOT NULL;
+CREATE INDEX outbox_batch ON outbox (batch_id) WHERE batch_id IS NOT NULL;
 
 CREATE TABLE batches (
   batch_id      INTEGER PRIMARY KEY,
