@@ -67,9 +67,11 @@ class Batch(NamedTuple):
     last_code: str | None
 
 
-_COLUMNS = ", ".join(Operation._fields)
+_COLUMNS = ", ".join("i.item" if name == "item" else f"o.{name}" for name in Operation._fields)
+_FROM = "outbox o LEFT JOIN items i ON i.op_id = o.op_id"
+_OPEN = "state IN ('queued', 'claimed')"
 _BATCH_COLUMNS = ", ".join(Batch._fields)
-_NEW = ", ".join(NewOperation._fields)
+_NEW = ", ".join(name for name in NewOperation._fields if name != "item")
 
 
 def batch_body(items: Iterable[bytes]) -> bytes:
@@ -87,27 +89,31 @@ class Outbox:
         """Queue operations; their ids, in order."""
         ((last,),) = self._db.rows("SELECT COALESCE(MAX(op_id), 0) FROM outbox")
         ids = list(range(last + 1, last + 1 + len(operations)))
-        sql = f"INSERT INTO outbox (op_id, {_NEW}, state, queued_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,'queued',?)"
-        self._db.run_many(sql, ((op_id, *op, now) for op_id, op in zip(ids, operations, strict=True)))
+        sql = f"INSERT INTO outbox (op_id, {_NEW}, state, queued_at) VALUES (?,?,?,?,?,?,?,?,?,?,'queued',?)"
+        self._db.run_many(sql, ((op_id, *op[:-1], now) for op_id, op in zip(ids, operations, strict=True)))
+        items = ((op_id, op.item) for op_id, op in zip(ids, operations, strict=True))
+        self._db.run_many("INSERT INTO items (op_id, item) VALUES (?,?)", items)
         return ids
 
     def supersede(self, op_ids: Iterable[int]) -> None:
         """These queued operations are out of date and will not be sent."""
-        sql = "UPDATE outbox SET state = 'superseded', item = NULL WHERE op_id = ? AND state = 'queued'"
-        self._db.run_many(sql, ((op_id,) for op_id in op_ids))
+        for op_id in op_ids:
+            sql = "UPDATE outbox SET state = 'superseded' WHERE op_id = ? AND state = 'queued'"
+            if self._db.run(sql, (op_id,)):
+                self._db.run("DELETE FROM items WHERE op_id = ?", (op_id,))
 
     def open_of_persons(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
         """Queued and claimed operations, by record."""
         found: dict[str, list[Operation]] = {}
         among = marks(person_ids)
-        sql = f"SELECT {_COLUMNS} FROM outbox WHERE item IS NOT NULL AND person_id IN ({among}) ORDER BY op_id"
+        sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.{_OPEN} AND o.person_id IN ({among}) ORDER BY o.op_id"
         for row in self._db.rows(sql, person_ids):
             found.setdefault(row[1], []).append(Operation(*row))
         return found
 
     def waiting(self) -> int:
         """How many operations are not settled yet."""
-        ((count,),) = self._db.rows("SELECT COUNT(*) FROM outbox WHERE item IS NOT NULL AND person_id > ''")
+        ((count,),) = self._db.rows(f"SELECT COUNT(*) FROM outbox WHERE {_OPEN}")
         return int(count)
 
     def claimable(self, now: str, limit: int, most_bytes: int) -> list[Operation]:
@@ -129,12 +135,11 @@ class Outbox:
         return chosen
 
     def _next(self, op: str, limit: int, now: str | None = None) -> list[Operation]:
-        columns = ", ".join(f"o.{name}" for name in Operation._fields)
         sql = (
-            f"SELECT {columns} FROM outbox o JOIN records r ON r.record_id = o.record_id "
+            f"SELECT {_COLUMNS} FROM {_FROM} JOIN records r ON r.record_id = o.record_id "
             "WHERE o.state = 'queued' AND o.op = ? AND (? IS NULL OR r.next_look_at IS NULL OR r.next_look_at > ?) "
             "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
-            "AND e.item IS NOT NULL) ORDER BY o.op_id LIMIT ?"
+            f"AND e.{_OPEN}) ORDER BY o.op_id LIMIT ?"
         )
         return [Operation(*row) for row in self._db.rows(sql, (op, now, now, limit))]
 
@@ -171,7 +176,7 @@ class Outbox:
 
     def operations(self, batch: Batch) -> list[Operation]:
         """The operations of a batch, in the order in which they are sent: retracts first, then as they were queued."""
-        sql = f"SELECT {_COLUMNS} FROM outbox WHERE batch_id = ? ORDER BY op = 'upsert', op_id"
+        sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.batch_id = ? ORDER BY o.op = 'upsert', o.op_id"
         return [Operation(*row) for row in self._db.rows(sql, (batch.batch_id,))]
 
     def body(self, batch: Batch, operations: Sequence[Operation]) -> bytes:
@@ -204,8 +209,9 @@ class Outbox:
 
     def settle(self, answer: str, op_ids: Sequence[int]) -> None:
         """Keep the relay's answer to these operations; their bytes are not needed any more."""
-        sql = f"UPDATE outbox SET state = 'settled', answer = ?, item = NULL WHERE op_id IN ({marks(op_ids)})"
-        self._db.run(sql, (answer, *op_ids))
+        among = marks(op_ids)
+        self._db.run(f"UPDATE outbox SET state = 'settled', answer = ? WHERE op_id IN ({among})", (answer, *op_ids))
+        self._db.run(f"DELETE FROM items WHERE op_id IN ({among})", op_ids)
 
     def release(self, op_ids: Iterable[int]) -> None:
         """Back into the queue, to go under a new key."""
@@ -214,5 +220,5 @@ class Outbox:
 
     def of_record(self, record_id: str) -> list[Operation]:
         """Everything ever queued for a record, oldest first."""
-        sql = f"SELECT {_COLUMNS} FROM outbox WHERE record_id = ? ORDER BY op_id"
+        sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.record_id = ? ORDER BY o.op_id"
         return [Operation(*row) for row in self._db.rows(sql, (record_id,))]

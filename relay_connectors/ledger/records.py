@@ -26,11 +26,11 @@ class Seen(NamedTuple):
     applied_at: str | None
     decided_at: str | None
     content_hash: str
-    draft: bytes | None
     locator: str
     name_key: bytes | None
     kana_key: bytes | None
     shared_mail: bool
+    draft: bytes | None
 
 
 class LedgerRecord(NamedTuple):
@@ -74,7 +74,8 @@ class Looked(NamedTuple):
     queued_digest: str | None
 
 
-_COLUMNS = ", ".join(f"r.{name}" for name in LedgerRecord._fields)
+_COLUMNS = ", ".join("d.draft" if name == "draft" else f"r.{name}" for name in LedgerRecord._fields)
+_FROM = "records r LEFT JOIN drafts d ON d.record_id = r.record_id"
 
 
 class Records:
@@ -85,26 +86,31 @@ class Records:
 
     def store(self, source: str, seen: Iterable[Seen], now: str) -> None:
         """Keep applications as just read; each is due to be looked at."""
+        seen = list(seen)
         self._db.run_many(
             """
             INSERT INTO records (record_id, source, application_id, person_id, outcome, job_id, stage, applied_at,
-              decided_at, content_hash, draft, locator, name_key, kana_key, shared_mail, first_seen_at, first_final_at,
+              decided_at, content_hash, locator, name_key, kana_key, shared_mail, first_seen_at, first_final_at,
               next_look_at)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')
             ON CONFLICT (record_id) DO UPDATE SET
               source = excluded.source, person_id = excluded.person_id, outcome = excluded.outcome,
               job_id = excluded.job_id, stage = excluded.stage, applied_at = excluded.applied_at,
-              decided_at = excluded.decided_at, content_hash = excluded.content_hash, draft = excluded.draft,
+              decided_at = excluded.decided_at, content_hash = excluded.content_hash,
               locator = excluded.locator, name_key = excluded.name_key, kana_key = excluded.kana_key,
               shared_mail = excluded.shared_mail, gone_at = NULL, next_look_at = '',
               first_final_at = COALESCE(records.first_final_at, excluded.first_final_at)
             """,
-            ((row[0], source, *row[1:], now, None if row.outcome in OBSERVED_ONLY else now) for row in seen),
+            ((row[0], source, *row[1:-1], now, None if row.outcome in OBSERVED_ONLY else now) for row in seen),
         )
+        drafts = ((row.record_id, row.draft) for row in seen if row.draft is not None)
+        self._db.run_many("INSERT OR REPLACE INTO drafts (record_id, draft) VALUES (?,?)", drafts)
+        observed = ((row.record_id,) for row in seen if row.draft is None)
+        self._db.run_many("DELETE FROM drafts WHERE record_id = ?", observed)
 
     def get(self, record_id: str) -> LedgerRecord | None:
         """One record by its id."""
-        rows = self._db.rows(f"SELECT {_COLUMNS} FROM records r WHERE r.record_id = ?", (record_id,))
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM {_FROM} WHERE r.record_id = ?", (record_id,))
         return LedgerRecord(*rows[0]) if rows else None
 
     def traces(self, record_id: str) -> tuple[str | None, str | None]:
@@ -119,7 +125,7 @@ class Records:
 
     def of_person(self, person_id: str) -> list[LedgerRecord]:
         """All records of one person."""
-        rows = self._db.rows(f"SELECT {_COLUMNS} FROM records r WHERE r.person_id = ?", (person_id,))
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM {_FROM} WHERE r.person_id = ?", (person_id,))
         return [LedgerRecord(*row) for row in rows]
 
     def collect_due(self, now: str, sources: Sequence[str]) -> int:
@@ -134,7 +140,10 @@ class Records:
 
     def due(self, first: int, count: int) -> dict[str, list[LedgerRecord]]:
         """All records of the *count* due persons from number *first* on (1-based), by person."""
-        sql = f"SELECT {_COLUMNS} FROM due d JOIN records r ON r.person_id = d.person_id WHERE d.n >= ? AND d.n < ?"
+        sql = (
+            f"SELECT {_COLUMNS} FROM due JOIN records r ON r.person_id = due.person_id "
+            "LEFT JOIN drafts d ON d.record_id = r.record_id WHERE due.n >= ? AND due.n < ?"
+        )
         persons: dict[str, list[LedgerRecord]] = {}
         for row in self._db.rows(sql, (first, first + count)):
             record = LedgerRecord(*row)

@@ -10,22 +10,8 @@ from relay_connectors.ledger.records import Seen
 
 
 def seen(name, person="per_1"):
-    return Seen(
-        name,
-        name,
-        person,
-        "employer_rejected",
-        None,
-        None,
-        None,
-        None,
-        "h",
-        b"{}",
-        "f:2",
-        None,
-        None,
-        shared_mail=False,
-    )
+    about = (name, name, person, "employer_rejected", None, None, None, None, "h", "f:2", None, None)
+    return Seen(*about, shared_mail=False, draft=b"{}")
 
 
 def upsert(name, revision=1, item=b'{"a":1}', op="upsert"):
@@ -92,7 +78,7 @@ def test_a_batch_is_its_stored_items_byte_for_byte(ledger, outbox):
 def test_bytes_that_changed_on_disk_are_not_sent(ledger, outbox):
     outbox.queue([upsert("rcr_a")], ledger.now())
     batch = outbox.claim(outbox.claimable(ledger.now(), 500, 10_000), "key-1", ledger.now())
-    ledger.database.run("UPDATE outbox SET item = ?", (b'{"a":2}',))
+    ledger.database.run("UPDATE items SET item = ?", (b'{"a":2}',))
 
     with pytest.raises(LedgerError, match="stored bytes of batch 1 have changed"):
         outbox.body(batch, outbox.operations(batch))
@@ -111,7 +97,7 @@ def test_the_bytes_about_a_person_go_when_they_are_no_longer_needed(ledger, outb
     outbox.settle("created", [settled])
     outbox.supersede([superseded])
 
-    assert ledger.database.rows("SELECT item FROM outbox") == [(None,), (None,)]
+    assert ledger.database.rows("SELECT COUNT(*) FROM items") == [(0,)]
 
 
 def test_an_empty_batch_has_a_body_too():

@@ -1,5 +1,6 @@
 -- One tenant a file. Times are UTC text, 'YYYY-MM-DDTHH:MM:SS.mmmZ', so that text order is time order.
--- Personal data: records.draft, records.application_id (pseudonym), outbox.item until it is settled, links.url.
+-- Personal data: drafts, records.application_id (pseudonym), items until they are settled, links.url. Both wide
+-- columns have tables of their own, so that a change of state does not write them again.
 
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,
@@ -76,7 +77,6 @@ CREATE TABLE records (
   applied_at     TEXT,
   decided_at     TEXT,
   content_hash   TEXT NOT NULL,
-  draft          BLOB,               -- NULL for an observation (in progress, hired)
   locator        TEXT,
   name_key       BLOB,
   kana_key       BLOB,
@@ -96,6 +96,12 @@ CREATE TABLE records (
 ) STRICT;
 CREATE INDEX records_person ON records (person_id);
 CREATE INDEX records_next_look ON records (next_look_at) WHERE next_look_at IS NOT NULL;
+
+-- What the source said, of every final outcome but hired; an observation has none.
+CREATE TABLE drafts (
+  record_id TEXT PRIMARY KEY,
+  draft     BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE match_keys (
   kind      TEXT NOT NULL,
@@ -147,16 +153,21 @@ CREATE TABLE outbox (
   reason     TEXT,
   payload    TEXT,
   consent_id TEXT,
-  item       BLOB,                   -- the exact bytes to send; NULL once settled or superseded
   state      TEXT NOT NULL,          -- queued | claimed | settled | superseded
   answer     TEXT,
   queued_at  TEXT NOT NULL,
   batch_id   INTEGER
 ) STRICT;
 CREATE INDEX outbox_queue ON outbox (op, op_id) WHERE state = 'queued';
-CREATE INDEX outbox_person ON outbox (person_id) WHERE item IS NOT NULL;
+CREATE INDEX outbox_person ON outbox (person_id) WHERE state IN ('queued', 'claimed');
 CREATE INDEX outbox_record ON outbox (record_id);
 CREATE INDEX outbox_batch ON outbox (batch_id) WHERE batch_id IS NOT NULL;
+
+-- The exact bytes of an operation, until it is settled or superseded.
+CREATE TABLE items (
+  op_id INTEGER PRIMARY KEY,
+  item  BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE batches (
   batch_id      INTEGER PRIMARY KEY,
