@@ -62,7 +62,6 @@ class Planned:
     new_persons: int = 0
     upserts: int = 0
     retracts: Counter[str] = field(default_factory=Counter)  # by source
-    links_wanted: int = 0
     issues: list[NewIssue] = field(default_factory=list)
 
 
@@ -184,7 +183,6 @@ class Planner:
         if newer:
             look = max(newer, key=lambda one: (one.record.decided_at or "", one.record.record_id))
             work.links.append((person.person_id, look.record.record_id, work.now))
-            self.planned.links_wanted += 1
 
 
 def _may_renew(person: PersonLook, look: Look, now: str) -> bool:

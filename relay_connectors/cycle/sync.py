@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,10 +30,9 @@ from relay_connectors.settings.sources import Start
 
 __all__ = ["Phase", "RunOptions", "plan", "sync"]
 
-_log = logging.getLogger("relay_connectors.cycle")
-
 Phase = Literal["collect", "deliver", "listen"]
 POLICY = "policy_digest"
+VERSIONS = "consent_versions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,7 @@ class _Run:
         self._sources, self._ledger, self._relay, self._policy = sources, ledger, relay, policy
         self._start, self._options, self._run_id = start, options, run_id
         self._parties = relay or parties
-        rules = (rule for source in sources for rule in source.consent)
-        self._versions = policy.accepted(rule.policy_version for rule in rules if rule.policy_version)
+        self._versions = self._accepted_versions()
         self._report = Report(run_id=run_id)
 
     def go(self) -> Report:
@@ -144,6 +142,15 @@ class _Run:
             failure = Failure(where, str(error), error.exit_code)
             if failure not in self._report.failures:
                 self._report.failures.append(failure)
+
+    def _accepted_versions(self) -> frozenset[str]:
+        """The consent wordings that count: the rules of every source name them, also of those not in this run."""
+        named: dict[str, list[str]] = json.loads(self._ledger.meta(VERSIONS) or "{}")
+        for source in self._sources:
+            named[source.name] = sorted({rule.policy_version for rule in source.consent if rule.policy_version})
+        with self._ledger.transaction():
+            self._ledger.put_meta(VERSIONS, json.dumps(named, sort_keys=True))
+        return self._policy.accepted(version for versions in named.values() for version in versions)
 
     def _notice_policy(self) -> None:
         """Rules that changed change verdicts: everybody is looked at again."""
@@ -235,7 +242,7 @@ class _Run:
         report = self._report
         report.gate, report.new_persons = planned.gate, planned.new_persons
         report.would_send, report.would_retract = planned.upserts, planned.retracts.total()
-        report.links_waiting = planned.links_wanted
+        report.links_waiting = len(self._ledger.persons.wanting_links())
 
     def _send(self, relay: Relay) -> None:
         ledger, client = self._ledger, self._client(relay)
@@ -257,7 +264,7 @@ class _Run:
                 self._report.sent.answers = courier.answers
                 self._report.new_quarantine += courier.new_issues
             self._report.links_assigned = LinkPool(ledger, client).assign()
-            self._report.links_waiting = 0
+            self._report.links_waiting = len(ledger.persons.wanting_links())
         finally:
             client.close()
 

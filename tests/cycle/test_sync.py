@@ -440,6 +440,18 @@ def test_max_items_leaves_the_rest_for_the_next_run(world):
     assert len(world.live()) == 5
 
 
+def test_a_run_over_one_source_leaves_the_other_alone(world):
+    from relay_connectors import sync
+
+    world.add(1)
+    first, second = world.source("first"), world.source("second")
+    second.consent = (second.consent[0].model_copy(update={"policy_version": "2025-01"}),)
+    sync([first, second], world.ledger, world.relay, world.policy, start="all")
+    alone = sync([first], world.ledger, world.relay, world.policy, start="all")
+
+    assert alone.as_json()["gate"]["total"] == 0
+
+
 def test_a_changed_policy_looks_at_everybody_again(world):
     world.add(1, decided="2026-11-20")
     world.sync()
