@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
-.PHONY: demo test lint types imports check prove bench docs-check clean
+.PHONY: demo test lint types imports check prove bench clean
 
 demo: $(READY)
 	$(BIN)/relay-connectors demo

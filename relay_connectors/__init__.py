@@ -1,4 +1,4 @@
-"""Reads rejected candidates out of any ATS, and hands them, with consent and exactly once, to a career relay.
+"""Reads rejected candidates out of any ATS, and hands them, with consent and never twice, to a career relay.
 
 >>> from relay_connectors import Policy
 >>> Policy(embargo="72h").retention_months

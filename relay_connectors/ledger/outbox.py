@@ -191,13 +191,18 @@ class Outbox:
             raise LedgerError(message)
         return body
 
-    def tried(self, batch_id: int, now: str, code: str | None, not_before: str | None) -> None:
-        """One more attempt was made; *code* says what went wrong, if anything did."""
+    def sending(self, batch_id: int, now: str) -> None:
+        """One more attempt is about to be made."""
         self._db.run(
-            "UPDATE batches SET attempts = attempts + 1, first_sent_at = COALESCE(first_sent_at, ?), last_code = ?, "
-            "not_before = ? WHERE batch_id = ?",
-            (now, code, not_before, batch_id),
+            "UPDATE batches SET attempts = attempts + 1, first_sent_at = COALESCE(first_sent_at, ?), last_code = NULL, "
+            "not_before = NULL WHERE batch_id = ?",
+            (now, batch_id),
         )
+
+    def failed(self, batch_id: int, code: str, not_before: str | None) -> None:
+        """The attempt failed: *code* says how, *not_before* when the relay wants to be asked again."""
+        sql = "UPDATE batches SET last_code = ?, not_before = ? WHERE batch_id = ?"
+        self._db.run(sql, (code, not_before, batch_id))
 
     def close_batch(self, batch_id: int, state: str, now: str) -> None:
         """The batch is *settled*, or *cut* into other ones."""

@@ -129,6 +129,9 @@ IssueCode = Literal[
     "relay_refused",
     "item_invalid",
     "revision_conflict",
+    "adapter_defect",
+    "events_missed",
+    "erasure_requested",
 ]
 Scope = Literal[
     "share_with_relay",

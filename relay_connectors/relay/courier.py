@@ -122,7 +122,8 @@ class Courier:
         operations = self._ledger.outbox.operations(batch)
         body = self._ledger.outbox.body(batch, operations)
         record_ids = [operation.record_id for operation in operations]
-        self._note(batch, None, None)
+        with self._ledger.transaction():
+            self._ledger.outbox.sending(batch.batch_id, self._ledger.now())
         try:
             answer = self._retry.call(
                 batch.key, lambda: self._client.send_batch(batch.key, body, record_ids), may_repeat
@@ -130,7 +131,7 @@ class Courier:
         except Refused as refused:
             self._refused(batch, operations, refused)
         except RelayUnavailableError as error:
-            self._note(batch, str(getattr(error, "status", "")), error.retry_after)
+            self._failed(batch, str(getattr(error, "status", "")), error.retry_after)
             raise
         except (NotSent, OutcomeUnknown) as error:
             message = f"The relay does not answer: {error}. Nothing is lost; run again."
@@ -138,10 +139,10 @@ class Courier:
         else:
             self._settle(batch, list(zip(operations, answer.results, strict=True)))
 
-    def _note(self, batch: Batch, code: str | None, wait: float | None) -> None:
+    def _failed(self, batch: Batch, code: str, wait: float | None) -> None:
         not_before = stamp(self._ledger.clock.now() + timedelta(seconds=wait)) if wait else None
         with self._ledger.transaction():
-            self._ledger.outbox.tried(batch.batch_id, self._ledger.now(), code, not_before)
+            self._ledger.outbox.failed(batch.batch_id, code, not_before)
 
     def _refused(self, batch: Batch, operations: Sequence[Operation], refused: Refused) -> None:
         if refused.status not in CUT or refused.code in WHOLE:
