@@ -70,7 +70,7 @@ class Listener:
         with self._ledger.transaction():
             self._ledger.put_meta(CURSOR, "0")
             issue = NewIssue(
-                "review", "relay", "events", "revision_conflict", detail="events older than 90 days are gone"
+                "review", "relay", "events", "events_missed", detail="events older than 90 days are gone"
             )
             self._ledger.issues.open([issue], self._run_id, self._ledger.now())
 

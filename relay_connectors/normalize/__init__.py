@@ -1,7 +1,8 @@
 """Pure text: what Japanese and English exports write, in one spelling each.
 
-Every function answers for every text and never raises (``decode`` and the sniffers excepted), never guesses, and never
-invents a digit, a day or a name. Where an answer can be doubtful it comes with warning codes of the record's vocabulary.
+Every function answers for every text and never raises (``decode`` and the sniffers excepted), never guesses, and
+never invents a digit, a day or a name. Where an answer can be doubtful, warning codes of the record's vocabulary come
+with it.
 """
 
 from __future__ import annotations

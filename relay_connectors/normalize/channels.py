@@ -50,9 +50,10 @@ class ChannelWords:
 
     def __init__(self, extra: Mapping[str, ChannelType] | None = None) -> None:
         self._extra = {label(word): kind for word, kind in (extra or {}).items()}
-        self._memo: Memo[Channel] = Memo(self._read, cap=2048)
+        self._memo: Memo[Channel] = Memo(self._read, cap=1024)
 
     def __call__(self, s: str) -> Channel:
+        """Never raises; an unknown label is ``Channel("unknown", None)``."""
         return self._memo[s]
 
     def _read(self, s: str) -> Channel:

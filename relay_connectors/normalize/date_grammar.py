@@ -42,7 +42,10 @@ _DATE = (
 # Month or day first is told apart only where one number is too large for a month, or where both are equal.
 _SLASHED = r"(?P<a>[0-9]{1,2})(?P<mark>[-/.])(?P<b>[0-9]{1,2})(?P=mark)(?P<ab_year>[0-9]{4})"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|(?:nov|dec)(?:ember)?"
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|(?:nov|dec)(?:ember)?"
+)
 _ENGLISH = (
     rf"(?:(?P<name>{_MONTH})[.]?[ -]?(?P<name_day>[0-9]{{1,2}})(?:st|nd|rd|th)?[, -]+(?P<name_year>[0-9]{{4}})"
     rf"|(?P<day_name>[0-9]{{1,2}})(?:st|nd|rd|th)?[ /-]?(?P<its_name>{_MONTH})[.,]?[ /-]?(?P<its_year>[0-9]{{4}}))"
@@ -59,7 +62,8 @@ _OFFSET = r"(?: ?(?=[zugj+-])(?P<zone>z|utc|gmt|jst)?(?P<offset>[+-][0-9]{2}(?::
 _UNTIL = rf"(?: ?[〜~-] ?(?:(?:{_HALF_DAY}) ?)?[0-9]{{1,2}}(?::[0-9]{{2}}|時(?:[0-9]{{1,2}}分|半)?)|〜)?"
 _PACKED = (
     r"(?:(?P<year>[0-9]{4})|(?P<era>[MTSHR])(?P<era_year>[0-9]{2}))(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
-    r"(?:(?P<t>[T ]?)(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
+    r"(?:(?P<t>[T ]?)(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})"
+    r"(?::?(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
     rf"{_OFFSET})?"
 )
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -81,7 +85,7 @@ _SERIAL = pattern("([2-7][0-9]{4})(?:[.]([0-9]{1,17}))?")
 _LONGEST = 100
 
 
-def read(s: str, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool = False) -> When:
+def read(s: str, zone: str = TOKYO, *, formats: Sequence[str] = (), excel: bool = False) -> When:
     """See ``dates.when``, of which this is the exact path."""
     plain = text(s)
     if is_blank(plain):
@@ -105,16 +109,21 @@ def _declared(plain: str, form: str, zone: str) -> str | None:
     if not _FULL_FORM.search(form):
         return None
     try:
-        found = datetime.strptime(plain, form)
-    except ValueError:
+        found = datetime.strptime(plain, form)  # noqa: DTZ007 - a naive time is local to the source's zone
+    except (ValueError, re.error):  # a format that names a field twice is no pattern
         return None
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         return None
-    return _instant(found, None, zone) if _TIMED_FORM.search(form) else found.date().isoformat()
+    if not _TIMED_FORM.search(form):
+        return found.date().isoformat()
+    return _instant(found.replace(tzinfo=None), found.utcoffset(), zone)
 
 
 _FULL_FORM = pattern(r"(?s)(?=.*%[Yy])(?=.*%[mbB])(?=.*%d)|(?=.*%[Yy])(?=.*%j)|%[xc]")
-_TIMED_FORM = pattern("%[HIMSfpcX]")
+_TIMED_FORM = pattern("%[HIcX]")
+
+
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001
 
 
 def _serial(plain: str, zone: str) -> str | None:
@@ -123,7 +132,7 @@ def _serial(plain: str, zone: str) -> str | None:
     if not found:
         return None
     seconds = round(float(f"0.{found[2] or 0}") * 86400)
-    moment = datetime(1899, 12, 30) + timedelta(days=int(found[1]), seconds=seconds)
+    moment = _SERIAL_ZERO + timedelta(days=int(found[1]), seconds=seconds)
     return _instant(moment, None, zone) if seconds else moment.date().isoformat()
 
 
@@ -132,7 +141,7 @@ def _checked(found: dict[str, str], zone: str) -> When:
     if date is None or not _FIRST_YEAR <= date[0] <= _LAST_YEAR:
         return _UNREADABLE
     try:
-        midnight = datetime(*date)
+        midnight = datetime(*date)  # noqa: DTZ001
     except ValueError:
         return _UNREADABLE
     warnings = () if "era" not in found or in_era(found["era"], *date) else ("era_overrun",)
@@ -209,7 +218,8 @@ def _instant(moment: datetime, offset: timedelta | None, zone: str) -> str | Non
 
 
 _WEEKDAY = pattern(
-    r" ?[(](?:[月火水木金土日](?:曜日?)?(?:[・,/ ]?(?:祝日?|休日?))?|祝日?|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.]?)[)] ?"
+    r" ?[(](?:[月火水木金土日](?:曜日?)?(?:[・,/ ]?(?:祝日?|休日?))?|祝日?"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.]?)[)] ?"
     r"|(?<=日) ?[月火水木金土日]曜日? ?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]* ",
     _FLAGS,
 )
@@ -218,7 +228,7 @@ _KANJI_NUMBER = pattern("[〇一二三四五六七八九十]{1,5}(?=[年月日�
 _TWO_YEARS = pattern(rf"({_YEAR})年?[(]({_YEAR})年?[)](?:年|[-/.])?", _FLAGS)
 _LOOSE_MARK = pattern("(?<=[0-9元]) ?([-/.・]) ?(?=[0-9])")
 _LOOSE_UNIT = pattern(
-    f"(?<=[0-9元]) (?=[年月日時分秒])|(?<=[年月時分]) (?=[0-9])|(?:(?<=[和正成治])|(?<=^[MTSHR])) (?=[0-9元])", _FLAGS
+    "(?<=[0-9元]) (?=[年月日時分秒])|(?<=[年月時分]) (?=[0-9])|(?:(?<=[和正成治])|(?<=^[MTSHR])) (?=[0-9元])", _FLAGS
 )
 _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 

@@ -5,6 +5,7 @@ This is the way in and its short cuts; every form a date can take is read in ``d
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
@@ -20,14 +21,17 @@ __all__ = ["When", "date_reader", "day", "when"]
 
 _DATE_LENGTH: Final = len("2024-04-01")
 
-# The four spellings that make up nearly all of every export, read without NFKC. Anything unusual about them (a 31st of
-# April, 25:30, an era's first or last year) is left to the grammar, so that the two cannot disagree.
+# The spellings that make up nearly all of every export, read without NFKC. Anything unusual about them (the 31st of
+# April, 25:30, an era's first or last year, the summer time of 1948 to 1951) is left to the grammar, so that the two
+# cannot disagree.
 _WESTERN = pattern(
-    r"(19[5-9][0-9]|20[0-9]{2})(?:[-/]([0-9]{1,2})[-/]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
-    r"(?:[ T]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?)?"
+    "(20[0-9]{2}|19[6-9][0-9])[-/年]([0-9]{1,2})[-/月]([0-9]{1,2})日?"
+    "(?:[ T]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?)?"
 )
-_REIWA = pattern(r"令和([2-9]|[1-9][0-9])年([0-9]{1,2})月([0-9]{1,2})日")
-_ALWAYS = 28  # the last day of the month that every month has
+_REIWA = pattern("令和([2-9]|[1-9][0-9])年([0-9]{1,2})月([0-9]{1,2})日")
+_TWO = {spelt: f"-{n:02d}" for n in range(1, 32) for spelt in (f"{n}", f"{n:02d}")}
+# The last day of each month in every year; as text that compares like a number.
+_LAST = {f"-{month:02d}": f"-{monthrange(2023, month)[1]}" for month in range(1, 13)}
 
 
 def when(s: str, *, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool = False) -> When:
@@ -40,12 +44,12 @@ def when(s: str, *, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool 
     """
     if zone == TOKYO and not formats and not excel:
         return _PLAIN[s]
-    return _table(zone, tuple(formats), excel)[s]
+    return _table(zone, tuple(formats), excel=excel)[s]
 
 
 def date_reader(*, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool = False) -> Callable[[str], When]:
     """``when`` with its options bound once: for a column of many rows."""
-    return _table(zone, tuple(formats), excel).__getitem__
+    return _table(zone, tuple(formats), excel=excel).__getitem__
 
 
 def day(value: str, zone: str = TOKYO) -> str:
@@ -57,26 +61,24 @@ def day(value: str, zone: str = TOKYO) -> str:
 
 def _tokyo(s: str) -> When:
     if found := _WESTERN.fullmatch(s):
-        year, month, day_, month_2, day_2, hour, minute, second = found.groups()
-        number, month, day_ = int(year), int(month or month_2), int(day_ or day_2)
-        if 1 <= month <= 12 and 1 <= day_ <= _ALWAYS and number > _SUMMER_TIME:
-            date = f"{year}-{month:02d}-{day_:02d}"
-            return When(f"{date}T{hour:0>2}:{minute}:{second or '00'}+09:00" if hour else date, ())
+        year, month, day_, hour, minute, second = found.groups()
+        month, day_ = _TWO.get(month, ""), _TWO.get(day_, "~")
+        if day_ <= _LAST.get(month, ""):
+            date = year + month + day_
+            return When(f"{date}T{hour.zfill(2)}:{minute}:{second or '00'}+09:00" if hour else date, ())
     elif found := _REIWA.fullmatch(s):
-        number, month, day_ = int(found[1]), int(found[2]), int(found[3])
-        if 1 <= month <= 12 and 1 <= day_ <= _ALWAYS:
-            return When(f"{2018 + number}-{month:02d}-{day_:02d}", ())
+        year, month, day_ = found.groups()
+        month, day_ = _TWO.get(month, ""), _TWO.get(day_, "~")
+        if day_ <= _LAST.get(month, ""):
+            return When(f"{2018 + int(year)}{month}{day_}", ())
     return date_grammar.read(s, TOKYO)
 
 
-_SUMMER_TIME: Final = 1951  # the last year in which Japan's clocks were not always at +09:00
-
-
 @lru_cache(maxsize=8)
-def _table(zone: str, formats: tuple[str, ...], excel: bool) -> Memo[When]:
+def _table(zone: str, formats: tuple[str, ...], *, excel: bool) -> Memo[When]:
     if zone == TOKYO and not formats and not excel:
         return _PLAIN
-    return Memo(partial(date_grammar.read, zone=zone, formats=formats, excel=excel), cap=4096)
+    return Memo(partial(date_grammar.read, zone=zone, formats=formats, excel=excel), cap=3072)
 
 
 _PLAIN: Memo[When] = Memo(_tokyo, cap=16384)

@@ -19,8 +19,11 @@ from relay_connectors.normalize.pattern import pattern
 __all__ = ["Decoded", "Sniffed", "UnreadableText", "codec", "decode", "sniff", "sniff_encoding", "sniff_stream"]
 
 _SJIS = frozenset(
-    "shiftjis sjis shiftjis2004 shiftjisx0213 sjis2004 ms932 mskanji windows31j windows932 cp932 csshiftjis xsjis cswindows31j 932".split()
-)
+    (
+        "shiftjis", "sjis", "shiftjis2004", "shiftjisx0213", "sjis2004", "ms932", "mskanji", "windows31j",
+        "windows932", "cp932", "csshiftjis", "xsjis", "cswindows31j", "932",
+    )
+)  # fmt: skip
 # A mark is eaten by these codecs and harmless when it is absent; plain utf-8 would hand U+FEFF to the first header.
 _EATS_MARK = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be"}
 _MARKS = (
@@ -58,7 +61,7 @@ class Sniffed(NamedTuple):
     warnings: tuple[str, ...]
 
 
-class UnreadableText(ValueError):
+class UnreadableText(ValueError):  # noqa: N818 - what is wrong is the text
     """No encoding that was tried reads these bytes. ``offset`` is the byte where the best try failed."""
 
     def __init__(self, message: str, *, offset: int = 0, tried: tuple[str, ...] = ()) -> None:
@@ -91,7 +94,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     return Decoded(read.removeprefix("\ufeff"), *found)
 
 
-def sniff_encoding(head: bytes, tail_complete: bool, known_headers: Collection[str] = ()) -> str:
+def sniff_encoding(head: bytes, tail_complete: bool, known_headers: Collection[str] = ()) -> str:  # noqa: FBT001
     """The codec to open a file with whose first bytes are *head*; *tail_complete*: there is nothing behind them."""
     return sniff(head, complete=tail_complete, known_headers=known_headers).encoding
 
@@ -119,26 +122,27 @@ def sniff(head: bytes, *, complete: bool, known_headers: Collection[str] = ()) -
     """
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return _sure(head, name, complete)
+            return _sure(head, name, complete=complete)
     for magic, what in _CONTAINERS:
         if head.startswith(magic):
             raise UnreadableText(f"this is {what}, not text: export it as CSV")
-    if b"\0" in head and (wide := _utf16(head, complete)):
+    if b"\0" in head and (wide := _utf16(head, complete=complete)):
         return Sniffed(wide, ())
     if head.isascii():
-        return _sure(head, "iso2022_jp" if _ESCAPES.search(head) else "utf-8", complete, "iso2022_jp_ext")
-    return _utf8_or_older(head, complete, frozenset(map(label, known_headers)))
+        names = ("iso2022_jp", "iso2022_jp_ext") if _ESCAPES.search(head) else ("utf-8",)
+        return _sure(head, *names, complete=complete)
+    return _utf8_or_older(head, frozenset(map(label, known_headers)), complete=complete)
 
 
-def _sure(head: bytes, name: str, complete: bool, *others: str) -> Sniffed:
+def _sure(head: bytes, *names: str, complete: bool) -> Sniffed:
     failed: dict[str, int] = {}
-    for tried in (name, *others):
-        if _read(head, tried, complete, failed) is not None:
-            return Sniffed(tried, ())
+    for name in names:
+        if _read(head, name, failed, complete=complete) is not None:
+            return Sniffed(name, ())
     raise _unreadable(failed)
 
 
-def _read(head: bytes, name: str, complete: bool, failed: dict[str, int]) -> str | None:
+def _read(head: bytes, name: str, failed: dict[str, int], *, complete: bool) -> str | None:
     """*head* as text if *name* reads it; a character cut at the end of an incomplete head is no failure."""
     try:
         return codecs.getincrementaldecoder(name)("strict").decode(head, final=complete)
@@ -158,30 +162,39 @@ def _unreadable(failed: dict[str, int]) -> UnreadableText:
     )
 
 
-def _utf16(head: bytes, complete: bool) -> str | None:
+def _utf16(head: bytes, *, complete: bool) -> str | None:
     """UTF-16 without a mark: separators, digits and line ends put a NUL into every other byte, always the same one."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
-    if max(even, odd) < 8 * min(even, odd):
+    if max(even, odd) < max(8 * min(even, odd), len(head) // 100, 2):  # a stray NUL makes no UTF-16
         return None
-    read = _read(head, name, complete, {})
+    read = _read(head, name, {}, complete=complete)
     return name if read is not None and not _CONTROLS.search(read) else None
 
 
-def _utf8_or_older(head: bytes, complete: bool, headers: frozenset[str]) -> Sniffed:
+def _utf8_or_older(head: bytes, headers: frozenset[str], *, complete: bool) -> Sniffed:
     failed: dict[str, int] = {}
-    utf8 = _read(head, "utf-8", complete, failed)
+    utf8 = _read(head, "utf-8", failed, complete=complete)
     # Almost always the end of it: Japanese text in another encoding is hardly ever valid UTF-8, and kana or kanji do
     # not turn up in a UTF-8 reading by chance.
     if utf8 is not None and (_JAPANESE.search(utf8) or _knows(utf8, headers)):
         return Sniffed("utf-8", ())
+    if utf8 is None and _is_damaged_utf8(head):
+        raise _unreadable(failed)
     readings = {"utf-8": utf8} if utf8 is not None else {}
-    for name in ("cp932", "euc_jp"):
-        if (read := _read(head, name, complete, failed)) is not None:
+    for name in ("cp932",) if readings else ("cp932", "euc_jp"):
+        if (read := _read(head, name, failed, complete=complete)) is not None:
             readings[name] = read
     if not readings:
         raise _unreadable(failed)
     return _likeliest(readings, headers)
+
+
+def _is_damaged_utf8(head: bytes) -> bool:
+    """Whether a cut end or a few bad bytes are all that is wrong; CP932 would read such a file as gibberish."""
+    read = head.decode("utf-8", "replace")
+    good, bad = len(_JAPANESE.findall(read)), read.count("\ufffd")
+    return good > 8 * bad or (good > 0 and bad == 1 and read.endswith("\ufffd"))
 
 
 def _likeliest(readings: dict[str, str], headers: frozenset[str]) -> Sniffed:
@@ -189,7 +202,7 @@ def _likeliest(readings: dict[str, str], headers: frozenset[str]) -> Sniffed:
         return Sniffed(next(iter(readings)), ())
     scores = {name: _plausibility(read) + 10 * _knows(read, headers) for name, read in readings.items()}
     best, second = sorted(scores, key=lambda name: -scores[name])[:2]
-    # "\xed\x95\x93c" is 﨑田's beginning in CP932 and a Hangul syllable in UTF-8: going against valid UTF-8 is said aloud,
+    # ED 95 93 63 is 﨑田 in CP932 and a Hangul syllable with a "c" in UTF-8: going against valid UTF-8 is said aloud,
     # unless a header that we know stands in one reading only.
     margin = 5.0 if best != "utf-8" and "utf-8" in readings else 0.25
     close = scores[best] - scores[second] < margin
@@ -217,7 +230,7 @@ def _plausible(c: str) -> float:
 
 
 def _plausible_kanji(c: str) -> float:
-    """High for the 2,965 everyday characters of JIS level 1, low for the rest: EUC-JP read as CP932 is full of those."""
+    """High for the 2,965 everyday characters of JIS level 1, low for the rest, of which misread EUC-JP is full."""
     try:
         lead = c.encode("cp932")[0]
     except UnicodeEncodeError:

@@ -1,6 +1,7 @@
 """和暦: the Japanese eras as arithmetic.
 
-A form printed in one era is filled in in the next, so that 平成31年5月1日 is common although 平成 ended the day before.
+A form printed in one era is filled in in the next, so that 平成31年5月1日 is common although 平成 ended the day
+before.
 Such a date is understood and said to be an overrun, as long as the era's year existed; 昭和70年 never did.
 """
 
@@ -12,7 +13,7 @@ __all__ = ["ERAS", "Era", "in_era", "western_year"]
 
 
 class Era(NamedTuple):
-    """Year 1 of an era is the Western year ``first[0]``; days are (year, month, day), ``last`` is None while it runs."""
+    """Year 1 of an era is the Western year ``first[0]``; days are (year, month, day); ``last`` None: it runs on."""
 
     first: tuple[int, int, int]
     last: tuple[int, int, int] | None
@@ -35,7 +36,7 @@ ERAS: dict[str, Era] = {
 
 
 def western_year(era: str, year: str) -> int | None:
-    """The Western year of e.g. ("令和", "6") or ("平成", "元"); None for year 0 and for a year the era never reached."""
+    """The Western year of e.g. ("令和", "6") or ("平成", "元"); None for year 0 and years the era never reached."""
     found = ERAS[era.upper()]
     number = 1 if year == "元" else int(year)
     western = found.first[0] + number - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relay_connectors.normalize.labels import folded, is_blank
+from relay_connectors.normalize.labels import folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
@@ -26,7 +26,7 @@ _TO_KATAKANA = {hira: hira + 0x60 for hira in (*range(0x3041, 0x3097), 0x309D, 0
 # The free-standing voicing marks: NFKC puts a space before their combining form and so tears カ゛ apart.
 _TO_KATAKANA |= {0x309B: 0x3099, 0x309C: 0x309A}
 
-_PLAIN = pattern("[ァ-ヴー]+")
+_PLAIN = pattern("[ァ-ヴー]*[ァ-ヴ][ァ-ヴー]*")
 _ANY_KANA = pattern("[\u30a1-\u30fa]")
 _KANJI = pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _COURTESY = pattern("(?:様|[ ](?:サマ|サン))$")
@@ -57,8 +57,8 @@ def split_kana(s: str) -> Kana:
 
 def _kana(s: str) -> str | None:
     parts = s.split()
-    if parts and all(map(_PLAIN.fullmatch, parts)) and _ANY_KANA.search(s) and len(parts) <= 2:
-        return None if is_blank(s) else " ".join(parts)
+    if len(parts) == 2 and _PLAIN.fullmatch(parts[0]) and _PLAIN.fullmatch(parts[1]) and parts != ["ナ", "シ"]:
+        return f"{parts[0]} {parts[1]}"
     return kana_exact(s)
 
 
@@ -74,7 +74,8 @@ def kana_exact(s: str) -> str | None:
 
 
 def _key(s: str) -> str:
-    return _SEPARATORS.sub("", kana(s) or "").translate(_SOUNDS).casefold()
+    bare = _SEPARATORS.sub("", kana(s) or "")
+    return (bare if _PLAIN.fullmatch(bare) else label_exact(bare)).translate(_SOUNDS)
 
 
 def _split(s: str) -> Kana:
@@ -85,6 +86,6 @@ def _split(s: str) -> Kana:
     return Kana(full, family, given)
 
 
-_KANA: Memo[str | None] = Memo(_kana, cap=4096)
-_KEYS: Memo[str] = Memo(_key, cap=4096)
-_SPLITS: Memo[Kana] = Memo(_split, cap=4096)
+_KANA: Memo[str | None] = Memo(_kana, cap=2048)
+_KEYS: Memo[str] = Memo(_key, cap=2048)
+_SPLITS: Memo[Kana] = Memo(_split, cap=2048)

@@ -23,12 +23,16 @@ _DASHES = "-‐‑‒–—―−ー─"
 _ONLY_MARKS = pattern(f"[{_DASHES}_./*'\"…。、,・]+")
 
 _BLANKS = frozenset(
-    """なし 無し 無 ナシ 特になし 特に無し 特にありません ありません 該当なし 該当無し 該当せず 記載なし 記入なし 登録なし 情報なし データなし
-    非公開 非開示 未公開 未入力 未記入 未登録 未設定 未定 未回答 未取得 未確認 不明 空欄 空白 なし。 (なし) (空白) (未入力) (非公開) (未設定)
-    回答しない 回答なし 答えたくない 秘密 匿名希望
-    n/a #n/a (none) none null nil undefined unknown blank (blank) (null) notspecified notprovided notavailable notapplicable
-    undisclosed notdisclosed unspecified notset tbd""".split()
-)
+    (
+        "なし", "無し", "無", "ナシ", "特になし", "特に無し", "特にありません", "ありません", "該当なし", "該当無し",
+        "該当せず", "記載なし", "記入なし", "登録なし", "情報なし", "データなし", "非公開", "非開示", "未公開",
+        "未入力", "未記入", "未登録", "未設定", "未定", "未回答", "未取得", "未確認", "不明", "空欄", "空白",
+        "なし。", "(なし)", "(空白)", "(未入力)", "(非公開)", "(未設定)", "回答しない", "回答なし", "答えたくない",
+        "秘密", "匿名希望", "n/a", "#n/a", "(none)", "none", "null", "nil", "undefined", "unknown", "blank",
+        "(blank)", "(null)", "notspecified", "notprovided", "notavailable", "notapplicable", "undisclosed",
+        "notdisclosed", "unspecified", "notset", "tbd",
+    )
+)  # fmt: skip
 _LONGEST_BLANK = 24
 
 
@@ -49,13 +53,14 @@ def text(s: str) -> str:
 def label(s: str) -> str:
     """The form in which vocabulary words, headers and tags are compared.
 
-    ``text`` in lower case without any space, so that 書類 選考 = 書類選考 and "In Progress" = "in_progress" = "inProgress".
+    ``text`` in lower case without any space, so that 書類 選考 = 書類選考, and "In Progress" = "in_progress" =
+    "inProgress".
     """
     return _LABELS[s]
 
 
 def is_blank(s: str) -> bool:
-    """Whether *s* says that nothing is said: empty, a dash, なし, 非公開, 未入力, N/A …"""
+    """Whether *s* says that nothing is said: empty, a dash, なし, 非公開, 未入力 or N/A."""
     return _BLANK[s]
 
 
@@ -85,5 +90,5 @@ def _is_blank(s: str) -> bool:
     return not word or word in _BLANKS or _ONLY_MARKS.fullmatch(word) is not None
 
 
-_LABELS: Memo[str] = Memo(label_exact, cap=4096)
-_BLANK: Memo[bool] = Memo(_is_blank, cap=4096)
+_LABELS: Memo[str] = Memo(label_exact, cap=2048)
+_BLANK: Memo[bool] = Memo(_is_blank, cap=2048)

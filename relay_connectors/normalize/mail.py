@@ -1,4 +1,4 @@
-"""E-mail addresses: the domain in lower case, the local part as it was given, the Japanese carriers' exceptions kept."""
+"""E-mail addresses: the domain in lower case, the local part as given, the Japanese carriers' exceptions kept."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def emails(s: str) -> Emails:
 
 def email_key(address: str) -> str:
     """What two spellings of one address have in common: NFKC, lower case, trimmed; dots and plus tags count."""
-    return (address if address.isascii() else folded(address)).strip().lower()
+    return address.strip().lower() if address.isascii() else folded(folded(address).lower()).strip()
 
 
 _HARD_BETWEEN = pattern("[;、|\n\r\t]+")
@@ -81,7 +81,8 @@ _SOFT_BETWEEN = pattern("([/, ])")
 _ANGLES = pattern("<([^<>]*)>")
 _NOTES = pattern(r"[(\[【〔「]([^()\[\]【】〔〕「」@]*)[)\]】〕」]")
 _LABEL = pattern(
-    r"^(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal|[^\x00-\x7f][^@:]*?|e?-?メール[^@:]*?) ?: ?",
+    r"^(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal"
+    r"|[^\x00-\x7f][^@:]*?|e?-?メール[^@:]*?) ?: ?",
     re.IGNORECASE,
 )
 _SAID_BEFORE = pattern("^[^\x00-\x7f][^@]* (?=[\x21-\x7e]+$)")

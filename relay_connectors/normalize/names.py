@@ -29,9 +29,7 @@ class Name(NamedTuple):
         return "Name(...)"
 
 
-_LETTER = (
-    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
+_LETTER = "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _JAPANESE = pattern(f"[{_LETTER}]")
 _HANGUL = pattern("[\uac00-\ud7a3]")
@@ -44,22 +42,30 @@ _FORMER = pattern(
 )
 _ASIDE = pattern(f"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
 
-# 様 and さん may be glued on. 殿 and 氏 also end family names (鵜殿, 大殿), so glued on they go only behind a full name.
+# 様 and さん may be glued on. 殿 and 氏 also end family names (鵜殿, 大殿), so glued on they go only behind a full
+# name.
 _COURTESY = pattern(r"(?<=\S)(?:\s+(?:様|さま|さん|殿|氏)|様|さま|さん|(?:(?<=\S\S\S)|(?<=\s\S\S)|(?<=\s\S))[殿氏])$")
 
 _PARTICLES = frozenset(
-    "van von der den de da do dos das del della di du la le los ter ten bin ibn binti al el y e".split()
-)
-_SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
+    (
+        "van", "von", "der", "den", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "los",
+        "ter", "ten", "bin", "ibn", "binti", "al", "el", "y", "e",
+    )
+)  # fmt: skip
+_SUFFIXES = frozenset(
+    (
+        "jr", "jr.", "sr", "sr.", "ii", "iii", "iv",
+    )
+)  # fmt: skip
 _FULL_WIDTH_ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
 def split_name(s: str, *, order: Order = "auto") -> Name:
     """The parts of a name, as far as the source separated them.
 
-    Japanese names are family name first; 山田太郎 and ジョン・スミス are not split. In Latin script the given name comes
-    first unless *order* says otherwise, a part in capitals or before a comma is the family name, and a single word is
-    the given name. 様 さん 殿 氏 and （旧姓：…） leave the full name; everything else stays as it was typed.
+    Japanese names are family name first; 山田太郎 and ジョン・スミス are not split. In Latin script the given name
+    comes first unless *order* says otherwise, a part in capitals or before a comma is the family name, and a single
+    word is the given name. 様 さん 殿 氏 and （旧姓：…） leave the full name; everything else stays as it was typed.
     """
     return _TABLES[order][s]
 
@@ -175,15 +181,28 @@ _UNSPOKEN = pattern("[ ・.,]+")
 _AGAIN = pattern("(.)々")
 
 
+# Two parts in characters that NFKC leaves alone: the everyday case again. (The twelve "compatibility" kanji that are
+# none, 﨑 among them, begin with U+FA0E.)
+_STABLE = pattern("[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11]+")
+
+
 def _key(s: str) -> str:
+    parts = s.split()
+    if len(parts) == 2 and parts[1][-1] not in _COURTESY_ENDS and _STABLE.fullmatch(bare := parts[0] + parts[1]):
+        return bare.translate(_FOLD) if bare != "なし" else ""
+    return key_exact(s)
+
+
+def key_exact(s: str) -> str:
+    """``name_key`` the long way round."""
     shown = _SELECTORS.sub("", split_name(s).full)
     bare = _UNSPOKEN.sub("", folded(_ASIDE.sub("", shown) or shown))
     return _AGAIN.sub(r"\1\1", label_exact(bare).translate(_FOLD))
 
 
 _TABLES: dict[str, Memo[Name]] = {
-    "auto": Memo(_split_auto, cap=4096),
-    "family_first": Memo(lambda s: split_exact(s, "family_first"), cap=2048),
-    "given_first": Memo(lambda s: split_exact(s, "given_first"), cap=2048),
+    "auto": Memo(_split_auto, cap=2048),
+    "family_first": Memo(lambda s: split_exact(s, "family_first"), cap=1024),
+    "given_first": Memo(lambda s: split_exact(s, "given_first"), cap=1024),
 }
-_KEYS: Memo[str] = Memo(_key, cap=4096)
+_KEYS: Memo[str] = Memo(_key, cap=2048)

@@ -67,6 +67,7 @@ class StatusWords:
         self._memo: Memo[Status] = Memo(self._read, cap=1024)
 
     def __call__(self, s: str) -> Status:
+        """Never raises; an unknown label is ``Status("unknown", None)``."""
         return self._memo[s]
 
     def _read(self, s: str) -> Status:
@@ -93,9 +94,10 @@ class StatusWords:
     def _behind_a_stage(self, word: str) -> Status | None:
         """書類選考NG, 1次面接：不合格, 最終面接(辞退)."""
         for front, rest in self._stages.splits(word):
-            outcome = self._extra.get(rest) or self._after(rest.strip(_MARKS + _BRACKETS))
+            behind = rest.strip(_MARKS + _BRACKETS)
+            outcome = self._after(behind)
             if outcome and (known := self._some_stage(front.rstrip(_MARKS + _BRACKETS))):
-                return _of_stage(outcome, known[0])
+                return _of_stage(outcome, known[0], clear=self._word(behind) == outcome)
         return self._before_a_stage(word) if word.isascii() else None
 
     def _before_a_stage(self, word: str) -> Status | None:
@@ -103,7 +105,7 @@ class StatusWords:
         for front, rest in self._stages.splits(word):
             outcome = self._word(front)
             if outcome and outcome not in {"in_progress", "hired"} and (code := self._stages.named(rest)):
-                return _of_stage(outcome, code)
+                return _of_stage(outcome, code, clear=True)
         return None
 
     def _after(self, word: str) -> Outcome | None:
@@ -121,7 +123,7 @@ class StatusWords:
         if not parts or len(parts) > _MOST_PARTS or parts == [word]:
             return None
         stages = [known[0] for part in parts if (known := self._some_stage(part))]
-        said: set[Outcome] = set()
+        said: dict[Outcome, bool] = {}
         for part in parts:
             if part in _neutral() or self._some_stage(part):
                 continue
@@ -130,14 +132,20 @@ class StatusWords:
             if outcome is None:
                 return None
             stages += [alone.stage] if alone else []
-            said.add(outcome)
-        return _of_stage(said.pop(), next(filter(None, stages), None)) if len(said) == 1 else None
+            said[outcome] = self._word(part) == outcome
+        if len(said) != 1:
+            return None
+        outcome, clear = said.popitem()
+        return _of_stage(outcome, next(filter(None, stages), None), clear=clear)
 
 
-def _of_stage(outcome: Outcome, code: StageCode | None) -> Status:
-    """An offer is declined by the person; 内定NG may mean either side, 応募NG anything."""
-    if code in {"offer", "offer_accepted"} and outcome in {"candidate_withdrew", "employer_rejected"}:
-        return Status("offer_declined" if outcome == "candidate_withdrew" else "unknown", code)
+def _of_stage(outcome: Outcome, code: StageCode | None, *, clear: bool) -> Status:
+    """Who declines an offer is the person; 内定NG and 内定不採用 may mean either side, 応募NG anything."""
+    offered = code in {"offer", "offer_accepted"}
+    if offered and outcome == "candidate_withdrew":
+        return Status("offer_declined", code)
+    if outcome == "employer_rejected" and (offered or (code == "applied" and not clear)):
+        return Status("unknown", code)
     return Status(outcome, code)
 
 

@@ -40,7 +40,7 @@ class Phones(NamedTuple):
 _NOTHING = Phones((), ())
 
 # What may stand between the digits of one number, and the digits a Japanese keyboard types (full width, 〇 for zero).
-_TO_DIGITS: dict[int, str | None] = {ord(c): None for c in " \t\u3000-()（）－‐‑‒–—―−ーｰ─."}
+_TO_DIGITS: dict[int, str | None] = {ord(c): None for c in " \t\u3000-()（）－‐‑‒–—―−ーｰ─"}
 _TO_DIGITS |= {ord("０") + n: str(n) for n in range(10)} | {ord(c): "0" for c in "〇○◯"} | {ord("＋"): "+"}
 
 # The national part of the numbers that are decided here: mobile; 050; land lines by area code. The lists of area

@@ -31,7 +31,7 @@ _SHORT = "|".join(sorted(_BARE, key=len, reverse=True))
 
 # 東京以外, 大阪府を除く, 京都NG: named, but not wished for.
 _NOT = "(?![都道府県市]?(?:以外|を除|除く|のぞく|は?不可|は?NG|は?×))"
-# A bare name counts only as a whole word: not 福島区 (a ward of Osaka), not 長野原町 (in 群馬県), not 北広島市 (in 北海道).
+# A bare name counts only as a whole word: not 福島区 (a ward of Osaka), 長野原町 (in 群馬県), 北広島市 (in 北海道).
 _MARK = r" ,/、・;()〜>〔〕【】|\-"
 _BEFORE = f"(?:(?<![^{_MARK}])|(?<=[とや])|(?<=または)|(?<=又は)|(?<=及び))"
 _BEHIND = (
@@ -49,7 +49,7 @@ _LATIN_BETWEEN = pattern("[,/;|()\n]+|\\band\\b|\\bor\\b|[0-9]+(?:-[0-9]+)*")
 _LATIN_SUFFIX = pattern("(?:[ -](?:to|do|fu|ken|prefecture|pref[.]?|metropolis|city|japan))+$")
 _ISO = pattern("JP-(?:0[1-9]|[1-3][0-9]|4[0-7])")
 
-# Municipalities whose names hold a 市, 郡, 町 or 村 before the last one, where the shortest match would cut them in two.
+# Municipalities whose names hold a 市, 郡, 町 or 村 before the last one, where the shortest match would cut them.
 _CITY = pattern(
     "四日市市|廿日市市|野々市市|市川市|市原市|東村山市|武蔵村山市|羽村市|村上市|村山市|田村市|大村市|十日町市|町田市|大町市|郡山市|大和郡山市"
     "|蒲郡市|郡上市|小郡市|(?:余市|高市)郡[^0-9 ]{1,4}?[町村]|佐波郡玉村町|杵島郡大町町"
@@ -82,7 +82,7 @@ def _place(s: str) -> Place:
     name = found[1] or found[2]
     code = _SURE.get(name) or _BARE[name]
     # 横浜市 and 福井市 are the city, too; behind 神奈川県 it follows
-    its_own = name in CITIES or plain.startswith("市", found.end())
+    its_own = name in CITIES or (found[2] and plain.startswith("市", found.end()))
     return Place(code, _city(plain[found.end() - len(name) :] if its_own else plain[found.end() :].lstrip()))
 
 
@@ -107,5 +107,5 @@ def _romaji(plain: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ROMAJI[word] for word in words if word in ROMAJI))
 
 
-_PLACE: Memo[Place] = Memo(_place, cap=4096)
-_PLACES: Memo[tuple[str, ...]] = Memo(_places, cap=4096)
+_PLACE: Memo[Place] = Memo(_place, cap=1024)
+_PLACES: Memo[tuple[str, ...]] = Memo(_places, cap=1024)

@@ -21,6 +21,7 @@ class Postal(NamedTuple):
         return f"Postal({'...' if self.code else None}, {self.warnings})"
 
 
+_PLAIN = pattern("(?!000)[0-9]{3}-[0-9]{4}")
 _CODE = pattern(r"'?(?:〒|郵便番号:?)? ?([0-9]{3}) ?-? ?([0-9]{4})(?:[.]0+)?(?: ?[^0-9 -].*)?")
 # No code begins with 000, but Sapporo's begin with 001: a numeric cell loses up to two zeros.
 _NUMBER = pattern("([0-9]{5,7})(?:[.]0+)?")
@@ -38,6 +39,13 @@ def postal(s: str, *, numeric_cell: bool = False) -> Postal:
 
 
 def _read(s: str, *, numeric_cell: bool) -> Postal:
+    if _PLAIN.fullmatch(s):
+        return Postal(s, ())
+    return read_exact(s, numeric_cell=numeric_cell)
+
+
+def read_exact(s: str, *, numeric_cell: bool = False) -> Postal:
+    """``postal`` the long way round."""
     if is_blank(s):
         return Postal(None, ())
     plain = " ".join(folded(s[:_LONGEST]).translate(_DASHES).split())
@@ -51,5 +59,5 @@ def _read(s: str, *, numeric_cell: bool) -> Postal:
 
 
 _LONGEST = 200
-_TEXT: Memo[Postal] = Memo(lambda s: _read(s, numeric_cell=False), cap=2048)
-_NUMERIC: Memo[Postal] = Memo(lambda s: _read(s, numeric_cell=True), cap=2048)
+_TEXT: Memo[Postal] = Memo(lambda s: _read(s, numeric_cell=False), cap=512)
+_NUMERIC: Memo[Postal] = Memo(lambda s: _read(s, numeric_cell=True), cap=512)

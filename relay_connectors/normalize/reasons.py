@@ -45,7 +45,7 @@ def _table(side: Side) -> dict[str, ReasonCode]:
 
 
 class ReasonWords:
-    """Labels of one source → reason codes; *extra* are the tenant's own words, *side* says whose reasons the column holds.
+    """Labels of one source → reason codes; *extra* are the tenant's words, *side* says whose reasons the column holds.
 
     A text that names health, pregnancy, family, nationality, religion, age … is protected; its code is kept only where
     an exact word stands for it (家庭の事情 → personal_circumstances). Called per cell, remembers its answers.
@@ -56,9 +56,10 @@ class ReasonWords:
     def __init__(self, extra: Mapping[str, ReasonCode] | None = None, side: Side = "employer") -> None:
         self._extra = {label(word): code for word, code in (extra or {}).items()}
         self._side: Side = side
-        self._memo: Memo[Reason] = Memo(self._read, cap=2048)
+        self._memo: Memo[Reason] = Memo(self._read, cap=1024)
 
     def __call__(self, s: str) -> Reason:
+        """Never raises; an unknown text has no code."""
         return self._memo[s]
 
     def _read(self, s: str) -> Reason:

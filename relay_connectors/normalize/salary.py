@@ -50,10 +50,14 @@ _PERIODS: dict[SalaryPeriod, re.Pattern[str]] = {
 _OTHER_PERIOD = pattern("日給|日当|日額|日単価|週給|per (?:day|week)|daily|weekly|/ ?(?:日|day|週|week)")
 
 _NO_FIGURE = frozenset(
-    """応相談 要相談 相談 相談可 ご相談 面談時相談 面接時相談 面接にて相談 相談の上 相談のうえ 規定による 規定に準ずる 規定に従います 当社規定 当社規定による
-    貴社規定 貴社規定による 貴社規定に準ずる 貴社規定に従います 御社規定 御社規定による 御社規定に準ずる 御社規定に従います 現年収維持 現年収以上 現職維持
-    現状維持 不問 問わない 希望なし こだわらない こだわりなし negotiable open flexible asap""".split()
-)
+    (
+        "応相談", "要相談", "相談", "相談可", "ご相談", "面談時相談", "面接時相談", "面接にて相談", "相談の上",
+        "相談のうえ", "規定による", "規定に準ずる", "規定に従います", "当社規定", "当社規定による", "貴社規定",
+        "貴社規定による", "貴社規定に準ずる", "貴社規定に従います", "御社規定", "御社規定による", "御社規定に準ずる",
+        "御社規定に従います", "現年収維持", "現年収以上", "現職維持", "現状維持", "不問", "問わない", "希望なし",
+        "こだわらない", "こだわりなし", "negotiable", "open", "flexible", "asap",
+    )
+)  # fmt: skip
 _ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _DECORATION = pattern(
     "希望|現在|前職|現職|理論|想定|予定|最低|大?約|おおよそ|程度|前後|くらい|ぐらい|ほど|税込み?|額面|総支給|[: 。]"
@@ -84,10 +88,10 @@ def money(s: str, *, unit_hint: str = "") -> Money:
     return _table(unit_hint)[s]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _table(unit_hint: str) -> Memo[Money]:
     hint = text(unit_hint[:_LONGEST]).lower()
-    return Memo(lambda s: _read(s, hint), cap=2048)
+    return Memo(lambda s: _read(s, hint), cap=512)
 
 
 def _read(s: str, hint: str) -> Money:
@@ -136,7 +140,7 @@ def _ends(found: re.Match[str], hint: str | None, period: SalaryPeriod) -> tuple
 
 
 def _figure(written: str) -> tuple[Fraction, int] | None:
-    """A figure such as 1億2千5百万 and its last scale (0 if none); scales must fall, or it is two figures run together."""
+    """A figure such as 1億2千5百万 and its last scale (0: none); scales must fall, or it is two figures in one."""
     total, group, at, scale, inner, outer = Fraction(), Fraction(), 0, 0, 10**4, 10**12
     while at < len(written):
         step = _STEP.match(written, at)

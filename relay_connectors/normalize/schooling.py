@@ -70,5 +70,5 @@ def _level(piece: str) -> EducationLevel | None:
 
 
 _KINDS: dict[str, EmploymentType] = {label(word): kind for kind, words in EMPLOYMENT.items() for word in words}
-_EDUCATION: Memo[Education] = Memo(_education, cap=2048)
-_EMPLOYMENT: Memo[EmploymentType | None] = Memo(lambda s: _KINDS.get(label(s)), cap=1024)
+_EDUCATION: Memo[Education] = Memo(_education, cap=1024)
+_EMPLOYMENT: Memo[EmploymentType | None] = Memo(lambda s: _KINDS.get(label(s)), cap=512)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.normalize.labels import is_blank, label
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.words_stage import INTERVIEW_ROUND, STAGE
+from relay_connectors.normalize.words_stage import ASIDE, INTERVIEW_ROUND, STAGE
 from relay_connectors.normalize.words_status import AFTER_A_STAGE, STATUS
 from relay_connectors.record.vocabulary import STAGE_ORDER
 
@@ -31,7 +31,8 @@ _ROUND = pattern(INTERVIEW_ROUND)
 _ROUNDS: dict[str, StageCode] = {"1": "interview_1", "2": "interview_2"}
 _KANJI_ROUND = pattern("[一二三四五六七八九](?=次|回)")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
-_ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
+_ASIDE = pattern(ASIDE)
+_ANY_ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 _NUMBERED = pattern("(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=.)")
 _UNKNOWN = Stage("unknown", None)
 _LONGEST = 60
@@ -68,10 +69,11 @@ class StageWords:
         self._memo: Memo[Stage] = Memo(self._read, cap=1024)
 
     def __call__(self, s: str) -> Stage:
+        """Never raises; an unknown label is ``Stage("unknown", None)``."""
         return self._memo[s]
 
     def named(self, word: str) -> StageCode | None:
-        """The stage whose name *word* (a ``step_label``) is, nothing else around it but an aside in brackets."""
+        """The stage whose name *word* (a ``step_label``) is, with no more than （オンライン） or the like behind it."""
         found = self._extra.get(word) or _table().get(word) or _round(word)
         if found:
             return found
@@ -95,7 +97,7 @@ class StageWords:
         if code is None and (numbered := _NUMBERED.match(word)):
             word = word[numbered.end() :]
             code = self.named(word) or self._inside(word)
-        code = code or self._beside(word)
+        code = code or self._beside(word) or self.named(_ANY_ASIDE.sub("", word))
         return Stage(code, STAGE_ORDER[code]) if code else _UNKNOWN
 
     def _inside(self, word: str) -> StageCode | None:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BEFORE", "EDUCATION", "EMPLOYMENT", "SCHOOLS"]
 
-# Tried in this order on what is left of a cell: the longer word first, since 高等専門学校 ends in 専門学校 and 短期大学 in
-# 大学. The name of a school counts (早稲田大学), so these are searched for, not compared.
+# Tried in this order: the longer word first, since 高等専門学校 ends in 専門学校 and 短期大学 in 大学. A school's own
+# name counts (見本大学), so these are searched for, not compared.
 SCHOOLS: tuple[tuple[str, EducationLevel], ...] = (
     ("博士前期|博士課程前期|前期博士", "master"),  # the first two years of a doctor's course end with a master's degree
     ("博士|ph[.]?d|doctora?(?:te|l)?(?![a-z])", "doctor"),
@@ -23,7 +23,7 @@ SCHOOLS: tuple[tuple[str, EducationLevel], ...] = (
         "高度専門士|専門士|職業訓練|(?:職業)?能力開発|高等技術専門|専修学校|専門学校|専門卒|専門学|各種学校|vocational|tradeschool|technicalschool",
         "vocational",
     ),
-    ("高校|高等学校|高卒|高等部|高認|高卒認定|大検|中等教育学校|highschool|secondaryschool", "high_school"),
+    ("高校|高等学校|高卒|高等部|高認|高卒認定|大検|中等教育学校|(?<!junior)highschool|secondaryschool", "high_school"),
     ("学士|大学校|大学|大卒|学部|bachelor|undergraduate|university|college", "bachelor"),
     ("中学|中卒|juniorhigh|middleschool|義務教育", "junior_high"),
 )

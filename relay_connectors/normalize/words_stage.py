@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import StageCode
 
-__all__ = ["INTERVIEW_ROUND", "SOME_STAGE", "STAGE"]
+__all__ = ["ASIDE", "INTERVIEW_ROUND", "SOME_STAGE", "STAGE"]
 
 STAGE: dict[StageCode, tuple[str, ...]] = {
     "applied": (
@@ -37,13 +37,13 @@ STAGE: dict[StageCode, tuple[str, ...]] = {
     "assessment": (
         "適性検査", "適性", "適性試験", "適性テスト", "適性診断", "性格検査", "能力検査", "筆記", "筆記試験",
         "筆記選考", "筆記テスト", "筆記検査", "学科試験", "一般常識試験", "課題", "課題選考", "課題提出", "事前課題",
-        "技術課題", "webテスト", "ウェブテスト", "オンラインテスト", "テスト", "テスト選考", "試験", "SPI", "SPI試験",
+        "技術課題", "webテスト", "ウェブテスト", "オンラインテスト", "テスト選考", "試験", "SPI", "SPI試験",
         "玉手箱", "クレペリン", "CUBIC", "TG-WEB", "TAL", "不適性検査", "スキルチェック", "スキルテスト", "技術試験",
         "技術テスト", "実技", "実技試験", "実技選考", "コーディングテスト", "コーディング試験", "コーディング課題",
         "プログラミングテスト", "小論文", "作文", "論文", "グループワーク", "グループディスカッション", "GD",
         "録画選考", "動画選考", "AI面接", "録画面接", "動画面接", "エントリー動画", "take home test", "take home",
         "take-home assignment", "assignment", "assessment", "online assessment", "online test", "skills test",
-        "skill test", "coding test", "coding challenge", "technical test", "technical assessment", "test",
+        "skill test", "coding test", "coding challenge", "technical test", "technical assessment", 
         "written test", "exam", "case study", "aptitude test", "work sample",
     ),
     "phone_screen": (
@@ -85,20 +85,29 @@ STAGE: dict[StageCode, tuple[str, ...]] = {
     ),
     "offer_accepted": (
         "内定承諾", "内定受諾", "内定承諾済み", "承諾", "承諾済み", "オファー承諾", "入社承諾", "入社予定",
-        "入社待ち", "入社", "offer accepted", "offerAccepted", "accepted", "hired", "pre-boarding", "preboarding",
+        "入社待ち", "offer accepted", "offerAccepted", "accepted", "pre-boarding", "preboarding",
     ),
 }  # fmt: skip
 
-# 1次面接, 第2次選考, 3回目面接, 面接(1回目), Interview 2, 2nd round … {n}次ステップ of HRMOS is a position in the flow, not a
-# round: it must not match here.
+# 1次面接, 第2次選考, 3回目面接, 面接(1回目), Interview 2, 2nd round … {n}次ステップ of HRMOS is a position in the flow,
+# not a round: it must not match here.
 _HOW = "(?:web|オンライン|リモート|対面|来社|人事|現場|部門|部署|配属先|個人|個別|集団|グループ|合同)?"
 INTERVIEW_ROUND = (
     rf"第?(?P<a>[1-9])(?:次|回目?)の?{_HOW}(?:選考|面接|面談|審査|試験|インタビュー|選考会)?"
-    rf"|{_HOW}(?:面接|面談|選考|interview|round)[_:.-]?(?P<b>[1-9])(?:次|回目|回)?"
+    rf"|{_HOW}(?:面接|面談|選考|interview|round)[_:.(-]?(?P<b>[1-9])(?:次|回目|回)?[)]?"
     r"|(?P<c>[1-9])(?:st|nd|rd|th)(?:round)?(?:interview)?"
+)
+
+# What may stand in brackets behind a stage without changing it. Anything else there may well be the outcome.
+ASIDE = (
+    r"[(\[【〔](?:オンライン|web|ウェブ|リモート|対面|来社|現地|電話|tel|zoom|teams|meet|人事|現場|部門|部署|配属先|役員|社長|代表|最終|個人|個別"
+    r"|集団|グループ|録画|動画|任意|[1-9](?:次|回目?)(?:面接|選考)?|[0-9]{1,3}分)[)\]】〕]$"
 )
 
 # A stage, but which one nobody says; enough to make 面接NG or 選考× clear as an outcome.
 SOME_STAGE: frozenset[str] = frozenset(
-    ("面接", "面談", "選考", "採用選考", "審査", "interview", "web面接", "オンライン面接", "現場面接", "部門面接", "配属先面接", "集団面接", "個人面接")
+    (
+        "面接", "面談", "選考", "採用選考", "審査", "interview", "web面接", "オンライン面接", "現場面接", "部門面接",
+        "配属先面接", "集団面接", "個人面接",
+    )
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The words that say how an application ended, Japanese and English, by outcome.
 
-Whole words, compared after ``label()``: 不合格 holds 合格 and 不採用 holds 採用. A word that only some companies use in one
-sense is not here, or is under "unknown" on purpose: nobody may be referred because of a guess.
+Whole words, compared after ``label()``: 不合格 holds 合格 and 不採用 holds 採用. A word that only some companies use in
+one sense is not here, or is under "unknown" on purpose: nobody may be referred because of a guess.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "応募キャンセル", "エントリー取消", "エントリー取り消し", "エントリーキャンセル", "選考離脱", "他社決定",
         "他社内定のため辞退", "他社決定のため辞退", "withdrawn", "withdrew", "withdraw", "candidate withdrew",
         "candidate withdrawn", "withdrawn by candidate", "application withdrawn", "self withdrawn",
-        "candidate declined", "declined by candidate", "refused by candidate", "refusedByCandidate",
+        "candidate declined", "declined by candidate", "refused by candidate", 
         "rejected by candidate", "they rejected us", "opted out",
     ),
     "offer_declined": (
@@ -71,7 +71,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
     "closed_invalid": (
         "スパム", "テスト", "テスト応募", "テストデータ", "誤登録", "誤応募", "誤送信", "誤入力", "いたずら",
         "イタズラ", "無効", "無効応募", "非選考対象", "選考対象外", "応募対象外", "対象外", "spam", "test",
-        "test candidate", "invalid", "not eligible", "notEligible", "ineligible", "created by mistake",
+        "test candidate", "invalid", "not eligible", "ineligible", "created by mistake",
     ),
     "hired": (
         "入社", "入社済み", "入社済", "入社決定", "入社確定", "採用", "採用済み", "採用済", "採用決定", "採用確定",
@@ -91,11 +91,11 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "条件交渉中", "最終調整中", "未選考", "未着手", "未評価", "推薦", "推薦済み", "候補", "active", "in progress",
         "in process", "in review", "under review", "under consideration", "ongoing", "open", "new", "pending",
         "applied", "received", "screening", "screen", "interview", "interviewing", "interview scheduled", "scheduled",
-        "shortlisted", "offer", "offered", "offer extended", "offer sent", "offer accepted", "offerAccepted",
+        "shortlisted", "offer", "offered", "offer extended", "offer sent", "offer accepted", 
         "accepted", "on hold", "hold", "waiting", "awaiting feedback", "to review", "advanced", "qualified",
     ),
     "unknown": (
-        # Words that look final but do not say who decided. Adding one of them to a source's words decides it for that source.
+        # Words that look final but do not say who decided; a source's own words may decide it for that source.
         "終了", "選考終了", "対応終了", "選考完了", "完了", "クローズ", "対応済み", "対応済", "済", "NG", "不可",
         "否", "×", "✕", "✖", "❌", "x", "落ち", "キャンセル", "取消", "中止", "除外", "失効", "期限切れ", "離脱",
         "その他", "不明", "未設定", "保管", "プール", "タレントプール", "アーカイブ", "不採用(辞退)", "不採用/辞退",
@@ -109,7 +109,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-# Behind the name of a stage these are clear (書類選考NG, 1次面接：×), alone they are not; and what else stands behind a stage.
+# Behind the name of a stage these are clear (書類選考NG, 1次面接：×), alone they are not; and what else stands there.
 AFTER_A_STAGE: dict[Outcome, tuple[str, ...]] = {
     "employer_rejected": (
         "NG", "×", "✕", "✖", "❌", "x", "不可", "否", "落ち", "落", "敗退", "アウト", "で不採用", "にて不採用",
