@@ -1,0 +1,58 @@
+"""``links export``."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from relay_connectors.cli.command import define, option
+from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.files import STDOUT, writing
+from relay_connectors.cli.judging import todays_judge
+from relay_connectors.cli.session import Session
+from relay_connectors.gate.words import say
+from relay_connectors.links.export import mark_exported, rows_to_export
+from relay_connectors.links.table import table_bytes
+
+__all__ = ["command", "left_out_text"]
+
+
+@define(
+    "relay-connectors links export -o links.csv --lang ja",
+    option("-o", "--output", required=True, metavar="FILE", help="Where the CSV goes (- is stdout)."),
+    option("--all", "everything", is_flag=True, help="Also the links that were exported before."),
+)
+def command(session: Session, output: str, everything: bool) -> None:  # noqa: FBT001
+    """Write the people who get a link, with it, as a CSV for mail merge. Everybody is judged again by today's facts."""
+    settings = settings_of(session)
+    with open_ledger(settings) as ledger:
+        judge = todays_judge(settings, ledger)
+        export = rows_to_export(ledger, judge, zone=settings.policy.timezone, everything=everything)
+        with writing(output) as file:
+            file.write(table_bytes(export.rows, session.lang))
+        mark_exported(ledger, export.link_ids)
+    count = len(export.rows)
+    if session.json and output != STDOUT:
+        session.give({"file": output, "rows": count, "left_out": dict(sorted(export.left_out.items()))})
+        return
+    session.note(
+        session.of(f"{output}: {count} 人分のリンクを書き出しました。", f"{output}: {count} people with their links.")
+    )
+    for line in left_out_text(session, export.left_out):
+        session.note(line)
+
+
+def left_out_text(session: Session, left_out: Counter[str]) -> list[str]:
+    """Who was left out, by reason."""
+    if not left_out:
+        return []
+    total = left_out.total()
+    head = session.of(f"今日の判定で {total} 人を除きました:", f"{total} were left out by today's facts:")
+    return [head, *(f"  {number}  {_why(code, session)}" for code, number in left_out.most_common())]
+
+
+def _why(code: str, session: Session) -> str:
+    if code == "source_not_configured":
+        return session.of(
+            "取得元が relay.toml にないか、開始日が未選択です。", "The source is not in relay.toml, or has no start."
+        )
+    return say(code, session.lang)

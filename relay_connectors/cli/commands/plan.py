@@ -1,0 +1,61 @@
+"""``plan``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from relay_connectors.cli.bulk import prepare_for_bulk
+from relay_connectors.cli.command import define, option
+from relay_connectors.cli.configured import chosen, open_configured, open_ledger, settings_of
+from relay_connectors.cli.failing import tell
+from relay_connectors.cli.files import write_private
+from relay_connectors.cli.progress import Progress
+from relay_connectors.cli.run_options import day, parties_of, start_of
+from relay_connectors.cli.session import Session
+from relay_connectors.cycle import RunFilter, RunOptions, plan
+from relay_connectors.cycle.report import exit_code
+from relay_connectors.report.run import plan_text
+
+__all__ = ["command"]
+
+
+@define(
+    "relay-connectors plan --start today",
+    click.argument("sources", nargs=-1),
+    option("--start", help="Plan as if this start were chosen: today, all, or a day."),
+    option("--since", help="Plan only for people decided on this day or later."),
+    option("--job", help="Plan only for this job (id or title)."),
+    option("--department", help="Plan only for this department."),
+    option("-o", "--output", type=click.Path(path_type=Path), help="Write the plan as JSON into this file, too."),
+)
+def command(
+    session: Session,
+    sources: Sequence[str],
+    start: str | None,
+    since: str | None,
+    job: str | None,
+    department: str | None,
+    output: Path | None,
+) -> int:
+    """Show what a sync would send, invite and hold, and why. Works on a copy of the ledger and sends nothing."""
+    begin, settings = start_of(start), settings_of(session)
+    opened = [open_configured(source) for source in chosen(settings, sources)]
+    only = RunFilter(since=day(since, "--since"), job=job, department=department)
+    prepare_for_bulk()
+    with open_ledger(settings) as ledger, Progress(session) as progress:
+        options = RunOptions(filter=only, progress=progress)
+        report = plan(opened, ledger, parties_of(settings), settings.policy, start=begin, options=options)
+    for failure in report.failures:
+        tell(session, failure.message, where=failure.where)
+    if output:
+        write_private(output, json.dumps(report.as_json(), ensure_ascii=False, indent=2).encode() + b"\n")
+    if session.json:
+        session.give(report.as_json())
+    else:
+        session.show(plan_text(report, session.lang))
+    # A guard or a missing start is what a plan is for; only what could not be read makes it fail.
+    return exit_code({failure.exit_code for failure in report.failures})

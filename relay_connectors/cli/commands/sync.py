@@ -1,0 +1,83 @@
+"""``sync``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast, get_args
+
+import click
+
+from relay_connectors.cli.bulk import prepare_for_bulk
+from relay_connectors.cli.command import define, option
+from relay_connectors.cli.configured import chosen, open_configured, open_ledger, settings_of
+from relay_connectors.cli.failing import tell
+from relay_connectors.cli.progress import Progress
+from relay_connectors.cli.run_options import day, relay_of, start_of
+from relay_connectors.cli.session import Session
+from relay_connectors.cli.thresholds import check_words, exceeded
+from relay_connectors.cycle import RunFilter, RunOptions
+from relay_connectors.cycle.report import Report, exit_code
+from relay_connectors.cycle.sync import Phase, sync
+from relay_connectors.report.run import run_text
+
+__all__ = ["command"]
+
+GUARD = 3
+
+
+@define(
+    "relay-connectors sync --start today\nrelay-connectors sync acme-csv --only collect --json",
+    click.argument("sources", nargs=-1),
+    option("--start", help="Choose once how far back to go: today, all, or a day."),
+    option("--only", type=click.Choice(get_args(Phase)), help="Run one phase of the three."),
+    option("--since", help="Act only on people decided on this day or later, in this run."),
+    option("--job", help="Act only on this job (id or title), in this run."),
+    option("--department", help="Act only on this department, in this run."),
+    option("--max-items", type=click.IntRange(min=1), help="Send at most so many items in this run."),
+    option("--allow-new", type=click.IntRange(min=0), help="Allow so many new people in this run (0: no bound)."),
+    option("--allow-mass-change", is_flag=True, help="Allow that more than the usual share is taken back."),
+    option("--fail-on", multiple=True, metavar="WORD", help="End with 3 if anything was counted under this word."),
+)
+def command(
+    session: Session,
+    sources: Sequence[str],
+    start: str | None,
+    only: str | None,
+    since: str | None,
+    job: str | None,
+    department: str | None,
+    max_items: int | None,
+    allow_new: int | None,
+    allow_mass_change: bool,  # noqa: FBT001
+    fail_on: Sequence[str],
+) -> int:
+    """Collect from the sources, deliver to the relay, listen to it. Run it as often as you like: nothing goes twice."""
+    check_words(fail_on)
+    begin, settings = start_of(start), settings_of(session)
+    opened = [open_configured(source) for source in chosen(settings, sources)]
+    relay = None if only == "collect" else relay_of(settings)
+    prepare_for_bulk()
+    with open_ledger(settings) as ledger, Progress(session) as progress:
+        options = RunOptions(
+            only=cast("Phase | None", only),
+            filter=RunFilter(since=day(since, "--since"), job=job, department=department),
+            max_items=max_items,
+            allow_new=allow_new,
+            allow_mass_change=allow_mass_change,
+            progress=progress,
+        )
+        report = sync(opened, ledger, relay, settings.policy, start=begin, options=options)
+    return _tell(session, report, exceeded(report, fail_on), delivered=only in (None, "deliver"))
+
+
+def _tell(session: Session, report: Report, over: Sequence[str], *, delivered: bool) -> int:
+    code = exit_code({report.exit_code, GUARD if over else 0})
+    for failure in report.failures:
+        tell(session, failure.message, where=failure.where)
+    if over:
+        session.note(f"--fail-on: {', '.join(over)}")
+    if session.json:
+        session.give({**report.as_json(), "exit_code": code})
+    else:
+        session.show(run_text(report, session.lang, delivered=delivered))
+    return code

@@ -1,0 +1,101 @@
+"""How a command ends when it does not end well: the words, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from relay_connectors.cli.logs import frames
+from relay_connectors.cli.messages import frame, translated
+from relay_connectors.cli.session import Session
+from relay_connectors.cli.signals import ReaderGoneError, Terminated
+from relay_connectors.errors import RelayConnectorsError
+
+__all__ = ["guarded", "tell"]
+
+INTERRUPTED, TERMINATED = 130, 143
+DEEPEST = 12  # frames shown
+CLOSED_PIPE = 141  # 128 + SIGPIPE, as a shell would say it: the reader went away and wants no more
+
+
+def guarded(action: Callable[[], object], session: Session) -> int:
+    """Run *action* and say how it ended: its own exit code, or the one of what stopped it. Raises nothing."""
+    try:
+        code = action()
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        return _stopped(session, INTERRUPTED)
+    except Terminated:
+        return _stopped(session, TERMINATED)
+    except Exception as error:  # noqa: BLE001  every failure of a command ends here
+        return _failed(error, session)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: Exception, session: Session) -> int:
+    """Tell what failed; its exit code."""
+    if isinstance(error, RelayConnectorsError):
+        tell(session, str(error), error=error)
+        return error.exit_code
+    if isinstance(error, click.ClickException):
+        return _usage(error, session)
+    if isinstance(error, (ReaderGoneError, BrokenPipeError)):
+        # Python flushes stdout once more at the end, which would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return CLOSED_PIPE
+    _defect(error, session)
+    return 1
+
+
+def tell(session: Session, message: str, *, error: RelayConnectorsError | None = None, where: str = "") -> None:
+    """One error on stderr: what, where, and what to do; in Japanese where the sentence is known."""
+    for line in message.splitlines():
+        text = translated(line, session.lang, error)
+        session.note(frame(session.lang) + (f"{where}: " if where else "") + text)
+
+
+def _usage(error: click.ClickException, session: Session) -> int:
+    session.note(frame(session.lang) + error.format_message())
+    ctx = getattr(error, "ctx", None)
+    if ctx is not None:
+        hint = session.of(f"使い方は {ctx.command_path} --help", f"How to use it: {ctx.command_path} --help")
+        session.note(hint)
+    return 2
+
+
+def _stopped(session: Session, code: int) -> int:
+    session.note(
+        session.of(
+            "中断しました。ここまでの状態は保存されています。同じコマンドで再開できます。",
+            "Stopped. Everything so far is kept; run the same command again to go on.",
+        )
+    )
+    return code
+
+
+def _kind(error: BaseException) -> str:
+    """The error's type; of a failed import also the module, which is no secret and what one needs to know."""
+    named = f" {error.name}" if isinstance(error, ImportError) and error.name else ""
+    return type(error).__name__ + named
+
+
+def _defect(error: Exception, session: Session) -> None:
+    """A defect of ours: its type and its places, which hold nothing about anybody; never its message."""
+    kinds = [_kind(one) for one in (error, error.__cause__ or error.__context__) if one is not None]
+    places = frames(error)[-DEEPEST:]
+    if session.log_format == "json":
+        session.note(json.dumps({"level": "critical", "error": kinds, "frames": places}, ensure_ascii=False))
+        return
+    session.note(
+        session.of(
+            f"プログラムの不具合です({' < '.join(kinds)})。"
+            f"次の行を添えてお知らせください。個人情報は含まれていません。",
+            f"A defect of this program ({' < '.join(kinds)}). Please report these lines; they hold nothing personal:",
+        )
+    )
+    for place in places:
+        session.note(f"  {place}")

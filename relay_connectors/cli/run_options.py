@@ -1,0 +1,48 @@
+"""Options of ``sync`` and ``plan``, read and checked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.relay import Relay
+from relay_connectors.settings import Settings, parse_start
+from relay_connectors.settings.sources import Start
+
+__all__ = ["day", "parties_of", "relay_of", "start_of"]
+
+
+def start_of(text: str | None) -> Start | None:
+    """``--start`` as the cycle takes it."""
+    try:
+        return None if text is None else parse_start(text)
+    except ValueError as error:
+        raise click.UsageError(f"--start {error}") from None
+
+
+def day(text: str | None, flag: str) -> date | None:
+    """A day like 2026-10-01."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"{flag} must be a day like 2026-10-01") from None
+
+
+def relay_of(settings: Settings) -> Relay:
+    """The relay of the settings, its key read.
+
+    Raises:
+        ConfigurationError: there is none, or its key is missing.
+    """
+    relay = settings.relay
+    if relay is None:
+        raise ConfigurationError(f"{settings.path}: relay: missing; write [relay] with url, tenant and api_key")
+    return Relay(relay.url, relay.tenant, relay.api_key.read(), relay.recipient)
+
+
+def parties_of(settings: Settings) -> Relay | None:
+    """Who would receive, for a plan: no key is read, because nothing is sent."""
+    relay = settings.relay
+    return Relay(relay.url, relay.tenant, "", relay.recipient) if relay else None

@@ -1,0 +1,58 @@
+"""What every command is told: language, output, logging, and which settings file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+__all__ = ["Lang", "Session", "choose_lang"]
+
+Lang = Literal["ja", "en"]
+
+
+@dataclass(slots=True)
+class Session:
+    """The global options of one call of the program, and the two streams: results to stdout, the rest to stderr."""
+
+    lang: Lang = "en"
+    json: bool = False
+    log_level: str = "warning"
+    log_format: str = "text"
+    config: Path | None = None
+
+    def of(self, ja: str, en: str) -> str:
+        """The one of two wordings that the user reads."""
+        return ja if self.lang == "ja" else en
+
+    def show(self, text: str) -> None:
+        """Print a result for people."""
+        sys.stdout.write(text + "\n")
+
+    def give(self, value: Any) -> None:
+        """Print a result for programs: one line of JSON, whose keys never change with the language."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+    def note(self, text: str) -> None:
+        """Tell people something that is not the result."""
+        sys.stdout.flush()
+        sys.stderr.write(text + "\n")
+
+
+def choose_lang(args: Sequence[str], env: Mapping[str, str] = os.environ) -> Lang:
+    """``--lang`` wherever it stands, else the locale's language; anything but Japanese is answered in English.
+
+    It is looked for before the arguments are parsed, because help and usage errors speak it, too.
+    """
+    for at, word in enumerate(args):
+        value = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if word == "--lang" and at + 1 < len(args):
+            value = args[at + 1]
+        if value in ("ja", "en"):
+            return cast("Lang", value)
+    locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    return "ja" if locale.startswith("ja") else "en"

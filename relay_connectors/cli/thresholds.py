@@ -1,0 +1,42 @@
+"""``--fail-on WORD``: a count that should be zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import get_args
+
+import click
+
+from relay_connectors.cycle.report import Report
+from relay_connectors.gate.words import SENTENCES
+from relay_connectors.record.vocabulary import ACTIONS
+from relay_connectors.relay.wire import ItemStatus
+
+__all__ = ["WORDS", "check_words", "exceeded"]
+
+COLLECTED = ("duplicates", "emitted", "invalid")
+WORDS = frozenset({*ACTIONS, *SENTENCES, *get_args(ItemStatus), *COLLECTED})
+
+
+def check_words(words: Sequence[str]) -> None:
+    """Refuse a word that nothing is counted under: a threshold with a typo would guard nothing."""
+    for word in words:
+        if word not in WORDS:
+            near = get_close_matches(word, WORDS, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(WORDS))}"
+            raise click.UsageError(f'--fail-on: nothing is counted under "{word}"; {hint}')
+
+
+def exceeded(report: Report, words: Sequence[str]) -> list[str]:
+    """The words under which something was counted, with the number."""
+    counted = {word: _count(report, word) for word in words}
+    return [f"{word} {number}" for word, number in counted.items() if number]
+
+
+def _count(report: Report, word: str) -> int:
+    """How often; a verdict's word that is a code, too (registered), counts the verdicts."""
+    gate = report.gate
+    judged = gate.actions[word] if word in ACTIONS else gate.codes[word]
+    collected = int(getattr(report.collected, word)) if word in COLLECTED else 0
+    return judged + report.sent.answers[word] + collected

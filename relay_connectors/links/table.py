@@ -1,0 +1,77 @@
+"""The mail-merge table of links: its columns in two languages, and cells that no spreadsheet runs as formulas."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from relay_connectors.errors import SourceError
+
+__all__ = ["HEADERS", "Lang", "LinkRow", "read_table", "table_bytes"]
+
+Lang = Literal["ja", "en"]
+# Excel reads a CSV as UTF-8 only if it begins with a byte order mark.
+ENCODING = "utf-8-sig"
+# A cell that begins so is a formula to a spreadsheet (CWE-1236); an apostrophe before it makes it text.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+HEADERS: dict[Lang, tuple[str, ...]] = {
+    "ja": ("応募ID", "氏名", "メールアドレス", "求人", "紹介リンク", "有効期限", "言語"),
+    "en": ("application_id", "name", "email", "job", "link", "expires", "language"),
+}
+
+
+class LinkRow(NamedTuple):
+    """One person with their link. ``expires`` is a day (2027-05-20), ``language`` ja or en. Prints nobody."""
+
+    application_id: str
+    name: str
+    email: str
+    job: str
+    link: str
+    expires: str
+    language: str
+
+    def __repr__(self) -> str:
+        return f"LinkRow(language={self.language!r})"
+
+
+def table_bytes(rows: Iterable[LinkRow], lang: Lang) -> bytes:
+    """The table as a CSV file: UTF-8 with a byte order mark, CRLF, formulas made harmless."""
+    out = StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(HEADERS[lang])
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode(ENCODING)
+
+
+def read_table(path: Path) -> Iterator[LinkRow]:
+    """The rows of an exported table, under Japanese or English headers.
+
+    Raises:
+        SourceError: the file cannot be read, or is no such table.
+    """
+    try:
+        text = path.read_bytes().decode(ENCODING)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SourceError(f"{path} is not UTF-8; use the file as `links export` wrote it") from None
+    rows = csv.reader(StringIO(text, newline=""))
+    header = tuple(next(rows, ()))
+    if header not in HEADERS.values():
+        raise SourceError(f"{path} is no export of links; its first line must be: {','.join(HEADERS['en'])}")
+    for cells in rows:
+        if len(cells) != len(header):
+            raise SourceError(f"{path}: line {rows.line_num} has {len(cells)} cells instead of {len(header)}")
+        yield LinkRow(*map(_as_written, cells))
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if cell.startswith(tuple(f"'{sign}" for sign in FORMULAS)) else cell

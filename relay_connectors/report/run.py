@@ -1,0 +1,159 @@
+"""A run of ``sync``, or a ``plan``, in a page of text whose numbers balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from relay_connectors.cycle.counts import CollectCounts
+from relay_connectors.cycle.guards import Guard
+from relay_connectors.cycle.report import Report
+from relay_connectors.gate.words import say
+from relay_connectors.report.text import Lang, columns
+from relay_connectors.report.words import ACTIONS, ANSWERS, EVENTS, SKIPPED, word
+
+__all__ = ["choose_a_start", "plan_text", "run_text"]
+
+
+def run_text(report: Report, lang: Lang, *, delivered: bool = True) -> str:
+    """What a sync did; *delivered*: it was to send, so how much it sent is told even where that is nothing."""
+    blocks = [
+        _collected(report, lang),
+        _gate(report, lang),
+        _sent(report, lang) if delivered else [],
+        _events(report, lang),
+        _guards(report.guards, lang),
+        choose_a_start(report.years, lang),
+    ]
+    return "\n".join(line for block in blocks for line in block) or _of(lang, "何もありません。", "Nothing to do.")
+
+
+def plan_text(report: Report, lang: Lang) -> str:
+    """What a sync would do, and where it would stop."""
+    heading = _of(lang, "sync を実行した場合の予定 (何も送信していません)", "What a sync would do (nothing was sent)")
+    would = [
+        (_of(lang, "リレーに送る", "sent to the relay"), report.would_send),
+        (_of(lang, "リンクを案内する", "given a link"), report.links_waiting),
+        (_of(lang, "取り消す", "taken back"), report.would_retract),
+    ]
+    stops = _guards(report.guards, lang) + choose_a_start(report.years, lang)
+    blocks = [[heading], columns(would, indent=2), _collected(report, lang), _gate(report, lang), stops]
+    return "\n".join(line for block in blocks for line in block)
+
+
+def _of(lang: Lang, ja: str, en: str) -> str:
+    return ja if lang == "ja" else en
+
+
+def _collected(report: Report, lang: Lang) -> list[str]:
+    if not report.collect:
+        return []
+    head = _of(lang, "取得元 読込 記録 対象外 重複 不正", "source read records skipped duplicates unusable").split()
+    rows: list[Sequence[object]] = [head]
+    rows += [(name, *_row(counts)) for name, counts in report.collect.items()]
+    if len(report.collect) > 1:
+        rows.append((_of(lang, "合計", "total"), *_row(report.collected)))
+    skipped = report.collected.skipped
+    detail = ", ".join(f"{word(SKIPPED, code, lang)} {number}" for code, number in sorted(skipped.items()))
+    lines = [_of(lang, "読み込み", "Read"), *columns(rows, indent=2)]
+    return [*lines, _of(lang, f"  対象外の内訳: {detail}", f"  skipped: {detail}")] if detail else lines
+
+
+def _row(counts: CollectCounts) -> tuple[int, int, int, int, int]:
+    return counts.read, counts.emitted, counts.skipped.total(), counts.duplicates, counts.invalid
+
+
+def _gate(report: Report, lang: Lang) -> list[str]:
+    gate = report.gate
+    if not gate.actions:
+        return []
+    rows = [(word(ACTIONS, action, lang), number) for action, number in gate.actions.most_common()]
+    total = gate.actions.total()
+    lines = [_of(lang, f"判定した記録: {total}", f"Records looked at: {total}"), *columns(rows, indent=2)]
+    why = [(number, say(code, lang)) for code, number in gate.codes.most_common()]
+    return [*lines, _of(lang, "  理由", "  Why"), *columns(why, indent=4)]
+
+
+def _sent(report: Report, lang: Lang) -> list[str]:
+    answers = report.sent.answers
+    detail = ", ".join(f"{word(ANSWERS, status, lang)} {number}" for status, number in answers.most_common())
+    lines = [_of(lang, f"リレーへ送信: {answers.total()}", f"Sent to the relay: {answers.total()}")]
+    lines[0] += f" ({detail})" if detail else ""
+    if report.links_assigned or report.links_waiting:
+        assigned, waiting = report.links_assigned, report.links_waiting
+        lines.append(
+            _of(lang, f"リンク: 割り当て {assigned}, 待機 {waiting}", f"Links: {assigned} assigned, {waiting} waiting")
+        )
+    return lines
+
+
+def _events(report: Report, lang: Lang) -> list[str]:
+    lines = []
+    if report.events:
+        lines.append(_of(lang, "リレーからの通知", "Events of the relay"))
+        lines += columns([(word(EVENTS, kind, lang), n) for kind, n in sorted(report.events.items())], indent=2)
+    if balance := report.credits:
+        lines.append(
+            _of(
+                lang,
+                f"紹介ポイント {balance.points} (次の枠まで {balance.to_next}), 無料紹介枠 {balance.slots.available}",
+                f"Points {balance.points} ({balance.to_next} to the next slot), free slots {balance.slots.available}",
+            )
+        )
+    return lines
+
+
+def _guards(guards: Sequence[Guard], lang: Lang) -> list[str]:
+    return [line for guard in guards for line in _guard(guard, lang)]
+
+
+def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
+    if guard.code == "max_new_per_run":
+        what = _of(
+            lang,
+            f"停止: 新しく連絡する人が {guard.count} 人で、上限 "
+            f"{guard.bound} 人を超えています。新しい人には何もしていません。",
+            f"Stopped: {guard.count} people would hear from us for the first time; the bound is {guard.bound}. "
+            "Nothing new was queued or assigned.",
+        )
+    else:
+        what = _of(
+            lang,
+            f"停止: {guard.subject} で {guard.count} "
+            f"件が取り消しになります (許容 {guard.bound} 件)。書き出し漏れではありませんか。",
+            f"Stopped: {guard.count} records of {guard.subject} would be taken back; {guard.bound} are allowed. "
+            "Is the export whole?",
+        )
+    return what, _of(
+        lang, f"  問題なければ: relay-connectors {guard.allow}", f"  If it is right: relay-connectors {guard.allow}"
+    )
+
+
+def choose_a_start(years: Mapping[str, Sequence[tuple[str, int]]], lang: Lang) -> list[str]:
+    """Sources whose start nobody chose: how old their records are, and the commands that choose."""
+    lines: list[str] = []
+    for source, counted in years.items():
+        lines.append(
+            _of(
+                lang,
+                f"{source}: 開始日がまだ選ばれていません。記憶しただけで、誰にも送信・案内していません。",
+                f"{source}: no start is chosen yet. It was remembered; nobody was sent or linked.",
+            )
+        )
+        lines += columns([(year, number) for year, number in counted], indent=4)
+    if lines:
+        first = next((counted[-1][0] for counted in years.values() if counted), "2026")
+        lines += [
+            _of(lang, "  どこから始めるかを一度だけ選んでください:", "  Choose once where to begin:"),
+            *columns(
+                [
+                    (
+                        "relay-connectors sync --start today",
+                        _of(lang, "今日以降の不採用者だけ", "only people rejected from today on"),
+                    ),
+                    (f"relay-connectors sync --start {first}-01-01", _of(lang, "この日以降", "from that day on")),
+                    ("relay-connectors sync --start all", _of(lang, "過去の全員", "everybody there ever was")),
+                ],
+                indent=4,
+            ),
+        ]
+    return lines

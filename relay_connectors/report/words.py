@@ -1,0 +1,122 @@
+"""The codes of outcomes, verdicts, answers, links and issues, in words for people."""
+
+from __future__ import annotations
+
+from relay_connectors.report.text import Lang
+
+__all__ = ["ACTIONS", "ANSWERS", "EVENTS", "ISSUES", "LINK_STATES", "OUTCOMES", "SKIPPED", "word"]
+
+Words = dict[str, dict[Lang, str]]
+
+OUTCOMES: Words = {
+    "employer_rejected": {"en": "rejected", "ja": "不採用"},
+    "position_closed": {"en": "position closed", "ja": "募集終了"},
+    "candidate_withdrew": {"en": "withdrew", "ja": "選考辞退"},
+    "offer_declined": {"en": "declined the offer", "ja": "内定辞退"},
+    "no_show": {"en": "did not come", "ja": "欠席・音信不通"},
+    "offer_rescinded": {"en": "offer taken back", "ja": "内定取消"},
+    "closed_duplicate": {"en": "duplicate application", "ja": "重複応募"},
+    "closed_invalid": {"en": "not a real application", "ja": "対象外(スパムなど)"},
+    "in_progress": {"en": "in progress", "ja": "選考中"},
+    "hired": {"en": "hired", "ja": "入社"},
+    "unknown": {"en": "unknown", "ja": "不明"},
+}
+SKIPPED: Words = {**OUTCOMES, "blank": {"en": "blank rows", "ja": "空行"}}
+ACTIONS: Words = {
+    "push_full": {"en": "refer", "ja": "紹介する"},
+    "push_unnamed": {"en": "refer without a name", "ja": "氏名を除いて紹介する"},
+    "link_only": {"en": "invite by link", "ja": "リンクを案内する"},
+    "registered": {"en": "registered already", "ja": "本人が登録済み"},
+    "hold": {"en": "wait (embargo)", "ja": "待機(通知待ち)"},
+    "blocked": {"en": "must not go", "ja": "対象外"},
+    "review": {"en": "look at it", "ja": "要確認"},
+    "none": {"en": "nothing to do", "ja": "対応なし"},
+}
+ANSWERS: Words = {
+    "created": {"en": "new", "ja": "新規"},
+    "updated": {"en": "updated", "ja": "更新"},
+    "unchanged": {"en": "unchanged", "ja": "変更なし"},
+    "stale": {"en": "older than the relay's", "ja": "リレー側が新しい"},
+    "duplicate_person": {"en": "known person", "ja": "紹介済みの人"},
+    "needs_consent": {"en": "refused: no consent", "ja": "同意不足で拒否"},
+    "suppressed": {"en": "refused: erased earlier", "ja": "削除済みのため拒否"},
+    "invalid": {"en": "refused: invalid", "ja": "不正のため拒否"},
+    "retracted": {"en": "taken back", "ja": "取り消し"},
+    "error": {"en": "failed, waits", "ja": "失敗(再送待ち)"},
+}
+LINK_STATES: Words = {
+    "free": {"en": "free", "ja": "未使用"},
+    "assigned": {"en": "assigned", "ja": "割り当て済み"},
+    "registered": {"en": "registered", "ja": "登録済み"},
+    "revoked": {"en": "revoked", "ja": "取り消し"},
+    "expired": {"en": "expired", "ja": "期限切れ"},
+}
+EVENTS: Words = {
+    "referral.received": {"en": "referrals received", "ja": "紹介の受付"},
+    "candidate.registered": {"en": "registrations", "ja": "本人の登録"},
+    "consent.granted": {"en": "consents given", "ja": "同意"},
+    "consent.withdrawn": {"en": "consents withdrawn", "ja": "同意の撤回"},
+    "consent.expired": {"en": "consents expired", "ja": "同意の期限切れ"},
+    "credit.point_earned": {"en": "points earned", "ja": "獲得ポイント"},
+    "credit.point_reversed": {"en": "points reversed", "ja": "取り消されたポイント"},
+    "credit.slot_granted": {"en": "introduction slots granted", "ja": "付与された無料紹介枠"},
+    "agent.supported": {"en": "supported by an agent", "ja": "エージェントの支援開始"},
+    "candidate.interviewing": {"en": "interviewing", "ja": "面接中"},
+    "candidate.hired_elsewhere": {"en": "hired elsewhere", "ja": "他社で採用"},
+}
+# What happened, and what to do about it.
+ISSUES: Words = {
+    "no_application_id": {
+        "en": "The row has no usable application id. Fill it in at the source, or name the column in `columns`.",
+        "ja": "応募IDがないか、使えません。取得元で入力するか、columns で列を指定してください。",
+    },
+    "row_unparsable": {
+        "en": "The row cannot be separated into its columns. Mend it in the export.",
+        "ja": "行を列に分けられません。書き出したファイルを直してください。",
+    },
+    "status_missing": {
+        "en": "The outcome is empty. Fill it in at the source.",
+        "ja": "選考結果が空欄です。取得元で入力してください。",
+    },
+    "status_unknown": {
+        "en": "No table knows this word for an outcome. Say in the settings what it means.",
+        "ja": "選考結果の表記を判定できません。設定で意味を指定してください。",
+    },
+    "conflicting_rows": {
+        "en": "The file holds this application id twice with different content. Take the wrong row out.",
+        "ja": "同じ応募IDの行が二つあり、内容が異なります。誤った行を除いてください。",
+    },
+    "shared_mail": {
+        "en": "Somebody of another name uses the same e-mail address, so nobody is referred. Ask the person.",
+        "ja": "同じメールアドレスを別の名前の人が使っているため、紹介を止めています。本人に確認してください。",
+    },
+    "bulk_import": {
+        "en": "The record looks like part of a bulk import, not like a decision.",
+        "ja": "一括取り込みのデータのようで、選考結果とみなせません。",
+    },
+    "relay_refused": {
+        "en": "The relay refused the item: it sees no valid consent.",
+        "ja": "リレーが受け付けませんでした。有効な同意が確認できないためです。",
+    },
+    "item_invalid": {
+        "en": "The relay refused the item as invalid.",
+        "ja": "リレーが内容不正として受け付けませんでした。",
+    },
+    "revision_conflict": {
+        "en": "The relay knows a newer revision than this ledger. Was an old backup restored?",
+        "ja": "リレー側の版が台帳より新しくなっています。古い控えを戻していないか確認してください。",
+    },
+    "erasure_requested": {
+        "en": "The person asked to be erased. Erase them in the source, too.",
+        "ja": "本人から削除の請求がありました。取得元でも削除してください。",
+    },
+    "adapter_defect": {
+        "en": "The adapter failed on this row. Report it to the adapter's author.",
+        "ja": "アダプターがこの行を処理できませんでした。作者に知らせてください。",
+    },
+}
+
+
+def word(words: Words, code: str, lang: Lang) -> str:
+    """The word for a code; a code of a later version is shown as it is."""
+    return words.get(code, {}).get(lang, code)

@@ -1,0 +1,211 @@
+"""The rejection mail: what it must say, how it must travel, and what a template may never do."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.links.table import LinkRow
+from relay_connectors.mail import Letter, Sender, built_in, eml, own_template, render
+
+AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+LINK = "https://relay.example/r/3q7j2zk5m4w6n6t2v7xayb5c"
+ROW = LinkRow("A-1", "山田 花子", "hanako@example.jp", "法人営業", LINK, "2027-05-20", "ja")
+SENDER = Sender("株式会社サンプル", "東京都港区2-2", "saiyo@example.jp", "採用担当 <saiyo@example.jp>")
+
+
+def letter(row: LinkRow = ROW, sender: Sender = SENDER) -> Letter:
+    return render(built_in(row.language), row, sender)
+
+
+def parsed(row: LinkRow = ROW) -> EmailMessage:
+    message = message_from_bytes(eml(letter(row), SENDER, AT), _class=EmailMessage, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("job", ["法人営業", ""])
+@pytest.mark.parametrize("contact", ["saiyo@example.jp", ""])
+@pytest.mark.parametrize("expires", ["2027-05-20", ""])
+def test_the_built_in_mail_has_no_gaps(language: str, job: str, contact: str, expires: str) -> None:
+    row = ROW._replace(language=language, job=job, expires=expires)
+
+    made = letter(row, Sender("株式会社サンプル", "", contact))
+
+    assert not re.search(r"[{}]|None|「」|\"\"|\n{4}|  の", made.text)
+    assert LINK in made.text.splitlines()
+    assert "株式会社サンプル" in made.subject
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "ja",
+            [
+                "任意",
+                "開いただけでは",
+                "お渡ししておりません",
+                "撤回",
+                "影響することは一切ございません",
+                "希望されない場合は",
+                "2027年5月20日",
+                "山田 花子 様",
+                "東京都港区2-2",
+            ],
+        ),
+        (
+            "en",
+            [
+                "voluntary",
+                "registers nothing",
+                "not given any information",
+                "withdraw",
+                "no influence",
+                "do not want to receive",
+                "20 May 2027",
+                "Dear 山田 花子",
+                "東京都港区2-2",
+            ],
+        ),
+    ],
+)
+def test_the_mail_says_what_happens_and_how_to_refuse(language: str, said: list[str]) -> None:
+    text = letter(ROW._replace(language=language)).text
+
+    for words in said:
+        assert words in text
+
+
+def test_nothing_personal_stands_in_an_address() -> None:
+    for url in re.findall(r"https?://\S+", letter().text):
+        assert url == LINK
+
+
+def test_rendering_twice_gives_the_same_mail() -> None:
+    assert letter() == letter()
+
+
+def test_the_file_is_a_whole_mail() -> None:
+    mail = parsed()
+
+    assert str(mail["From"]) == "採用担当 <saiyo@example.jp>"
+    assert str(mail["To"]) == "山田 花子 <hanako@example.jp>"
+    assert str(mail["Subject"]) == "選考結果のご連絡【株式会社サンプル】"
+    assert mail["Date"].datetime == AT
+    assert re.fullmatch(r"<\S+@example\.jp>", mail["Message-ID"])
+    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content_charset() == "utf-8"
+    assert mail.get_content().replace("\r\n", "\n") == letter().text
+    assert mail["Content-Language"] == "ja"
+    assert not mail.defects
+
+
+def test_every_line_of_the_file_is_short_enough_for_smtp() -> None:
+    raw = eml(letter(), SENDER, AT)
+
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_an_address_against_the_standard_is_quoted() -> None:
+    mail = parsed(ROW._replace(email="a..b.@docomo.example.jp"))
+
+    assert parseaddr(mail.as_bytes().decode().split("To: ")[1].splitlines()[0])[1] == '"a..b."@docomo.example.jp'
+
+
+@pytest.mark.parametrize("name", ["花子\r\nBcc: all@example.jp", 'x" <evil@example.jp>, "y', "a\x00b", "\u2028Bcc: x"])
+def test_a_name_cannot_write_headers(name: str) -> None:
+    mail = parsed(ROW._replace(name=name))
+
+    assert mail["Bcc"] is None
+    assert [address.addr_spec for address in mail["To"].addresses] == ["hanako@example.jp"]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_any_name_makes_a_mail_to_one_address(name: str) -> None:
+    made = Letter("A-1", "ja", name, "hanako@example.jp", "x", "y\n")
+    mail = message_from_bytes(eml(made, SENDER, AT), _class=EmailMessage, policy=policy.default)
+
+    assert [address.addr_spec for address in mail["To"].addresses] == ["hanako@example.jp"]
+
+
+def own(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "own.txt"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_own_template_is_filled_in(tmp_path: Path) -> None:
+    template = own_template(own(tmp_path, "件名：{{ company }}より\n\n{{ name }} 様\n<{{ link }}>\n"))
+
+    made = render(template, ROW, SENDER)
+
+    assert (made.subject, made.text) == ("株式会社サンプルより", f"山田 花子 様\n<{LINK}>\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Subject: x\n\n{{ link }", "not a template"),
+        ("Subject: x\n\nno door", "never shows the link"),
+        ("Subject: x\n\n{{ link }} {{ email }}", "email is not known"),
+        ("Subject: x\n\n{{ link }} {{ config.items() }}", "config is not known"),
+    ],
+)
+def test_a_template_that_cannot_be_right_is_refused_at_once(text: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=why):
+        own_template(own(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no subject\n\n{{ link }}",
+        "Subject: x\n\n{{ link }}?name={{ name }}",
+        "Subject: x\n\n{{ link }}/{{ job }}",
+        "Subject: x\n\n{{ link | upper }}",
+        "Subject: x\n\n{{ link }} {{ name.nothing }}",
+        "Subject: x\n\n{{ link }} {{ name.__class__.__mro__ }}",
+        "Subject: x\n\n{{ link }} {% for one in range(10 ** 9) %}{% endfor %}",
+        "Subject: x\n\n{{ link }} {{ 1 // 0 }}",
+    ],
+)
+def test_a_template_that_fails_on_a_mail_names_itself_and_nobody(text: str, tmp_path: Path) -> None:
+    template = own_template(own(tmp_path, text))
+
+    with pytest.raises(ConfigurationError) as failed:
+        render(template, ROW, SENDER)
+
+    assert "own.txt" in str(failed.value)
+    assert "山田" not in str(failed.value)
+
+
+def test_a_template_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
+    binary = tmp_path / "binary.txt"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "nowhere.txt", binary, own(tmp_path, "x" * 300_000)):
+        with pytest.raises(ConfigurationError):
+            own_template(path)
+
+
+@pytest.mark.parametrize(("company", "mail_from"), [("", ""), ("  ", ""), ("x", "nobody")])
+def test_a_sender_must_be_somebody(company: str, mail_from: str) -> None:
+    with pytest.raises(ConfigurationError):
+        Sender(company, mail_from=mail_from)
+
+
+def test_a_letter_prints_nobody() -> None:
+    assert repr(letter()) == "Letter(language='ja')"
+    assert "hanako" not in repr(ROW)
