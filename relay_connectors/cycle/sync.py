@@ -18,7 +18,7 @@ from relay_connectors.cycle.listen import Listener
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.provide import ProvisionRecorder, Unrecorded
 from relay_connectors.cycle.report import Failure, Report
-from relay_connectors.errors import LedgerError, RelayConnectorsError
+from relay_connectors.errors import LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.assign import LinkPool
@@ -31,6 +31,7 @@ from relay_connectors.settings.sources import Start
 __all__ = ["Phase", "RunOptions", "plan", "sync"]
 
 Phase = Literal["collect", "deliver", "listen"]
+RELAY = RelayError.exit_code
 POLICY = "policy_digest"
 VERSIONS = "consent_versions"
 
@@ -127,10 +128,14 @@ class _Run:
         if only in (None, "deliver"):
             with self._failing("relay"):
                 self._deliver()
-        if only in (None, "listen") and self._relay:
+        if only in (None, "listen") and self._relay and not self._relay_is_down():
             with self._failing("relay"):
                 self._listen(self._relay)
         return self._report
+
+    def _relay_is_down(self) -> bool:
+        """Whether deliver found nobody: asking again would only spend the same patience twice."""
+        return any(failure.where == "relay" and failure.exit_code == RELAY for failure in self._report.failures)
 
     @contextmanager
     def _failing(self, where: str) -> Iterator[None]:

@@ -88,20 +88,31 @@ class Ledger:
             yield
 
     @contextmanager
-    def run(self) -> Iterator[int]:
-        """Hold the ledger for one run; its number.
+    def hold(self) -> Iterator[None]:
+        """Hold the ledger, so that nobody else writes.
 
         Raises:
             BusyError: another living run holds it.
         """
         with self.database.transaction():
             self._lease.take()
-            self.database.run("INSERT INTO runs (started_at) VALUES (?)", (self.now(),))
-            ((run_id,),) = self.database.rows("SELECT MAX(run_id) FROM runs")
         try:
-            yield run_id
+            yield
         finally:
             self._lease.give_back()
+
+    @contextmanager
+    def run(self) -> Iterator[int]:
+        """Hold the ledger for one run; its number. End it with :meth:`end_run`.
+
+        Raises:
+            BusyError: another living run holds it.
+        """
+        with self.hold():
+            with self.transaction():
+                self.database.run("INSERT INTO runs (started_at) VALUES (?)", (self.now(),))
+                ((run_id,),) = self.database.rows("SELECT MAX(run_id) FROM runs")
+            yield run_id
 
     def end_run(self, run_id: int, exit_code: int, report: dict[str, Any]) -> None:
         """Keep how a run ended."""
