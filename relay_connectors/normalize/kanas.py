@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relay_connectors.normalize.labels import folded, is_blank, label_exact
+from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
@@ -57,7 +57,12 @@ def split_kana(s: str) -> Kana:
 
 def _kana(s: str) -> str | None:
     parts = s.split()
-    if len(parts) == 2 and _PLAIN.fullmatch(parts[0]) and _PLAIN.fullmatch(parts[1]) and parts != ["ナ", "シ"]:
+    if (
+        len(parts) == 2
+        and _PLAIN.fullmatch(parts[0])
+        and _PLAIN.fullmatch(parts[1])
+        and parts[0] + parts[1] not in BLANKS
+    ):
         return f"{parts[0]} {parts[1]}"
     return kana_exact(s)
 

@@ -22,7 +22,7 @@ _JOINED = pattern("(?<=[a-z])[-_]+(?=[a-z])")
 _DASHES = "-‐‑‒–—―−ー─"
 _ONLY_MARKS = pattern(f"[{_DASHES}_./*'\"…。、,・]+")
 
-_BLANKS = frozenset(
+BLANKS = frozenset(
     (
         "なし", "無し", "無", "ナシ", "特になし", "特に無し", "特にありません", "ありません", "該当なし", "該当無し",
         "該当せず", "記載なし", "記入なし", "登録なし", "情報なし", "データなし", "非公開", "非開示", "未公開",
@@ -87,7 +87,7 @@ def _is_blank(s: str) -> bool:
     if len(bare) > _LONGEST_BLANK:
         return False
     word = label_exact(bare)
-    return not word or word in _BLANKS or _ONLY_MARKS.fullmatch(word) is not None
+    return not word or word in BLANKS or _ONLY_MARKS.fullmatch(word) is not None
 
 
 _LABELS: Memo[str] = Memo(label_exact, cap=2048)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from relay_connectors.normalize.labels import folded, is_blank, label_exact
+from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
@@ -29,12 +29,10 @@ class Name(NamedTuple):
         return "Name(...)"
 
 
-_LETTER = "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_JAPANESE = pattern(f"[{_LETTER}]")
-_HANGUL = pattern("[\uac00-\ud7a3]")
-_PLAIN_PART = pattern(f"[{_LETTER}{_SELECTOR}]+")
-_COURTESY_ENDS = frozenset("様殿氏さんまサマ")
+_EAST_ASIAN = pattern(
+    "[\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff\uac00-\ud7a3]"
+)
 
 _OPEN, _CLOSE = "(（\\[［【〔<＜〈", ")）\\]］】〕>＞〉"
 _FORMER = pattern(
@@ -78,12 +76,24 @@ def name_key(s: str) -> str:
     return _KEYS[s]
 
 
-def _split_auto(s: str) -> Name:
+# Characters that NFKC leaves alone. The "compatibility" kanji that are none, 﨑 among them, begin with U+FA0E.
+_STABLE = pattern("[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+")
+_COURTESY_ENDS = frozenset("様殿氏ん" + "ま")
+
+
+def _everyday(s: str) -> list[str] | None:
+    """[山田, 太郎] of the name that nearly every row holds; None leaves it to the long way."""
     parts = s.split()
-    if len(parts) == 2:
-        family, given = parts
-        if _PLAIN_PART.fullmatch(family) and _PLAIN_PART.fullmatch(given) and given[-1] not in _COURTESY_ENDS:
-            return Name(f"{family} {given}", family, given, None)
+    if len(parts) != 2 or not _STABLE.fullmatch(parts[0]) or not _STABLE.fullmatch(parts[1]):
+        return None
+    family, given = parts
+    odd = given[-1] in _COURTESY_ENDS or given[0] == "旧" or family[0] == "ー" or family + given in BLANKS
+    return None if odd else parts
+
+
+def _split_auto(s: str) -> Name:
+    if parts := _everyday(s):
+        return Name(" ".join(parts), parts[0], parts[1], None)
     return split_exact(s, "auto")
 
 
@@ -114,7 +124,7 @@ def _without_courtesy(shown: str) -> str:
 
 def _parts(spoken: str, order: Order) -> tuple[str | None, str | None]:
     """(family, given)."""
-    if _JAPANESE.search(spoken) or _HANGUL.search(spoken):
+    if _EAST_ASIAN.search(spoken):
         return _east_asian(spoken.split(" "), order)
     return _western(spoken.translate(_FULL_WIDTH_ASCII), order)
 
@@ -176,20 +186,15 @@ _VARIANTS = {
     "ケ": "ヶ", "カ": "ヵ",
 }  # fmt: skip
 _FOLD = {ord(variant): plain for plain, variants in _VARIANTS.items() for variant in variants}
-_SELECTORS = pattern(f"[{_SELECTOR}]")
+_SELECTORS = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSPOKEN = pattern("[ ・.,]+")
 _AGAIN = pattern("(.)々")
 
 
-# Two parts in characters that NFKC leaves alone: the everyday case again. (The twelve "compatibility" kanji that are
-# none, 﨑 among them, begin with U+FA0E.)
-_STABLE = pattern("[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11]+")
-
-
 def _key(s: str) -> str:
-    parts = s.split()
-    if len(parts) == 2 and parts[1][-1] not in _COURTESY_ENDS and _STABLE.fullmatch(bare := parts[0] + parts[1]):
-        return bare.translate(_FOLD) if bare != "なし" else ""
+    parts = _everyday(s)
+    if parts and "々" not in s:
+        return (parts[0] + parts[1]).translate(_FOLD)
     return key_exact(s)
 
 

@@ -29,7 +29,8 @@ class Status(NamedTuple):
 
 _UNKNOWN = Status("unknown", None)
 _MARKS = ":_/・,|>→⇒-"
-_BRACKETS = "()[]【】「」〔〕<>"
+_OPEN, _CLOSE = "([【「〔<", ")]】」〕>"
+_BRACKETS = _OPEN + _CLOSE
 _BETWEEN = pattern(f"[{re.escape(_MARKS + _BRACKETS)}、;]+")
 _NUMBERED = pattern("^(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=.)")
 _DAY = pattern("[0-9年月日.]+")
@@ -96,7 +97,7 @@ class StatusWords:
         for front, rest in self._stages.splits(word):
             behind = rest.strip(_MARKS + _BRACKETS)
             outcome = self._after(behind)
-            if outcome and (known := self._some_stage(front.rstrip(_MARKS + _BRACKETS))):
+            if outcome and (known := self._some_stage(front.rstrip(_MARKS + _OPEN))):
                 return _of_stage(outcome, known[0], clear=self._word(behind) == outcome)
         return self._before_a_stage(word) if word.isascii() else None
 

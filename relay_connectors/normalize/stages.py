@@ -102,7 +102,7 @@ class StageWords:
 
     def _inside(self, word: str) -> StageCode | None:
         for front, rest in self.splits(word):
-            if rest.strip(_MARKS) in _progress() and (code := self.named(front.rstrip(_MARKS))):
+            if rest.strip(_MARKS) in _progress() and (code := self.named(front.rstrip(_FRONT_MARKS))):
                 return code
         return None
 
@@ -114,7 +114,8 @@ class StageWords:
         return named[-1] if named and not others else None
 
 
-_MARKS = ":_/・,|>→⇒-()[]【】"
+_FRONT_MARKS = ":_/・,|>→⇒-([【"
+_MARKS = _FRONT_MARKS + ")]】"
 _BETWEEN = pattern(f"[{re.escape(_MARKS)}]+")
 
 

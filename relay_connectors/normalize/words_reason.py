@@ -36,7 +36,7 @@ EMPLOYER: dict[ReasonCode, tuple[str, ...]] = {
     ),
     "overqualified": (
         "オーバースペック", "オーバースキル", "オーバークオリファイド", "スキル過剰", "スキル過多", "経験過多",
-        "overqualified", 
+        "overqualified",
     ),
     "communication_fit": (
         "コミュニケーション", "コミュニケーション力不足", "コミュニケーション力", "コミュニケーション能力不足",

@@ -43,7 +43,7 @@ STAGE: dict[StageCode, tuple[str, ...]] = {
         "プログラミングテスト", "小論文", "作文", "論文", "グループワーク", "グループディスカッション", "GD",
         "録画選考", "動画選考", "AI面接", "録画面接", "動画面接", "エントリー動画", "take home test", "take home",
         "take-home assignment", "assignment", "assessment", "online assessment", "online test", "skills test",
-        "skill test", "coding test", "coding challenge", "technical test", "technical assessment", 
+        "skill test", "coding test", "coding challenge", "technical test", "technical assessment",
         "written test", "exam", "case study", "aptitude test", "work sample",
     ),
     "phone_screen": (

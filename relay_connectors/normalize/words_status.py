@@ -44,7 +44,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "応募キャンセル", "エントリー取消", "エントリー取り消し", "エントリーキャンセル", "選考離脱", "他社決定",
         "他社内定のため辞退", "他社決定のため辞退", "withdrawn", "withdrew", "withdraw", "candidate withdrew",
         "candidate withdrawn", "withdrawn by candidate", "application withdrawn", "self withdrawn",
-        "candidate declined", "declined by candidate", "refused by candidate", 
+        "candidate declined", "declined by candidate", "refused by candidate",
         "rejected by candidate", "they rejected us", "opted out",
     ),
     "offer_declined": (
@@ -91,7 +91,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "条件交渉中", "最終調整中", "未選考", "未着手", "未評価", "推薦", "推薦済み", "候補", "active", "in progress",
         "in process", "in review", "under review", "under consideration", "ongoing", "open", "new", "pending",
         "applied", "received", "screening", "screen", "interview", "interviewing", "interview scheduled", "scheduled",
-        "shortlisted", "offer", "offered", "offer extended", "offer sent", "offer accepted", 
+        "shortlisted", "offer", "offered", "offer extended", "offer sent", "offer accepted",
         "accepted", "on hold", "hold", "waiting", "awaiting feedback", "to review", "advanced", "qualified",
     ),
     "unknown": (

@@ -1,0 +1,139 @@
+"""Header words of Japanese and English exports → what the column is for us.
+
+Headers are compared whole, after NFKC, whatever their case and spaces: 応募経路 is not 応募経路詳細. A header that is
+missing here is added in the source's settings: columns = { "応募番号" = "source.application_id" }.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+__all__ = ["COLUMNS"]
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "source.application_id": (
+        "応募ID", "応募番号", "応募者ID", "エントリーID", "選考ID", "応募管理番号",
+        "Application ID", "Application No", "Application Number", "App ID",
+    ),
+    # Only where no column is the application's own id it takes part in one (see connector.py).
+    "source.candidate_id": ("候補者ID", "候補者番号", "求職者ID", "Candidate ID", "Applicant ID", "Person ID"),
+    "source.updated_at": (
+        "更新日", "更新日時", "最終更新日", "最終更新日時",
+        "Updated at", "Last updated", "Last activity", "Updated",
+    ),
+    "person.full_name": (
+        "氏名", "名前", "お名前", "候補者名", "応募者名", "候補者氏名", "応募者氏名", "氏名（漢字）", "漢字氏名",
+        "Name", "Full name", "Candidate name", "Candidate", "Applicant name", "Applicant",
+    ),
+    "person.family_name": (
+        "姓", "苗字", "姓（漢字）", "氏名（姓）", "漢字姓",
+        "Last name", "Family name", "Surname",
+    ),
+    # 名 alone is the given name beside 姓; 名前 is the whole one.
+    "person.given_name": ("名", "名（漢字）", "氏名（名）", "漢字名", "First name", "Given name"),
+    "person.former_family_name": ("旧姓", "Maiden name"),
+    "person.full_name_kana": (
+        "フリガナ", "ふりがな", "カナ", "かな", "カナ氏名", "氏名カナ", "氏名（カナ）", "氏名（フリガナ）",
+        "氏名（かな）", "氏名フリガナ", "名前（カナ）", "氏名（ふりがな）", "候補者名カナ", "候補者名（カナ）",
+        "応募者名カナ", "よみがな", "読み仮名",
+        "Kana", "Name (Kana)", "Furigana",
+    ),
+    "person.family_name_kana": (
+        "セイ", "せい", "姓カナ", "姓（カナ）", "姓（フリガナ）", "姓フリガナ", "氏名カナ（姓）", "フリガナ（姓）",
+        "フリガナ（セイ）", "カナ姓",
+        "Last name (Kana)", "Last name Kana",
+    ),
+    "person.given_name_kana": (
+        "メイ", "めい", "名カナ", "名（カナ）", "名（フリガナ）", "名フリガナ", "氏名カナ（名）", "フリガナ（名）",
+        "フリガナ（メイ）", "カナ名",
+        "First name (Kana)", "First name Kana",
+    ),
+    "person.emails": (
+        "メールアドレス", "メール", "Eメール", "Eメールアドレス", "電子メール", "メールアドレス1",
+        "メールアドレス2", "PCメール", "PCメールアドレス", "携帯メール", "携帯メールアドレス",
+        "Email", "E-mail", "Email address", "E-mail address", "Mail", "Mail address", "Primary email",
+    ),
+    "person.phones": (
+        "電話番号", "電話", "電話番号1", "電話番号2", "携帯電話", "携帯電話番号", "携帯番号", "携帯",
+        "自宅電話番号", "固定電話", "連絡先電話番号",
+        "TEL", "Phone", "Phone number", "Telephone", "Mobile", "Mobile phone", "Cell phone",
+    ),
+    "person.residence": (
+        "住所", "現住所", "都道府県", "居住地", "現住所（都道府県）", "お住まい", "居住都道府県",
+        "Address", "Prefecture", "Residence",
+    ),
+    "person.residence.postal_code": ("郵便番号", "〒", "Postal code", "Zip", "Zip code"),
+    "person.birth_date": ("生年月日", "誕生日", "Date of birth", "Birth date", "Birthday"),
+    "application.job.id": ("求人ID", "求人番号", "求人コード", "募集ID", "Job ID", "Requisition ID", "Req ID"),
+    "application.job.title": (
+        "求人名", "応募職種", "応募求人", "求人", "求人タイトル", "募集職種", "応募ポジション", "ポジション",
+        "募集要項名",
+        "Job", "Job title", "Job name", "Position", "Applied position", "Requisition",
+    ),
+    "application.job.department": ("部署", "部門", "募集部署", "募集部門", "配属先", "応募部署", "Department"),
+    "application.job.employment_type": ("雇用形態", "募集雇用形態", "Employment type", "Job type"),
+    "application.job.work_locations": ("勤務地", "募集勤務地", "Job location", "Work location"),
+    "application.applied_at": (
+        "応募日", "応募日時", "応募時刻", "エントリー日", "エントリー日時", "応募受付日",
+        "Applied at", "Applied on", "Applied", "Applied date", "Application date", "Date applied",
+    ),
+    "application.channel": (
+        "応募経路", "流入経路", "応募媒体", "媒体", "経路", "チャネル",
+        "Source", "Channel", "Application source", "Candidate source",
+    ),
+    "application.stage": (
+        "選考段階", "選考ステップ", "選考フェーズ", "ステップ", "フェーズ", "選考ステージ", "ステージ",
+        "最終選考段階", "到達段階",
+        "Stage", "Step", "Phase", "Current stage", "Job stage", "Rejected stage",
+    ),
+    "decision.outcome": (
+        "選考ステータス", "ステータス", "選考結果", "選考状況", "応募ステータス", "合否",
+        "Status", "Application status", "Outcome",
+    ),
+    "decision.reason": (
+        "不採用理由", "お見送り理由", "見送り理由", "不合格理由", "NG理由", "不採用・辞退理由", "選考終了理由",
+        "終了理由", "辞退理由",
+        "Rejection reason", "Reject reason", "Reason", "Rejected reason", "Reason for rejection",
+        "Disposition reason",
+    ),
+    # Not 不合格・重複終了日: it stands beside duplicates, too (HRMOS), and the status says which; the date is the same.
+    "decision.decided_at": (
+        "不採用日", "お見送り日", "見送り日", "不合格日", "選考終了日", "不採用決定日", "合否決定日", "結果確定日",
+        "不合格・重複終了日", "決定日",
+        "Rejected at", "Rejected on", "Rejected date", "Rejection date", "Date rejected", "Decided at",
+        "Decision date", "Closed at",
+    ),
+    "decision.notified_at": (
+        "通知日", "連絡日", "不採用通知日", "お見送り連絡日", "結果通知日", "合否連絡日", "結果連絡日",
+        "Notified at", "Notified on", "Notification date", "Rejection sent at",
+    ),
+    "profile.current_company": (
+        "現在の会社", "現職", "現職企業", "現在の勤務先", "勤務先", "現勤務先", "現職（会社名）", "所属企業",
+        "直近の会社", "在籍企業",
+        "Current company", "Current employer",
+    ),
+    "profile.current_title": (
+        "現在の職種", "現職種", "現在の役職", "現職（職種）", "現在のポジション", "直近の職種",
+        "Current title", "Current job title",
+    ),
+    "profile.years_experience": (
+        "経験年数", "実務経験年数", "社会人経験年数",
+        "Years of experience", "Experience (years)", "Years experience",
+    ),
+    "profile.skills": ("スキル", "保有スキル", "スキル・資格", "技術スキル", "Skills", "Skill"),
+    "profile.education_level": (
+        "最終学歴", "学歴", "学歴区分",
+        "Education", "Education level", "Highest education", "Degree",
+    ),
+    "profile.desired.occupations": ("希望職種", "Desired occupation", "Desired position", "Desired job"),
+    "profile.desired.subdivisions": (
+        "希望勤務地", "勤務地希望", "希望エリア", "希望地",
+        "Desired location", "Preferred location",
+    ),
+    "profile.desired.salary": (
+        "希望年収", "希望年収（万円）", "希望給与", "希望月給", "希望時給", "希望年収額", "希望年収(円)",
+        "希望年俸",
+        "Desired salary", "Expected salary", "Salary expectation",
+    ),
+    "profile.desired.employment_types": ("希望雇用形態", "Desired employment type"),
+}  # fmt: skip

@@ -1,0 +1,30 @@
+"""For exports that no other adapter knows: columns by headers, words by tables, more of both by settings."""
+
+from __future__ import annotations
+
+from relay_connectors.connector import Outcome, TableConnector, TableSettings
+from relay_generic_csv.columns import COLUMNS
+
+__all__ = ["GenericCsvConnector", "GenericCsvSettings"]
+
+
+class GenericCsvSettings(TableSettings):
+    """The settings of any table, and one for lists without a status column."""
+
+    # Declares how every row ended that does not say so itself: for a list that holds only rejected people.
+    outcome: Outcome | None = None
+
+
+class GenericCsvConnector(TableConnector[GenericCsvSettings]):
+    """Reads any CSV or TSV export whose header says what its columns are."""
+
+    name = "generic_csv"
+    version = "0.1.0"
+    translator = "1"
+    proven = True
+    settings_type = GenericCsvSettings
+    columns = COLUMNS
+
+    def declared(self) -> Outcome | None:
+        """The setting ``outcome``."""
+        return self.settings.outcome

@@ -1,0 +1,158 @@
+"""Everything that an adapter needs and may import.
+
+An adapter is a subclass of :class:`RestConnector` (an API), :class:`FileConnector` (files of its own kind) or
+:class:`TableConnector` (a CSV export whose columns have names), registered in the entry-point group
+``relay_connectors``. It reads and translates; it never pushes, sleeps, retries, writes, or logs a person.
+"""
+
+from relay_connectors.connector.asking import Answer, Http
+from relay_connectors.connector.columns import Aliases
+from relay_connectors.connector.contract import (
+    Connector,
+    Cursor,
+    Page,
+    Part,
+    Problem,
+    ProblemError,
+    Raw,
+    Settings,
+    Skip,
+)
+from relay_connectors.connector.file_connector import FileConnector, FileSettings
+from relay_connectors.connector.layout import Layout, Row
+from relay_connectors.connector.lookup import LooksUp, looked_up
+from relay_connectors.connector.normalizing import Summary, normalize
+from relay_connectors.connector.plan import RowPlan
+from relay_connectors.connector.reader import Reader
+from relay_connectors.connector.registry import available, load, open_source
+from relay_connectors.connector.rest import RestConnector
+from relay_connectors.connector.source import Source, raw_digest
+from relay_connectors.connector.table_connector import TableConnector, TableSettings
+from relay_connectors.connector.targets import TARGETS
+from relay_connectors.connector.transport import (
+    ApiKey,
+    BaseUrl,
+    Budget,
+    HttpPlan,
+    Links,
+    Numbers,
+    Offsets,
+    TokenGrant,
+    Tokens,
+    build_http,
+)
+from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
+from relay_connectors.connector.walk import Walk
+from relay_connectors.connector.words import Meaning, Words
+from relay_connectors.errors import ConfigurationError, RecordError, SourceError, SourceUnavailableError
+from relay_connectors.record import Draft
+from relay_connectors.record.parts import (
+    Channel,
+    Desired,
+    Education,
+    Email,
+    Flags,
+    Job,
+    Language,
+    Person,
+    Phone,
+    Profile,
+    Residence,
+    Salary,
+    Skill,
+    Stage,
+    Tag,
+    Work,
+)
+from relay_connectors.record.vocabulary import (
+    STAGE_ORDER,
+    ChannelType,
+    DecidedBy,
+    EducationLevel,
+    EmploymentType,
+    Outcome,
+    ReasonCode,
+    StageCode,
+    WarningCode,
+)
+from relay_connectors.settings.secrets import Secret
+
+__all__ = [
+    "STAGE_ORDER",
+    "TARGETS",
+    "Aliases",
+    "Answer",
+    "ApiKey",
+    "BaseUrl",
+    "Budget",
+    "Channel",
+    "ChannelType",
+    "ConfigurationError",
+    "Connector",
+    "Cursor",
+    "DecidedBy",
+    "Desired",
+    "Draft",
+    "Education",
+    "EducationLevel",
+    "Email",
+    "EmploymentType",
+    "FileConnector",
+    "FileSettings",
+    "Flags",
+    "Http",
+    "HttpPlan",
+    "Job",
+    "Language",
+    "Layout",
+    "Links",
+    "LooksUp",
+    "Meaning",
+    "Numbers",
+    "Offsets",
+    "Outcome",
+    "OwnWords",
+    "Page",
+    "Part",
+    "Person",
+    "Phone",
+    "Problem",
+    "ProblemError",
+    "Profile",
+    "Raw",
+    "Reader",
+    "ReasonCode",
+    "RecordError",
+    "Residence",
+    "RestConnector",
+    "Row",
+    "RowPlan",
+    "Salary",
+    "Secret",
+    "Settings",
+    "Skill",
+    "Skip",
+    "Source",
+    "SourceError",
+    "SourceUnavailableError",
+    "Stage",
+    "StageCode",
+    "Summary",
+    "TableConnector",
+    "TableSettings",
+    "Tag",
+    "TokenGrant",
+    "Tokens",
+    "Vocabularies",
+    "Walk",
+    "WarningCode",
+    "Words",
+    "Work",
+    "available",
+    "build_http",
+    "load",
+    "looked_up",
+    "normalize",
+    "open_source",
+    "raw_digest",
+]

@@ -1,0 +1,65 @@
+"""What an adapter asks its source with. It only asks: pace, retries, tokens, origin and deadlines are kept below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, Protocol
+
+__all__ = ["CLOSED", "Answer", "ClosedError", "Http"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, parsed. ``headers`` have lower-case names; ``following`` is where the next page lies, or empty."""
+
+    json: Any = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    following: str = field(default="", repr=False)
+
+
+class Http(Protocol):
+    """Read-only, same origin, budgeted, retried, with a total deadline and a size cap.
+
+    Every call returns a whole answer or raises: ``CredentialsError`` (401, 403), ``SourceUnavailableError`` (429, 5xx,
+    no connection, no time), ``SourceError`` (any other status, not JSON, a link that leads away or in a circle).
+    """
+
+    def get(self, path: str, **params: str | int) -> Answer:
+        """The answer at *path*, which begins with a slash and lies below the plan's base URL."""
+        ...
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """The answer to a question that this source takes by POST."""
+        ...
+
+    def pages(self, path: str, *, at: str = "", **params: str | int) -> Iterator[Answer]:
+        """The pages of a list, by the plan's paging; *at* is an earlier answer's ``following``.
+
+        A place that the source no longer knows is no error: the list is then read from its beginning.
+        """
+        ...
+
+
+class ClosedError(RuntimeError):
+    """An adapter asked its source where it may not: outside of ``fetch`` and ``lookup``."""
+
+
+class _Closed:
+    """The ``http`` of every moment in which an adapter may not ask."""
+
+    def get(self, path: str, **params: str | int) -> Answer:  # noqa: ARG002  the protocol's names
+        self._refuse()
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Answer:  # noqa: ARG002  the protocol's names
+        self._refuse()
+
+    def pages(self, path: str, *, at: str = "", **params: str | int) -> Iterator[Answer]:  # noqa: ARG002  likewise
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        message = "an adapter asks its source in fetch and lookup only; translate is pure"
+        raise ClosedError(message)
+
+
+CLOSED: Http = _Closed()

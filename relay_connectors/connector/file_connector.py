@@ -1,0 +1,245 @@
+"""Adapters for exported files: finding the header, reading pages of rows, resuming, and holding still files to it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from relay_connectors.connector.contract import Connector, Cursor, Page, Part, Problem, Raw, Settings
+from relay_connectors.connector.files import SourceFile, source_files
+from relay_connectors.connector.layout import Layout, Row, named
+from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, delimiters, first_rows
+from relay_connectors.errors import ConfigurationError, SourceError
+from relay_connectors.normalize import UnreadableText, codec
+from relay_connectors.record.vocabulary import Via
+
+__all__ = ["FS", "FileConnector", "FileSettings"]
+
+PAGE_ROWS = 1000
+PAGE_CHARACTERS = 4 * 1024 * 1024  # a page of résumés closes earlier
+HEAD_CHARACTERS = 256 * 1024
+UNREADABLE = (
+    "The row cannot be separated into its columns: it has more cells than the header, or a quotation mark "
+    "that never closes. Mend it in the export, or take it out."
+)
+
+
+class FileSettings(Settings):
+    """The settings of every source that is read from files; only ``path`` has to be given."""
+
+    locating: ClassVar[frozenset[str]] = frozenset({"account", "path"})
+
+    # A file, a folder, or a pattern such as exports/*.csv; relative to the folder that the caller starts from.
+    path: Annotated[str, Field(min_length=1)]
+    encoding: str | None = None
+    delimiter: Annotated[str, Field(pattern=r'^[^"\r\n]$')] | None = None
+    # The physical line on which the header stands (the first line is 1).
+    header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+    @field_validator("path")
+    @classmethod
+    def _below(cls, path: str, info: ValidationInfo) -> str:
+        base = (info.context or {}).get("base")
+        expanded = Path(path).expanduser()
+        return str(expanded if base is None else Path(base) / expanded)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, encoding: str | None) -> str | None:
+        try:
+            return codec(encoding) if encoding else None
+        except UnreadableText as error:
+            raise ValueError(str(error)) from None
+
+    @field_validator("delimiter", mode="before")
+    @classmethod
+    def _tab(cls, delimiter: Any) -> Any:
+        return "\t" if delimiter == "tab" else delimiter
+
+
+class Opened(NamedTuple):
+    """How a file is to be read, found out once before the first row."""
+
+    encoding: str
+    delimiter: str
+    header_line: int
+    layout: Layout
+
+
+FS = TypeVar("FS", bound=FileSettings)
+
+
+class FileConnector(Connector[FS]):
+    """An adapter whose source is files. It says what a header means; the core finds, decodes and pages the rows.
+
+    ``Raw.data`` is a :class:`Row`: column name → cell text, every column present in every row.
+    """
+
+    settings_type = FileSettings
+    via: ClassVar[Via] = "file"
+
+    @abstractmethod
+    def known(self, header: Sequence[str]) -> int:
+        """How many of these names are columns we read; 0 unless one of them is the application id or the status.
+
+        The header is the row with the most of them within the first twenty.
+        """
+
+    @abstractmethod
+    def layout(self, header: Sequence[str]) -> Layout:
+        """What the columns of this header mean.
+
+        Raises:
+            ConfigurationError: if a column is missing without which nothing can be said, with the line to add.
+        """
+
+    def expected(self) -> Collection[str]:
+        """Header words by which the right one of two possible encodings is recognised."""
+        return ()
+
+    def parts(self) -> Iterator[Part]:
+        """One part per file, oldest first. Every header is looked at before the first row of the first file is read."""
+        files = source_files(self.settings.path)
+        yield from [FilePart(self, file, self._opened(file)) for file in files]
+
+    def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
+        """The pages of all files; of the file in which *cursor* stands only those behind it, if it is unchanged."""
+        for part in self.parts():
+            yield from part.pages(cursor)
+
+    def _opened(self, file: SourceFile) -> Opened:
+        told = self.settings.encoding
+        encoding, warnings = (told, ()) if told else file.sniff(self.expected())
+        with file.text(encoding) as text:
+            try:
+                head = text.read(HEAD_CHARACTERS)
+            except UnicodeError:
+                raise _undecodable(file.name, encoding, None) from None
+        delimiter, line, names = self._header(file.name, head)
+        layout = self.layout(names)
+        layout.warnings = warnings
+        return Opened(encoding, delimiter, line, layout)
+
+    def _header(self, name: str, head: str) -> tuple[str, int, tuple[str, ...]]:
+        wanted = self.settings.header_row
+        found: list[tuple[int, str, int, tuple[str, ...]]] = []
+        for delimiter in [self.settings.delimiter] if self.settings.delimiter else delimiters(head):
+            for line, cells in first_rows(head, delimiter, wanted or HEADER_WITHIN):
+                if (wanted is None or line == wanted) and len(cells) <= MOST_COLUMNS:
+                    names = named(cells)
+                    found.append((self.known(names), delimiter, line, names))
+        known, delimiter, line, names = max(found, key=lambda one: one[0], default=(0, "", 0, ()))
+        if not known:
+            raise self._headless(name, head)
+        return delimiter, line, names
+
+    def _headless(self, name: str, head: str) -> Exception:
+        if not head.replace("\0", "").strip("\ufeff,\t; \r\n"):
+            return SourceError(f"{name} holds no rows; export it again, or take it out of the source's path.")
+        wanted = self.settings.header_row
+        where = f"line {wanted} is no header" if wanted else f"no header stands in the first {HEADER_WITHIN} rows"
+        return ConfigurationError(
+            f"{name}: {where}: no column is known as an application id or a status. Say which line it is "
+            "(header_row = 3) or what the columns are called, in the source's settings: "
+            'columns = { "応募番号" = "source.application_id", "結果" = "decision.outcome" }'
+        )
+
+
+class FilePart(Part):
+    """One file of a source."""
+
+    def __init__(self, connector: FileConnector[Any], file: SourceFile, opened: Opened) -> None:
+        self.name = file.name
+        self._file = file
+        self._opened = opened
+        self._connector = connector
+
+    def digest(self) -> str | None:
+        """The SHA-256 of the file's bytes."""
+        return self._file.digest()
+
+    def unmapped(self) -> Sequence[str]:
+        """The columns that nothing reads."""
+        return self._opened.layout.unmapped
+
+    def pages(self, cursor: Cursor | None = None) -> Iterator[Page]:
+        """The file's rows, 1,000 a page, each page once it is sure that the file did not change meanwhile."""
+        done = self._rows_done(cursor)
+        opened = self._opened
+        with self._file.text(opened.encoding) as text:
+            table = Table(text, self.name, opened.delimiter)
+            try:
+                yield from self._pages(table, done)
+            except UnicodeError:
+                raise _undecodable(self.name, opened.encoding, table.line) from None
+
+    def _rows_done(self, cursor: Cursor | None) -> int:
+        if cursor and cursor.get("file") == self.name and cursor.get("digest") == self.digest():
+            return int(cursor["row"])
+        return 0
+
+    def _pages(self, table: Table, done: int) -> Iterator[Page]:
+        rows = table.rows()
+        self._skip_to_header(table, rows)
+        first = done
+        for _ in islice(rows, done):
+            pass
+        while page := self._next(rows, table):
+            self._file.check()
+            done += page.size
+            cursor: Cursor = {"file": self.name, "digest": self.digest() or "", "row": done}
+            yield Page(page.raws, cursor, tuple(page.problems), page.blank)
+        if done == first:  # a file of a header alone is read, too
+            self._file.check()
+
+    def _next(self, rows: Iterator[tuple[int, Cells | None]], table: Table) -> _Page | None:
+        """The next 1,000 rows, or fewer where they are long; None at the end."""
+        layout, prefix = self._opened.layout, self.name + ":"
+        key, header = layout.key, layout.header[0]
+        page, size, closes = _Page(), 0, table.characters + PAGE_CHARACTERS
+        add = page.raws.append
+        for size, (line, cells) in enumerate(rows, 1):
+            if cells is None:
+                page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", UNREADABLE))
+            # A blank cell of a Google Sheet may hold an apostrophe; the layout knows whether it does.
+            elif (first := cells[0] if cells else "") and first != header and first[0] != "'" and not first.isspace():
+                add(Raw(key(cells), Row(cells, layout), f"{prefix}{line}"))
+            elif layout.says_nothing(cells):
+                page.blank += 1
+            else:
+                add(Raw(key(cells), Row(cells, layout), f"{prefix}{line}"))
+            if size == PAGE_ROWS or table.characters > closes:
+                break
+        page.size = size
+        return page if size else None
+
+    def _skip_to_header(self, table: Table, rows: Iterator[tuple[int, Cells | None]]) -> None:
+        header = self._opened.header_line
+        while next(rows, (header, None))[0] < header:
+            pass
+        table.width = len(self._opened.layout.header)
+
+
+class _Page:
+    """The rows of one page while it is being filled."""
+
+    __slots__ = ("blank", "problems", "raws", "size")
+
+    def __init__(self) -> None:
+        self.raws: list[Raw] = []
+        self.problems: list[Problem] = []
+        self.blank = 0
+        self.size = 0
+
+
+def _undecodable(name: str, encoding: str, line: int | None) -> SourceError:
+    where = f"near line {line}" if line else "in its first lines"
+    return SourceError(
+        f'{name} is not {encoding} {where}; name its encoding in the source\'s settings (encoding = "cp932"), '
+        "or export it as UTF-8."
+    )

@@ -1,0 +1,148 @@
+"""The files behind a ``path`` setting: which they are, in which order, and that they hold still while being read."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO
+
+from relay_connectors.errors import SourceError
+from relay_connectors.normalize import Sniffed, UnreadableText, sniff_stream
+
+__all__ = ["SourceFile", "source_files"]
+
+SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+CHUNK = 1024 * 1024
+HEAD = 64 * 1024
+Stamp = tuple[int, int, int]
+
+
+class SourceFile:
+    """One file to read. ``name`` is its path below the folder that was asked for, and the start of every locator.
+
+    The file is the one that was found: whatever changes its size, time or inode afterwards is a ``SourceError``,
+    so that a half-written export is never taken for a whole one.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.name = name
+        self._stamp = self._look()
+        self._digest: str | None = None
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.name!r})"
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Files are read oldest first, so that a later export overrides an earlier one."""
+        return self._stamp[1], self.name
+
+    def digest(self) -> str:
+        """The SHA-256 of the file's bytes, in hexadecimal, read once."""
+        if self._digest is None:
+            state = sha256()
+            with self._open() as file:
+                while chunk := file.read(CHUNK):
+                    state.update(chunk)
+            self.check()
+            self._digest = state.hexdigest()
+        return self._digest
+
+    def check(self) -> None:
+        """Raise ``SourceError`` if the file is no longer the one that was found."""
+        if self._look() != self._stamp:
+            message = f"{self.name} changed while it was being read; run again when the export has finished."
+            raise SourceError(message)
+
+    @contextmanager
+    def text(self, encoding: str) -> Iterator[TextIOWrapper]:
+        """The file as text whose line ends are left as they are."""
+        with self._open() as file:
+            yield TextIOWrapper(file, encoding=encoding, newline="")
+
+    def sniff(self, headers: Collection[str] = ()) -> Sniffed:
+        """The encoding, told from the first bytes that are not plain ASCII; *headers* are words to expect.
+
+        Raises:
+            SourceError: if the file is empty, a workbook, or text in no encoding we know.
+        """
+        with self._open() as file:
+            if not file.read(HEAD).strip():
+                message = f"{self.name} is empty; export it again, or take it out of the source's path."
+                raise SourceError(message)
+            file.seek(0)
+            try:
+                return sniff_stream(file, headers)
+            except UnreadableText as error:
+                message = f"{self.name} cannot be read: {error}."
+                raise SourceError(message) from None
+
+    @contextmanager
+    def _open(self) -> Iterator[BinaryIO]:
+        try:
+            with self.path.open("rb") as file:
+                yield file
+        except OSError as error:
+            message = f"{self.name} cannot be read ({error.strerror}); look at the file and its permissions."
+            raise SourceError(message) from None
+
+    def _look(self) -> Stamp:
+        try:
+            state = self.path.stat()
+        except OSError as error:
+            message = f"{self.path} cannot be read ({error.strerror}); look at the source's path."
+            raise SourceError(message) from None
+        return state.st_size, state.st_mtime_ns, state.st_ino
+
+
+def source_files(path: str) -> list[SourceFile]:
+    """The files of a path, a folder (its ``.csv``, ``.tsv`` and ``.txt``) or a glob pattern, oldest first.
+
+    Raises:
+        SourceError: if there is none, or if *path* is something else than a file or a folder.
+    """
+    found = Path(path).expanduser()
+    if found.is_file():
+        files = [SourceFile(found, found.name)]
+    elif found.is_dir():
+        files = [SourceFile(one, one.name) for one in found.iterdir() if _wanted(one)]
+    elif found.exists():
+        message = f"{path} is neither a file nor a folder; point the source's path at an exported file."
+        raise SourceError(message)
+    else:
+        files = _matching(str(found))
+    if not files:
+        message = f"No file is found at {path}; look at the source's path, or export the file first."
+        raise SourceError(message)
+    return sorted(files, key=lambda file: file.order)
+
+
+def _matching(pattern: str) -> list[SourceFile]:
+    if not glob.has_magic(pattern):
+        return []
+    root = Path(*(part for part in _fixed(Path(pattern))))
+    paths = (Path(one) for one in glob.iglob(pattern, recursive=True))  # noqa: PTH207  Path.glob takes no absolute pattern
+    return [SourceFile(one, os.path.relpath(one, root)) for one in paths if one.is_file() and not _hidden(one)]
+
+
+def _fixed(pattern: Path) -> Iterator[str]:
+    """The leading folders of a pattern that hold no wildcard."""
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part):
+            return
+        yield part
+
+
+def _wanted(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in SUFFIXES and not _hidden(path)
+
+
+def _hidden(path: Path) -> bool:
+    # "~$export.xlsx" is the lock file that Office leaves beside an open document.
+    return path.name.startswith((".", "~$"))

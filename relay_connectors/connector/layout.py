@@ -1,0 +1,109 @@
+"""What the columns of one file mean, and a row of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from operator import itemgetter
+
+import orjson
+
+from relay_connectors.normalize import label
+
+__all__ = ["Layout", "Row", "named"]
+
+Cells = list[str]
+DIGEST_BYTES = 16
+
+
+def named(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a header row as names: spaces and line breaks to one space, the second 備考 is ``備考 (2)``."""
+    seen: Counter[str] = Counter()
+    names = []
+    for name in (" ".join(cell.split()) for cell in cells):
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(names)
+
+
+class Layout:
+    """The columns of one header row: which hold the application id, which count as content, which nobody reads.
+
+    Args:
+        header: the names of the columns, in the order of the file.
+        keys: the columns that make the application id, joined by a slash where there are several.
+        content: column → what it is for us. The digest of a row covers exactly these columns, ordered by what
+            they are, so that an export with its columns in another order is unchanged.
+    """
+
+    def __init__(self, header: Sequence[str], *, keys: Sequence[int], content: Mapping[int, str]) -> None:
+        self.header = tuple(header)
+        self.keys = tuple(keys)
+        self.content = dict(sorted(content.items(), key=lambda pair: (pair[1], pair[0])))
+        self.unmapped = tuple(name for at, name in enumerate(self.header) if name and at not in content)
+        self._places = {label(name): at for at, name in reversed(list(enumerate(self.header)))}
+        self.columns: Callable[[Cells], Hashable] = itemgetter(*self.content) if self.content else _no_columns
+        """The content columns of a row, in the order of what they are."""
+        self.key: Callable[[Cells], str] = _single(self.keys[0]) if len(self.keys) == 1 else self._joined_key
+        """The row's application id, empty where one of its columns is."""
+        self._reading = ""
+        self._start = blake2b(digest_size=DIGEST_BYTES)
+        self.warnings: tuple[str, ...] = ()  # what is doubtful about the whole file
+
+    def __repr__(self) -> str:
+        return f"Layout(columns={len(self.header)}, content={len(self.content)})"
+
+    def place(self, name: str) -> int | None:
+        """The column that is called *name*, compared as headers are."""
+        return self._places.get(label(name))
+
+    def _joined_key(self, cells: Cells) -> str:
+        parts = [cells[at].strip() for at in self.keys]
+        return "/".join(parts) if all(parts) else ""
+
+    def says_nothing(self, cells: Cells) -> bool:
+        """Whether the row is blank, or the header once more (exports that were put together by hand)."""
+        return not "".join(cells).strip() or named(cells) == self.header
+
+    def digest(self, cells: Cells, reading: str) -> bytes:
+        """16 bytes over the row's content as *reading* understands it, whatever the encoding and order of columns."""
+        if reading != self._reading:
+            self._start = blake2b(orjson.dumps([reading, *self.content.values()]), digest_size=DIGEST_BYTES)
+            self._reading = reading
+        state = self._start.copy()
+        state.update(orjson.dumps(self.columns(cells)))
+        return state.digest()
+
+
+def _single(at: int) -> Callable[[Cells], str]:
+    return lambda cells: cells[at].strip()
+
+
+def _no_columns(_: Cells) -> Hashable:
+    return ()
+
+
+class Row(Mapping[str, str]):
+    """One row of a file: a mapping from column name to cell text. It prints no cell."""
+
+    __slots__ = ("cells", "layout")
+
+    def __init__(self, cells: Cells, layout: Layout) -> None:
+        self.cells = cells
+        self.layout = layout
+
+    def __getitem__(self, name: str) -> str:
+        at = self.layout.place(name)
+        if at is None:
+            raise KeyError(name)
+        return self.cells[at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.layout.header)
+
+    def __len__(self) -> int:
+        return len(self.layout.header)
+
+    def __repr__(self) -> str:
+        return f"Row(columns={len(self)})"

@@ -1,0 +1,177 @@
+"""The plan of a table's rows: compiled once for each header, run once a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from relay_connectors.connector.layout import Layout
+from relay_connectors.connector.table import Cells
+from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, TARGETS, Column, Read
+from relay_connectors.connector.vocabularies import Vocabularies
+from relay_connectors.record import Draft
+from relay_connectors.record.vocabulary import WarningCode
+
+__all__ = ["RowPlan"]
+
+MOST_KEPT = 32 * 1024  # bytes of UTF-8
+# Parts of a draft that lie inside another one; "source" is what lies beside the body.
+INSIDE = {
+    "residence": "person",
+    "desired": "profile",
+    "job": "application",
+    "channel": "application",
+    "stage": "application",
+}
+NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "person.given_name_kana")
+
+Fields = dict[str, Any]
+Warnings = list[tuple[WarningCode, str]]
+Step = tuple[int, Read]
+
+
+class RowPlan(Layout):
+    """A layout that knows what to do with each of its columns.
+
+    Args:
+        header: the names of the columns.
+        keys: the columns that make the application id.
+        columns: column → what it is, for every column that is read.
+        kept: column → name, for every column that is copied into ``kept``.
+        words: the words of this source.
+    """
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        *,
+        keys: Sequence[int],
+        columns: Mapping[int, Column],
+        kept: Mapping[int, str],
+        words: Vocabularies,
+    ) -> None:
+        content = {at: column.path for at, column in columns.items()}
+        content |= {at: f"{content.get(at, '')}+kept.{name}" for at, name in kept.items()}
+        super().__init__(header, keys=keys, content=content)
+        self._words = words
+        self._kept = list(kept.items())
+        self._parts, self._joined = _compiled(columns)
+        self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
+        self._reasons = [at for at, column in columns.items() if column.path == REASON]
+        self._names_in_parts = any(column.path in NAMES for column in columns.values())
+
+    def draft(self, cells: Cells, warnings: Warnings) -> Draft:
+        """What the row says; what could not be read is added to *warnings*."""
+        body: dict[str, Any] = {}
+        for name, outer, steps in self._parts:
+            fields: Fields = {}
+            for at, read in steps:
+                if cell := cells[at]:
+                    said, doubts = read(cell)
+                    fields |= said
+                    if doubts:
+                        warnings += doubts
+            if not fields:
+                continue
+            if outer is None:
+                body[name] = fields
+            else:
+                body.setdefault(outer, {})[name] = fields
+        if self._joined:
+            self._join(cells, body, warnings)
+        self._decide(cells, body, warnings)
+        self._look_at_person(body, warnings)
+        kept = self._keep(cells, warnings) if self._kept else {}
+        return _draft(body, kept, warnings)
+
+    def _join(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
+        for name, outer, columns, read in self._joined:
+            if cell := "\n".join([cells[at] for at in columns if cells[at]]):
+                said, doubts = read(cell)
+                warnings += doubts
+                if said:
+                    inside = body if outer is None else body.setdefault(outer, {})
+                    inside.setdefault(name, {}).update(said)
+
+    def _decide(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
+        """What needs more than one cell: a missing outcome, the stage that only the status names, the reason."""
+        words, status = self._words, self._status
+        decision = body.setdefault("decision", {})
+        if "outcome" not in decision:
+            said, doubts = words.unsaid
+            decision |= said
+            warnings += doubts
+        elif status is not None and (hint := words.status_stage(cells[status])[0]):
+            application = body.setdefault("application", {})
+            if "stage" not in application:
+                application["stage"] = {**hint}
+        for at in self._reasons:
+            if cell := cells[at]:
+                said, doubts = words.reason(cell, decision["decided_by"])
+                if said or doubts:
+                    decision |= said
+                    warnings += doubts
+                    return
+
+    def _look_at_person(self, body: Fields, warnings: Warnings) -> None:
+        person = body.get("person", {})
+        if "emails" not in person and "phones" not in person:
+            warnings.append(("no_contact", "person"))
+        if self._names_in_parts:
+            _complete_names(person)
+
+    def _keep(self, cells: Cells, warnings: Warnings) -> dict[str, str]:
+        kept: dict[str, str] = {}
+        room = MOST_KEPT
+        for at, name in self._kept:
+            if cell := cells[at].strip():
+                room -= len(cell.encode()) + len(name.encode())
+                if room < 0:
+                    warnings.append(("kept_too_long", f"kept.{name}"))
+                    break
+                kept[name] = cell
+        return kept
+
+
+def _compiled(
+    columns: Mapping[int, Column],
+) -> tuple[list[tuple[str, str | None, list[Step]]], list[tuple[str, str | None, list[int], Read]]]:
+    """(part, what it lies in, its steps) for every part, and the targets whose columns are joined.
+
+    A later step overrides an earlier one, so the particular target comes after the general one, and of several columns
+    with one target the first of the file comes last. A part comes after the one it lies in.
+    """
+    parts: dict[str, list[Step]] = {}
+    joined: list[tuple[str, str | None, list[int], Read]] = []
+    for path, target in TARGETS.items():
+        places = [at for at, column in columns.items() if column.path == path]
+        if not places or path in (APPLICATION_ID, REASON):
+            continue
+        if target.joined and len(places) > 1:
+            joined.append((target.part, INSIDE.get(target.part), places, target.make(columns[places[0]])))
+        else:
+            steps = parts.setdefault(target.part, [])
+            steps += [(at, target.make(columns[at])) for at in reversed(places)]
+    nested = [(part, INSIDE.get(part), steps) for part, steps in parts.items()]
+    return sorted(nested, key=lambda one: one[1] is not None), joined
+
+
+def _draft(body: Fields, kept: dict[str, str], warnings: Warnings) -> Draft:
+    if "source" not in body:
+        return Draft.of_body(body, kept=kept, warnings=warnings)
+    source = body.pop("source")
+    if "tags" in source:
+        body["tags"] = source["tags"]
+    return Draft.of_body(
+        body, kept=kept, warnings=warnings, candidate_id=source.get("candidate_id"), updated_at=source.get("updated_at")
+    )
+
+
+def _complete_names(person: Fields) -> None:
+    for whole, family, given in (
+        ("full_name", "family_name", "given_name"),
+        ("full_name_kana", "family_name_kana", "given_name_kana"),
+    ):
+        if whole not in person and (parts := [person[name] for name in (family, given) if name in person]):
+            # Taro Yamada, but 山田 太郎: in Latin script the given name is said first.
+            person[whole] = " ".join(reversed(parts) if all(part.isascii() for part in parts) else parts)

@@ -1,0 +1,148 @@
+"""Delimited text → rows with the physical line where each starts. The parser is the stdlib's ``csv``."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from io import StringIO
+from itertools import chain, islice
+from typing import TextIO
+
+from relay_connectors.errors import SourceError
+
+__all__ = ["HEADER_WITHIN", "MOST_COLUMNS", "Table", "delimiters", "first_rows"]
+
+DELIMITERS = (",", "\t", ";")
+HEADER_WITHIN = 20  # rows in which the header is looked for: exports begin with a title and a date at most
+MOST_COLUMNS = 10_000
+LONGEST_LINE = 1024 * 1024  # characters of one physical line
+LOOK_AHEAD = 20  # lines in which a row has to end to be believed after a broken one
+BLOCK = 64 * 1024  # characters read at once
+
+Cells = list[str]
+
+
+def delimiters(head: str) -> list[str]:
+    """The delimiters that may separate *head*, the most frequent outside quotation marks first.
+
+    (``csv.Sniffer`` is not asked: it calls the space the delimiter of an ordinary Japanese export.)
+    """
+    outside = "".join(head.split('"')[::2])
+    return sorted(DELIMITERS, key=lambda one: -outside.count(one))
+
+
+def first_rows(head: str, delimiter: str, most: int = HEADER_WITHIN) -> list[tuple[int, Cells]]:
+    """The first rows of *head* with their line numbers, among which the header has to be."""
+    reader = csv.reader(StringIO(head, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, Cells]] = []
+    line = 1
+    try:
+        for cells in islice(reader, most):
+            rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        pass  # a broken row further down is reported when the rows are read; the header may stand above it
+    return rows
+
+
+class Table:
+    """The rows of one text, each with the physical line on which it starts (the first line is 1).
+
+    Once ``width`` is set, rows have exactly that many cells: short ones are filled up with empty cells, and of
+    longer ones empty cells at the end are cut. A row that cannot be separated comes as ``None``. Reading goes on at
+    the next line that begins a whole row, even one that the broken row swallowed (a quotation mark that never
+    closes), so that one bad cell costs one row.
+
+    Raises:
+        SourceError: for a line of more than a million characters, which no export writes.
+    """
+
+    def __init__(self, text: TextIO, name: str, delimiter: str) -> None:
+        self.width: int | None = None
+        self.characters = 0
+        self.line = 1
+        self._text = text
+        self._name = name
+        self._delimiter = delimiter
+        self._fresh = chain.from_iterable(self._blocks())
+        self._again: deque[str] = deque()  # lines to be read a second time
+        self._taken: list[str] = []  # the physical lines of the row that is being read
+
+    def rows(self) -> Iterator[tuple[int, Cells | None]]:
+        """Line and cells of every row, blank ones too; ``None`` instead of the cells of a broken row."""
+        line, taken = 1, self._taken
+        while True:
+            before = line
+            reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+            try:
+                for cells in reader:
+                    whole = cells if len(cells) == self.width else self._fitted(cells)
+                    if whole is None:
+                        break
+                    self.line = line
+                    yield line, whole
+                    taken.clear()
+                    line = before + reader.line_num
+                else:
+                    return
+            except csv.Error:
+                pass
+            yield line, None
+            line += self._resume()
+
+    def _fitted(self, cells: Cells) -> Cells | None:
+        width = self.width
+        if width is None or not cells:
+            return cells
+        if len(cells) < width:
+            return cells + [""] * (width - len(cells))
+        return None if any(cells[width:]) else cells[:width]
+
+    def _resume(self) -> int:
+        """Skip to the next line that begins a whole row, and say how many lines were skipped.
+
+        The lines in between belong to the broken row: in a cell of several lines each of them would pass for a short
+        row, whose first words would pass for an application id.
+        """
+        ahead, skipped = deque(self._taken[1:]), 1
+        ahead.extend(self._again)
+        self._taken.clear()
+        while True:
+            ahead.extend(islice(self._fresh, max(0, LOOK_AHEAD - len(ahead))))
+            if not ahead or self._begins_row(ahead):
+                self._again = ahead
+                return skipped
+            ahead.popleft()
+            skipped += 1
+
+    def _begins_row(self, lines: deque[str]) -> bool:
+        try:
+            cells = next(csv.reader(islice(lines, LOOK_AHEAD), delimiter=self._delimiter, strict=True), [])
+        except csv.Error:
+            return False
+        return self.width is None or len(cells) == self.width
+
+    def _lines(self) -> Iterator[str]:
+        taken = self._taken
+        while self._again:
+            taken.append(self._again[0])
+            yield self._again.popleft()
+        for line in self._fresh:
+            taken.append(line)
+            yield line
+
+    def _blocks(self) -> Iterator[list[str]]:
+        """The text in lists of whole physical lines, with their line ends."""
+        rest = ""
+        while block := self._text.read(BLOCK):
+            self.characters += len(block)
+            # NUL comes from half-converted UTF-16 and from fixed-width fields; no name or address holds one.
+            lines = StringIO(rest + block.replace("\0", ""), newline="").readlines()
+            rest = lines.pop() if lines else ""
+            if len(rest) > LONGEST_LINE or (lines and len(max(lines, key=len)) > LONGEST_LINE):
+                message = f"{self._name} holds a line of more than {LONGEST_LINE} characters; it is no export."
+                raise SourceError(message)
+            yield lines
+        if rest:
+            yield StringIO(rest, newline="").readlines()

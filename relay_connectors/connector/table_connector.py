@@ -1,0 +1,171 @@
+"""Adapters for tables: columns by their headers, words by tables, both extended in the source's settings.
+
+What such an adapter adds is its own header words, and whatever its vendor does differently.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, TypeVar, cast
+
+from pydantic import field_validator
+
+from relay_connectors.clock import Clock
+from relay_connectors.connector.columns import Aliases
+from relay_connectors.connector.contract import Skip
+from relay_connectors.connector.file_connector import FileConnector, FileSettings
+from relay_connectors.connector.layout import Row
+from relay_connectors.connector.plan import RowPlan
+from relay_connectors.connector.reader import Reader
+from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
+from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.normalize import label
+from relay_connectors.record import Draft
+from relay_connectors.record.vocabulary import Outcome
+
+__all__ = ["TableConnector", "TableSettings"]
+
+logger = logging.getLogger(__name__)
+
+CANDIDATE_ID, JOB_ID = "source.candidate_id", "application.job.id"
+
+
+class TableSettings(FileSettings):
+    """The settings of every source that is a table. All of them may be left out but ``path``."""
+
+    # Header → target path, added to what the adapter knows; "" leaves a column unread.
+    columns: Mapping[str, str] = {}
+    # Columns that are copied into ``kept``, and never leave the machine.
+    keep: tuple[str, ...] = ()
+    # strptime formats that are tried before all others, such as "%d.%m.%y".
+    date_formats: tuple[str, ...] = ()
+    words: OwnWords = OwnWords()
+
+    @field_validator("date_formats")
+    @classmethod
+    def _formats_read_dates(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        sample = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+        for form in formats:
+            if datetime.strptime(sample.strftime(form), form).date() != sample.date():  # noqa: DTZ007  only tried out
+                message = f"{form!r} does not say day, month and year; write it as in '%d.%m.%Y'"
+                raise ValueError(message)
+        return formats
+
+
+TS = TypeVar("TS", bound=TableSettings)
+
+
+class TableConnector(FileConnector[TS]):
+    """A file connector whose columns are named by a table of header words.
+
+    A subclass names its columns; it overrides ``declared`` where its settings can say the outcome of every row,
+    and ``translate`` where its vendor's rows need more than one cell at a time.
+    """
+
+    settings_type = TableSettings
+    columns: ClassVar[Mapping[str, Sequence[str]]]
+    """Target path → the header words that mean it."""
+
+    def __init__(self, settings: TS, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
+        super().__init__(settings, clock=clock, keep=keep)
+        self.aliases = Aliases(self.columns, own=settings.columns, targets=TARGETS)
+        self.words = Vocabularies(settings.words, declared=self.declared())
+
+    def declared(self) -> Outcome | None:
+        """The outcome of every row that does not say its own, if the settings declare one."""
+        return None
+
+    def expected(self) -> Collection[str]:
+        """Every header word that is known."""
+        return self.aliases.words()
+
+    def known(self, header: Sequence[str]) -> int:
+        """How many targets these names have; 0 unless the application id or the outcome is among them."""
+        targets = set(self.aliases.match(header).values())
+        return len(targets) if targets & {APPLICATION_ID, OUTCOME} else 0
+
+    def layout(self, header: Sequence[str]) -> RowPlan:
+        """The plan of this header.
+
+        Raises:
+            ConfigurationError: if no column holds the application id or the outcome, or if two might.
+        """
+        matched = self.aliases.match(header)
+        self._require_outcome(header, matched)
+        return self.plan(
+            header,
+            keys=_keys(header, matched),
+            columns={at: self._column(header[at], path) for at, path in matched.items()},
+            kept=self._kept(header),
+            words=self.words,
+        )
+
+    def plan(self, header: Sequence[str], **parts: Any) -> RowPlan:
+        """The plan of one header; an adapter whose rows mean more than each cell by itself brings a plan of its own."""
+        return RowPlan(header, **parts)
+
+    def translate(self, raw: Reader) -> Draft | Skip:
+        """What the plan of the row's file makes of it."""
+        row = cast("Row", raw.raw.data)  # as every row of a file connector
+        return cast("RowPlan", row.layout).draft(row.cells, raw.warnings)
+
+    def _column(self, header: str, path: str) -> Column:
+        settings = self.settings
+        return Column(header, path, settings.timezone, settings.date_formats, self.words)
+
+    def _require_outcome(self, header: Sequence[str], matched: Mapping[int, str]) -> None:
+        _at_most_one(header, matched, OUTCOME)
+        if OUTCOME in matched.values() or self.declared():
+            return
+        message = (
+            f"No column says how an application ended. Recognised: {_recognised(header, matched)}. Name the column in "
+            f'the source\'s settings: columns = {{ "結果" = "{OUTCOME}" }}. If the file holds only rejected people, '
+            'write outcome = "employer_rejected" instead.'
+        )
+        raise ConfigurationError(message)
+
+    def _kept(self, header: Sequence[str]) -> dict[int, str]:
+        """Column → name, those that consent rules look at first: they must find room."""
+        places = {label(name): at for at, name in reversed(list(enumerate(header)))}
+        wanted = dict.fromkeys((*self.keep, *self.settings.keep))
+        missing = [name for name in wanted if label(name) not in places] + self.aliases.missing(header)
+        if missing:
+            logger.warning("source %s: no column is called %s", self.settings.account, ", ".join(map(repr, missing)))
+        return {places[label(name)]: name for name in wanted if label(name) in places}
+
+
+def _keys(header: Sequence[str], matched: Mapping[int, str]) -> list[int]:
+    """The columns that make the application id: its own, else the candidate's and the job's together."""
+    _at_most_one(header, matched, APPLICATION_ID)
+    at = {path: column for column, path in reversed(list(matched.items()))}
+    if APPLICATION_ID in at:
+        return [at[APPLICATION_ID]]
+    if CANDIDATE_ID in at and JOB_ID in at:
+        return [at[CANDIDATE_ID], at[JOB_ID]]
+    message = (
+        "No column holds an id of the application, by which the same one is known again. Recognised: "
+        f"{_recognised(header, matched)}. Name it in the source's settings: "
+        f'columns = {{ "応募番号" = "{APPLICATION_ID}" }}.'
+    )
+    raise ConfigurationError(message)
+
+
+def _at_most_one(header: Sequence[str], matched: Mapping[int, str], target: str) -> None:
+    names = [header[at] for at, path in matched.items() if path == target]
+    if len(names) > 1:
+        message = (
+            f"{_listed(names)} could each be {target}. Say which one is not, in the source's settings: "
+            f'columns = {{ "{names[-1]}" = "" }}.'
+        )
+        raise ConfigurationError(message)
+
+
+def _recognised(header: Sequence[str], matched: Mapping[int, str]) -> str:
+    return _listed(f"{header[at]} ({path})" for at, path in matched.items()) or "nothing"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

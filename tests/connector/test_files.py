@@ -1,0 +1,162 @@
+"""The files behind a path: which, in which order, and whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from relay_connectors.connector.files import SourceFile, source_files
+from relay_connectors.errors import SourceError
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes files one second apart, in the order in which they are asked for."""
+    seconds = iter(range(1_700_000_000, 1_800_000_000))
+
+    def written(name: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("応募ID,ステータス\n", encoding="utf-8")
+        at = next(seconds)
+        os.utime(path, (at, at))
+        return path
+
+    return written
+
+
+def names(path: str | Path) -> list[str]:
+    return [file.name for file in source_files(str(path))]
+
+
+def test_one_file_is_named_without_its_folder(write: Write) -> None:
+    assert names(write("export.csv")) == ["export.csv"]
+
+
+def test_the_files_of_a_folder_are_read_oldest_first(write: Write, tmp_path: Path) -> None:
+    for name in ("b.csv", "a.tsv", "c.TXT", "notes.md", ".hidden.csv", "~$c.csv", "below/d.csv"):
+        write(name)
+
+    assert names(tmp_path) == ["b.csv", "a.tsv", "c.TXT"]
+
+
+def test_files_of_one_moment_are_read_by_name(write: Write, tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv"):
+        os.utime(write(name), (1_700_000_000, 1_700_000_000))
+
+    assert names(tmp_path) == ["a.csv", "b.csv"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("exports/*.csv", ["one.csv", "two.csv"]),
+        ("exports/**/*.csv", ["one.csv", "two.csv", "2026/one.csv"]),
+        ("exp*/one.csv", ["exports/one.csv"]),
+        ("exports/t?o.csv", ["two.csv"]),
+    ],
+)
+def test_a_pattern_names_files_below_its_fixed_folder(
+    write: Write, tmp_path: Path, pattern: str, expected: list[str]
+) -> None:
+    for name in ("exports/one.csv", "exports/two.csv", "exports/2026/one.csv", "exports/notes.md", "exports/.x.csv"):
+        write(name)
+
+    assert names(tmp_path / pattern) == expected
+
+
+@pytest.mark.parametrize("path", ["nothing.csv", "nothing/*.csv", "empty", "empty/*"])
+def test_no_file_at_all_is_an_error_that_names_the_path(tmp_path: Path, path: str) -> None:
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(SourceError, match=f"No file is found at .*{path.replace('*', '.')}.*look at the source's path"):
+        source_files(str(tmp_path / path))
+
+
+def test_a_pipe_is_no_export(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+
+    with pytest.raises(SourceError, match="neither a file nor a folder"):
+        source_files(str(tmp_path / "pipe.csv"))
+
+
+def test_a_file_that_may_not_be_read_is_an_error(write: Write) -> None:
+    path = write("export.csv")
+    path.unlink()
+    path.symlink_to(path)
+
+    with pytest.raises(SourceError):
+        SourceFile(path, path.name)
+
+
+def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "big.csv"
+    path.write_bytes(b"0123456789" * 300_000)
+
+    assert SourceFile(path, "big.csv").digest() == sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("spoil", ["grow", "replace", "touch", "remove"])
+def test_a_file_that_changes_after_it_was_found_is_not_read(write: Write, spoil: str) -> None:
+    path = write("export.csv")
+    file = SourceFile(path, path.name)
+    spoilers: dict[str, Callable[[], object]] = {
+        "grow": lambda: path.write_text(path.read_text(encoding="utf-8") + "A-1,不採用\n", encoding="utf-8"),
+        "replace": lambda: write("other.csv").replace(path),
+        "touch": lambda: os.utime(path, (1, 1)),
+        "remove": path.unlink,
+    }
+    spoilers[spoil]()
+
+    with pytest.raises(SourceError, match=r"changed while it was being read|cannot be read"):
+        file.digest()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("応募ID,氏名\n".encode(), "utf-8"),
+        ("応募ID,氏名\n".encode("utf-8-sig"), "utf-8-sig"),
+        ("応募ID,氏名\n".encode("cp932"), "cp932"),
+        ("応募ID\t氏名\n".encode("utf-16"), "utf-16"),
+        ("応募ID,氏名\n".encode("utf-16-le"), "utf-16-le"),
+        ("応募ID,氏名\n".encode("euc_jp"), "euc_jp"),
+        ("応募ID,氏名\n".encode("iso2022_jp"), "iso2022_jp"),
+        # the first Japanese character comes after a megabyte of ASCII
+        (b"ID,Name\n" * 150_000 + "A-1,山田太郎\n".encode("cp932"), "cp932"),
+    ],
+)
+def test_the_encoding_is_told_by_the_first_bytes_that_can_tell_it(
+    tmp_path: Path, content: bytes, expected: str
+) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+
+    assert SourceFile(path, "export.csv").sniff(["応募ID", "氏名"]).encoding == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is empty"),
+        (b" \r\n\r\n", "is empty"),
+        (b"PK\x03\x04" + bytes(30), "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(30), "Excel workbook"),
+        (b"%PDF-1.7", "PDF"),
+        (bytes(range(128, 256)) * 4, "not text"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_what_to_do(tmp_path: Path, content: bytes, why: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(SourceError, match=why) as refused:
+        SourceFile(path, "export.csv").sniff()
+
+    assert "export" in str(refused.value)

@@ -1,0 +1,86 @@
+"""Channels: how an application came, and through whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from relay_connectors.normalize import ChannelWords, channel, label
+from relay_connectors.normalize.words_channel import CHANNEL, SERVICES
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "name"),
+    [
+        ("エージェント", "agency", None),
+        ("人材紹介会社", "agency", None),
+        ("agentCompany", "agency", None),
+        ("求人媒体", "job_board", None),
+        ("ダイレクトソーシング", "direct_sourcing", None),
+        ("スカウト", "direct_sourcing", None),
+        ("社員紹介", "employee_referral", None),
+        ("リファラル", "employee_referral", None),
+        ("知人紹介", "acquaintance", None),
+        ("HRMOS求人ページ", "career_site", None),
+        ("自社サイト", "career_site", None),
+        ("careerPage", "career_site", None),
+        ("合同説明会", "event", None),
+        ("その他", "other", None),
+        ("doda", "job_board", "doda"),
+        ("ＤＯＤＡ", "job_board", "doda"),
+        ("ビズリーチ", "direct_sourcing", "ビズリーチ"),
+        ("BizReach", "direct_sourcing", "ビズリーチ"),
+        ("リクナビNEXT", "job_board", "リクナビNEXT"),
+        ("リクナビＮＥＸＴ", "job_board", "リクナビNEXT"),
+        ("Green", "job_board", "Green"),
+        ("Wantedly", "job_board", "Wantedly"),
+        ("Indeed", "job_board", "Indeed"),
+        ("マイナビ転職", "job_board", "マイナビ転職"),
+        ("エン転職", "job_board", "エン転職"),
+        ("type", "job_board", "type"),
+        ("LinkedIn", "direct_sourcing", "LinkedIn"),
+        ("リクルートエージェント", "agency", "リクルートエージェント"),
+        ("求人媒体：doda", "job_board", "doda"),
+        ("求人媒体/ビズリーチ", "job_board", "ビズリーチ"),
+        ("doda（スカウト）", "direct_sourcing", "doda"),
+        ("求人媒体(スカウト)", "direct_sourcing", None),
+        ("ビズリーチ経由", "direct_sourcing", "ビズリーチ"),
+        ("エージェント（見本キャリア）", "agency", "見本キャリア"),
+        ("エージェント：見本キャリア", "agency", "見本キャリア"),
+        ("見本キャリア（エージェント）", "agency", "見本キャリア"),
+        ("エージェント/求人媒体", "agency", None),
+        ("紹介（見本エージェント）", "unknown", None),
+        ("社員紹介/自社サイト", "unknown", None),
+        ("謎の経路", "unknown", None),
+        ("", "unknown", None),
+        ("-", "unknown", None),
+    ],
+)
+def test_a_label_says_how_an_application_came(said, kind, name):
+    assert channel(said) == (kind, name)
+
+
+def test_a_tenants_words_win():
+    words = ChannelWords({"紹介": "agency", "doda": "direct_sourcing", "その他": "unknown"})
+
+    assert words("紹介").type == "agency"
+    assert words("doda") == ("direct_sourcing", "doda")
+    assert words("その他").type == "unknown"
+    assert words("紹介（見本社）") == ("agency", "見本社")
+
+
+def test_every_word_of_the_tables_means_what_it_says():
+    for kind, words in CHANNEL.items():
+        for word in words:
+            assert channel(word) == (kind, None), word
+    for name, (kind, others) in SERVICES.items():
+        for word in (name, *others):
+            assert channel(word) == (kind, name), word
+
+
+def test_no_word_stands_twice():
+    words = [label(word) for words in CHANNEL.values() for word in words]
+    names = [label(word) for name, (_, others) in SERVICES.items() for word in (name, *others)]
+
+    assert len(set(words)) == len(words), sorted({word for word in words if words.count(word) > 1})
+    assert len(set(names)) == len(names), sorted({word for word in names if names.count(word) > 1})
+    assert not set(words) & set(names)

@@ -1,0 +1,184 @@
+"""E-mail addresses: kept as they are, split where two stand, the old carriers' dots forgiven and nobody else's."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.normalize import email_key, emails
+from relay_connectors.normalize.mail import emails_exact
+
+
+def told(cell):
+    return [(each.address, each.kind, *each.flags) for each in emails(cell).items]
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("taro@example.com", "taro@example.com"),
+        (" taro@example.com　", "taro@example.com"),
+        ("\ttaro@example.com\r\n", "taro@example.com"),
+        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏｍ", "taro@example.com"),
+        ("taro＠example.com", "taro@example.com"),
+        ("taro @ example.com", "taro@example.com"),
+        ("taro@example。com", "taro@example.com"),
+        ("mailto:taro@example.com", "taro@example.com"),
+        ("山田太郎 <taro@example.com>", "taro@example.com"),
+        ('"Yamada, Taro" <taro@example.com>', "taro@example.com"),
+        ("＜taro@example.com＞", "taro@example.com"),
+        ("山田 taro@example.com", "taro@example.com"),
+        ("'taro@example.com'", "taro@example.com"),
+        ("E-mail: taro@example.com", "taro@example.com"),
+        ("メールアドレス：taro@example.com", "taro@example.com"),
+        ("Taro.Yamada+job@Example.NE.JP", "Taro.Yamada+job@example.ne.jp"),
+        ("a@b.co", "a@b.co"),
+        ("o'neil_x-1@mail.example.co.jp", "o'neil_x-1@mail.example.co.jp"),
+        ("a/b@example.com", "a/b@example.com"),
+        ("taro@xn--wgv71a119e.xn--q9jyb4c", "taro@xn--wgv71a119e.xn--q9jyb4c"),
+    ],
+)
+def test_an_address_is_freed_of_what_stands_around_it(cell, address):
+    assert told(cell) == [(address, "unknown")]
+    assert emails(cell).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("taro@example.com（携帯）", "personal"),
+        ("携帯：taro@example.com", "personal"),
+        ("taro@example.com (自宅)", "personal"),
+        ("会社 taro@example.com", "work"),
+        ("taro@example.com【勤務先】", "work"),
+        ("PC: taro@example.com", "unknown"),
+    ],
+)
+def test_a_note_says_the_kind(cell, kind):
+    assert told(cell) == [("taro@example.com", kind)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a@example.com;b@example.jp",
+        "a@example.com；b@example.jp",
+        "a@example.com、b@example.jp",
+        "a@example.com, b@example.jp",
+        "a@example.com，b@example.jp",
+        "a@example.com/b@example.jp",
+        "a@example.com ／ b@example.jp",
+        "a@example.com b@example.jp",
+        "a@example.com　b@example.jp",
+        "a@example.com\nb@example.jp",
+        "a@example.com; b@example.jp; A@EXAMPLE.COM;",
+    ],
+)
+def test_a_cell_may_hold_several_addresses_each_once(cell):
+    assert told(cell) == [("a@example.com", "unknown"), ("b@example.jp", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a..b@docomo.ne.jp",
+        "user.@docomo.ne.jp",
+        ".user@ezweb.ne.jp",
+        "a..b.@docomo.ne.jp",
+        "hanako...x-@au.com",
+        "a..b@DOCOMO.NE.JP",
+    ],
+)
+def test_an_old_carriers_address_lives_with_a_flag(address):
+    local, _, domain = address.partition("@")
+
+    assert told(address) == [(f"{local}@{domain.lower()}", "unknown", "nonstandard_local")]
+    assert emails(address).warnings == ("email_nonstandard",)
+
+
+def test_an_ordinary_address_of_a_carrier_has_no_flag():
+    assert told("taro@docomo.ne.jp") == [("taro@docomo.ne.jp", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a..b@example.com",
+        "user.@example.com",
+        ".user@softbank.ne.jp",
+        "user.@docomo.ne.jp.com",
+        "user.@xdocomo.ne.jp",
+        ".@docomo.ne.jp",
+        "taro@example,co.jp",
+        "taro＠at＠example.com",
+        "taro",
+        "taro@",
+        "@example.com",
+        "taro@localhost",
+        "taro@example",
+        "taro@-example.com",
+        "taro@example..com",
+        "taro@192.0.2.1",
+        "山田@example.com",
+        "taro yamada@example.com",
+        "taro@exam ple.com",
+        "a" * 65 + "@example.com",
+        "a@" + "b" * 64 + ".com",
+        "a@" + "b.cc" * 70,
+        "メール不可",
+        "taro(at)example.com",
+    ],
+)
+def test_what_is_no_address_is_never_repaired(cell):
+    assert emails(cell) == ((), ("email_unreadable",))
+
+
+@pytest.mark.parametrize("blank", ["", " ", "-", "なし", "非公開", "未登録", "N/A"])
+def test_a_blank_is_no_address_without_a_warning(blank):
+    assert emails(blank) == ((), ())
+
+
+def test_one_unreadable_piece_does_not_lose_the_other():
+    assert emails("a@example.com; b@example")[1] == ("email_unreadable",)
+    assert told("a@example.com; b@example") == [("a@example.com", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("Taro@Example.COM", "taro@example.com"),
+        (" taro+x@example.com ", "taro+x@example.com"),
+        ("ｔａｒｏ＠example.com", "taro@example.com"),
+        ("t.aro@gmail.com", "t.aro@gmail.com"),
+    ],
+)
+def test_a_key_folds_case_and_width_but_no_dots(address, key):
+    assert email_key(address) == key
+
+
+LOCALS = st.text(string.ascii_letters + string.digits + "._+-%'/=&", min_size=1, max_size=12)
+DOMAINS = st.sampled_from(
+    ["example.com", "Example.NE.JP", "docomo.ne.jp", "a-b.co", "mail.example.co.jp", "-x.com", "x..jp", "localhost"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    local=LOCALS,
+    domain=DOMAINS,
+    before=st.sampled_from(["", " ", "　", "<"]),
+    behind=st.sampled_from(["", " ", ";", ">"]),
+)
+def test_a_short_cut_agrees_with_the_long_way(local, domain, before, behind):
+    cell = f"{before}{local}@{domain}{behind}"
+
+    assert emails(cell) == emails_exact(cell)
+
+
+@settings(max_examples=300, deadline=None)
+@given(local=LOCALS.filter(lambda s: s == s.strip("'")), domain=DOMAINS)  # a leading ' is a spreadsheet's
+def test_an_accepted_address_is_the_one_that_was_typed(local, domain):
+    assert [each.address for each in emails(f"{local}@{domain}").items] in ([], [f"{local}@{domain.lower()}"])

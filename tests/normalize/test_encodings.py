@@ -1,0 +1,210 @@
+"""Encodings: what an export is in, told from its first bytes, and read strictly."""
+
+from __future__ import annotations
+
+import codecs
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.normalize import UnreadableText, codec, decode, sniff, sniff_encoding, sniff_stream
+
+EXPORT = (
+    "応募ID,氏名,フリガナ,選考ステータス\nA-1,山田　太郎,ヤマダ タロウ,不採用\nA-2,佐藤 花子,サトウ ハナコ,選考中\n"
+)
+VENDOR = "応募ID,氏名,会社\nA-1,髙橋 﨑子,㈱ベータ①\nA-2,山田,東京～大阪\n"
+HEADERS = ("応募ID", "氏名", "選考ステータス")
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (EXPORT.encode(), "utf-8"),
+        (EXPORT.encode("utf-8-sig"), "utf-8-sig"),
+        (EXPORT.encode("cp932"), "cp932"),
+        (VENDOR.encode("cp932"), "cp932"),
+        (EXPORT.encode("euc_jp"), "euc_jp"),
+        (EXPORT.encode("iso2022_jp"), "iso2022_jp"),
+        ("氏名\nﾔﾏﾀﾞ\n".encode("iso2022_jp_ext"), "iso2022_jp_ext"),
+        (EXPORT.encode("utf-16"), "utf-16"),
+        (codecs.BOM_UTF16_BE + EXPORT.encode("utf-16-be"), "utf-16"),
+        (EXPORT.encode("utf-16-le"), "utf-16-le"),
+        (EXPORT.encode("utf-16-be"), "utf-16-be"),
+        (EXPORT.encode("utf-32"), "utf-32"),
+        (b"id,name\n1,Taro\n", "utf-8"),
+        (b"", "utf-8"),
+        ("ﾔﾏﾀﾞ,ﾀﾛｳ\n".encode("cp932"), "cp932"),
+        ("氏名,電話番号\n".encode("euc_jp"), "euc_jp"),
+        ("氏名,電話番号\n".encode("cp932"), "cp932"),
+        ("id,name\n1,José\n".encode(), "utf-8"),
+        ("id,note\n1,it’s “fine” – 20°C\n".encode(), "utf-8"),
+        ("応募ID,備考\nA-1,한국어\n".encode(), "utf-8"),
+        (b"id,note\n1,\0\n2,\xe5\xb1\xb1\n", "utf-8"),
+    ],
+)
+def test_the_encoding_is_told_from_the_bytes(data, encoding):
+    assert sniff(data, complete=True).encoding == encoding
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "iso2022_jp", "utf-16", "utf-16-le", "utf-16-be"]
+)
+def test_a_text_survives_its_encoding(encoding):
+    found = decode(EXPORT.encode(encoding))
+
+    assert (found.text, found.warnings) == (EXPORT, ())
+
+
+def test_characters_of_microsofts_shift_jis_are_read():
+    assert decode(bytes.fromhex("eee0ed95fbfcfab187408790817c")).text == "髙﨑髙﨑①≒－"
+
+
+def test_the_first_header_never_holds_a_byte_order_mark():
+    for data in (EXPORT.encode("utf-8-sig"), EXPORT.encode("utf-16"), codecs.BOM_UTF16_BE + EXPORT.encode("utf-16-be")):
+        assert decode(data).text == EXPORT
+        assert decode(data, "utf-8" if data.startswith(codecs.BOM_UTF8) else "utf-16").text == EXPORT
+    assert decode("\ufeffA".encode("utf-16-le"), "utf-16-le").text == "A"
+
+
+def test_an_encoding_that_is_named_wins():
+    assert decode("﨑田".encode("cp932"), "Shift_JIS") == ("﨑田", "cp932", ())
+    assert decode(EXPORT.encode("cp932"), "latin-1").text != EXPORT
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shift_jis",
+        "Shift-JIS",
+        "SJIS",
+        "s-jis",
+        "x-sjis",
+        "MS932",
+        "Windows-31J",
+        "cp932",
+        "CP932",
+        "shift_jis_2004",
+        "csWindows31J",
+    ],
+)
+def test_every_shift_jis_is_microsofts(name):
+    assert codec(name) == "cp932"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("UTF-8", "utf-8-sig"), ("utf8", "utf-8-sig"), ("UTF-16", "utf-16"), ("euc-jp", "euc_jp"), ("EUC_JP", "euc_jp")],
+)
+def test_a_named_encoding_is_pythons_codec(name, expected):
+    assert codec(name) == expected
+
+
+def test_an_unknown_name_says_what_to_write():
+    with pytest.raises(UnreadableText, match="try utf-8, cp932"):
+        codec("utf-99")
+
+
+def test_a_short_file_that_is_valid_twice_is_said_to_be_ambiguous():
+    found = decode("id,name\n1,﨑田".encode("cp932"))
+
+    assert (found.text, found.encoding, found.warnings) == ("id,name\n1,﨑田", "cp932", ("encoding_ambiguous",))
+
+
+def test_a_known_header_settles_a_doubt():
+    data = "氏名,id\n﨑田,1\n".encode("cp932")
+
+    assert sniff(data, complete=True, known_headers=HEADERS) == ("cp932", ())
+    assert sniff("名前,氏名\n".encode("euc_jp"), complete=True, known_headers=HEADERS) == ("euc_jp", ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "utf-16-le", "iso2022_jp"])
+@pytest.mark.parametrize("cut", range(90, 100))
+def test_a_head_may_end_inside_a_character(encoding, cut):
+    data = (EXPORT * 3).encode(encoding)
+
+    assert sniff_encoding(data[:cut], tail_complete=False) == encoding
+
+
+def test_a_file_that_ends_inside_a_character_is_unreadable():
+    with pytest.raises(UnreadableText) as caught:
+        decode("氏名\n山".encode()[:-1])
+
+    assert caught.value.offset >= 7
+    assert "utf-8" in caught.value.tried
+
+
+def test_what_no_encoding_reads_is_told_with_place_and_tries_but_without_content():
+    data = "氏名,山田太郎".encode("cp932") + b"\x81\xff\xff"
+
+    with pytest.raises(UnreadableText, match=r"utf-8 \(byte 0\), cp932 \(byte 13\), euc_jp") as caught:
+        decode(data)
+
+    assert caught.value.offset == 13
+    assert "山田" not in str(caught.value)
+
+
+def test_a_named_encoding_that_fails_is_told_with_its_place():
+    with pytest.raises(UnreadableText) as caught:
+        decode("氏名".encode("cp932"), "utf-8")
+
+    assert (caught.value.offset, caught.value.tried) == (0, ("utf-8-sig",))
+
+
+@pytest.mark.parametrize(
+    ("magic", "what"),
+    [
+        (b"PK\x03\x04....", "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0..", "old Excel"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x1f\x8b\x08", "gzip"),
+    ],
+)
+def test_a_file_that_is_no_text_is_named(magic, what):
+    with pytest.raises(UnreadableText, match=what):
+        decode(magic)
+
+
+def test_a_stream_with_a_long_ascii_head_is_read_up_to_its_first_japanese_row():
+    data = b"id,name\n" + b"1,Taro\n" * 200_000 + "2,山田太郎\n".encode("cp932")
+    stream = io.BytesIO(data)
+
+    assert sniff_stream(stream).encoding == "cp932"
+    assert stream.tell() == 0
+
+
+def test_a_stream_is_sniffed_from_where_it_stands():
+    stream = io.BytesIO(b"skip" + EXPORT.encode("utf-16"))
+    stream.seek(4)
+
+    assert (sniff_stream(stream).encoding, stream.tell()) == ("utf-16", 4)
+
+
+def test_a_repr_shows_no_text():
+    assert "山田" not in repr(decode(EXPORT.encode()))
+
+
+ROWS = st.lists(
+    st.text(st.sampled_from("山田太郎佐藤花子不採用東京ヤマダさくら０１（）、。〜髙﨑 abc019,\n"), min_size=4),
+    min_size=3,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=ROWS, encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp932", "utf-16"]))
+def test_a_japanese_file_is_read_back_in_every_encoding(rows, encoding):
+    written = "氏名,選考ステータス,応募日\n" + "\n".join(rows).replace("〜", "～")
+
+    assert decode(written.encode(encoding)).text == written
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused(data):
+    try:
+        found = decode(data)
+    except UnreadableText as error:
+        assert error.offset <= len(data)
+    else:
+        assert found.text.isprintable() or found.text == found.text.replace("\ufffd", "")

@@ -1,0 +1,236 @@
+"""Names: shown as given, split only where the source did, compared by a key; and their readings."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.normalize import kana, kana_key, name_key, split_kana, split_name
+from relay_connectors.normalize.kanas import kana_exact
+from relay_connectors.normalize.names import key_exact, split_exact
+
+
+@pytest.mark.parametrize(
+    ("given_as", "full", "family", "given_name"),
+    [
+        ("山田 太郎", "山田 太郎", "山田", "太郎"),
+        ("山田　太郎", "山田 太郎", "山田", "太郎"),
+        (" 山田　　太郎 様", "山田 太郎", "山田", "太郎"),
+        ("山田 太郎様", "山田 太郎", "山田", "太郎"),
+        ("山田 太郎さん", "山田 太郎", "山田", "太郎"),
+        ("山田　太郎　殿", "山田 太郎", "山田", "太郎"),
+        ("山田 太郎殿", "山田 太郎", "山田", "太郎"),
+        ("山田 太郎氏", "山田 太郎", "山田", "太郎"),
+        ("山田太郎", "山田太郎", None, None),
+        ("山田太郎様", "山田太郎", None, None),
+        ("鵜殿 花子", "鵜殿 花子", "鵜殿", "花子"),
+        ("鵜殿", "鵜殿", None, None),
+        ("髙橋 一郎", "髙橋 一郎", "髙橋", "一郎"),
+        ("𠮷野　さくら", "𠮷野 さくら", "𠮷野", "さくら"),
+        ("葛\U000e0100城 四郎", "葛\U000e0100城 四郎", "葛\U000e0100城", "四郎"),
+        ("佐々木 あゆみ", "佐々木 あゆみ", "佐々木", "あゆみ"),
+        ("林 健", "林 健", "林", "健"),
+        ("山 田 太 郎", "山 田 太 郎", None, None),
+        ("ジョン・スミス", "ジョン・スミス", None, None),
+        ("スミス ジョン", "スミス ジョン", "スミス", "ジョン"),
+        ("山田 太郎（ヤマダ タロウ）", "山田 太郎（ヤマダ タロウ）", "山田", "太郎"),
+        ("김 철수", "김 철수", "김", "철수"),
+        ("Madonna", "Madonna", None, "Madonna"),
+        ("Taro Yamada", "Taro Yamada", "Yamada", "Taro"),
+        ("YAMADA Taro", "YAMADA Taro", "YAMADA", "Taro"),
+        ("Taro YAMADA", "Taro YAMADA", "YAMADA", "Taro"),
+        ("TARO YAMADA", "TARO YAMADA", "YAMADA", "TARO"),
+        ("LI Wei", "LI Wei", "LI", "Wei"),
+        ("J. Smith", "J. Smith", "Smith", "J."),
+        ("JR Smith", "JR Smith", "Smith", "JR"),
+        ("Yamada, Taro", "Yamada, Taro", "Yamada", "Taro"),
+        ("Taro M. Yamada", "Taro M. Yamada", "Yamada", "Taro M."),
+        ("Ludwig van Beethoven", "Ludwig van Beethoven", "van Beethoven", "Ludwig"),
+        ("Juan DE LA CRUZ", "Juan DE LA CRUZ", "DE LA CRUZ", "Juan"),
+        ("Taro Yamada Jr.", "Taro Yamada Jr.", "Yamada Jr.", "Taro"),
+        ("Taro Yamada, Jr.", "Taro Yamada, Jr.", "Yamada Jr.", "Taro"),
+        ("Ｔａｒｏ　Ｙａｍａｄａ", "Ｔａｒｏ Ｙａｍａｄａ", "Yamada", "Taro"),
+        ("José García", "José García", "García", "José"),
+        ("Иван Петров", "Иван Петров", "Петров", "Иван"),
+    ],
+)
+def test_a_name_is_split_only_where_it_was(given_as, full, family, given_name):
+    assert split_name(given_as) == (full, family, given_name, None)
+
+
+@pytest.mark.parametrize(
+    "given_as",
+    [
+        "山田（旧姓：佐藤） 花子",
+        "山田(旧姓 佐藤)　花子",
+        "山田 花子（旧姓佐藤）",
+        "山田 花子【旧姓：佐藤】",
+        "山田 花子（旧：佐藤）",
+        "山田 花子 旧姓：佐藤",
+        "山田［旧姓:佐藤］花子",
+    ],
+)
+def test_a_former_family_name_leaves_the_name(given_as):
+    assert split_name(given_as) == ("山田 花子", "山田", "花子", "佐藤")
+
+
+@pytest.mark.parametrize("blank", ["", " ", "-", "なし", "非公開", "(未入力)"])
+def test_a_blank_is_no_name(blank):
+    assert split_name(blank) == ("", None, None, None)
+    assert name_key(blank) == ""
+
+
+def test_a_source_may_say_which_name_comes_first():
+    assert split_name("Yamada Taro", order="family_first")[1:3] == ("Yamada", "Taro")
+    assert split_name("van Dyke Dick", order="family_first")[1:3] == ("van Dyke", "Dick")
+    assert split_name("太郎 山田", order="given_first")[1:3] == ("山田", "太郎")
+    assert split_name("Taro YAMADA", order="family_first")[1:3] == ("YAMADA", "Taro")
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("高橋 一郎", "髙橋　一郎", "髙橋一郎", "高橋 一郎 様"),
+        ("山崎 花子", "山﨑 花子", "山嵜花子", "山碕 花子"),
+        ("吉野 さくら", "𠮷野 さくら"),
+        ("渡辺 健", "渡邊 健", "渡邉 健"),
+        ("斉藤 実", "齋藤 實", "齊藤 実", "斎藤 実"),
+        ("浜田 徳", "濱田 德", "濵田 徳"),
+        ("柳 真", "栁 眞"),
+        ("葛城 四郎", "葛\U000e0100城 四郎", "葛\ufe00城四郎"),
+        ("塚本 神", "\ufa10本 \ufa19"),
+        ("佐々木 健", "佐佐木 健"),
+        ("三ケ島 一", "三ヶ島 一"),
+        ("山田 花子", "山田（旧姓：佐藤） 花子", "山田花子（ヤマダハナコ）"),
+        ("Taro Yamada", "ＴＡＲＯ　ＹＡＭＡＤＡ", "taro yamada"),
+        ("ジョン・スミス", "ジョン スミス", "ｼﾞｮﾝ･ｽﾐｽ"),
+    ],
+)
+def test_spellings_of_one_name_share_a_key(same):
+    assert len({name_key(spelt) for spelt in same}) == 1
+
+
+def test_different_names_have_different_keys():
+    names = ["山田 太郎", "山田 次郎", "山本 太郎", "山田 太朗", "Taro Yamada", "田中 真", "田中 直"]
+
+    assert len({name_key(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("given_as", "expected"),
+    [
+        ("ﾔﾏﾀﾞ ﾀﾛｳ", "ヤマダ タロウ"),
+        ("やまだ　たろう", "ヤマダ タロウ"),
+        ("ヤマダ　　タロウ", "ヤマダ タロウ"),
+        ("ヤマダタロウ", "ヤマダタロウ"),
+        ("ｳﾞｨﾄﾙ", "ヴィトル"),
+        ("ゔぃとる", "ヴィトル"),
+        ("ﾊﾟｰｶｰ", "パーカー"),
+        ("カ\u3099", "ガ"),
+        ("カ゛", "ガ"),
+        ("は゜ーかー", "パーカー"),
+        ("みすゞ", "ミスヾ"),
+        ("サトウ-ハナコ", "サトウ-ハナコ"),
+        ("ジョン・スミス", "ジョン・スミス"),
+        ("ヤマダ タロウ 様", "ヤマダ タロウ"),
+        ("（ヤマダ タロウ）", "ヤマダ タロウ"),
+        ("－", None),
+        ("ー", None),
+        ("", None),
+        ("なし", None),
+        ("ナシ", None),
+        ("な し", None),
+        ("山田 太郎", None),
+        ("山田 タロウ", None),
+        ("Yamada Taro", None),
+    ],
+)
+def test_kana_is_full_width_katakana_or_nothing(given_as, expected):
+    assert kana(given_as) == expected
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("ヤマダ タロウ", "ﾔﾏﾀﾞﾀﾛｳ", "やまだ　たろう"),
+        ("ショウタ", "シヨウタ", "ｼﾖｳﾀ"),
+        ("カナヅカ", "カナズカ"),
+        ("ジョン・スミス", "ジョン スミス"),
+    ],
+)
+def test_readings_of_one_name_share_a_key(same):
+    assert len({kana_key(spelt) for spelt in same}) == 1
+
+
+def test_no_reading_has_an_empty_key():
+    assert kana_key("－") == ""
+
+
+@pytest.mark.parametrize(
+    ("given_as", "expected"),
+    [
+        ("ﾔﾏﾀﾞ ﾀﾛｳ", ("ヤマダ タロウ", "ヤマダ", "タロウ")),
+        ("ヤマダタロウ", ("ヤマダタロウ", None, None)),
+        ("スミス ジョン ポール", ("スミス ジョン ポール", None, None)),
+        ("-", (None, None, None)),
+    ],
+)
+def test_a_reading_is_split_only_where_it_was(given_as, expected):
+    assert split_kana(given_as) == expected
+
+
+PARTS = st.text(
+    st.sampled_from("山田髙﨑𠮷邉々太郎花子さんま様殿氏あゔんカヴヶー神塚・AaÉ.-Ｙ\U000e0100旧姓なしナシ()（）：,"),
+    min_size=0,
+    max_size=5,
+)
+WORDS = st.lists(
+    st.sampled_from(["な", "し", "不", "明", "ー", "旧姓", "佐藤", "山田", "様", "さん", "（旧姓：佐藤）", "，"]),
+    max_size=3,
+)
+NAMES = WORDS.map(" ".join) | st.lists(PARTS, max_size=4).map(" ".join) | st.lists(PARTS, max_size=3).map("　".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(name=NAMES)
+def test_the_short_cuts_agree_with_the_long_way(name):
+    assert split_name(name) == split_exact(name, "auto")
+    assert name_key(name) == key_exact(name)
+    assert kana(name) == kana_exact(name)
+
+
+@settings(max_examples=400, deadline=None)
+@given(name=NAMES)
+def test_a_shown_name_keeps_every_character_but_courtesy_and_former_names(name):
+    shown = split_name(name)
+
+    typed = "".join(name.split())
+    kept = "".join(shown.full.split())
+    dropped = re.sub("様|さん|さま|殿|氏|旧姓?|[:：()（）-]|なし|ナシ", "", typed)
+    assert all(character in typed for character in kept)
+    if shown.former_family is None and shown.full:
+        assert typed.startswith(kept)
+        assert re.fullmatch("(?:様|さん|さま|殿|氏)*", typed[len(kept) :])
+    assert shown.full or len(dropped) == 0 or set(dropped) <= set("・.ー-々,")
+
+
+@settings(max_examples=400, deadline=None)
+@given(name=NAMES)
+def test_the_parts_of_a_name_are_parts_of_it(name):
+    shown, family, given_name, former = split_name(name)
+
+    for part in (family, given_name):
+        assert part is None or all(word in normalize("NFKC", shown) for word in normalize("NFKC", part).split())
+    assert former is None or former in " ".join(name.split())
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    name=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("あいうアイウ・髙﨑𠮷"))
+)
+def test_a_name_without_a_space_is_never_split(name):
+    assert split_name(name)[1:3] == (None, None)

@@ -1,0 +1,237 @@
+"""Phone numbers: how Japan writes them, and agreement with phonenumbers wherever this room decides by itself."""
+
+from __future__ import annotations
+
+import random
+
+import phonenumbers
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.normalize import phones
+from relay_connectors.normalize.phone import _ordinary, phones_exact
+
+MOBILE = ("+819012345678", None, "mobile")
+LAND = ("+81312345678", None, "fixed")
+
+
+def told(cell):
+    return [(each.e164, each.extension, each.kind) for each in phones(cell).items]
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "090-1234-5678",
+        "09012345678",
+        "090 1234 5678",
+        "090.1234.5678",
+        "(090)1234-5678",
+        "０９０－１２３４－５６７８",
+        "０９０　１２３４　５６７８",
+        "090ー1234ー5678",
+        "090‐1234‐5678",
+        "090–1234–5678",
+        "090―1234―5678",
+        "090−1234−5678",
+        "090－1234－5678",
+        "090ｰ1234ｰ5678",
+        "〇90-1234-5678",
+        "○90-1234-5678",
+        "◯90-1234-5678",
+        "+81 90-1234-5678",
+        "+819012345678",
+        "+81 (0)90-1234-5678",
+        "＋８１　９０－１２３４－５６７８",
+        "819012345678",
+        "８１９０１２３４５６７８",
+        "010-81-90-1234-5678",
+        "9012345678",
+        "9012345678.0",
+        "'09012345678",
+        "TEL:090-1234-5678",
+        "TEL 090-1234-5678",
+        "携帯：090-1234-5678",
+        "090-1234-5678（携帯）",
+        "090-1234-5678(本人)",
+        " 090-1234-5678\n",
+    ],
+)
+def test_a_mobile_number_is_one_number_however_it_is_written(spelt):
+    assert told(spelt) == [MOBILE]
+    assert phones(spelt).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "03-1234-5678",
+        "0312345678",
+        "(03)1234-5678",
+        "（０３）１２３４－５６７８",
+        "03(1234)5678",
+        "+81-3-1234-5678",
+        "03-1234-5678(代)",
+        "312345678",
+    ],
+)
+def test_a_land_line_is_one_number_however_it_is_written(spelt):
+    assert told(spelt) == [LAND]
+
+
+@pytest.mark.parametrize(
+    ("spelt", "extension"),
+    [
+        ("03-1234-5678 内線123", "123"),
+        ("03-1234-5678（内線：123）", "123"),
+        ("（０３）１２３４－５６７８　内線１２３", "123"),
+        ("03-1234-5678 (内線 5)", "5"),
+        ("03-1234-5678 内線番号 77", "77"),
+        ("03-1234-5678 ext.12", "12"),
+        ("03-1234-5678 ext 12", "12"),
+        ("03-1234-5678 x12", "12"),
+        ("03-1234-5678 #12", "12"),
+    ],
+)
+def test_an_extension_stands_beside_the_number(spelt, extension):
+    assert told(spelt) == [("+81312345678", extension, "fixed")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "090-1234-5678 / 03-1234-5678",
+        "090-1234-5678／03-1234-5678",
+        "090-1234-5678;03-1234-5678",
+        "090-1234-5678、03-1234-5678",
+        "090-1234-5678,03-1234-5678",
+        "090-1234-5678\n03-1234-5678",
+        "090-1234-5678 03-1234-5678",
+        "携帯 090-1234-5678、自宅 03-1234-5678",
+        "090-1234-5678 または 03-1234-5678",
+        "090-1234-5678 / 03-1234-5678 / 09012345678",
+    ],
+)
+def test_a_cell_may_hold_several_numbers_each_once(cell):
+    assert told(cell) == [MOBILE, LAND]
+
+
+def test_the_text_that_was_typed_stays_beside_the_number():
+    assert [each.raw for each in phones("０９０－１２３４－５６７８／ 03-1234-5678 ").items] == [
+        "０９０－１２３４－５６７８",
+        "03-1234-5678",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spelt", "e164", "kind"),
+    [
+        ("060-1234-5678", "+816012345678", "mobile"),
+        ("070-1234-5678", "+817012345678", "mobile"),
+        ("050-3164-0717", "+815031640717", "other"),
+        ("0120-123-456", "+81120123456", "other"),
+        ("FAX 03-1234-5678", "+81312345678", "other"),
+        ("+1 650-253-0000", "+16502530000", "unknown"),
+        ("+44 20 7031 3000", "+442070313000", "fixed"),
+        ("+82 10-2000-0000", "+821020000000", "mobile"),
+    ],
+)
+def test_the_plan_says_what_kind_of_line_it_is(spelt, e164, kind):
+    assert told(spelt) == [(e164, None, kind)]
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "03-1234-567",
+        "090-1234-567",
+        "090-0000-0000",
+        "+81-00000006399",
+        "12345",
+        "000-0000-0000",
+        "電話不可",
+        "0120-ABC-DEF",
+        "#REF!",
+        "090-1234-5678-9",
+        "A" * 600,
+    ],
+)
+def test_what_no_plan_knows_is_said_to_be_unreadable(spelt):
+    assert phones(spelt) == ((), ("phone_unreadable",))
+
+
+@pytest.mark.parametrize("damaged", ["9.01235E+09", "8.19012E+11", "9E+09", "９．０１２３５Ｅ＋０９"])
+def test_a_number_that_a_spreadsheet_rounded_is_said_to_be_damaged(damaged):
+    assert phones(damaged) == ((), ("excel_damaged",))
+
+
+@pytest.mark.parametrize("blank", ["", " ", "-", "なし", "非公開", "未入力", "N/A", "－", "'\n"])
+def test_a_blank_is_no_number_without_a_warning(blank):
+    assert phones(blank) == ((), ())
+
+
+def test_one_unreadable_piece_does_not_lose_the_other():
+    assert told("090-1234-5678 / 03-1234") == [MOBILE]
+    assert phones("090-1234-5678 / 03-1234").warnings == ("phone_unreadable",)
+
+
+def judged(digits):
+    """What phonenumbers says of a national number: (E.164, kind) or None."""
+    try:
+        parsed = phonenumbers.parse(digits, "JP")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    kinds = {phonenumbers.PhoneNumberType.MOBILE: "mobile", phonenumbers.PhoneNumberType.FIXED_LINE: "fixed"}
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), kinds.get(
+        phonenumbers.number_type(parsed), "other"
+    )
+
+
+@pytest.mark.parametrize(("length", "known"), [(10, 3 * 6_000), (11, 3 * 450)])
+def test_every_area_code_that_is_decided_here_is_decided_as_phonenumbers_does(length, known):
+    some = random.Random(length)
+    decided = 0
+    for prefix in range(1000, 10_000):
+        tail = length - 5
+        for rest in (0, 10**tail - 1, some.randrange(10**tail)):
+            digits = f"0{prefix}{rest:0{tail}d}"
+            if found := _ordinary(digits):
+                decided += 1
+                assert (found.e164, found.kind) == judged(digits), digits
+
+    assert decided >= known
+
+
+def test_every_ordinary_number_is_decided_without_phonenumbers():
+    some = random.Random(7)
+    for _ in range(3000):
+        digits = (
+            f"0{some.randrange(10**9):09d}"
+            if some.random() < 0.5
+            else f"0{some.choice('6789')}0{some.randrange(10**8):08d}"
+        )
+        verdict = judged(digits)
+        if verdict and verdict[1] in {"mobile", "fixed"}:
+            assert _ordinary(digits), digits
+
+
+DIGITS = st.one_of(
+    st.from_regex("0[5-9]0[0-9]{8}", fullmatch=True),
+    st.from_regex("0[1-9][0-9]{8}", fullmatch=True),
+    st.from_regex(r"\+81[1-9][0-9]{8,9}", fullmatch=True),
+)
+MARKS = st.sampled_from(["", "", "", "-", " ", "－", "ー", "　", "(", ")", "."])
+
+
+@settings(max_examples=500, deadline=None)
+@given(digits=DIGITS, marks=st.lists(MARKS, min_size=13, max_size=13), wide=st.booleans())
+def test_a_short_cut_agrees_with_the_long_way(digits, marks, wide):
+    spelt = "".join(digit + mark for digit, mark in zip(digits, marks, strict=False))
+    if wide:
+        spelt = spelt.translate({n + 0x30: n + 0xFF10 for n in range(10)})
+    assume(_ordinary(spelt))
+
+    assert phones(spelt) == phones_exact(spelt)

@@ -1,0 +1,173 @@
+"""Salaries: whole units, ranges, periods, and nothing where the unit cannot be told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.normalize import money
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high"),
+    [
+        ("450万円", 4_500_000, None),
+        ("450万", 4_500_000, None),
+        ("４５０万円", 4_500_000, None),
+        ("4,500,000円", 4_500_000, None),
+        ("¥4,500,000", 4_500_000, None),
+        ("￥４，５００，０００", 4_500_000, None),
+        ("JPY 4,500,000", 4_500_000, None),
+        ("4500000", 4_500_000, None),
+        ("1,000万円", 10_000_000, None),
+        ("1千万円", 10_000_000, None),
+        ("1千2百万円", 12_000_000, None),
+        ("1億円", 100_000_000, None),
+        ("1億2000万円", 120_000_000, None),
+        ("450.5万円", 4_505_000, None),
+        ("四百五十万円", 4_500_000, None),
+        ("約450万円", 4_500_000, None),
+        ("450万円程度", 4_500_000, None),
+        ("年収450万円", 4_500_000, None),
+        ("年収：450万円（賞与込み）", 4_500_000, None),
+        ("希望年収 450万円", 4_500_000, None),
+        ("800万円以上", 8_000_000, None),
+        ("800万円～", 8_000_000, None),
+        ("400万円台", 4_000_000, None),
+        ("最低400万円", 4_000_000, None),
+        ("600万円以下", None, 6_000_000),
+        ("600万円まで", None, 6_000_000),
+        ("～600万円", None, 6_000_000),
+        ("450～500万円", 4_500_000, 5_000_000),
+        ("450万円〜500万円", 4_500_000, 5_000_000),
+        ("450-500万円", 4_500_000, 5_000_000),
+        ("450万から500万", 4_500_000, 5_000_000),
+        ("900〜1千万円", 9_000_000, 10_000_000),
+        ("4,500,000円～5,000,000円", 4_500_000, 5_000_000),
+        ("4,500,000〜5,000,000", 4_500_000, 5_000_000),
+        ("500万円〜500万円", 5_000_000, 5_000_000),
+    ],
+)
+def test_yen_a_year(cell, low, high):
+    assert money(cell) == (low, high, "JPY", "year", ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "period"),
+    [
+        ("月給30万円", 300_000, "month"),
+        ("月30万円", 300_000, "month"),
+        ("30万円/月", 300_000, "month"),
+        ("月収 300,000円", 300_000, "month"),
+        ("月額300000", 300_000, "month"),
+        ("300,000 JPY per month", 300_000, "month"),
+        ("時給1,200円", 1_200, "hour"),
+        ("時給1200", 1_200, "hour"),
+        ("1,200円/時", 1_200, "hour"),
+        ("年俸600万円", 6_000_000, "year"),
+        ("600万円/年", 6_000_000, "year"),
+    ],
+)
+def test_a_period_is_kept_and_nothing_is_multiplied(cell, amount, period):
+    assert money(cell)[:4] == (amount, None, "JPY", period)
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint", "expected"),
+    [
+        ("500", "希望年収(万円)", (5_000_000, None, "JPY", "year", ())),
+        ("450-500", "年収（万円）", (4_500_000, 5_000_000, "JPY", "year", ())),
+        ("500以上", "希望年収 (単位：万円)", (5_000_000, None, "JPY", "year", ())),
+        ("30", "希望月収（万円）", (300_000, None, "JPY", "month", ())),
+        ("300,000", "月給（円）", (300_000, None, "JPY", "month", ())),
+        ("1200", "時給", (1_200, None, "JPY", "hour", ())),
+        ("4,500,000円", "希望年収(万円)", (4_500_000, None, "JPY", "year", ())),
+        ("4500", "年収（千円）", (4_500_000, None, "JPY", "year", ())),
+        ("80000", "Salary (USD)", (None, None, "USD", "year", ("salary_unreadable",))),
+        ("4500000", "希望年収(万円)", (None, None, "JPY", "year", ("salary_unreadable",))),
+        ("月給30万円", "希望年収(万円)", (300_000, None, "JPY", "month", ())),
+    ],
+)
+def test_the_header_may_say_unit_and_period(cell, hint, expected):
+    assert money(cell, unit_hint=hint) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("$80,000", (80_000, None, "USD", "year", ())),
+        ("80k USD per year", (80_000, None, "USD", "year", ())),
+        ("$80k-100k", (80_000, 100_000, "USD", "year", ())),
+        ("USD 80,000 to 100,000", (80_000, 100_000, "USD", "year", ())),
+        ("€60,000", (60_000, None, "EUR", "year", ())),
+        ("8万ドル", (80_000, None, "USD", "year", ())),
+        ("$50/hour", (50, None, "USD", "hour", ())),
+    ],
+)
+def test_another_currency_is_said(cell, expected):
+    assert money(cell) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "-",
+        "なし",
+        "応相談",
+        "要相談",
+        "貴社規定に従います",
+        "貴社規定による",
+        "現年収維持",
+        "不問",
+        "特になし",
+        "非公開",
+        "Negotiable",
+    ],
+)
+def test_no_figure_is_nothing_without_a_warning(cell):
+    assert money(cell) == (None, None, "JPY", "year", ())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "500",
+        "0",
+        "0円",
+        "日給1万円",
+        "週給5万円",
+        "500〜450万円",
+        "現年収450万円 希望年収500万円",
+        "400万円、500万円",
+        "400万500万",
+        "4月から500万円",
+        "月給30万円×14ヶ月",
+        "450.55555円",
+        "たくさん",
+        "1" * 30 + "円",
+    ],
+)
+def test_what_cannot_be_told_is_said_to_be_unreadable(cell):
+    found = money(cell)
+
+    assert (found.min, found.max, found.warnings) == (None, None, ("salary_unreadable",))
+
+
+@settings(max_examples=200, deadline=None)
+@given(low=st.integers(1, 9_999), more=st.integers(0, 9_999), mark=st.sampled_from(["〜", "～", "-", "から", " - "]))
+def test_every_range_in_ten_thousands_is_read(low, more, mark):
+    high = low + more
+
+    assert money(f"{low}{mark}{high:,}万円")[:2] == (low * 10_000, high * 10_000)
+    assert money(f"{low:,}万円")[:2] == (low * 10_000, None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(cell=st.text(st.sampled_from("0123456789,.万千百億円〜-～以上下月年給時k$ "), max_size=14))
+def test_an_amount_is_positive_and_a_range_rises(cell):
+    found = money(cell)
+
+    assert found.min is None or 0 < found.min <= 10**11
+    assert found.min is None or found.max is None or found.min <= found.max

@@ -1,0 +1,92 @@
+"""Education levels and kinds of employment."""
+
+from __future__ import annotations
+
+import pytest
+
+from relay_connectors.normalize import education, employment
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("junior_high", "中卒|中学校卒業|中学|高校中退|高専中退|Junior high school"),
+        (
+            "high_school",
+            "高卒|高校卒業|高等学校|見本高等学校 卒業|大学中退|大学中途退学|短大中退|専門学校中退|高卒認定|大検|High School|ged",
+        ),
+        (
+            "vocational",
+            "専門学校|専門卒|専門学校卒業|専修学校|専門士|高度専門士|見本デザイン専門学校|職業訓練校|Vocational school",
+        ),
+        (
+            "associate",
+            "短大|短期大学卒業|短大卒|高専|高専卒|高等専門学校|見本工業高等専門学校 卒業|Associate degree|Junior college",
+        ),
+        (
+            "bachelor",
+            "大卒|大学|大学卒業|四年制大学卒|学士|見本大学 経済学部 卒業|専門職大学|大学院中退|Bachelor|Bachelor's degree|BSc|University|海外大学卒",
+        ),
+        (
+            "master",
+            "修士|修士卒|大学院|院卒|大学院修了|大学院修了（修士）|修士課程修了|博士前期課程修了|専門職大学院|法科大学院|MBA|Master of Science|博士課程中退|博士後期課程単位取得満期退学",
+        ),
+        ("doctor", "博士|博士号|大学院（博士）|博士後期課程修了|博士課程修了|PhD|Ph.D.|Doctorate"),
+        ("other", "その他|Other"),
+    ],
+)
+def test_a_school_is_known_by_many_words(level, words):
+    for word in words.split("|"):
+        assert education(word) == (level, False, ()), word
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [
+        ("2025年3月 大学卒業見込み", "bachelor"),
+        ("大学（在学中）", "bachelor"),
+        ("大学院 修士課程 修了見込", "master"),
+        ("2026年3月卒業予定 見本専門学校", "vocational"),
+        ("大学休学中", "bachelor"),
+        ("高専（卒業見込み）", "associate"),
+    ],
+)
+def test_what_is_still_to_be_finished_is_expected(word, level):
+    assert education(word) == (level, True, ("expected",))
+
+
+def test_of_several_schools_the_highest_counts():
+    assert education("見本高校卒業、見本大学卒業").level == "bachelor"
+    assert education("見本大学卒業→見本大学院中退").level == "bachelor"
+    assert education("見本大学中退 / 見本専門学校卒業").level == "vocational"
+
+
+@pytest.mark.parametrize("blank", ["", "-", "なし", "非公開", "不問", "学歴不問"])
+def test_a_blank_is_no_level_without_a_warning(blank):
+    assert education(blank) == (None, False, ())
+
+
+def test_an_unknown_word_is_said_to_be_unknown():
+    assert education("寺子屋") == (None, False, ("education_unknown",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("full_time", "正社員|正職員|Full-time|full_time|フルタイム|ＦＵＬＬ ＴＩＭＥ"),
+        ("contract", "契約社員|嘱託|有期雇用|Contract"),
+        ("part_time", "パート|アルバイト|パート・アルバイト|ﾊﾟｰﾄ|Part time|非常勤"),
+        ("temporary", "派遣|派遣社員|紹介予定派遣|Temporary"),
+        ("internship", "インターン|インターンシップ|Intern"),
+        ("freelance", "業務委託|フリーランス|個人事業主|副業|Freelance|Contractor"),
+        ("other", "その他|役員"),
+    ],
+)
+def test_a_kind_of_employment_is_known_by_many_words(kind, words):
+    for word in words.split("|"):
+        assert employment(word) == kind, word
+
+
+@pytest.mark.parametrize("word", ["", "-", "正社員または契約社員", "なんでも", "無職"])
+def test_a_kind_that_is_not_said_is_none(word):
+    assert employment(word) is None

@@ -1,0 +1,228 @@
+"""Outcomes and stages: whole words, never parts of them; what nobody knows is never a rejection."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.normalize import StageWords, StatusWords, label, stage, status
+from relay_connectors.normalize.stages import step_label
+from relay_connectors.normalize.words_stage import STAGE
+from relay_connectors.normalize.words_status import AFTER_A_STAGE, STATUS
+from relay_connectors.record.vocabulary import STAGE_ORDER
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (
+            "employer_rejected",
+            "不採用|不合格|お見送り|見送り|採用見送り|不通過|落選|書類選考不通過|一次面接不合格|最終面接不合格|不採用 |ﾌ採用|Rejected|rejected|not_selected|Failed|選考NG|面接×|不採用通知済み",
+        ),
+        ("position_closed", "募集終了|採用枠充足|ポジション充足|採用凍結|Position closed|hiring freeze"),
+        (
+            "candidate_withdrew",
+            "辞退|選考辞退|応募取消|応募取り下げ|未設定辞退|選考前辞退|選考後辞退|二次面接辞退|1次選考辞退|Withdrawn|refusedByCandidate",
+        ),
+        ("offer_declined", "内定辞退|承諾辞退|内定承諾後辞退|内定 辞退|オファー辞退|Offer declined|offer_declined"),
+        ("no_show", "面接欠席|音信不通|無断欠席|1次面接無断欠席|説明会欠席|No Show|no-show"),
+        ("offer_rescinded", "内定取消|内定取り消し|オファー取消|Offer rescinded"),
+        ("closed_duplicate", "重複応募|重複として終了|重複|Duplicate"),
+        ("closed_invalid", "スパム|テスト|誤登録|非選考対象|対象外|Spam|notEligible"),
+        ("hired", "入社|入社済み|入社決定|採用|採用決定|Hired"),
+        (
+            "in_progress",
+            "選考中|未対応|保留|内定|内定承諾|合格|通過|新着応募|応募受付|書類選考|書類選考中|1次面接調整中|二次選考|最終選考|結果待ち|書類選考通過|一次面接合格|入社予定|In Progress|in_progress|Active|Phone Screen|On hold|offer accepted",
+        ),
+        (
+            "unknown",
+            "不採用（辞退）|不採用(辞退)|不採用・辞退|見送り/辞退|NG|×|x|Declined|終了|選考終了|クローズ|キャンセル|reject|pass|Archived|Disqualified|内定NG|応募NG|不採用予定|辞退（不採用）|不合格・重複終了|選考通らず|お見送り？|不採用かも|謎||-|未設定|不明|採用担当確認|1次ステップ|合格不採用|書類選考終了|candidate rejected",
+        ),
+    ],
+)
+def test_a_label_says_one_outcome(outcome, words):
+    for word in words.replace("ﾌ採用", "不 採 用").split("|"):
+        assert status(word).outcome == outcome, word
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "code"),
+    [
+        ("書類選考NG", "employer_rejected", "document_screening"),
+        ("書類選考 NG", "employer_rejected", "document_screening"),
+        ("書類選考：×", "employer_rejected", "document_screening"),
+        ("書類選考【NG】", "employer_rejected", "document_screening"),
+        ("書類落ち", "employer_rejected", "document_screening"),
+        ("1次面接：不合格", "employer_rejected", "interview_1"),
+        ("一次面接不合格", "employer_rejected", "interview_1"),
+        ("１次面接　不合格", "employer_rejected", "interview_1"),
+        ("第二次選考_お見送り", "employer_rejected", "interview_2"),
+        ("4次面接 見送り", "employer_rejected", "interview_3_plus"),
+        ("最終面接不合格", "employer_rejected", "interview_final"),
+        ("適性検査不合格", "employer_rejected", "assessment"),
+        ("不合格（書類選考）", "employer_rejected", "document_screening"),
+        ("不採用：2次面接", "employer_rejected", "interview_2"),
+        ("Rejected - Phone Screen", "employer_rejected", "phone_screen"),
+        ("Onsite: Rejected", "employer_rejected", "interview_final"),
+        ("不採用（Application Review）", "employer_rejected", "applied"),
+        ("Application Review - Rejected", "employer_rejected", "applied"),
+        ("書類選考（不合格）", "employer_rejected", "document_screening"),
+        ("1次面接（オンライン）不合格", "employer_rejected", "interview_1"),
+        ("二次面接辞退", "candidate_withdrew", "interview_2"),
+        ("書類選考後辞退", "candidate_withdrew", "document_screening"),
+        ("書類選考通過", "in_progress", "document_screening"),
+        ("1次選考", "in_progress", "interview_1"),
+        ("内定", "in_progress", "offer"),
+        ("内定承諾", "in_progress", "offer_accepted"),
+        ("面接NG", "employer_rejected", None),
+        ("不採用", "employer_rejected", None),
+        ("1次面接欠席", "no_show", "interview_1"),
+    ],
+)
+def test_a_stage_with_a_word_behind_it_says_both(said, outcome, code):
+    assert status(said) == (outcome, code)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "選考終了（不採用）",
+        "【終了】不採用",
+        "最終結果：不採用",
+        "不採用（連絡済み）",
+        "不採用・不合格",
+        "3.不採用",
+        "08_不採用",
+        "■不採用",
+        "不採用 2024/4/1",
+        "不採用（4月1日）",
+        "Closed: Rejected",
+    ],
+)
+def test_what_stands_around_a_clear_word_does_not_hide_it(said):
+    assert status(said).outcome == "employer_rejected"
+
+
+def test_a_tenants_words_win():
+    words = StatusWords(
+        {
+            "選考通らず": "employer_rejected",
+            "ＮＧ": "employer_rejected",
+            "不採用": "unknown",
+            "reject": "candidate_withdrew",
+        }
+    )
+
+    assert words("選考通らず").outcome == "employer_rejected"
+    assert words("ng").outcome == "employer_rejected"
+    assert words("不採用").outcome == "unknown"
+    assert words("Reject").outcome == "candidate_withdrew"
+    assert words("書類選考 選考通らず") == ("employer_rejected", "document_screening")
+    assert status("選考通らず").outcome == "unknown"
+
+
+def test_a_tenants_stages_are_known_in_front_of_a_word():
+    words = StatusWords(stages=StageWords({"お茶会": "casual_meeting"}))
+
+    assert words("お茶会NG") == ("employer_rejected", "casual_meeting")
+
+
+@pytest.mark.parametrize(("outcome", "word"), [(outcome, word) for outcome, words in STATUS.items() for word in words])
+def test_every_word_of_the_table_means_what_it_says(outcome, word):
+    assert status(word).outcome == outcome
+
+
+def test_no_word_stands_under_two_outcomes():
+    for table in (STATUS, AFTER_A_STAGE):
+        words = [step_label(word) for words in table.values() for word in words]
+        assert len(set(words)) == len(words), sorted({word for word in words if words.count(word) > 1})
+
+
+def test_no_label_stands_under_two_stages():
+    owners: dict[str, str] = {}
+    for code, words in STAGE.items():
+        for word in words:
+            assert owners.setdefault(label(word), code) == code, word
+
+
+REJECTING = {
+    label(word)
+    for outcome in ("employer_rejected", "position_closed")
+    for word in (*STATUS[outcome], *AFTER_A_STAGE.get(outcome, ()))
+}
+
+
+@settings(max_examples=800, deadline=None)
+@given(
+    said=st.text(st.sampled_from("不採用合格通過見送辞退内定取消書類選考面接最終次1一二中済予定NG×終了重複（）：・/ ーのかも"), max_size=10)
+    | st.lists(st.sampled_from(["不採用", "辞退", "合格", "書類選考", "1次面接", "終了", "予定", "未定", "選考", "NG", "：", "（", "）", "/", "の", "Rejected", " "]), max_size=5).map("".join)
+)  # fmt: skip
+def test_nobody_is_rejected_without_a_rejecting_word_and_never_beside_a_withdrawal(said):
+    found = status(said).outcome
+    if found in {"employer_rejected", "position_closed"}:
+        assert any(word in label(said) for word in REJECTING)
+        assert "辞退" not in said
+
+
+@settings(max_examples=300, deadline=None)
+@given(said=st.text(st.characters(exclude_categories=()), max_size=12))
+def test_an_unknown_word_is_never_rejected(said):
+    assert status(said).outcome not in {"employer_rejected", "position_closed"} or any(
+        word in step_label(said) for word in REJECTING
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), list(itertools.permutations(["不採用", "辞退", "内定取消", "重複", "入社", "募集終了"], 2))
+)
+def test_words_that_disagree_are_unknown(first, second):
+    for form in ("{}（{}）", "{}/{}", "{}・{}", "{}：{}"):
+        assert status(form.format(first, second)).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("applied", "応募|エントリー|未対応|新着応募|Application Review|applied"),
+        ("casual_meeting", "カジュアル面談|会社説明会|casualInterview"),
+        (
+            "document_screening",
+            "書類選考|書類|ES選考|Resume Screen|resumeScreening|書類選考中|書類選考NG|不合格（書類選考）",
+        ),
+        ("assessment", "適性検査|SPI|筆記試験|課題選考|Webテスト|ＷＥＢテスト|Take Home Test|コーディングテスト"),
+        ("phone_screen", "電話面談|Phone Interview|Preliminary Phone Screen"),
+        (
+            "interview_1",
+            "1次選考|一次面接|１次面接|第1次面接|第一次選考|1次|一次|1次面接（オンライン）|1次Web面接|1回目面接|面接（1回目）|firstInterview|First Interview|1st interview|1st Round|Interview 1|一次面接待ち|1次面接調整中|1次面接：不合格",
+        ),
+        ("interview_2", "2次選考|二次面接|2次面接(対面)|secondInterview|2nd interview|二次"),
+        ("interview_3_plus", "3次選考|三次面接|4次選考|5次面接|thirdInterview|Panel|4th interview"),
+        (
+            "interview_final",
+            "最終選考|最終面接|役員面接|社長面接|Onsite|Final Interview|finalInterview|2次面接（最終）|最終面接（3次）|Face to Face",
+        ),
+        ("reference_check", "リファレンスチェック|Reference Check|前職照会"),
+        ("offer", "内定|条件提示|オファー面談|Offer|offered"),
+        ("offer_accepted", "内定承諾|入社予定|offerAccepted"),
+        ("unknown", "|-|1次ステップ|2次ステップ|面接|選考|次|10次|0次面接|最終結果|謎|面接官|応募者辞退理由|1次2次"),
+    ],
+)
+def test_a_label_names_one_stage(code, words):
+    for word in words.split("|"):
+        assert stage(word) == (code, STAGE_ORDER[code]), word
+
+
+@pytest.mark.parametrize(("code", "word"), [(code, word) for code, words in STAGE.items() for word in words])
+def test_every_stage_of_the_table_is_what_it_says(code, word):
+    assert stage(word).code == code
+
+
+def test_a_tenants_stages_win():
+    words = StageWords({"お茶会": "casual_meeting", "1次面接": "assessment"})
+
+    assert words("お茶会").code == "casual_meeting"
+    assert words("一次面接").code == "assessment"
+    assert words("2次面接").code == "interview_2"
