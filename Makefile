@@ -41,7 +41,7 @@ $(READY): pyproject.toml
 	else \
 		$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 			echo "Python's venv is missing: sudo apt-get install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 1; }; \
-		$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'; \
+		$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -e '.[dev]'; \
 	fi
 	@touch $(READY)
 

@@ -8,7 +8,7 @@ from relay_connectors.errors import ConfigurationError
 
 __all__ = ["need_mail", "need_server"]
 
-SERVER = ("fastapi", "uvicorn", "jinja2", "python_multipart")
+SERVER = ("fastapi", "uvicorn", "jinja2")
 MAIL = ("jinja2",)
 
 

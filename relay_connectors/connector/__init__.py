@@ -5,6 +5,7 @@ An adapter is a subclass of :class:`RestConnector` (an API), :class:`FileConnect
 ``relay_connectors``. It reads and translates; it never pushes, sleeps, retries, writes, or logs a person.
 """
 
+from relay_connectors.clock import Clock
 from relay_connectors.connector.asking import Answer, Http
 from relay_connectors.connector.columns import Aliases
 from relay_connectors.connector.contract import (
@@ -65,10 +66,12 @@ from relay_connectors.record.parts import (
     Work,
 )
 from relay_connectors.record.vocabulary import (
+    DECIDED_BY,
     STAGE_ORDER,
     ChannelType,
     DecidedBy,
     EducationLevel,
+    EmailKind,
     EmploymentType,
     Outcome,
     ReasonCode,
@@ -78,6 +81,7 @@ from relay_connectors.record.vocabulary import (
 from relay_connectors.settings.secrets import Secret
 
 __all__ = [
+    "DECIDED_BY",
     "STAGE_ORDER",
     "TARGETS",
     "Aliases",
@@ -87,6 +91,7 @@ __all__ = [
     "Budget",
     "Channel",
     "ChannelType",
+    "Clock",
     "ConfigurationError",
     "Connector",
     "Cursor",
@@ -96,6 +101,7 @@ __all__ = [
     "Education",
     "EducationLevel",
     "Email",
+    "EmailKind",
     "EmploymentType",
     "FileConnector",
     "FileSettings",

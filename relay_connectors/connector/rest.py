@@ -19,7 +19,7 @@ T = TypeVar("T")
 class RestConnector(Connector[S]):
     """An adapter whose source is an API. It says how the API is reached; the core asks.
 
-    ``http`` answers within ``fetch`` and ``lookup``, and refuses every call outside of them, in ``translate`` above all.
+    ``http`` answers within ``fetch`` and ``lookup``, and refuses every call outside of them, as in ``translate``.
     """
 
     def __init__(self, settings: S, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:

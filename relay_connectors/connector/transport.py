@@ -78,7 +78,7 @@ class TokenGrant:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """At most *requests* in any *seconds*; *remaining* names the header that says how many are left, *keep* spares some."""
+    """At most *requests* in any *seconds*; *remaining* names the header that tells what is left, *keep* is not used."""
 
     requests: int
     seconds: float

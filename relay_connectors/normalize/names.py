@@ -76,24 +76,17 @@ def name_key(s: str) -> str:
     return _KEYS[s]
 
 
-# Characters that NFKC leaves alone. The "compatibility" kanji that are none, 﨑 among them, begin with U+FA0E.
-_STABLE = pattern("[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+")
-_COURTESY_ENDS = frozenset("様殿氏ん" + "ま")
-
-
-def _everyday(s: str) -> list[str] | None:
-    """[山田, 太郎] of the name that nearly every row holds; None leaves it to the long way."""
-    parts = s.split()
-    if len(parts) != 2 or not _STABLE.fullmatch(parts[0]) or not _STABLE.fullmatch(parts[1]):
-        return None
-    family, given = parts
-    odd = given[-1] in _COURTESY_ENDS or given[0] == "旧" or family[0] == "ー" or family + given in BLANKS
-    return None if odd else parts
+# The name that nearly every row holds: 山田　太郎, in characters that NFKC leaves alone. (The compatibility kanji that
+# are none, 﨑 among them, begin with U+FA0E.) What courtesy and former names end or begin with goes the long way.
+_STABLE = "[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+"
+_EVERYDAY = pattern(rf"\s*(?!ー)({_STABLE})\s+(?!旧)({_STABLE})(?<![様殿氏んま])\s*")
 
 
 def _split_auto(s: str) -> Name:
-    if parts := _everyday(s):
-        return Name(" ".join(parts), parts[0], parts[1], None)
+    if found := _EVERYDAY.fullmatch(s):
+        family, given = found.groups()
+        if family + given not in BLANKS:
+            return Name(f"{family} {given}", family, given, None)
     return split_exact(s, "auto")
 
 
@@ -192,9 +185,10 @@ _AGAIN = pattern("(.)々")
 
 
 def _key(s: str) -> str:
-    parts = _everyday(s)
-    if parts and "々" not in s:
-        return (parts[0] + parts[1]).translate(_FOLD)
+    if found := _EVERYDAY.fullmatch(s):
+        bare = found[1] + found[2]
+        if bare not in BLANKS and "々" not in bare:
+            return bare.translate(_FOLD)
     return key_exact(s)
 
 

@@ -36,6 +36,7 @@ _NUMBERED = pattern("^(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=
 _DAY = pattern("[0-9年月日.]+")
 _DATED = pattern("[(:]?(?:[0-9]{4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?[)]?$")
 _MOST_PARTS = 4
+_LONGEST = 100
 
 
 @cache
@@ -75,7 +76,7 @@ class StatusWords:
         word = step_label(s)
         if word in self._extra:
             return Status(self._extra[word], None)
-        if is_blank(s):
+        if len(word) > _LONGEST or is_blank(s):
             return _UNKNOWN
         if found := self._whole(word):
             return found

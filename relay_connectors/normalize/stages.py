@@ -35,7 +35,7 @@ _ASIDE = pattern(ASIDE)
 _ANY_ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 _NUMBERED = pattern("(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=.)")
 _UNKNOWN = Stage("unknown", None)
-_LONGEST = 60
+_LONGEST = 100
 
 
 def step_label(s: str) -> str:
@@ -86,13 +86,15 @@ class StageWords:
 
     def splits(self, word: str) -> Iterator[tuple[str, str]]:
         """Every way to cut *word* in two, the longest front first."""
-        for cut in range(min(len(word), _LONGEST) - 1, 0, -1):
+        for cut in range(len(word) - 1, 0, -1):
             yield word[:cut], word[cut:]
 
     def _read(self, s: str) -> Stage:
         if is_blank(s):
             return _UNKNOWN
         word = step_label(s)
+        if len(word) > _LONGEST:
+            return _UNKNOWN
         code = self.named(word) or self._inside(word)
         if code is None and (numbered := _NUMBERED.match(word)):
             word = word[numbered.end() :]

@@ -48,7 +48,8 @@ def test_a_label_keeps_what_tells_words_apart(one, other):
 
 @pytest.mark.parametrize(
     "blank",
-    """なし|無し|無|ナシ|ﾅｼ|特になし|該当なし|非公開|未入力|未設定|未定|不明|N/A|n/a|#N/A|None|null|NULL|(none)|-|－|ー|―|—|−|--|---|…|.|/|*|'|"|''|（なし）|(blank)
+    """なし|無し|無|ナシ|ﾅｼ|特になし|該当なし|非公開|未入力|未設定|未定|不明|N/A|n/a|#N/A|None|null|NULL|(none)
+    -|－|ー|―|—|−|--|---|…|.|/|*|'|"|''|（なし）|(blank)
     Not specified|空欄|未回答|回答しない|・""".replace("\n    ", "|").split("|"),
 )
 def test_a_blank_word_says_nothing(blank):

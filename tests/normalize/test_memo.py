@@ -59,9 +59,7 @@ def _fill_everything() -> None:
     readers = [n.date_reader(), *(n.date_reader(formats=[f"%d/%m/%Y {x}"]) for x in "abc")]
     for reader, cap in zip(readers, (16384, 3072, 3072, 3072), strict=True):
         for at in range(cap - 1):
-            reader(
-                f"20{at % 24:02d}/{at // 24 % 12 + 1}/{at // 288 % 28 + 1} 1{at % 10}:{at // 10 % 60:02d}:{at // 600:02d}"
-            )
+            reader(f"20{at % 24:02d}/{at // 24 % 12 + 1}/{at // 288 % 28 + 1} 10:{at // 10 % 60:02d}:{at // 600:02d}")
     for _ in range(2047):
         name, reading, word = f"{kanji(2)}　{kanji(2)}", f"{katakana(4)} {katakana(4)}", kanji(8)
         n.split_name(name), n.name_key(name), n.kana(reading), n.kana_key(reading), n.split_kana(reading)
@@ -78,7 +76,10 @@ def _fill_everything() -> None:
 
 
 def test_full_memos_stay_below_twelve_mebibytes():
-    _fill_everything()
+    for parse in (n.when, n.split_name, n.name_key, n.kana_key, n.split_kana, n.place, n.places, n.money, n.postal):
+        parse("暖機 運転")  # patterns and tables are no memos
+    for words in (n.status, n.stage, n.reason, n.channel, n.education):
+        words("暖機運転")
     n.forget()
     tracemalloc.start()
     try:

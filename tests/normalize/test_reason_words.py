@@ -63,10 +63,11 @@ def test_the_same_word_may_mean_another_thing_to_a_candidate(word, code):
 
 @pytest.mark.parametrize(
     "text",
-    """健康面に不安|持病あり|うつ病の既往歴|障害者手帳あり|妊娠のため|産休予定|子供が小さいため|小さいお子さんがいる|独身のため|家族の介護|国籍|外国籍のため|外国人のため|在日|本籍地|出身地|宗教上の理由|思想信条
-    労働組合活動|年齢|30代のため|45歳|高齢|女性のため|性別|容姿|前科あり|健康診断の結果|Pregnant|health issues|family reasons|too old|her age|nationality|religion|disabled|marital status""".replace(
-        "\n    ", "|"
-    ).split("|"),
+    """健康面に不安|持病あり|うつ病の既往歴|障害者手帳あり|妊娠のため|産休予定|子供が小さいため
+    小さいお子さんがいる|独身のため|家族の介護|国籍|外国籍のため|外国人のため|在日|本籍地|出身地|宗教上の理由
+    思想信条
+    労働組合活動|年齢|30代のため|45歳|高齢|女性のため|性別|容姿|前科あり|健康診断の結果|Pregnant|health issues
+    family reasons|too old|her age|nationality|religion|disabled|marital status""".replace("\n    ", "|").split("|"),
 )
 def test_a_text_that_names_a_protected_attribute_is_flagged(text):
     assert reason(text).protected

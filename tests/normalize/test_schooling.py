@@ -13,7 +13,10 @@ from relay_connectors.normalize import education, employment
         ("junior_high", "中卒|中学校卒業|中学|高校中退|高専中退|Junior high school"),
         (
             "high_school",
-            "高卒|高校卒業|高等学校|見本高等学校 卒業|大学中退|大学中途退学|短大中退|専門学校中退|高卒認定|大検|High School|ged",
+            (
+                "高卒|高校卒業|高等学校|見本高等学校 卒業|大学中退|大学中途退学|短大中退|専門学校中退|高卒認定"
+                "|大検|High School|ged"
+            ),
         ),
         (
             "vocational",
@@ -21,15 +24,24 @@ from relay_connectors.normalize import education, employment
         ),
         (
             "associate",
-            "短大|短期大学卒業|短大卒|高専|高専卒|高等専門学校|見本工業高等専門学校 卒業|Associate degree|Junior college",
+            (
+                "短大|短期大学卒業|短大卒|高専|高専卒|高等専門学校|見本工業高等専門学校 卒業|Associate degree"
+                "|Junior college"
+            ),
         ),
         (
             "bachelor",
-            "大卒|大学|大学卒業|四年制大学卒|学士|見本大学 経済学部 卒業|専門職大学|大学院中退|Bachelor|Bachelor's degree|BSc|University|海外大学卒",
+            (
+                "大卒|大学|大学卒業|四年制大学卒|学士|見本大学 経済学部 卒業|専門職大学|大学院中退|Bachelor"
+                "|Bachelor's degree|BSc|University|海外大学卒"
+            ),
         ),
         (
             "master",
-            "修士|修士卒|大学院|院卒|大学院修了|大学院修了（修士）|修士課程修了|博士前期課程修了|専門職大学院|法科大学院|MBA|Master of Science|博士課程中退|博士後期課程単位取得満期退学",
+            (
+                "修士|修士卒|大学院|院卒|大学院修了|大学院修了（修士）|修士課程修了|博士前期課程修了|専門職大学院"
+                "|法科大学院|MBA|Master of Science|博士課程中退|博士後期課程単位取得満期退学"
+            ),
         ),
         ("doctor", "博士|博士号|大学院（博士）|博士後期課程修了|博士課程修了|PhD|Ph.D.|Doctorate"),
         ("other", "その他|Other"),
