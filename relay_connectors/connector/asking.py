@@ -11,7 +11,7 @@ __all__ = ["CLOSED", "Answer", "ClosedError", "Http"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer, parsed. ``headers`` have lower-case names; ``following`` is the place of the next page, or empty."""
+    """A whole answer, parsed: ``headers`` in lower case, and in ``following`` the place of the next page, if any."""
 
     json: Any = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

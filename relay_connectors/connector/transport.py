@@ -78,7 +78,7 @@ class TokenGrant:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """At most *requests* in any *seconds*; *remaining* names the header that tells what is left, *keep* is not used."""
+    """At most *requests* in any *seconds*; the header *remaining* tells what is left, *keep* of it is for others."""
 
     requests: int
     seconds: float

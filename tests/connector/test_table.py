@@ -132,7 +132,7 @@ def test_a_cell_beyond_what_the_parser_holds_is_a_broken_row() -> None:
 
 def test_reading_holds_one_block_and_not_the_file(tmp_path: Path) -> None:
     path = tmp_path / "big.csv"
-    path.write_text("1,2,3\n" * 1_000_000)
+    path.write_text("1,2,3\n" * 200_000)
     with path.open(newline="") as file:
         table = Table(file, "big.csv", ",")
         tracemalloc.start()
@@ -140,8 +140,8 @@ def test_reading_holds_one_block_and_not_the_file(tmp_path: Path) -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
-    assert count == 1_000_000
-    assert peak < 4_000_000
+    assert count == 200_000
+    assert peak < 3_000_000
 
 
 @pytest.mark.parametrize(

@@ -282,7 +282,8 @@ def test_every_day_survives_every_spelling(on, form, wide):
 def test_the_eras_agree_with_arithmetic(year, month, of_month, era):
     first, last = {
         "明": (1868, 1912), "M": (1868, 1912), "大": (1912, 1926), "T": (1912, 1926),
-        "昭": (1926, 1989), "S": (1926, 1989), "平": (1989, 2019), "H": (1989, 2019), "令": (2019, 9999), "R": (2019, 9999),
+        "昭": (1926, 1989), "S": (1926, 1989), "平": (1989, 2019), "H": (1989, 2019),
+        "令": (2019, 9999), "R": (2019, 9999),
     }[era[0]]  # fmt: skip
     western = first + year - 1
     try:

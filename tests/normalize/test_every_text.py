@@ -35,12 +35,12 @@ _CHARACTERS = (
     "/／-－ー‐–—―−.．・:：,、;；（）()[]【】〔〕「」 　\t\n'\"@＠+＋#xX~～〜<>|→"
     "山田髙﨑𠮷邉々様さん殿氏旧姓カガﾔﾏﾀﾞﾟヴやまだゝ〒都道府県市区町村郡万億千百円$€月給年収時給台以上以下まで約"
 )
-_WORDS = """090 03 +81 0120 内線 ext. E+09 .0 docomo.ne.jp example.com a..b mailto: 携帯 TEL: 2024 20240401 25:30 15:04:05 +09:00 Z
-    JST GMT Apr Monday (月) 2024年 令和6年 卒業見込み 45383.625 東京都 京都 大阪府 以外 横浜市 Tokyo 応相談 500 万円 大学 大学院
-    高専 中退 正社員 不採用 不合格 合格 辞退 書類選考 1次面接 最終 NG × 終了 選考 内定 doda エージェント 求人媒体 経験不足
-    妊娠 葛\U000e0100 ß İ ﬃ ㎯ 😀""".split()
+_WORDS = """090 03 +81 0120 内線 ext. E+09 .0 docomo.ne.jp example.com a..b mailto: 携帯 TEL: 2024 20240401 25:30
+    15:04:05 +09:00 Z JST GMT Apr Monday (月) 2024年 令和6年 卒業見込み 45383.625 東京都 京都 大阪府 以外 横浜市 Tokyo
+    応相談 500 万円 大学 大学院 高専 中退 正社員 不採用 不合格 合格 辞退 書類選考 1次面接 最終 NG × 終了 選考 内定 doda
+    エージェント 求人媒体 経験不足 妊娠 葛\U000e0100 ß İ ﬃ ㎯ 😀"""
 _HIDDEN = ["\u200b", "\ufeff", "\u3099", "\ud83d", "\0", "\x1f", "\u2028"]
-BITS = st.sampled_from([*_CHARACTERS, *_WORDS, *_HIDDEN])
+BITS = st.sampled_from([*_CHARACTERS, *_WORDS.split(), *_HIDDEN])
 SOUP = st.lists(BITS, max_size=12).map("".join)
 ANY = SOUP | st.text(st.characters(exclude_categories=()), max_size=40)
 
@@ -79,7 +79,7 @@ PARSERS = {
 
 
 @pytest.mark.parametrize("parse", PARSERS.values(), ids=PARSERS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 @example(s="")
 @example(s="0" * 5000)
@@ -107,14 +107,14 @@ def test_asking_again_gives_the_same_answer(s):
     assert [parse(s) for parse in PARSERS.values()] == first
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(s=ANY)
 def test_every_warning_is_a_code_of_the_vocabulary(s):
     for parse in (n.when, n.phones, n.emails, n.postal, n.money, n.education):
         assert set(parse(s).warnings) <= WARNINGS
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(s=ANY)
 def test_every_code_is_one_of_the_vocabulary(s):
     assert n.status(s).outcome in OUTCOMES
@@ -136,7 +136,7 @@ E164 = re.compile(r"\+[1-9][0-9]{5,16}")
 ADDRESS = re.compile(r"[!-?A-~]{1,64}@[a-z0-9.-]+\.[a-z0-9-]+")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(s=ANY)
 def test_every_value_has_the_shape_it_promises(s):
     assert n.when(s).value is None or WHEN.fullmatch(n.when(s).value)
@@ -148,7 +148,7 @@ def test_every_value_has_the_shape_it_promises(s):
     assert n.kana(s) is None or re.search("[\u30a1-\u30fa]", n.kana(s))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(s=ANY)
 def test_what_is_normal_stays_as_it_is(s):
     for once in (n.text, n.label, n.email_key, n.kana_key):
@@ -166,7 +166,7 @@ def test_what_is_normal_stays_as_it_is(s):
         assert [again.address for again in n.emails(mail_.address).items] == [mail_.address]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(s=ANY)
 def test_the_short_cuts_agree_with_the_long_way(s):
     assert n.when(s) == date_grammar.read(s)

