@@ -78,7 +78,7 @@ def _tokyo(s: str) -> When:
 def _table(zone: str, formats: tuple[str, ...], *, excel: bool) -> Memo[When]:
     if zone == TOKYO and not formats and not excel:
         return _PLAIN
-    return Memo(partial(date_grammar.read, zone=zone, formats=formats, excel=excel), cap=3072)
+    return Memo(partial(date_grammar.read, zone=zone, formats=formats, excel=excel), cap=2048)
 
 
-_PLAIN: Memo[When] = Memo(_tokyo, cap=16384)
+_PLAIN: Memo[When] = Memo(_tokyo, cap=20_000)

@@ -37,7 +37,12 @@ _UNREADABLE = Emails((), ("email_unreadable",))
 
 _ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{2,59})"
-_ORDINARY = pattern(rf"[ \t\r\n]*([A-Za-z0-9_+%=-]+(?:\.[A-Za-z0-9_+%=-]+)*)@({_DOMAIN})[ \t\r\n]*")
+# Without steps back, and without counting labels: a domain of up to 63 characters has none that is too long.
+_ORDINARY = pattern(
+    r"[ \t\r\n]*+([A-Za-z0-9_+%=-]++(?:\.[A-Za-z0-9_+%=-]++)*+)"
+    r"@((?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)+[A-Za-z]{2,})[ \t\r\n]*"
+)
+_LONGEST_LABEL = 63
 _STANDARD = pattern(rf"{_ATOM}(?:\.{_ATOM})*")
 _LOOSE = pattern(r"(?=.*[A-Za-z0-9])[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _HOST = pattern(_DOMAIN)
@@ -64,10 +69,10 @@ def emails(s: str) -> Emails:
     """
     if not s:
         return _NOTHING
-    if found := _ORDINARY.fullmatch(s, 0, _LONGEST_DOMAIN):
+    if found := _ORDINARY.fullmatch(s):
         local, domain = found.groups()
-        if len(local) <= _LONGEST_LOCAL:
-            return Emails((Email(f"{local}@{domain.lower()}", "unknown"),), ())
+        if len(local) <= _LONGEST_LOCAL and len(domain) <= _LONGEST_LABEL:
+            return Emails((Email(f"{local}@{domain.lower()}", "unknown", ()),), ())
     return emails_exact(s)
 
 

@@ -57,7 +57,7 @@ def _fill_everything() -> None:
         return "".join(chr(0x30A2 + some.randrange(80)) for _ in range(count))
 
     readers = [n.date_reader(), *(n.date_reader(formats=[f"%d/%m/%Y {x}"]) for x in "abc")]
-    for reader, cap in zip(readers, (16384, 3072, 3072, 3072), strict=True):
+    for reader, cap in zip(readers, (20_000, 2048, 2048, 2048), strict=True):
         for at in range(cap - 1):
             reader(f"20{at % 24:02d}/{at // 24 % 12 + 1}/{at // 288 % 28 + 1} 10:{at // 10 % 60:02d}:{at // 600:02d}")
     for _ in range(2047):

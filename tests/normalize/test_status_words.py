@@ -174,7 +174,7 @@ REJECTING = {
 
 @settings(max_examples=400, deadline=None)
 @given(
-    said=st.text(st.sampled_from("不採用合格通過見送辞退内定取消書類選考面接最終次1一予定NG×終了（）：/ の"), max_size=9)
+    said=st.text(st.sampled_from("不採用合格通過見送辞退内定取消書類選考面接最終次1予定NG×終了（）：/ の"), max_size=9)
     | st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
 )  # fmt: skip
 def test_nobody_is_rejected_without_a_rejecting_word_and_never_beside_a_withdrawal(said):

@@ -1,0 +1,123 @@
+"""One row of the export: which of its cells speak, given how the application ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from relay_connectors.connector import Draft, Outcome, RowPlan, WarningCode, Words
+from relay_hrmos.mapping import EMPTY, FAILED, OFFERED, PRIVATE, REFERABLE, REFUTING, SETTLED_OFFER, SPEAKS, STEPS
+
+__all__ = ["HrmosPlan"]
+
+Cells = list[str]
+Warnings = list[tuple[WarningCode, str]]
+
+
+class Place(NamedTuple):
+    """The columns of one step in this file, and its name where no column gives one."""
+
+    label: int | None
+    date: int | None
+    result: int | None
+    name: str
+
+
+class HrmosPlan(RowPlan):
+    """Blanks the cells that do not speak, and lets the table's own readings read the rest.
+
+    Args:
+        header: the names of the columns.
+        columns: column → what it is.
+        rejecting: the status words that reject; any other that looks as if it did is ``unknown``.
+        parts: see :class:`RowPlan`.
+    """
+
+    def __init__(
+        self, header: Sequence[str], *, columns: Mapping[int, Any], rejecting: Words[Outcome], **parts: Any
+    ) -> None:
+        super().__init__(header, columns=columns, **parts)
+        self._mine = frozenset(columns)
+        self._rejecting = rejecting
+        self._ended = next(at for at, column in columns.items() if column.path == "decision.outcome")
+        key, find = self.key, self._at
+        self.key = lambda cells: key(cells).strip(EMPTY)  # an apostrophe alone is no id
+        self._speaks = [(at, outcomes) for word, outcomes in SPEAKS.items() if (at := find(word)) is not None]
+        steps = [Place(find(one.named_by or one.date), find(one.date), find(one.result), one.name) for one in STEPS]
+        self._steps = [step for step in steps if {step.label, step.date} != {None}]
+        self._offers, self._refuting = [*map(find, OFFERED)], [*map(find, REFUTING)]
+        self._agency, self._detail = find("エージェント企業名"), find("応募経路詳細")
+        dates = any(step.date is not None for step in self._steps)
+        self.tells_imports = dates or any(column.path == "application.applied_at" for column in columns.values())
+
+    def says_nothing(self, cells: Cells) -> bool:
+        """Whether the row is blank, also in the way of a Google Sheet."""
+        return super().says_nothing(cells) or not (self.key(cells) or "".join(cells).strip(EMPTY))
+
+    def draft(self, cells: Cells, warnings: Warnings) -> Draft:
+        """What the row says; what could not be read is added to *warnings*."""
+        said = ["" if cell[:1] == "'" and not cell.strip(EMPTY) else cell for cell in cells]
+        outcome = self._outcome(said, warnings)
+        looked_at = any(_dated(said, step.date) for step in self._steps)
+        by_agency = self._by_agency(said)
+        self._silence(said, outcome)
+        draft = super().draft(said, warnings)
+        body, decision, application = draft.body, draft.body["decision"], draft.body.get("application", {})
+        if outcome != decision["outcome"]:
+            decided_by = "unknown" if outcome == "unknown" else decision["decided_by"]
+            body["decision"] = {**decision, "outcome": outcome, "decided_by": decided_by}
+        if outcome in REFERABLE and not looked_at and "applied_at" not in application:
+            warnings.append(("bulk_import", "decision.outcome"))
+        if channel := _channel(application.get("channel", {}), by_agency=by_agency):
+            body["application"] = {**application, "channel": channel}
+        return draft
+
+    def _outcome(self, said: Cells, warnings: Warnings) -> Outcome:
+        """The status's word, held back where it is not the one that rejects, or where other columns contradict it."""
+        word = said[self._ended]
+        outcome: Outcome = self._words.status(word)[0].get("outcome", "unknown")
+        if outcome in REFERABLE and (word not in self._rejecting or any(_dated(said, at) for at in self._refuting)):
+            warnings.append(("status_unknown", "decision.outcome"))
+            return "unknown"
+        return SETTLED_OFFER.get(outcome, outcome) if any(_dated(said, at) for at in self._offers) else outcome
+
+    def _by_agency(self, said: Cells) -> bool:
+        """Whether a company is named or 応募経路詳細 is an agency's service, whatever 応募経路 says."""
+        company, detail = (
+            {} if at is None else self._words.channel(said[at])[0] for at in (self._agency, self._detail)
+        )
+        if company and self._detail is not None:
+            said[self._detail] = ""
+        return bool(company) or detail.get("type") == "agency"
+
+    def _silence(self, said: Cells, outcome: Outcome) -> None:
+        """Leave one cell that names a stage, and of the dates and reasons those that belong to *outcome*."""
+        reached = self._reached(said, outcome)
+        name = "" if reached is None else reached.name or (said[reached.label] if reached.label is not None else "")
+        for step in self._steps:
+            if step.label is not None:
+                said[step.label] = name if step is reached else ""
+        for at, outcomes in self._speaks:
+            if outcome not in outcomes:
+                said[at] = ""
+
+    def _reached(self, said: Cells, outcome: Outcome) -> Place | None:
+        """The step that somebody failed, else the last one with a date."""
+        failed = [step for step in self._steps if step.result is not None and said[step.result].strip() == FAILED]
+        dated = [step for step in self._steps if _dated(said, step.date)]
+        return next(reversed(failed if failed and outcome == "employer_rejected" else dated), None)
+
+    def _at(self, word: str) -> int | None:
+        """The column that is called *word*, unless the settings leave it unread."""
+        at = self.place(word)
+        return at if at in self._mine else None
+
+
+def _channel(channel: dict[str, Any], *, by_agency: bool) -> dict[str, Any]:
+    if by_agency:
+        return {**channel, "type": "agency"}
+    return {name: said for name, said in channel.items() if name != "name" or channel.get("type") not in PRIVATE}
+
+
+def _dated(said: Cells, at: int | None) -> bool:
+    return at is not None and any(map(str.isdigit, said[at]))
