@@ -66,7 +66,8 @@ class RateBudget:
         """0 and the turn is taken, or the seconds until it is worth asking again."""
         with self._lock:
             now = self._monotonic()
-            while self._asked and self._asked[0] <= now - self._seconds:
+            # Compared as it is subtracted below: rounding must not let a turn count as both over and not over.
+            while self._asked and self._asked[0] + self._seconds <= now:
                 self._asked.popleft()
             full = self._asked[0] + self._seconds - now if len(self._asked) >= self._requests else 0.0
             wait = max(full, self._closed_until - now)
