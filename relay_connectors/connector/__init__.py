@@ -20,9 +20,11 @@ from relay_connectors.connector.contract import (
     Skip,
 )
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
+from relay_connectors.connector.joins import Joined, listed, sound
 from relay_connectors.connector.layout import Layout, Row
 from relay_connectors.connector.lookup import LooksUp, looked_up
 from relay_connectors.connector.normalizing import Summary, normalize
+from relay_connectors.connector.personal import PersonField, full_name, person_fields
 from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.reader import Reader
 from relay_connectors.connector.registry import available, load, open_source
@@ -109,6 +111,7 @@ __all__ = [
     "Http",
     "HttpPlan",
     "Job",
+    "Joined",
     "Language",
     "Layout",
     "Links",
@@ -121,6 +124,7 @@ __all__ = [
     "Page",
     "Part",
     "Person",
+    "PersonField",
     "Phone",
     "Problem",
     "ProblemError",
@@ -156,9 +160,13 @@ __all__ = [
     "Work",
     "available",
     "build_http",
+    "full_name",
+    "listed",
     "load",
     "looked_up",
     "normalize",
     "open_source",
+    "person_fields",
     "raw_digest",
+    "sound",
 ]

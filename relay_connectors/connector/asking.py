@@ -33,7 +33,7 @@ class Http(Protocol):
         """The answer to a question that this source takes by POST."""
         ...
 
-    def pages(self, path: str, *, at: str = "", **params: str | int) -> Iterator[Answer]:
+    def pages(self, path: str, at: str = "", /, **params: str | int) -> Iterator[Answer]:
         """The pages of a list, by the plan's paging; *at* is an earlier answer's ``following``.
 
         A place that the source no longer knows is no error: the list is then read from its beginning.
@@ -54,7 +54,7 @@ class _Closed:
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:  # noqa: ARG002  the protocol's names
         self._refuse()
 
-    def pages(self, path: str, *, at: str = "", **params: str | int) -> Iterator[Answer]:  # noqa: ARG002  likewise
+    def pages(self, path: str, at: str = "", /, **params: str | int) -> Iterator[Answer]:  # noqa: ARG002  likewise
         self._refuse()
 
     def _refuse(self) -> NoReturn:

@@ -26,6 +26,7 @@ INSIDE = {
 NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "person.given_name_kana")
 
 Fields = dict[str, Any]
+NOBODY: Fields = {}
 Warnings = list[tuple[WarningCode, str]]
 Step = tuple[int, Read]
 
@@ -58,6 +59,7 @@ class RowPlan(Layout):
         self._parts, self._joined = _compiled(columns)
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [at for at, column in columns.items() if column.path == REASON]
+        self._beside = any(name == "source" for name, _, _ in self._parts) or bool(self._joined)
         self._names_in_parts = any(column.path in NAMES for column in columns.values())
 
     def draft(self, cells: Cells, warnings: Warnings) -> Draft:
@@ -75,14 +77,24 @@ class RowPlan(Layout):
                 continue
             if outer is None:
                 body[name] = fields
+            elif outer in body:
+                body[outer][name] = fields
             else:
-                body.setdefault(outer, {})[name] = fields
+                body[outer] = {name: fields}
         if self._joined:
             self._join(cells, body, warnings)
         self._decide(cells, body, warnings)
-        self._look_at_person(body, warnings)
+        person = body.get("person", NOBODY)
+        if self._names_in_parts:
+            _complete_names(person)
+        if "emails" not in person and "phones" not in person:
+            warnings.append(("no_contact", "person"))
         kept = self._keep(cells, warnings) if self._kept else {}
-        return _draft(body, kept, warnings)
+        source = body.pop("source", NOBODY) if self._beside else NOBODY
+        if "tags" in source:
+            body["tags"] = source["tags"]
+        candidate_id, updated_at = source.get("candidate_id"), source.get("updated_at")
+        return Draft.of_body(body, kept=kept, warnings=warnings, candidate_id=candidate_id, updated_at=updated_at)
 
     def _join(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
         for name, outer, columns, read in self._joined:
@@ -112,13 +124,6 @@ class RowPlan(Layout):
                     decision |= said
                     warnings += doubts
                     return
-
-    def _look_at_person(self, body: Fields, warnings: Warnings) -> None:
-        person = body.get("person", {})
-        if "emails" not in person and "phones" not in person:
-            warnings.append(("no_contact", "person"))
-        if self._names_in_parts:
-            _complete_names(person)
 
     def _keep(self, cells: Cells, warnings: Warnings) -> dict[str, str]:
         kept: dict[str, str] = {}
@@ -154,17 +159,6 @@ def _compiled(
             steps += [(at, target.make(columns[at])) for at in reversed(places)]
     nested = [(part, INSIDE.get(part), steps) for part, steps in parts.items()]
     return sorted(nested, key=lambda one: one[1] is not None), joined
-
-
-def _draft(body: Fields, kept: dict[str, str], warnings: Warnings) -> Draft:
-    if "source" not in body:
-        return Draft.of_body(body, kept=kept, warnings=warnings)
-    source = body.pop("source")
-    if "tags" in source:
-        body["tags"] = source["tags"]
-    return Draft.of_body(
-        body, kept=kept, warnings=warnings, candidate_id=source.get("candidate_id"), updated_at=source.get("updated_at")
-    )
 
 
 def _complete_names(person: Fields) -> None:

@@ -63,9 +63,9 @@ class TokenGrant:
     """An OAuth 2 access token for a client's own credentials, renewed when it wears out; *form* adds to the request."""
 
     url: str
-    client_id: str
+    client_id: str = field(repr=False)
     secret: Secret
-    form: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
     setting: str = "client_secret"
 
     def build(self, exchanges: Exchanges, clock: Clock) -> Auth:
@@ -207,7 +207,7 @@ class _Http:
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return _answer(self._client.post(path, body))
 
-    def pages(self, path: str, *, at: str = "", **params: str | int) -> Iterator[Answer]:
+    def pages(self, path: str, at: str = "", /, **params: str | int) -> Iterator[Answer]:
         resumed = self._resumed(path, at, params) if at else None
         return self._paging.pages(self._client, path, "", params) if resumed is None else resumed
 

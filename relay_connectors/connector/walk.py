@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from relay_connectors.clock import Clock, stamp
 from relay_connectors.connector.asking import Answer
 from relay_connectors.connector.contract import Cursor, Page, Problem, Raw
+from relay_connectors.errors import SourceError
 
 __all__ = ["BEGINNING", "Walk"]
 
 BEGINNING = "2000-01-01T00:00:00.000Z"
 """The lower bound of a first walk: older than every API that is read here."""
+SLACK = timedelta(hours=1)  # a row may change again between being found and being written out
 
 Read = Callable[[Answer], tuple[Sequence[Raw], Sequence[Problem]]]
 
@@ -68,6 +70,22 @@ class Walk:
         if following != "":  # no answer at all, or a list whose end only shows when it is met
             yield Page((), self._cursor(""))
 
+    def holds(self, changed: Iterable[object]) -> None:
+        """Check that times of change (texts; what is none is passed over) lie within the window.
+
+        A filter that a source ignores widens its answer without a word: a 200 does not mean that it was understood.
+
+        Raises:
+            SourceError: if one does not.
+        """
+        since, until = datetime.fromisoformat(self.since) - SLACK, datetime.fromisoformat(self.until) + SLACK
+        for at in map(_moment, changed):
+            if at and not since <= at <= until:
+                message = (
+                    f"{self.leg or 'the list'} ignores the date filter; do the source's settings offer another one?"
+                )
+                raise SourceError(message)
+
     def _cursor(self, following: str) -> Cursor:
         if not following and not self.then:
             return {"done": self.until}
@@ -81,3 +99,11 @@ def _legs(since: str, until: str, legs: Sequence[str], first: str = "", at: str 
     for number in range(start, len(legs)):
         then = legs[number + 1] if number + 1 < len(legs) else ""
         yield Walk(since, until, legs[number], at if number == start else "", then)
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import jsonschema
@@ -22,7 +22,9 @@ SCHEMA = json_schema()
 PARTS = ("person", "application", "decision", "profile", "tags", "flags")
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 DAYS = st.dates(date(1950, 1, 1), date(2050, 1, 1)).map(date.isoformat)
-INSTANTS = st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(year=2026).isoformat(timespec="seconds"))
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2049, 12, 31), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda at: at.isoformat(timespec="seconds")
+)
 
 
 def of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -178,6 +180,19 @@ def test_a_line_and_a_record_say_the_same(body: dict[str, Any]) -> None:
     line = BUILDER.line("A-1", drafted(body), "export.csv:42")
 
     assert Record.model_validate_json(line) == BUILDER.record("A-1", drafted(body), "export.csv:42")
+
+
+PROVEN = RecordBuilder(LOCAL_IDENTITY, ORIGIN, proven=True)
+
+
+@quickly
+@given(BODIES)
+def test_a_line_of_proven_drafts_says_the_same_and_has_the_same_hash(body: dict[str, Any]) -> None:
+    plain = json.loads(BUILDER.line("A-1", drafted(body), "export.csv:42"))
+    proven = json.loads(PROVEN.line("A-1", drafted(body), "export.csv:42"))
+
+    assert {name: value for name, value in plain.items() if value or name in proven} == proven
+    assert Record.model_validate(plain) == Record.model_validate(proven)
 
 
 @quickly

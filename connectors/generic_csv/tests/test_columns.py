@@ -1,0 +1,89 @@
+"""Which header is which column."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from relay_connectors.connector import TARGETS, Aliases
+from relay_connectors.normalize import label
+from relay_generic_csv.columns import COLUMNS
+
+ALIASES = Aliases(COLUMNS, own={}, targets=TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        (
+            "source.application_id",
+            ["応募ID", "Application ID", "application_id", "ＡＰＰＬＩＣＡＴＩＯＮ　ＩＤ", " 応募 ID "],
+        ),
+        ("source.candidate_id", ["候補者ID", "Candidate ID"]),
+        ("source.updated_at", ["更新日", "Updated at"]),
+        ("application.job.id", ["求人ID", "Job ID"]),
+        ("application.job.title", ["求人名", "応募職種", "応募求人", "Job title", "Position"]),
+        ("application.job.department", ["部署", "Department"]),
+        ("application.job.employment_type", ["雇用形態"]),
+        ("application.applied_at", ["応募日", "Applied at", "Applied on"]),
+        ("application.channel", ["応募経路", "Source"]),
+        ("application.stage", ["選考段階", "選考ステップ", "Stage"]),
+        ("decision.outcome", ["選考ステータス", "ステータス", "Status"]),
+        ("decision.reason", ["不採用理由", "お見送り理由", "Rejection reason"]),
+        ("decision.decided_at", ["不採用日", "お見送り日", "Rejected at"]),
+        ("decision.notified_at", ["通知日", "連絡日"]),
+        ("person.full_name", ["氏名", "名前", "Name"]),
+        ("person.family_name", ["姓", "Last name"]),
+        ("person.given_name", ["名", "First name"]),
+        ("person.full_name_kana", ["フリガナ", "氏名カナ", "氏名（カナ）", "ふりがな"]),
+        ("person.family_name_kana", ["セイ"]),
+        ("person.given_name_kana", ["メイ"]),
+        ("person.emails", ["メールアドレス", "Email", "E-mail", "e-mail address", "Ｅメール"]),
+        ("person.phones", ["電話番号", "携帯電話", "Phone", "TEL"]),
+        ("person.residence", ["住所", "都道府県"]),
+        ("person.residence.postal_code", ["郵便番号"]),
+        ("profile.current_company", ["現在の会社"]),
+        ("profile.current_title", ["現在の職種"]),
+        ("profile.years_experience", ["経験年数"]),
+        ("profile.skills", ["スキル"]),
+        ("profile.education_level", ["最終学歴"]),
+        ("profile.desired.subdivisions", ["希望勤務地"]),
+        ("profile.desired.salary", ["希望年収", "希望年収（万円）"]),
+        ("profile.desired.occupations", ["希望職種"]),
+    ],
+)
+def test_a_header_is_known_whatever_its_width_case_and_spaces(target: str, headers: list[str]) -> None:
+    assert [ALIASES.match([header]) for header in headers] == [{0: target}] * len(headers)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "応募経路詳細",
+        "1次ステップステータス",
+        "応募ID（旧）",
+        "不採用日時メモ",
+        "備考",
+        "同意",
+        "性別",
+        "評価",
+        "国籍",
+        "Name of school",
+        "",
+    ],
+)
+def test_a_header_is_never_known_by_a_part(header: str) -> None:
+    assert ALIASES.match([header]) == {}
+
+
+def test_every_target_exists_and_has_its_headers_to_itself() -> None:
+    assert COLUMNS.keys() <= TARGETS.keys()
+    words = Counter(word for words in COLUMNS.values() for word in set(map(label, words)))
+    assert [word for word, count in words.items() if count > 1] == []
+
+
+def test_the_settings_win_over_the_table() -> None:
+    aliases = Aliases(COLUMNS, own={"応募日": "", "結果": "decision.outcome"}, targets=TARGETS)
+
+    assert aliases.match(["応募日", "結果", "氏名"]) == {1: "decision.outcome", 2: "person.full_name"}

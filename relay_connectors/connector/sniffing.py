@@ -1,0 +1,262 @@
+"""What an unknown export is: its shape, what its columns are for us, and the words that have to be taught.
+
+Headers and labels are told, never the cells of a person. A guess is made only where the cells bear it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from relay_connectors.connector.files import SourceFile
+from relay_connectors.connector.guessing import Tally, Uniqueness, agrees, numbers_rows, tells_outcomes, undecorated
+from relay_connectors.connector.layout import named
+from relay_connectors.connector.registry import available, open_source
+from relay_connectors.connector.shape import Shape, rows_of, shape_of
+from relay_connectors.connector.survey import survey
+from relay_connectors.connector.table import HEADER_WITHIN
+from relay_connectors.connector.table_connector import TableConnector
+from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, TARGETS
+from relay_connectors.connector.unmapped import Kind, Unmapped, UnmappedWords, WordCount
+from relay_connectors.connector.vocabularies import Said
+from relay_connectors.errors import ConfigurationError, RelayConnectorsError
+
+__all__ = ["ConsentColumn", "SniffedColumn", "SniffedFile", "sniff_file"]
+
+Adapter = TableConnector[Any]
+How = Literal["known", "surplus", "guess", "unread"]
+
+CANDIDATE_AND_JOB = {"source.candidate_id", "application.job.id"}  # together they are an application's id
+KIND_OF: Mapping[str, Kind] = {
+    OUTCOME: "status",
+    "application.stage": "stage",
+    "application.channel": "channel",
+    REASON: "reason",
+}
+MOST_LABELS = 10_000
+FEW_LABELS = 100
+_CONSENT = re.compile(r"同意|consent|opt-?in", re.IGNORECASE)
+_DATED = re.compile(r"(?:日|日時|date| at| on)$", re.IGNORECASE)
+
+
+class SniffedColumn(NamedTuple):
+    """A column and what it is for us.
+
+    ``surplus``: it could be the application's id or its outcome as well as one further left, which was taken.
+    """
+
+    name: str
+    target: str
+    how: How
+
+
+class ConsentColumn(NamedTuple):
+    """A column that may hold consents, the one with their dates, and those of its answers that everybody gives."""
+
+    field: str
+    obtained_at: str | None
+    granted: tuple[WordCount, ...]
+    denied: tuple[WordCount, ...]
+
+
+class SniffedFile(NamedTuple):
+    """Everything that was found out. ``rows`` are all but blank ones, ``broken`` those that have no columns."""
+
+    connector: str
+    shape: Shape
+    lines: int
+    rows: int
+    broken: int
+    columns: tuple[SniffedColumn, ...]
+    missing: tuple[str, ...]
+    words: Mapping[Kind, Unmapped]
+    consent: ConsentColumn | None
+
+
+def sniff_file(path: Path, connector: str | None = None, **settings: Any) -> SniffedFile:
+    """Look at one file, with the adapter *connector* or the one that knows most of its columns.
+
+    *settings* fix what is not to be found out: ``encoding``, ``delimiter``, ``header_row``.
+
+    Raises:
+        ConfigurationError: no row looks like a header, or *connector* reads no tables.
+        SourceError: the file cannot be read.
+    """
+    file = SourceFile(path, path.name)
+    seen = [(adapter, _shape(adapter, file)) for adapter in _adapters(path, connector, settings)]
+    adapter, shape = max(seen, key=lambda one: len(one[0].aliases.match(one[1].header)))
+    if not shape.header_row or not shape.header:
+        raise ConfigurationError(
+            f"{file.name}: no header stands in the first {HEADER_WITHIN} rows: too few columns have a known name. "
+            "Say which line it is: --header-row 3"
+        )
+    return _Sniffer(file, adapter, shape, settings).sniffed()
+
+
+def _adapters(path: Path, name: str | None, told: Mapping[str, Any]) -> list[Adapter]:
+    """The adapters for tables, the general one first: it is taken unless another knows more columns."""
+    if name is not None:
+        adapter = _adapter(path, name, told)
+        if adapter is None:
+            message = f"The connector {name!r} reads no tables, so there is nothing to sniff."
+            raise ConfigurationError(message)
+        return [adapter]
+    found = [_adapter(path, "generic_csv", told)]
+    for other in available():
+        with suppress(RelayConnectorsError):  # one that cannot be imported, or that needs settings of its own
+            found += [_adapter(path, other, told)] if other != "generic_csv" else []
+    return [adapter for adapter in found if adapter is not None]
+
+
+def _adapter(path: Path, name: str, told: Mapping[str, Any]) -> Adapter | None:
+    connector = open_source(name, account="local", path=str(path.absolute()), **told).connector
+    return connector if isinstance(connector, TableConnector) else None
+
+
+def _shape(adapter: Adapter, file: SourceFile) -> Shape:
+    def known(header: Sequence[str]) -> int:
+        """A single known word may be somebody's name (メイ); two, or an id or outcome, make a header."""
+        targets = set(adapter.aliases.match(header).values())
+        return len(targets) if len(targets) > 1 or targets & {APPLICATION_ID, OUTCOME} else 0
+
+    return shape_of(file, adapter.settings, expected=adapter.expected(), known=known)
+
+
+class _Sniffer:
+    """Reads one file once, and says what it is."""
+
+    def __init__(self, file: SourceFile, adapter: Adapter, shape: Shape, told: Mapping[str, Any]) -> None:
+        self._file, self._adapter, self._shape, self._told = file, adapter, shape, told
+        self._matched = adapter.aliases.match(shape.header)
+        self._targets = set(self._matched.values())
+        self._unread = [at for at, name in enumerate(shape.header) if name and at not in self._matched]
+        self._consents = [at for at in self._unread if _CONSENT.search(shape.header[at])]
+        self._tallies = {at: Tally(MOST_LABELS) for at, target in self._matched.items() if target in KIND_OF}
+        self._numbers: list[int] = []
+        self._rows = self._broken = 0
+
+    def sniffed(self) -> SniffedFile:
+        missing = self._missing()
+        self._read(missing)
+        columns = self._columns(missing)
+        words = self._words_by_column() if missing else self._words_by_row(columns)
+        if reasons := words.get("reason"):
+            # A reason may be a sentence about the person: it is shown to those who ask their own source (doctor).
+            words["reason"] = Unmapped((), reasons.hidden + sum(one.rows for one in reasons.words))
+        return SniffedFile(
+            self._adapter.name,
+            self._shape,
+            self._lines(),
+            self._rows,
+            self._broken,
+            columns,
+            missing,
+            words,
+            self._consent(),
+        )
+
+    def _missing(self) -> tuple[str, ...]:
+        identified = APPLICATION_ID in self._targets or self._targets >= CANDIDATE_AND_JOB
+        needed = (APPLICATION_ID, identified), (OUTCOME, OUTCOME in self._targets)
+        return tuple(path for path, there in needed if not there)
+
+    def _read(self, missing: Sequence[str]) -> None:
+        few = self._unread if OUTCOME in missing else self._consents
+        tallies = list((self._tallies | {at: Tally(FEW_LABELS) for at in few}).items())
+        self._tallies = dict(tallies)
+        header = self._shape.header
+        numbers = [at for at in self._unread if APPLICATION_ID in missing and numbers_rows(header[at])]
+        with Uniqueness(numbers) as uniqueness:
+            for cells in rows_of(self._file, self._shape):
+                if cells is None:
+                    self._broken += 1
+                elif not "".join(cells).strip() or (cells[0].strip() == header[0] and named(cells) == header):
+                    continue
+                else:
+                    for at, tally in tallies:
+                        tally.add(cells[at])
+                    uniqueness.see(cells)
+                self._rows += 1
+        self._numbers = [at for at, unique in uniqueness.unique.items() if unique]
+
+    def _lines(self) -> int:
+        with self._file.text(self._shape.encoding) as text:
+            return sum(1 for _ in text)
+
+    def _columns(self, missing: Sequence[str]) -> tuple[SniffedColumn, ...]:
+        guesses = self._guesses(missing)
+        taken: set[str] = set()
+        columns = []
+        for at, name in enumerate(self._shape.header):
+            target = self._matched.get(at, "")
+            if not name:
+                continue
+            if not target:
+                columns.append(SniffedColumn(name, guesses.get(at, ""), "guess" if at in guesses else "unread"))
+            elif target in taken and target in (APPLICATION_ID, OUTCOME):
+                columns.append(SniffedColumn(name, target, "surplus"))
+            else:
+                columns.append(SniffedColumn(name, target, "known"))
+            taken.add(target)
+        return tuple(columns)
+
+    def _guesses(self, missing: Sequence[str]) -> dict[int, str]:
+        guesses: dict[int, str] = {}
+        for at in self._unread:
+            bare = undecorated(self._shape.header[at])
+            target = self._adapter.aliases.match([bare]).get(0) if bare else None
+            free = target is not None and target not in self._targets | set(guesses.values())
+            if target and (free or (target in TARGETS and TARGETS[target].joined)):
+                guesses[at] = target
+        status, tallies = self._adapter.words.status, self._tallies
+        outcomes = [at for at in self._unread if OUTCOME in missing and tells_outcomes(tallies[at], status)]
+        if len(outcomes) == 1 and OUTCOME not in guesses.values():
+            guesses[outcomes[0]] = OUTCOME
+        if len(self._numbers) == 1 and self._rows and APPLICATION_ID not in guesses.values():
+            guesses[self._numbers[0]] = APPLICATION_ID
+        return guesses
+
+    def _words_by_row(self, columns: Sequence[SniffedColumn]) -> dict[Kind, Unmapped]:
+        """The words that the adapter itself does not understand, under the proposed mapping."""
+        surplus = {column.name: "" for column in columns if column.how == "surplus"}
+        settings = {**self._told, **({"columns": surplus} if surplus else {})}
+        path = str(self._file.path.absolute())
+        return survey(open_source(self._adapter.name, account="local", path=path, **settings)).words.found()
+
+    def _words_by_column(self) -> dict[Kind, Unmapped]:
+        """The words of single columns, as long as no row can be understood as a whole."""
+        found = UnmappedWords()
+        for at, target in self._matched.items():
+            if kind := KIND_OF.get(target):
+                says = _reading(self._adapter, kind)
+                for cell, rows in self._tallies[at].counts.items():
+                    if any(code.endswith("_unknown") for code, _ in says(cell)[1]):
+                        found.add(kind, " ".join(cell.split()), rows)
+        return found.found()
+
+    def _consent(self) -> ConsentColumn | None:
+        dated = [at for at in self._consents if _DATED.search(self._shape.header[at])]
+        asked = [at for at in self._consents if at not in dated]
+        if not asked:
+            return None
+        answers = self._tallies[asked[0]].counts.most_common()
+        granted, denied = (
+            tuple(WordCount(cell.strip(), rows) for cell, rows in answers if agrees(cell) is said)
+            for said in (True, False)
+        )
+        when = self._shape.header[dated[0]] if dated else None
+        return ConsentColumn(self._shape.header[asked[0]], when, granted, denied)
+
+
+def _reading(adapter: Adapter, kind: Kind) -> Callable[[str], Said]:
+    words = adapter.words
+    readings: dict[Kind, Callable[[str], Said]] = {
+        "status": words.status,
+        "stage": words.stage,
+        "channel": words.channel,
+        "reason": lambda cell: words.reason(cell, "employer"),
+    }
+    return readings[kind]

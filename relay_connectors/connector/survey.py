@@ -1,0 +1,106 @@
+"""Reading a source only to see what it holds: rows, faults, columns, unknown words. Keeps and sends nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from relay_connectors.connector.contract import Page, Problem, Raw, Skip
+from relay_connectors.connector.file_connector import FileConnector
+from relay_connectors.connector.layout import Layout, Row
+from relay_connectors.connector.source import Source
+from relay_connectors.connector.unmapped import UnmappedWords
+from relay_connectors.errors import RecordError
+from relay_connectors.record.shape import check_body
+
+__all__ = ["SAMPLE", "Survey", "survey"]
+
+SAMPLE = 1000
+"""Rows of an API that are looked at; files are read whole."""
+
+
+@dataclass
+class Survey:
+    """What was seen. ``rows`` are all but blank ones; counts and column names, no cell but the unknown words.
+
+    ``columns`` says what each column that is read is for us; ``complete`` is False where only the first rows of an
+    API were asked for.
+    """
+
+    rows: int = 0
+    blank: int = 0
+    complete: bool = True
+    columns: dict[str, str] = field(default_factory=dict)
+    unmapped: dict[str, None] = field(default_factory=dict)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    invalid: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    words: UnmappedWords = field(default_factory=UnmappedWords)
+
+
+def survey(source: Source, progress: Callable[[str, int], None] | None = None) -> Survey:
+    """Read *source* and translate every row; an API's only as far as its first rows tell that it can be read.
+
+    Raises:
+        ConfigurationError: its settings do not fit what was found, or it refused the credentials.
+        SourceError: it cannot be read.
+    """
+    most = None if isinstance(source.connector, FileConnector) else SAMPLE
+    surveyor = _Surveyor(source)
+    seen = surveyor.survey
+    for part in source.parts():
+        for page in part.pages():
+            surveyor.page(page)
+            if progress:
+                progress(source.name, seen.rows)
+            if most is not None and seen.rows >= most:
+                seen.complete = False
+                return seen
+        seen.unmapped.update(dict.fromkeys(part.unmapped()))
+    return seen
+
+
+class _Surveyor:
+    """Fills one survey, page by page."""
+
+    def __init__(self, source: Source) -> None:
+        self.survey = Survey()
+        self._source = source
+        self._layout: Layout | None = None
+
+    def page(self, page: Page) -> None:
+        seen = self.survey
+        seen.blank += page.blank
+        seen.rows += len(page.raws) + len(page.problems)
+        for problem in page.problems:
+            self._refuse(problem)
+        for raw in page.raws:
+            self._row(raw)
+
+    def _row(self, raw: Raw) -> None:
+        if isinstance(raw.data, Row) and raw.data.layout is not self._layout:
+            self._header(raw.data.layout)
+        seen, answer = self.survey, self._source.translate(raw)
+        if isinstance(answer, Problem):
+            self._refuse(answer)
+        elif isinstance(answer, Skip):
+            seen.skipped[answer.code] += 1
+        else:
+            try:
+                check_body(answer.body)
+            except RecordError as error:
+                self._refuse(self._source.defect(raw, error))
+                return
+            seen.outcomes[answer.outcome] += 1
+            seen.warnings.update(code for code, _ in answer.warnings)
+            seen.words.see(answer.body)
+
+    def _header(self, layout: Layout) -> None:
+        self._layout = layout
+        for at, what in layout.content.items():
+            self.survey.columns.setdefault(layout.header[at], what)
+
+    def _refuse(self, problem: Problem) -> None:
+        self.survey.invalid.update(error.code for error in problem.errors)

@@ -1,0 +1,53 @@
+"""The same application twice in one file, among a million."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relay_connectors.connector import duplicates as module
+from relay_connectors.connector.duplicates import Duplicates
+
+Rows = list[tuple[str, bytes]]
+
+
+def expected(rows: Rows) -> list[str]:
+    first: dict[str, bytes] = {}
+    answers = []
+    for key, content in rows:
+        known = first.setdefault(key, content) if key in first else None
+        first.setdefault(key, content)
+        answers.append("new" if known is None else "duplicate" if known == content else "conflict")
+    return answers
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([b"1", b"2"])), max_size=9), max_size=6),
+    st.integers(1, 4),
+)
+def test_rows_are_judged_in_order_inside_a_page_and_across_pages(pages: list[Rows], recent: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "RECENT", recent)  # so that the file is used after a few rows
+        with Duplicates() as duplicates:
+            found = [answer for page in pages for answer in duplicates.judge(page)]
+
+    assert found == expected([row for page in pages for row in page])
+
+
+def test_fifty_thousand_applications_are_known_again_in_flat_memory() -> None:
+    rows = [(f"A{at:08d}", b"%d" % at) for at in range(50_000)]
+    pages = [rows[at : at + 1000] for at in range(0, len(rows), 1000)]
+    with Duplicates() as duplicates:
+        tracemalloc.start()
+        first = {answer for page in pages for answer in duplicates.judge(page)}
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        again = {answer for page in pages for answer in duplicates.judge(page)}
+        other = {answer for page in pages for answer in duplicates.judge([(key, b"x") for key, _ in page])}
+
+    assert (first, again, other) == ({"new"}, {"duplicate"}, {"conflict"})
+    assert peak < 12_000_000
