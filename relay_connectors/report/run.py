@@ -8,7 +8,7 @@ from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.guards import Guard
 from relay_connectors.cycle.report import Report
 from relay_connectors.gate.words import say
-from relay_connectors.report.text import Lang, columns
+from relay_connectors.report.text import Lang, columns, ranked
 from relay_connectors.report.words import ACTIONS, ANSWERS, EVENTS, SKIPPED, word
 
 __all__ = ["choose_a_start", "plan_text", "run_text"]
@@ -66,16 +66,16 @@ def _gate(report: Report, lang: Lang) -> list[str]:
     gate = report.gate
     if not gate.actions:
         return []
-    rows = [(word(ACTIONS, action, lang), number) for action, number in gate.actions.most_common()]
+    rows = [(word(ACTIONS, action, lang), number) for action, number in ranked(gate.actions)]
     total = gate.actions.total()
     lines = [_of(lang, f"判定した記録: {total}", f"Records looked at: {total}"), *columns(rows, indent=2)]
-    why = [(number, say(code, lang)) for code, number in gate.codes.most_common()]
+    why = [(number, say(code, lang)) for code, number in ranked(gate.codes)]
     return [*lines, _of(lang, "  理由", "  Why"), *columns(why, indent=4)]
 
 
 def _sent(report: Report, lang: Lang) -> list[str]:
     answers = report.sent.answers
-    detail = ", ".join(f"{word(ANSWERS, status, lang)} {number}" for status, number in answers.most_common())
+    detail = ", ".join(f"{word(ANSWERS, status, lang)} {number}" for status, number in ranked(answers))
     lines = [_of(lang, f"リレーへ送信: {answers.total()}", f"Sent to the relay: {answers.total()}")]
     lines[0] += f" ({detail})" if detail else ""
     if report.links_assigned or report.links_waiting:

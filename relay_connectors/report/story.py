@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from relay_connectors.gate.words import say
 from relay_connectors.report.story_texts import SENTENCES, SUMS
-from relay_connectors.report.text import Lang, columns
+from relay_connectors.report.text import Lang, columns, ranked
 from relay_connectors.report.words import ACTIONS, EVENTS, SKIPPED, word
 
 __all__ = ["Story", "Sum", "story_html", "story_text", "sums"]
@@ -117,7 +117,7 @@ def _chapters(story: Story, lang: Lang) -> Iterator[Chapter]:
         return SENTENCES[name][lang].format(**told)
 
     verdicts = [(word(ACTIONS, action, lang), n) for action, n in story.gate.items() if action != "total" and n]
-    why = [(say(code, lang), n) for code, n in sorted(story.codes.items(), key=lambda pair: -pair[1])]
+    why = [(say(code, lang), n) for code, n in ranked(story.codes)]
     heard = [(word(EVENTS, kind, lang), n) for kind, n in sorted(story.events.items())]
     per, slots = story.credits["points_per_slot"], story.credits["slots"]["available"]
     yield Chapter(tell("read"), [tell("rows", **_rows(story, lang)), story.files["export"]])

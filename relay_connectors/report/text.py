@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-__all__ = ["Lang", "Rows", "columns", "pad", "width"]
+__all__ = ["Lang", "Rows", "columns", "pad", "ranked", "width"]
 
 Lang = Literal["ja", "en"]
 Rows = Sequence[Sequence[object]]
@@ -40,3 +40,8 @@ def columns(rows: Rows, *, indent: int = 0) -> list[str]:
     right = [any(isinstance(cell, int) for cell in column) for column in cells]
     lines = ((pad(str(cell), widths[i], right=right[i]) for i, cell in enumerate(row)) for row in rows)
     return [" " * indent + GAP.join(line).rstrip() for line in lines]
+
+
+def ranked(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The most frequent first; equal ones by name, so that two runs print the same."""
+    return sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
