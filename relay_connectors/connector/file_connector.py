@@ -194,6 +194,7 @@ class FilePart(Part):
             done += page.size
             cursor: Cursor = {"file": self.name, "digest": self.digest() or "", "row": done}
             yield Page(page.raws, cursor, tuple(page.problems), page.blank)
+            del page  # or it would be held until the next one is complete
         if done == first:  # a file of a header alone is read, too
             self._file.check()
 

@@ -112,6 +112,7 @@ def _final(source: Source, summary: Summary, make: Make[T], refuse: Refuse) -> I
         with Duplicates() as duplicates:
             for page in part.pages():
                 yield _page(source, page, duplicates, summary, make, refuse)
+                del page  # or it would be held until the next one is complete
         summary.unmapped_columns.update(dict.fromkeys(part.unmapped()))
 
 

@@ -59,12 +59,27 @@ class RowPlan(Layout):
         self._parts, self._joined = _compiled(columns)
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [at for at, column in columns.items() if column.path == REASON]
-        self._beside = any(name == "source" for name, _, _ in self._parts) or bool(self._joined)
         self._names_in_parts = any(column.path in NAMES for column in columns.values())
 
     def draft(self, cells: Cells, warnings: Warnings) -> Draft:
         """What the row says; what could not be read is added to *warnings*."""
-        body: dict[str, Any] = {}
+        body = self._read(cells, warnings)
+        if self._joined:
+            self._join(cells, body, warnings)
+        self._decide(cells, body, warnings)
+        person = body.get("person", NOBODY)
+        if self._names_in_parts:
+            _complete_names(person)
+        if "emails" not in person and "phones" not in person:
+            warnings.append(("no_contact", "person"))
+        kept = self._keep(cells, warnings) if self._kept else {}
+        if "source" in body:
+            return _beside(body, kept, warnings)
+        return Draft.of_body(body, kept=kept, warnings=warnings)
+
+    def _read(self, cells: Cells, warnings: Warnings) -> Fields:
+        """The parts of which any cell says something, each cell by itself."""
+        body: Fields = {}
         for name, outer, steps in self._parts:
             fields: Fields = {}
             for at, read in steps:
@@ -81,20 +96,7 @@ class RowPlan(Layout):
                 body[outer][name] = fields
             else:
                 body[outer] = {name: fields}
-        if self._joined:
-            self._join(cells, body, warnings)
-        self._decide(cells, body, warnings)
-        person = body.get("person", NOBODY)
-        if self._names_in_parts:
-            _complete_names(person)
-        if "emails" not in person and "phones" not in person:
-            warnings.append(("no_contact", "person"))
-        kept = self._keep(cells, warnings) if self._kept else {}
-        source = body.pop("source", NOBODY) if self._beside else NOBODY
-        if "tags" in source:
-            body["tags"] = source["tags"]
-        candidate_id, updated_at = source.get("candidate_id"), source.get("updated_at")
-        return Draft.of_body(body, kept=kept, warnings=warnings, candidate_id=candidate_id, updated_at=updated_at)
+        return body
 
     def _join(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
         for name, outer, columns, read in self._joined:
@@ -159,6 +161,15 @@ def _compiled(
             steps += [(at, target.make(columns[at])) for at in reversed(places)]
     nested = [(part, INSIDE.get(part), steps) for part, steps in parts.items()]
     return sorted(nested, key=lambda one: one[1] is not None), joined
+
+
+def _beside(body: Fields, kept: dict[str, str], warnings: Warnings) -> Draft:
+    """The draft of a row that also says something that lies beside the body."""
+    source = body.pop("source")
+    if "tags" in source:
+        body["tags"] = source["tags"]
+    candidate_id, updated_at = source.get("candidate_id"), source.get("updated_at")
+    return Draft.of_body(body, kept=kept, warnings=warnings, candidate_id=candidate_id, updated_at=updated_at)
 
 
 def _complete_names(person: Fields) -> None:

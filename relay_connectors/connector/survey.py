@@ -12,6 +12,7 @@ from relay_connectors.connector.layout import Layout, Row
 from relay_connectors.connector.source import Source
 from relay_connectors.connector.unmapped import UnmappedWords
 from relay_connectors.errors import RecordError
+from relay_connectors.record import Draft
 from relay_connectors.record.shape import check_body
 
 __all__ = ["SAMPLE", "Survey", "survey"]
@@ -68,6 +69,7 @@ class _Surveyor:
     def __init__(self, source: Source) -> None:
         self.survey = Survey()
         self._source = source
+        self._proven = source.connector.proven
         self._layout: Layout | None = None
 
     def page(self, page: Page) -> None:
@@ -88,14 +90,20 @@ class _Surveyor:
         elif isinstance(answer, Skip):
             seen.skipped[answer.code] += 1
         else:
+            self._draft(raw, answer)
+
+    def _draft(self, raw: Raw, draft: Draft) -> None:
+        seen = self.survey
+        if not self._proven:
             try:
-                check_body(answer.body)
+                check_body(draft.body)
             except RecordError as error:
                 self._refuse(self._source.defect(raw, error))
                 return
-            seen.outcomes[answer.outcome] += 1
-            seen.warnings.update(code for code, _ in answer.warnings)
-            seen.words.see(answer.body)
+        seen.outcomes[draft.outcome] += 1
+        if draft.warnings:
+            seen.warnings.update(code for code, _ in draft.warnings)
+        seen.words.see(draft.body)
 
     def _header(self, layout: Layout) -> None:
         self._layout = layout

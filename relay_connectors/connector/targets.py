@@ -14,7 +14,6 @@ from typing import Any, Literal, NamedTuple, cast
 from relay_connectors.connector.vocabularies import NOTHING, Said, Vocabularies
 from relay_connectors.normalize import (
     Memo,
-    When,
     date_reader,
     day,
     education,
@@ -110,24 +109,15 @@ def _text(name: str, read: Callable[[str], str | None] = _plain) -> Callable[[Co
     return make
 
 
-def _moment(column: Column) -> Callable[[str], When]:
-    """A reader of dates. A bare number is looked at as a spreadsheet's serial only where it is no date by itself."""
-    read = date_reader(zone=column.zone, formats=column.date_formats)
-    serial = date_reader(zone=column.zone, formats=column.date_formats, excel=True)
-
-    def moment(cell: str) -> When:
-        found = read(cell)
-        return serial(cell) if found.value is None and found.warnings else found
-
-    return moment
-
-
 def _date(name: str, *, only_day: bool = False) -> Callable[[Column], Read]:
     def make(column: Column) -> Read:
-        moment = _moment(column)
+        read = date_reader(zone=column.zone, formats=column.date_formats)
+        serial = date_reader(zone=column.zone, formats=column.date_formats, excel=True)
 
         def said(cell: str) -> Said:
-            value, codes = moment(cell)
+            value, codes = read(cell)
+            if codes and value is None:  # a bare number is a spreadsheet's serial only where it is no date by itself
+                value, codes = serial(cell)
             if value and only_day:
                 value = day(value, column.zone)
             return {name: value} if value else {}, column.doubts(codes) if codes else ()
