@@ -40,8 +40,10 @@ class RecordBuilder:
     """
 
     def __init__(self, identity: Identity, origin: Origin, *, proven: bool = False) -> None:
-        """*proven*: every draft is built by the core's own tables, whose tests show that it is of the schema and
-        without empty values; then it is not held against the schema once more. Never for an adapter's own bodies.
+        """With *proven*, a draft is not held against the schema once more.
+
+        For drafts that the core's own tables build, whose tests show that they are of the schema and hold nothing
+        empty. Never for bodies that an adapter builds itself.
         """
         self.origin = origin
         self.record_id: Callable[[str], str] = identity.record_ids(origin.system, origin.account)

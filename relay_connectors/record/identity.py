@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Literal
 
 from relay_connectors.errors import ConfigurationError
@@ -17,6 +18,7 @@ _KEY_BYTES = 32
 _ID_BYTES = 20  # 26 base32 characters need 17 bytes; 20 is the next multiple of the 5 that b32encode works in
 _ID_CHARACTERS = 26
 _MATCH_BYTES = 16
+_BLOCK = 64  # bytes that SHA-256 works in
 # Base32 two characters at a time: the stdlib's encoder takes longer than the HMAC.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
@@ -53,11 +55,17 @@ class Identity:
     def record_ids(self, system: str, account: str) -> Callable[[str], str]:
         """A function from a source's application id to its record id: ``rcr_`` and 26 base32 characters."""
         prefix = _SEPARATOR.join((b"rec", system.encode(), account.encode(), b""))
-        key = self._key
+        # HMAC by its definition (RFC 2104), so that key and prefix are hashed once and not for each of a million rows:
+        # OpenSSL 3 spends three quarters of a short hmac.digest on looking up its algorithm. A test compares the two.
+        block = self._key.ljust(_BLOCK, b"\0")
+        inner = sha256(bytes(byte ^ 0x36 for byte in block) + prefix)
+        outer = sha256(bytes(byte ^ 0x5C for byte in block))
 
         def record_id(application_id: str) -> str:
-            mac = hmac.digest(key, prefix + application_id.encode(), "sha256")
-            number = int.from_bytes(mac[:_ID_BYTES], "big")
+            message, mac = inner.copy(), outer.copy()
+            message.update(application_id.encode())
+            mac.update(message.digest())
+            number = int.from_bytes(mac.digest()[:_ID_BYTES], "big")
             return "rcr_" + "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
         return record_id
