@@ -23,6 +23,11 @@ TREE: dict[str, Leaf | Branch] = {
             "show": Leaf("connectors_show", "Show what an adapter reads and which settings it takes."),
         },
     ),
+    "doctor": Leaf("doctor", "Check settings, ledger, relay and sources; list the words that no table knows."),
+    "csv": Branch(
+        "Exports that nobody described yet.",
+        {"sniff": Leaf("csv_sniff", "Find out how a file is written, and propose its settings.")},
+    ),
     "normalize": Leaf("normalize", "Read and translate a source; send nothing."),
     "plan": Leaf("plan", "Show what a sync would send, invite and hold; send nothing."),
     "sync": Leaf("sync", "Collect, deliver and listen: the whole cycle, once."),
@@ -33,6 +38,9 @@ TREE: dict[str, Leaf | Branch] = {
         {
             "list": Leaf("issues_list", "List the open issues."),
             "show": Leaf("issues_show", "Show one issue and how to mend it."),
+            "retry": Leaf("issues_retry", "Let the next sync read the rows, or send the items, again."),
+            "resolve": Leaf("issues_resolve", "Close issues that are settled; they come back if they show up again."),
+            "drop": Leaf("issues_drop", "Close issues for good; they never come back."),
         },
     ),
     "links": Branch(

@@ -56,6 +56,24 @@ HELP_JA: dict[str, str] = {
     "Where the rows go that cannot be used, with their errors.": "使えない行とその理由の書き出し先。",
     "Where the summary goes (default: stderr).": "集計の書き出し先 (既定: 標準エラー)。",
     "Put the cells of unusable rows into the quarantine file.": "使えない行のセルの値も書き出す (個人情報を含む)。",
+    # doctor, csv
+    "Check settings, ledger, relay and sources; list the words that no table knows.": (
+        "設定、台帳、リレー、取得元を点検し、判定できない表記を一覧する。"
+    ),
+    "Check settings, secrets, ledger, relay and sources; list unknown words with the lines that teach them.": (
+        "設定、鍵、台帳、リレー、取得元を点検し、判定できない表記とその設定の書き方を表示します。"
+    ),
+    "Exports that nobody described yet.": "まだ設定していない書き出しファイル。",
+    "Find out how a file is written, and propose its settings.": "ファイルの形式を調べ、設定案を表示する。",
+    "Find out how a file is written and what its columns are, and propose its settings. Shows no cell of a person.": (
+        "ファイルの形式と列の意味を調べ、設定案を表示します。候補者の値は表示しません。"
+    ),
+    "Propose for this adapter (default: the one that knows most of the columns).": (
+        "このアダプターの設定案を作る (既定: 最も多くの列を認識したもの)。"
+    ),
+    "Read it in this encoding instead of finding it out.": "文字コードを判定せず、これで読む。",
+    'Separate it by this character ("tab" for a tab).': "区切り文字 (タブは tab)。",
+    "The line on which the header stands.": "見出しの行番号。",
     # plan, sync
     "Show what a sync would send, invite and hold; send nothing.": (
         "sync で何を送り、誰に案内し、何を止めるかを表示する。"
@@ -106,6 +124,24 @@ HELP_JA: dict[str, str] = {
     "Show one issue and how to mend it.": "1件の内容と直し方を表示する。",
     "Show one issue, and what to do about it. A word that no table knows is shown with the setting that teaches it.": (
         "1件の内容と対処方法を表示します。判定できない表記は、設定の書き方とともに表示します。"
+    ),
+    "Let the next sync read the rows, or send the items, again.": "次の sync で読み直す、または送り直す。",
+    "Let the next sync read these rows, or send these items, again. What is still odd then opens again.": (
+        "次の sync でこれらの行を読み直し、または送り直します。解決していなければ再び表示されます。"
+    ),
+    "All open issues instead of single ones.": "番号の代わりに、未対応のすべて。",
+    "With --all: only of this source.": "--all と併用: この取得元だけ。",
+    "With --all: only with this code.": "--all と併用: このコードだけ。",
+    "Close issues that are settled; they come back if they show up again.": (
+        "対応の済んだものを閉じる。再び起きれば再び表示される。"
+    ),
+    "Close issues that are settled. One that shows itself again is opened again, and counts as new.": (
+        "対応の済んだものを閉じます。同じことが再び起きれば、新しいものとして再び表示されます。"
+    ),
+    "Really do it to more than one issue.": "二件以上に対して実行する。",
+    "Close issues for good; they never come back.": "今後表示しないものとして閉じる。",
+    "Close issues for good: the same thing about the same row or record never comes up again. Releases nobody.": (
+        "同じ行や記録についての同じ内容を、今後表示しないものとして閉じます。送信の可否は変わりません。"
     ),
     # links, mail
     "Links for the rejection mail.": "お祈りメールに載せるリンク。",

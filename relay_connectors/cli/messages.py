@@ -142,6 +142,10 @@ MESSAGES: dict[str, Message] = {
         r"(?P<name>.+): (?:line \d+ is no header|no header stands in the first \d+ rows): .*",
         "{name}: 見出し行が見つかりません。header_row で行番号を、または columns で列の意味を指定してください。",
     ),
+    "no_table": _known(
+        r"The connector (?P<name>'.*?') reads no tables, .*",
+        "アダプター {name} は表を読むものではないため、調べられません。",
+    ),
     # the ledger
     "busy": _known(
         r"Another run \(process (?P<process>\d+) on (?P<host>.*)\) is using this ledger; run again later\.",
@@ -168,6 +172,15 @@ MESSAGES: dict[str, Message] = {
     "unknown_record": _known(
         r"the ledger holds no such record; .*",
         "その記録は台帳にありません。record_id か、取得元/応募ID を指定してください。",
+    ),
+    # issues
+    "unknown_issue": _known(
+        r"there is no issue (?P<number>\d+); see: .*",
+        "{number} 番の要対応はありません。一覧: relay-connectors issues list",
+    ),
+    "useless_retry": _known(
+        r"issue (?P<number>\d+) \((?P<code>\w+)\) does not go away by trying again; .*",
+        "{number} 番 ({code}) は再処理では解決しません。対応してから issues resolve で閉じてください。",
     ),
     # the relay
     "no_relay": _known(

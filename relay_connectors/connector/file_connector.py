@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
@@ -13,12 +14,15 @@ from pydantic import Field, ValidationInfo, field_validator
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, Problem, Raw, Settings
 from relay_connectors.connector.files import SourceFile, source_files
 from relay_connectors.connector.layout import Layout, Row, named
-from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, delimiters, first_rows
+from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
+from relay_connectors.connector.workbook import Sheet, Workbook, is_workbook
 from relay_connectors.errors import ConfigurationError, SourceError
 from relay_connectors.normalize import UnreadableText, codec
 from relay_connectors.record.vocabulary import Via
 
 __all__ = ["FS", "FileConnector", "FileSettings"]
+
+logger = logging.getLogger(__name__)
 
 PAGE_ROWS = 1000
 PAGE_CHARACTERS = 4 * 1024 * 1024  # a page of résumés closes earlier
@@ -40,6 +44,8 @@ class FileSettings(Settings):
     delimiter: Annotated[str, Field(pattern=r'^[^"\r\n]$')] | None = None
     # The physical line on which the header stands (the first line is 1).
     header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
+    # Of a workbook: the sheet's name, or its number from 1.
+    sheet: Annotated[str, Field(min_length=1)] | Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("path")
     @classmethod
@@ -62,13 +68,24 @@ class FileSettings(Settings):
         return "\t" if delimiter == "tab" else delimiter
 
 
-class Opened(NamedTuple):
-    """How a file is to be read, found out once before the first row."""
+class Header(NamedTuple):
+    """A row that may be the header: how much of it is known, its line, its delimiter or sheet, its names."""
 
-    encoding: str
-    delimiter: str
-    header_line: int
+    known: int
+    line: int
+    place: str
+    names: tuple[str, ...]
+
+
+class Opened(NamedTuple):
+    """How a file is to be read, found out once before the first row: a text, or one sheet of a workbook."""
+
     layout: Layout
+    header_line: int
+    encoding: str = ""
+    delimiter: str = ""
+    book: Workbook | None = None
+    sheet: str = ""
 
 
 FS = TypeVar("FS", bound=FileSettings)
@@ -113,34 +130,64 @@ class FileConnector(Connector[FS]):
             yield from part.pages(cursor)
 
     def _opened(self, file: SourceFile) -> Opened:
+        return self._opened_book(file) if is_workbook(file) else self._opened_text(file)
+
+    def _opened_text(self, file: SourceFile) -> Opened:
         told = self.settings.encoding
         encoding, warnings = (told, ()) if told else file.sniff(self.expected())
         with file.text(encoding) as text:
             try:
-                head = text.read(HEAD_CHARACTERS)
+                head = cleaned(text.read(HEAD_CHARACTERS))
             except UnicodeError:
                 raise _undecodable(file.name, encoding, None) from None
-        delimiter, line, names = self._header(file.name, head)
-        layout = self.layout(names)
+        rows = self._first_rows(head)
+        header = self._best(rows)
+        if not header.known:
+            raise _unusable(file.name, head, rows) or self._headless(file.name)
+        layout = self._layout(file, header)
         layout.warnings = warnings
-        return Opened(encoding, delimiter, line, layout)
+        return Opened(layout, header.line, encoding=encoding, delimiter=header.place)
 
-    def _header(self, name: str, head: str) -> tuple[str, int, tuple[str, ...]]:
+    def _opened_book(self, file: SourceFile) -> Opened:
+        """The sheet that the settings name, else the first visible one with a header."""
+        book, wanted = Workbook(file), self.settings.sheet
+        within = self.settings.header_row or HEADER_WITHIN
+        empty = True
+        for name in book.visible if wanted is None else [book.named(wanted)]:
+            rows = [(name, line, cells) for line, cells in islice(book.sheet(name).rows(), within) if cells]
+            header = self._best(rows)
+            if header.known:
+                if wanted is None and len(book.visible) > 1:
+                    others = len(book.visible) - 1
+                    logger.info("%s: of its sheets %r is read, %d others are not", file.name, name, others)
+                return Opened(self._layout(file, header), header.line, book=book, sheet=name)
+            empty = empty and not rows
+        raise _rowless(file.name) if empty else self._headless(file.name)
+
+    def _layout(self, file: SourceFile, header: Header) -> Layout:
+        layout = self.layout(header.names)
+        if layout.derived_from:
+            names = ", ".join(layout.derived_from)
+            logger.warning("%s: it holds no application ids; they are derived from %s", file.name, names)
+        return layout
+
+    def _first_rows(self, head: str) -> list[tuple[str, int, Cells]]:
+        told, within = self.settings.delimiter, self.settings.header_row or HEADER_WITHIN
+        tries = [told] if told else delimiters(head)
+        return [(one, line, cells) for one in tries for line, cells in first_rows(head, one, within)]
+
+    def _best(self, rows: Iterable[tuple[str, int, Cells]]) -> Header:
+        """The row of which most is known, among (delimiter or sheet, line, cells)."""
         wanted = self.settings.header_row
-        found: list[tuple[int, str, int, tuple[str, ...]]] = []
-        for delimiter in [self.settings.delimiter] if self.settings.delimiter else delimiters(head):
-            for line, cells in first_rows(head, delimiter, wanted or HEADER_WITHIN):
-                if (wanted is None or line == wanted) and len(cells) <= MOST_COLUMNS:
-                    names = named(cells)
-                    found.append((self.known(names), delimiter, line, names))
-        known, delimiter, line, names = max(found, key=lambda one: one[0], default=(0, "", 0, ()))
-        if not known:
-            raise self._headless(name, head)
-        return delimiter, line, names
+        found = [
+            Header(self.known(names), line, place, names)
+            for place, line, cells in rows
+            if (wanted is None or line == wanted) and len(cells) <= MOST_COLUMNS
+            for names in [named(cells)]
+        ]
+        return max(found, key=lambda one: one.known, default=Header(0, 0, "", ()))
 
-    def _headless(self, name: str, head: str) -> Exception:
-        if not head.replace("\0", "").strip("\ufeff,\t; \r\n"):
-            return SourceError(f"{name} holds no rows; export it again, or take it out of the source's path.")
+    def _headless(self, name: str) -> ConfigurationError:
         wanted = self.settings.header_row
         where = f"line {wanted} is no header" if wanted else f"no header stands in the first {HEADER_WITHIN} rows"
         return ConfigurationError(
@@ -158,6 +205,9 @@ class FilePart(Part):
         self._file = file
         self._opened = opened
         self._connector = connector
+        # Behind one of these as its first cell, a row may be blank, or the header once more.
+        self._suspect = frozenset((*opened.layout.header, ""))
+        self._place = f"{file.name}#{opened.sheet}" if opened.sheet else file.name
 
     def digest(self) -> str | None:
         """The SHA-256 of the file's bytes."""
@@ -171,6 +221,9 @@ class FilePart(Part):
         """The file's rows, 1,000 a page, each page once it is sure that the file did not change meanwhile."""
         done = self._rows_done(cursor)
         opened = self._opened
+        if opened.book is not None:
+            yield from self._pages(opened.book.sheet(opened.sheet), done)
+            return
         with self._file.text(opened.encoding) as text:
             table = Table(text, self.name, opened.delimiter)
             try:
@@ -183,7 +236,7 @@ class FilePart(Part):
             return int(cursor["row"])
         return 0
 
-    def _pages(self, table: Table, done: int) -> Iterator[Page]:
+    def _pages(self, table: Table | Sheet, done: int) -> Iterator[Page]:
         rows = table.rows()
         self._skip_to_header(table, rows)
         first = done
@@ -198,20 +251,22 @@ class FilePart(Part):
         if done == first:  # a file of a header alone is read, too
             self._file.check()
 
-    def _next(self, rows: Iterator[tuple[int, Cells | None]], table: Table) -> _Page | None:
+    def _next(self, rows: Iterator[tuple[int, Cells | None]], table: Table | Sheet) -> _Page | None:
         """The next 1,000 rows, or fewer where they are long; None at the end."""
-        layout, prefix = self._opened.layout, self.name + ":"
-        key, header = layout.key, layout.header[0]
+        layout, prefix = self._opened.layout, self._place + ":"
+        key, suspect = layout.key, self._suspect
         page, size, closes = _Page(), 0, table.characters + PAGE_CHARACTERS
         add = page.raws.append
         for size, (line, cells) in enumerate(rows, 1):
             if cells is None:
                 page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", UNREADABLE))
             # A blank cell of a Google Sheet may hold an apostrophe; the layout knows whether it does.
-            elif (first := cells[0] if cells else "") and first != header and first[0] != "'" and not first.isspace():
+            elif (first := cells[0] if cells else "") not in suspect and first[0] != "'" and not first[0].isspace():
                 add(Raw(key(cells), Row(cells, layout), f"{prefix}{line}"))
             elif layout.says_nothing(cells):
                 page.blank += 1
+            elif layout.is_another_header(cells):
+                raise _two_headers(self._place, line)
             else:
                 add(Raw(key(cells), Row(cells, layout), f"{prefix}{line}"))
             if size == PAGE_ROWS or table.characters > closes:
@@ -219,7 +274,7 @@ class FilePart(Part):
         page.size = size
         return page if size else None
 
-    def _skip_to_header(self, table: Table, rows: Iterator[tuple[int, Cells | None]]) -> None:
+    def _skip_to_header(self, table: Table | Sheet, rows: Iterator[tuple[int, Cells | None]]) -> None:
         header = self._opened.header_line
         while next(rows, (header, None))[0] < header:
             pass
@@ -236,6 +291,29 @@ class _Page:
         self.problems: list[Problem] = []
         self.blank = 0
         self.size = 0
+
+
+def _unusable(name: str, head: str, rows: Iterable[tuple[str, int, Cells]]) -> SourceError | None:
+    """Why a text without a header is no table at all, if it is none."""
+    if not head.strip(",\t; \r\n"):
+        return _rowless(name)
+    for _, line, cells in rows:
+        if len(cells) > MOST_COLUMNS:
+            return SourceError(f"{name}: line {line} has more than {MOST_COLUMNS} columns; it is no export.")
+    if len(head) > HEAD_CHARACTERS // 2 and len(head.split(None, 1)[0]) > HEAD_CHARACTERS // 2:
+        return SourceError(f"{name}: line 1 has more than {HEAD_CHARACTERS // 2} characters; it is no export.")
+    return None
+
+
+def _rowless(name: str) -> SourceError:
+    return SourceError(f"{name} holds no rows; export it again, or take it out of the source's path.")
+
+
+def _two_headers(place: str, line: int) -> SourceError:
+    return SourceError(
+        f"{place}: line {line} is another header, with its columns in another order or by other names; put each "
+        "export into a file of its own."
+    )
 
 
 def _undecodable(name: str, encoding: str, line: int | None) -> SourceError:

@@ -16,7 +16,7 @@ from relay_connectors.normalize import Sniffed, UnreadableText, sniff_stream
 
 __all__ = ["SourceFile", "source_files"]
 
-SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 CHUNK = 1024 * 1024
 HEAD = 64 * 1024
 Stamp = tuple[int, int, int]
@@ -47,7 +47,7 @@ class SourceFile:
         """The SHA-256 of the file's bytes, in hexadecimal, read once."""
         if self._digest is None:
             state = sha256()
-            with self._open() as file:
+            with self.binary() as file:
                 while chunk := file.read(CHUNK):
                     state.update(chunk)
             self.check()
@@ -61,9 +61,19 @@ class SourceFile:
             raise SourceError(message)
 
     @contextmanager
+    def binary(self) -> Iterator[BinaryIO]:
+        """The file's bytes."""
+        try:
+            with self.path.open("rb") as file:
+                yield file
+        except OSError as error:
+            message = f"{self.name} cannot be read ({error.strerror}); look at the file and its permissions."
+            raise SourceError(message) from None
+
+    @contextmanager
     def text(self, encoding: str) -> Iterator[TextIOWrapper]:
         """The file as text whose line ends are left as they are."""
-        with self._open() as file:
+        with self.binary() as file:
             yield TextIOWrapper(file, encoding=encoding, newline="")
 
     def sniff(self, headers: Collection[str] = ()) -> Sniffed:
@@ -72,7 +82,7 @@ class SourceFile:
         Raises:
             SourceError: if the file is empty, a workbook, or text in no encoding we know.
         """
-        with self._open() as file:
+        with self.binary() as file:
             if not file.read(HEAD).strip():
                 message = f"{self.name} is empty; export it again, or take it out of the source's path."
                 raise SourceError(message)
@@ -82,15 +92,6 @@ class SourceFile:
             except UnreadableText as error:
                 message = f"{self.name} cannot be read: {error}."
                 raise SourceError(message) from None
-
-    @contextmanager
-    def _open(self) -> Iterator[BinaryIO]:
-        try:
-            with self.path.open("rb") as file:
-                yield file
-        except OSError as error:
-            message = f"{self.name} cannot be read ({error.strerror}); look at the file and its permissions."
-            raise SourceError(message) from None
 
     def _look(self) -> Stamp:
         try:
@@ -102,7 +103,7 @@ class SourceFile:
 
 
 def source_files(path: str) -> list[SourceFile]:
-    """The files of a path, a folder (its ``.csv``, ``.tsv`` and ``.txt``) or a glob pattern, oldest first.
+    """The files of a path, a folder (its tables by their suffixes) or a glob pattern, oldest first.
 
     Raises:
         SourceError: if there is none, or if *path* is something else than a file or a folder.

@@ -23,7 +23,7 @@ def named(cells: Sequence[str]) -> tuple[str, ...]:
     names = []
     for name in (" ".join(cell.split()) for cell in cells):
         seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        names.append(name if seen[name] == 1 or not name else f"{name} ({seen[name]})")
     return tuple(names)
 
 
@@ -50,6 +50,7 @@ class Layout:
         self._reading = ""
         self._start = blake2b(digest_size=DIGEST_BYTES)
         self.warnings: tuple[str, ...] = ()  # what is doubtful about the whole file
+        self.derived_from: tuple[str, ...] = ()  # the columns of which an application id is made where there is none
 
     def __repr__(self) -> str:
         return f"Layout(columns={len(self.header)}, content={len(self.content)})"
@@ -65,6 +66,12 @@ class Layout:
     def says_nothing(self, cells: Cells) -> bool:
         """Whether the row is blank, or the header once more (exports that were put together by hand)."""
         return not "".join(cells).strip() or named(cells) == self.header
+
+    def is_another_header(self, cells: Cells) -> bool:
+        """Whether most of what the row says are names of columns, none of them in its place."""
+        said = [(at, name) for at, name in enumerate(named(cells)) if name]
+        known = [at for at, name in said if label(name) in self._places]
+        return len(known) > 1 and len(known) * 2 > len(said) and any(self.header[at] != name for at, name in said)
 
     def digest(self, cells: Cells, reading: str) -> bytes:
         """16 bytes over the row's content as *reading* understands it, whatever the encoding and order of columns."""

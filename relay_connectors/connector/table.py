@@ -11,16 +11,26 @@ from typing import TextIO
 
 from relay_connectors.errors import SourceError
 
-__all__ = ["HEADER_WITHIN", "MOST_COLUMNS", "Table", "delimiters", "first_rows"]
+__all__ = ["HEADER_WITHIN", "MOST_COLUMNS", "Table", "cleaned", "delimiters", "first_rows"]
 
 DELIMITERS = (",", "\t", ";")
 HEADER_WITHIN = 20  # rows in which the header is looked for: exports begin with a title and a date at most
 MOST_COLUMNS = 10_000
 LONGEST_LINE = 1024 * 1024  # characters of one physical line
+LONGEST_ROW = 16 * 1024 * 1024  # characters of one row over all its lines
 LOOK_AHEAD = 20  # lines in which a row has to end to be believed after a broken one
 BLOCK = 64 * 1024  # characters read at once
 
 Cells = list[str]
+
+
+def cleaned(text: str) -> str:
+    """*text* without what no name or address holds.
+
+    NUL comes from half-converted UTF-16 and from fixed-width fields, a byte order mark inside a file from exports
+    that were put one behind the other.
+    """
+    return text.replace("\0", "").replace("\ufeff", "")
 
 
 def delimiters(head: str) -> list[str]:
@@ -55,13 +65,14 @@ class Table:
     closes), so that one bad cell costs one row.
 
     Raises:
-        SourceError: for a line of more than a million characters, which no export writes.
+        SourceError: for a line of more than a million characters or a row of 16 million, which no export writes.
     """
 
     def __init__(self, text: TextIO, name: str, delimiter: str) -> None:
         self.width: int | None = None
         self.characters = 0
         self.line = 1
+        self._began = 0  # characters that were read when the last row was whole
         self._text = text
         self._name = name
         self._delimiter = delimiter
@@ -80,7 +91,7 @@ class Table:
                     whole = cells if len(cells) == self.width else self._fitted(cells)
                     if whole is None:
                         break
-                    self.line = line
+                    self.line, self._began = line, self.characters
                     yield line, whole
                     taken.clear()
                     line = before + reader.line_num
@@ -137,12 +148,18 @@ class Table:
         rest = ""
         while block := self._text.read(BLOCK):
             self.characters += len(block)
-            # NUL comes from half-converted UTF-16 and from fixed-width fields; no name or address holds one.
-            lines = StringIO(rest + block.replace("\0", ""), newline="").readlines()
+            lines = StringIO(rest + cleaned(block), newline="").readlines()
             rest = lines.pop() if lines else ""
             if len(rest) > LONGEST_LINE or (lines and len(max(lines, key=len)) > LONGEST_LINE):
-                message = f"{self._name} holds a line of more than {LONGEST_LINE} characters; it is no export."
-                raise SourceError(message)
+                raise self._endless("line", LONGEST_LINE)
+            if self.characters - self._began > LONGEST_ROW:
+                raise self._endless("row", LONGEST_ROW)
             yield lines
         if rest:
             yield StringIO(rest, newline="").readlines()
+
+    def _endless(self, what: str, most: int) -> SourceError:
+        message = (
+            f"{self._name} holds a {what} of more than {most} characters behind line {self.line}; it is no export."
+        )
+        return SourceError(message)

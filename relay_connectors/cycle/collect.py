@@ -81,6 +81,7 @@ class Collector:
         self._consent = ConsentReader(source.consent, zone=source.timezone, texts=texts, formats=formats)
         self._forgotten = self._consent.fields - set(getattr(settings, "keep", ()))
         self._finder = PersonFinder(ledger)
+        self._bad: set[tuple[str, str]] = set()
         self.collected = Collected(CollectCounts())
 
     def collect(self) -> Collected:
@@ -93,27 +94,38 @@ class Collector:
         ledger, source = self._ledger, self._source
         with ledger.transaction():
             ledger.sources.register(source.name, source.system, source.account)
-        for part in source.parts():
-            self.collected.counts.add(self._part(part))
+        parts = list(source.parts())
+        for number, part in enumerate(parts, 1):
+            self.collected.counts.add(self._part(part, parts[number:]))
         with ledger.transaction():
             ledger.sources.collected(source.name, ledger.now())
         return self.collected
 
-    def _part(self, part: Part) -> CollectCounts:
+    def _part(self, part: Part, later: Sequence[Part]) -> CollectCounts:
         digest = part.digest()
         known = self._ledger.sources.file(self._source.name, part.name)
         if known and known.complete and digest == known.digest and known.reading == self._source.reading:
             self.collected.files_unchanged += 1
             return CollectCounts.of_flat(known.summary)
         self.collected.files_read += 1
-        counts = CollectCounts()
+        if later:
+            self._read_again(later)
+        counts, self._bad = CollectCounts(), set()
         with Duplicates() as duplicates:
             for page in part.pages():
                 self._page(page, counts, duplicates)
                 self._keep_file(part, digest, counts, complete=False)
                 self._progress(self._source.name, counts.read)
+        with self._ledger.transaction():
+            self._ledger.issues.settle(self._source.name, part.name, self._bad)
         self._keep_file(part, digest, counts, complete=digest is not None)
         return counts
+
+    def _read_again(self, parts: Sequence[Part]) -> None:
+        """What a later file says replaces what an earlier one says, also where only the earlier one changed."""
+        with self._ledger.transaction():
+            for part in parts:
+                self._ledger.sources.read_again(self._source.name, part.name)
 
     def _keep_file(self, part: Part, digest: str | None, counts: CollectCounts, *, complete: bool) -> None:
         file = KnownFile(digest or "", self._source.reading, counts.read, complete, counts.flat())
@@ -176,12 +188,12 @@ class Collector:
         ledger, now = self._ledger, self._ledger.now()
         ids = [self._record_id(row.raw.key) for row in rows]
         keys = [self._keys(record_id, row.draft) for record_id, row in zip(ids, rows, strict=True) if row.draft]
-        placed, shared = self._finder.place(keys)
-        seen = [self._seen(key, row, placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
-        self._finder.keep(keys, placed, shared)
+        places = self._finder.place(keys)
+        seen = [self._seen(key, row, places.placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
         ledger.records.store(self._source.name, seen, now)
+        self._finder.keep(keys, places)
         claims = (
-            _consent(placed[record_id].person_id, record_id, claim)
+            _consent(places.placed[record_id].person_id, record_id, claim)
             for record_id, row in zip(ids, rows, strict=True)
             for claim in row.claims
             if claim.status != "unknown"
@@ -242,6 +254,7 @@ class Collector:
             for problem in problems
             for error in problem.errors
         ]
+        self._bad.update((issue.key, issue.code) for issue in issues)
         self.collected.new_quarantine += self._ledger.issues.open(issues, self._run_id, self._ledger.now())
 
     def _key(self, problem: Problem) -> str:

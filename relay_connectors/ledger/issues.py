@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from relay_connectors.ledger.database import Database
+from relay_connectors.ledger.database import Database, marks
 
 __all__ = ["Issue", "Issues", "NewIssue"]
+
+# Quarantine that is about a row of a file, and not about an item at the relay.
+ROW_CODES = ("no_application_id", "row_unparsable", "conflicting_rows", "adapter_defect")
 
 
 class NewIssue(NamedTuple):
@@ -62,8 +65,30 @@ class Issues:
 
     def resolve(self, source: str, keys: Iterable[str]) -> None:
         """The records behind these keys were read again and nothing about them is odd any more."""
-        sql = "UPDATE issues SET state = 'resolved' WHERE source = ? AND key = ? AND kind = 'review' AND state = 'open'"
+        sql = (
+            "UPDATE issues SET state = 'resolved' WHERE source = ? AND key = ? AND state = 'open' "
+            "AND (kind = 'review' OR code = 'adapter_defect')"
+        )
         self._db.run_many(sql, ((source, key) for key in keys))
+
+    def settle(self, source: str, part: str, shown: Container[tuple[str, str]]) -> int:
+        """A part was read to its end, and these (key, code) are all its bad rows: its others are mended; how many."""
+        sql = (
+            "SELECT issue_id, key, code, locator FROM issues WHERE source = ? AND state = 'open' "
+            f"AND kind = 'quarantine' AND code IN ({marks(ROW_CODES)})"
+        )
+        found = self._db.rows(sql, (source, *ROW_CODES))
+        mended = (
+            issue_id
+            for issue_id, key, code, locator in found
+            if _is_in(part, locator or "") and (key, code) not in shown
+        )
+        return self.close(mended, "resolved")
+
+    def close(self, issue_ids: Iterable[int], state: str) -> int:
+        """Give issues another state: ``resolved`` (open again if they show again) or ``dropped`` (for good)."""
+        sql = "UPDATE issues SET state = ? WHERE issue_id = ? AND state <> ?"
+        return self._db.run_many(sql, ((state, issue_id, state) for issue_id in issue_ids))
 
     def all(self, *, state: str = "open", kind: str | None = None) -> list[Issue]:
         """The issues in a state, oldest first."""
@@ -83,3 +108,8 @@ class Issues:
         """(source, kind, code, number) of the open issues."""
         sql = "SELECT source, kind, code, COUNT(*) FROM issues WHERE state = 'open' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         return self._db.rows(sql)
+
+
+def _is_in(part: str, locator: str) -> bool:
+    place = locator.rpartition(":")[0]
+    return part in (place, place.partition("#")[0])

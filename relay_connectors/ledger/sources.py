@@ -98,3 +98,15 @@ class Sources:
         """Keep what raw rows were, by application id."""
         sql = "INSERT OR REPLACE INTO memo (source, application_id, digest, class) VALUES (?,?,?,?)"
         self._db.run_many(sql, ((source, key, row.digest, row.kind) for key, row in rows))
+
+    def forget_row(self, source: str, application_id: str) -> None:
+        """Take the row as never read: it is translated again, also where it did not change."""
+        self._db.run("DELETE FROM memo WHERE source = ? AND application_id = ?", (source, application_id))
+
+    def read_again(self, source: str, name: str | None = None) -> bool:
+        """Read a file, or (None) all files of a source, in the next run, also where they did not change.
+
+        False if no such file was ever read.
+        """
+        sql = "UPDATE files SET complete = 0 WHERE source = ? AND (? IS NULL OR name = ?)"
+        return bool(self._db.run(sql, (source, name, name)))

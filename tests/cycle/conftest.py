@@ -25,7 +25,7 @@ class RowsConnector(Connector[Settings]):
     rows: ClassVar[list[dict[str, str]]] = []
 
     def fetch(self, cursor):
-        raws = [Raw(row["id"], row, f"rows:{number}") for number, row in enumerate(self.rows, 1)]
+        raws = [Raw(row["id"], row, f"acme:{number}") for number, row in enumerate(self.rows, 1)]
         for first in range(0, len(raws), 7):
             yield Page(raws[first : first + 7], {"row": first + 7})
 

@@ -480,5 +480,15 @@ def test_a_bad_row_is_an_issue_once(world):
     assert [issue.code for issue in world.ledger.issues.all()] == ["no_application_id"]
 
 
+def test_a_mended_row_closes_its_issue(world):
+    world.add(1)
+    world.rows.append({**world.rows[0], "name": "別人"})
+    world.sync()
+    del world.rows[1]
+    world.sync()
+
+    assert world.ledger.issues.all() == []
+
+
 def test_the_provider_party_is_positional(world):
     assert Party("a", "b", "c").country == "JP"

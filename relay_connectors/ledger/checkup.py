@@ -1,0 +1,57 @@
+"""Is this ledger whole, ours and private? Asked without bringing it up to date and without taking its lease."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from relay_connectors.errors import LedgerError
+from relay_connectors.ledger.ledger import Ledger
+from relay_connectors.ledger.migrate import migrate, newest
+from relay_connectors.ledger.sqlite import SqliteDatabase
+from relay_connectors.record.identity import Identity
+
+__all__ = ["Checkup", "checkup", "open_to_others"]
+
+
+class Checkup(NamedTuple):
+    """A ledger that passed. ``schema`` below ``newest``: the next command that opens it brings it up to date."""
+
+    size: int
+    schema: int
+    newest: int
+
+
+def checkup(path: Path, identity: Identity | None) -> Checkup | None:
+    """Check the ledger at *path*, and whether it was made with *identity* (None: not asked); None if there is none yet.
+
+    Raises:
+        LedgerError: it cannot be used, or SQLite finds it damaged.
+        VersionError: a newer program wrote it.
+        ConfigurationError: it was made with another key than *identity*.
+    """
+    if not path.exists():
+        return None
+    database = SqliteDatabase(path)
+    try:
+        ((schema,),) = database.rows("PRAGMA user_version")
+        faults = [text for (text,) in database.rows("PRAGMA quick_check") if text != "ok"]
+        if faults:
+            message = f"The ledger {path} is damaged (SQLite finds {len(faults)} faults); restore a backup of it."
+            raise LedgerError(message)
+        if schema >= newest():
+            migrate(database)  # there is nothing to migrate: it only refuses what a newer program wrote
+            if identity is not None:
+                Ledger(database, identity)
+    finally:
+        database.close()
+    return Checkup(path.stat().st_size, schema, newest())
+
+
+def open_to_others(path: Path) -> bool:
+    """Whether anybody but its owner may do anything with a file or folder; False if it is not there."""
+    try:
+        return bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO))
+    except OSError:
+        return False

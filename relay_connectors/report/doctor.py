@@ -1,0 +1,213 @@
+"""Everything that a sync hangs on, looked at one by one: settings, secrets, ledger, relay, sources. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from relay_connectors.clock import Clock, today
+from relay_connectors.connector import FileConnector, Source, TableConnector
+from relay_connectors.connector.files import source_files
+from relay_connectors.connector.shape import shape_seen_by
+from relay_connectors.connector.survey import Survey, survey
+from relay_connectors.connector.unmapped import Kind, Unmapped
+from relay_connectors.cycle.report import exit_code
+from relay_connectors.http import RetryPolicy
+from relay_connectors.ledger.checkup import checkup, open_to_others
+from relay_connectors.record import Identity
+from relay_connectors.relay import Relay
+from relay_connectors.report.findings import Findings
+from relay_connectors.settings import SecretRef, Settings, SourceSettings
+from relay_connectors.settings.problems import dotted
+from relay_connectors.settings.sources import secret_refs
+
+__all__ = ["Diagnosis", "SourceFindings", "diagnose"]
+
+SKEW = timedelta(minutes=5)
+SOON = timedelta(days=90)
+SQLITE = "sqlite:///"
+
+Opener = Callable[[SourceSettings], Source]
+Progress = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class SourceFindings(Findings):
+    """What was found about one source; ``words`` are those that no table knows."""
+
+    words: dict[Kind, Unmapped] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """What was found, by thing."""
+
+    settings: Findings = field(default_factory=Findings)
+    ledger: Findings = field(default_factory=Findings)
+    relay: Findings = field(default_factory=Findings)
+    sources: dict[str, SourceFindings] = field(default_factory=dict)
+
+    def all(self) -> Iterator[Findings]:
+        """Every finding."""
+        yield from (self.settings, self.ledger, self.relay, *self.sources.values())
+
+    @property
+    def exit_code(self) -> int:
+        """0 if a sync could run, else the most urgent code of what would stop it."""
+        return exit_code({code for found in self.all() for code in found.exit_codes})
+
+
+def diagnose(
+    settings: Settings, sources: Sequence[SourceSettings], open_source: Opener, clock: Clock, progress: Progress
+) -> Diagnosis:
+    """Check everything that *settings* name, and of the sources those in *sources*, which *open_source* opens.
+
+    Files are read whole, an API only far enough to see that it answers. Nothing is kept or sent.
+    """
+    found = Diagnosis()
+    found.settings.facts["path"] = str(settings.path)
+    identity = _identity(settings, found.settings)
+    _ledger(settings, identity, found.ledger)
+    _relay(settings, clock, found.relay)
+    for source in sources:
+        found.sources[source.name] = _source(source, open_source, clock, progress)
+    return found
+
+
+def _identity(settings: Settings, found: Findings) -> Identity | None:
+    if open_to_others(settings.state_dir):
+        found.note("folder_is_open", path=str(settings.state_dir))
+    with found.checking():
+        return Identity.from_text(settings.identity.read().reveal())
+    return None
+
+
+def _ledger(settings: Settings, identity: Identity | None, found: Findings) -> None:
+    path = Path(settings.ledger_url.removeprefix(SQLITE))
+    found.facts["path"] = str(path)
+    was_open = open_to_others(path)
+    with found.checking():
+        health = checkup(path, identity)
+        if health is None:
+            found.note("ledger_absent")
+            return
+        found.facts.update(bytes=health.size, schema=health.schema)
+        if health.schema < health.newest:
+            found.note("ledger_older", schema=health.schema, newest=health.newest)
+    if was_open:
+        found.note("file_was_open", path=str(path))
+    if path.parent != settings.state_dir and open_to_others(path.parent):
+        found.note("folder_is_open", path=str(path.parent))
+
+
+def _relay(settings: Settings, clock: Clock, found: Findings) -> None:
+    told = settings.relay
+    if told is None:
+        found.note("relay_absent")
+        return
+    found.facts.update(url=told.url, tenant=told.tenant)
+    grants = any(rule.can_grant for source in settings.sources.values() for rule in source.consent)
+    if grants and not (settings.provider and told.recipient):
+        found.note("parties_missing")
+    with found.checking():
+        relay = Relay(told.url, told.tenant, told.api_key.read(), told.recipient)
+        client = relay.client(clock, RetryPolicy(attempts=2, total=20))
+        try:
+            before = clock.now()
+            meta = client.meta()
+            between = before + (clock.now() - before) / 2
+        finally:
+            client.close()
+        found.facts["schema"] = {"min": meta.schema_range.min, "max": meta.schema_range.max}
+        _skew(meta.time, between, found)
+
+
+def _skew(text: str, now: datetime, found: Findings) -> None:
+    try:
+        skew = datetime.fromisoformat(text) - now
+    except (TypeError, ValueError):  # no time, or one without a zone
+        found.note("clock_unread")
+        return
+    found.facts["clock_skew_seconds"] = round(skew.total_seconds())
+    if abs(skew) > SKEW:
+        found.note("clock_skew", seconds=abs(round(skew.total_seconds())))
+
+
+def _source(told: SourceSettings, open_source: Opener, clock: Clock, progress: Progress) -> SourceFindings:
+    found = SourceFindings({"connector": told.connector, "account": told.account})
+    _secrets(told, found)
+    if found.problems:
+        return found
+    with found.checking():
+        source = open_source(told)
+        _sunset(source, clock, found)
+        found.facts["files"] = []
+        if isinstance(source.connector, FileConnector):
+            _files(source.connector, found)
+        _read(source, progress, found)
+    return found
+
+
+def _secrets(told: SourceSettings, found: Findings) -> None:
+    """Every secret by itself, so that all that are missing are told at once."""
+    for key, text in secret_refs(told.rest, ("sources", told.name)):
+        with found.checking():
+            SecretRef(str(text), told.base, dotted(key)).read()
+
+
+def _sunset(source: Source, clock: Clock, found: Findings) -> None:
+    ends = source.connector.sunset
+    if ends is not None and ends - today(clock, source.timezone) <= SOON:
+        found.note("sunset", date=ends.isoformat())
+
+
+def _files(connector: FileConnector[Any], found: Findings) -> None:
+    """How each file is written; one that cannot be read does not hide the others."""
+    for file in source_files(connector.settings.path):
+        with found.checking():
+            shape = shape_seen_by(connector, file)
+            told = {"name": file.name, "encoding": shape.encoding, "delimiter": shape.delimiter}
+            found.facts["files"].append({**told, "header_row": shape.header_row or None})
+            if not shape.header_row:
+                found.note("no_header", file=file.name)
+            elif isinstance(connector, TableConnector):
+                _columns(connector, shape.header, found)
+            if "encoding_ambiguous" in shape.warnings:
+                found.note("encoding_ambiguous", file=file.name, encoding=shape.encoding)
+
+
+def _columns(connector: TableConnector[Any], header: Sequence[str], found: Findings) -> None:
+    """What the columns are by their names alone, for a file whose rows cannot be read yet."""
+    columns = found.facts.setdefault("columns", {"mapped": {}, "unmapped": []})
+    matched = connector.aliases.match(header)
+    for at, name in enumerate(header):
+        if at in matched:
+            columns["mapped"].setdefault(name, matched[at])
+        elif name and name not in columns["unmapped"]:
+            columns["unmapped"].append(name)
+
+
+def _read(source: Source, progress: Progress, found: SourceFindings) -> None:
+    if found.problems:
+        return
+    with found.checking():
+        seen = survey(source, progress)
+        found.facts.update(_seen(seen))
+        found.words = seen.words.found()
+        if not seen.complete:
+            found.note("sampled", rows=seen.rows)
+
+
+def _seen(seen: Survey) -> dict[str, Any]:
+    return {
+        "rows": seen.rows,
+        "blank": seen.blank,
+        **({"columns": {"mapped": seen.columns, "unmapped": list(seen.unmapped)}} if seen.columns else {}),
+        "outcomes": dict(seen.outcomes.most_common()),
+        "skipped": dict(seen.skipped.most_common()),
+        "unusable": dict(seen.invalid.most_common()),
+        "warnings": dict(seen.warnings.most_common()),
+    }

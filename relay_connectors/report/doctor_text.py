@@ -1,0 +1,122 @@
+"""A diagnosis for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from relay_connectors.report.doctor import Diagnosis, SourceFindings
+from relay_connectors.report.findings import Findings, note_text
+from relay_connectors.report.teaching import hidden_words, words_json, words_toml
+from relay_connectors.report.text import Lang, columns
+from relay_connectors.report.words import OUTCOMES, SKIPPED, word
+
+__all__ = ["doctor_json", "doctor_text"]
+
+DELIMITERS: dict[str, dict[Lang, str]] = {
+    ",": {"en": "comma", "ja": "カンマ"},
+    "\t": {"en": "tab", "ja": "タブ"},
+    ";": {"en": "semicolon", "ja": "セミコロン"},
+}
+Translate = Callable[[str], str]
+
+
+def doctor_json(found: Diagnosis) -> dict[str, Any]:
+    """Everything that was found; the lines to paste are in ``toml`` of each source."""
+    return {
+        "settings": found.settings.as_json(),
+        "ledger": found.ledger.as_json(),
+        "relay": found.relay.as_json(),
+        "sources": {
+            name: {
+                **source.as_json(),
+                "words": words_json(source.words),
+                "toml": "".join(f"{line}\n" for line in words_toml(name, source.words, "en")),
+            }
+            for name, source in found.sources.items()
+        },
+        "exit_code": found.exit_code,
+    }
+
+
+def doctor_text(found: Diagnosis, lang: Lang, translate: Translate) -> str:
+    """The same in words; *translate* puts a problem's message into the reader's language."""
+    ja = lang == "ja"
+    lines = [
+        *_thing("設定" if ja else "Settings", found.settings, lang, translate, ("path",)),
+        *_thing("台帳" if ja else "Ledger", found.ledger, lang, translate, ("path",)),
+        *_thing("リレー" if ja else "Relay", found.relay, lang, translate, ("url", "tenant")),
+    ]
+    for name, source in found.sources.items():
+        lines += [*_source(name, source, lang), *_said(source, lang, translate)]
+    taught = [line for name, source in found.sources.items() for line in _words(name, source, lang)]
+    return "\n".join([*lines, *taught])
+
+
+def _thing(title: str, found: Findings, lang: Lang, translate: Translate, names: tuple[str, ...]) -> list[str]:
+    told = " ".join(str(found.facts[name]) for name in names if name in found.facts)
+    return [f"{title}: {_verdict(found, lang)}" + (f"  {told}" if told else ""), *_said(found, lang, translate)]
+
+
+def _verdict(found: Findings, lang: Lang) -> str:
+    if found.problems:
+        return "問題あり" if lang == "ja" else "PROBLEM"
+    return "OK" if found.facts else "-"
+
+
+def _said(found: Findings, lang: Lang, translate: Translate) -> list[str]:
+    problems = [f"  ! {translate(line)}" for _, message in found.problems for line in message.splitlines()]
+    return problems + [f"  * {note_text(code, parts, lang)}" for code, parts in found.notes]
+
+
+def _source(name: str, found: SourceFindings, lang: Lang) -> list[str]:
+    ja, facts = lang == "ja", found.facts
+    rows = [("ファイル" if ja else "file", _file(file, lang)) for file in facts.get("files", ())]
+    if read := facts.get("columns"):
+        rows.append(("列" if ja else "columns", _columns(read, lang)))
+    if "rows" in facts:
+        rows.append(("行" if ja else "rows", f"{facts['rows']:,}"))
+        rows += _counts("結果" if ja else "outcomes", facts["outcomes"], OUTCOMES, lang)
+        rows += _counts("対象外" if ja else "skipped", facts["skipped"], SKIPPED, lang)
+        rows += _counts("使えない行" if ja else "unusable", facts["unusable"], {}, lang)
+        rows += _counts("警告" if ja else "warnings", facts["warnings"], {}, lang)
+    return [f"[{name}] {facts['connector']}: {_verdict(found, lang)}", *columns(rows, indent=2)]
+
+
+def _file(file: Mapping[str, Any], lang: Lang) -> str:
+    delimiter = DELIMITERS.get(file["delimiter"], {}).get(lang, repr(file["delimiter"]))
+    header = file["header_row"]
+    if lang == "ja":
+        line = f"見出しは {header} 行目" if header else "見出しなし"
+        return f"{file['name']} ({file['encoding']}、{delimiter}区切り、{line})"
+    line = f"header on line {header}" if header else "no header"
+    return f"{file['name']} ({file['encoding']}, {delimiter}, {line})"
+
+
+def _columns(read: Mapping[str, Any], lang: Lang) -> str:
+    mapped, unmapped = len(read["mapped"]), read["unmapped"]
+    if lang == "ja":
+        return f"{mapped} 列を読み取り" + (f"、読み取らない列: {'、'.join(unmapped)}" if unmapped else "")
+    return f"{mapped} are read" + (f"; not read: {', '.join(unmapped)}" if unmapped else "")
+
+
+def _counts(
+    title: str, counts: Mapping[str, int], words: dict[str, dict[Lang, str]], lang: Lang
+) -> list[tuple[str, str]]:
+    told = ", ".join(f"{word(words, code, lang)} {number:,}" for code, number in counts.items())
+    return [(title, told)] if told else []
+
+
+def _words(name: str, source: SourceFindings, lang: Lang) -> list[str]:
+    lines = words_toml(name, source.words, lang)
+    hidden = [f"# {line}" for line in hidden_words(source.words, lang)]
+    if not lines and not hidden:
+        return []
+    ja = lang == "ja"
+    head = (
+        "# 判定できない表記です。意味を記入して設定ファイルに貼り付けてください (すでにある表には行だけを加えます):"
+        if ja
+        else "# Words that no table knows. Fill in what they mean and paste this into the settings "
+        "(into the table, where it is there already):"
+    )
+    return ["", head, *lines, *hidden]

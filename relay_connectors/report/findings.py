@@ -1,0 +1,109 @@
+"""What a check finds: problems, which stop a run and have an exit code, and notes, which are worth knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from relay_connectors.errors import RelayConnectorsError
+from relay_connectors.report.text import Lang
+
+__all__ = ["NOTES", "Findings", "note_text"]
+
+NOTES: dict[str, dict[Lang, str]] = {
+    "ledger_absent": {
+        "en": "There is no ledger yet; the first sync makes it.",
+        "ja": "台帳はまだありません。最初の sync で作成されます。",
+    },
+    "ledger_older": {
+        "en": "The ledger has schema {schema}; the next command brings it to {newest}.",
+        "ja": "台帳のスキーマは {schema} です。次のコマンドで {newest} に更新されます。",
+    },
+    "file_was_open": {
+        "en": "{path} could be read by others; now only its owner can.",
+        "ja": "{path} は他の利用者も読める状態でした。所有者だけが読めるようにしました。",
+    },
+    "folder_is_open": {
+        "en": "{path} is open to others; run: chmod 700 {path}",
+        "ja": "{path} を他の利用者も開けます。実行してください: chmod 700 {path}",
+    },
+    "relay_absent": {
+        "en": "No relay is configured: sources can be read, and nothing can be sent.",
+        "ja": "[relay] の設定がないため、読み取りはできますが送信はできません。",
+    },
+    "parties_missing": {
+        "en": "A source has consent rules, but [provider] or [relay.recipient] is missing: a push would end with 2.",
+        "ja": "同意のルールがあるのに [provider] か [relay.recipient] がなく、送信は終了コード 2 で止まります。",
+    },
+    "clock_skew": {
+        "en": "This machine's clock and the relay's differ by {seconds} seconds; set the one that is wrong.",
+        "ja": "この端末とリレーの時計が {seconds} 秒ずれています。誤っているほうを直してください。",
+    },
+    "clock_unread": {
+        "en": "The relay does not say its time as RFC 3339.",
+        "ja": "リレーの時刻を読めません (RFC 3339 ではありません)。",
+    },
+    "sunset": {
+        "en": "The API that this adapter speaks ends on {date}.",
+        "ja": "このアダプターが使う API は {date} に終了します。",
+    },
+    "encoding_ambiguous": {
+        "en": '{file}: two encodings are possible; if letters are wrong, name it: encoding = "{encoding}"',
+        "ja": "{file}: 文字コードの候補が二つあります ({encoding} を採用)。文字化けするなら encoding で指定を。",
+    },
+    "no_header": {
+        "en": "{file}: to see what its columns may be: relay-connectors csv sniff FILE",
+        "ja": "{file}: 列の意味の候補を調べるには: relay-connectors csv sniff ファイル",
+    },
+    "sampled": {
+        "en": "Only the first {rows} applications were asked for.",
+        "ja": "最初の {rows} 件だけを読み取りました。",
+    },
+}
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found about one thing. ``facts`` are what it looks like; no personal data is in any of them."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    @contextmanager
+    def checking(self) -> Iterator[None]:
+        """What is wrong inside the block becomes a problem, and the checks go on behind it."""
+        try:
+            yield
+        except RelayConnectorsError as error:
+            self.add(error)
+
+    def add(self, error: RelayConnectorsError) -> None:
+        """Note a problem, once."""
+        if (problem := (error.exit_code, str(error))) not in self.problems:
+            self.problems.append(problem)
+
+    def note(self, code: str, **parts: Any) -> None:
+        """Note something worth knowing; *code* is one of ``NOTES``."""
+        self.notes.append((code, parts))
+
+    @property
+    def exit_codes(self) -> set[int]:
+        """The codes of the problems."""
+        return {code for code, _ in self.problems}
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            **self.facts,
+            "ok": not self.problems,
+            "problems": [{"exit_code": code, "message": message} for code, message in self.problems],
+            "notes": [{"code": code, **parts} for code, parts in self.notes],
+        }
+
+
+def note_text(code: str, parts: dict[str, Any], lang: Lang) -> str:
+    """A note in a sentence."""
+    return NOTES[code][lang].format(**parts)
