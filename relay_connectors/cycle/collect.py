@@ -18,7 +18,7 @@ from relay_connectors.connector import Page, Part, Problem, Raw, Skip, Source
 from relay_connectors.connector.duplicates import Duplicates
 from relay_connectors.consent import Claim, ConsentReader
 from relay_connectors.cycle.counts import CollectCounts
-from relay_connectors.errors import RecordError
+from relay_connectors.errors import GuardError, RecordError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
 from relay_connectors.ledger.issues import NewIssue
@@ -71,9 +71,11 @@ class Collector:
         run_id: int,
         *,
         texts: dict[str, str],
+        allow_change: bool = False,
         progress: Callable[[str, int], None] | None = None,
     ) -> None:
         self._source, self._ledger, self._run_id = source, ledger, run_id
+        self._allow_change = allow_change
         self._progress = progress or (lambda _source, _rows: None)
         self._record_id = ledger.identity.record_ids(source.system, source.account)
         settings = source.connector.settings
@@ -89,6 +91,7 @@ class Collector:
 
         Raises:
             SourceError: it cannot be read; what was read before stays.
+            GuardError: a file has lost a column that the export had before.
             ConfigurationError: its settings do not fit what was found.
         """
         ledger, source = self._ledger, self._source
@@ -107,6 +110,7 @@ class Collector:
         if known and known.complete and digest == known.digest and known.reading == self._source.reading:
             self.collected.files_unchanged += 1
             return CollectCounts.of_flat(known.summary)
+        self._guard_columns(part, known)
         self.collected.files_read += 1
         if later:
             self._read_again(later)
@@ -121,6 +125,18 @@ class Collector:
         self._keep_file(part, digest, counts, complete=digest is not None)
         return counts
 
+    def _guard_columns(self, part: Part, known: KnownFile | None) -> None:
+        """An export that lost a column would look as if everybody had lost their address: nothing of it is read."""
+        before = known or self._ledger.sources.newest_file(self._source.name)
+        if before is None or before.reading != self._source.reading or self._allow_change:
+            return
+        if vanished := sorted(set(before.columns) - set(part.columns())):
+            message = (
+                f"{part.name} has lost what the export had before: {', '.join(vanished)}. Nothing of it is read. "
+                "Export it with these columns again, or run sync --allow-mass-change once if they are gone for good."
+            )
+            raise GuardError(message)
+
     def _read_again(self, parts: Sequence[Part]) -> None:
         """What a later file says replaces what an earlier one says, also where only the earlier one changed."""
         with self._ledger.transaction():
@@ -128,7 +144,8 @@ class Collector:
                 self._ledger.sources.read_again(self._source.name, part.name)
 
     def _keep_file(self, part: Part, digest: str | None, counts: CollectCounts, *, complete: bool) -> None:
-        file = KnownFile(digest or "", self._source.reading, counts.read, complete, counts.flat())
+        columns = tuple(part.columns())
+        file = KnownFile(digest or "", self._source.reading, counts.read, complete, counts.flat(), columns)
         with self._ledger.transaction():
             self._ledger.sources.put_file(self._source.name, part.name, file, self._ledger.now())
 

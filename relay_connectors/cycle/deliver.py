@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from relay_connectors.clock import today
 from relay_connectors.cycle.counts import GateCounts
-from relay_connectors.cycle.look import Look, Looker, PersonLook
+from relay_connectors.cycle.look import Look, Looker, PersonLook, day_of
 from relay_connectors.cycle.operation import Wish, wish
 from relay_connectors.cycle.work import Item, PageWork, Push, Queued, item_of
 from relay_connectors.ledger import Ledger
@@ -34,13 +34,11 @@ class RunFilter:
     job: str | None = None
     department: str | None = None
 
-    def takes(self, look: Look) -> bool:
-        """Whether this run may act on the record."""
-        record = look.record
+    def takes(self, look: Look, zone: str) -> bool:
+        """Whether this run may act on the record; its day is the one in *zone*."""
         job = (look.body.get("application") or {}).get("job") or {}
-        when = record.decided_at or record.applied_at or record.first_seen_at
         return (
-            (self.since is None or when >= self.since.isoformat())
+            (self.since is None or day_of(look.record, zone) >= self.since.isoformat())
             and (self.job is None or self.job in (job.get("id"), job.get("title")))
             and (self.department is None or self.department == job.get("department"))
         )
@@ -69,6 +67,7 @@ class _Decided(NamedTuple):
     look: Look
     wish: Wish
     item: Item | None
+    held: bool  # a guard does not let it happen in this run
 
 
 class ProvisionWriter(Protocol):
@@ -112,53 +111,56 @@ class Planner:
         ledger.persons.drop_link_wishes(person.person_id for person in persons if person.link_wanted)
         ledger.persons.want_links(work.links)
         ledger.records.looked(work.looked)
+        ledger.records.look_again(work.due)
         self._provisions.prepare(list(zip(op_ids, work.upserts, strict=False)))
 
     def _person(self, person: PersonLook, work: PageWork) -> None:
-        decided = [self._decide(look) for look in person.looks if self._only.takes(look) or look.live]
-        first = person.new and any(one.wish.upsert or one.wish.link for one in decided)
-        self.planned.new_persons += first
-        if first and self._restrictions.no_new:
-            decided = [one._replace(wish=Wish()) for one in decided]
+        decided = [self._decide(look) for look in person.looks if self._takes(person, look)]
+        if _is_first(person, decided):
+            self.planned.new_persons += 1
+            if self._restrictions.no_new:
+                decided = [one._replace(held=True) if one.wish.upsert or one.wish.link else one for one in decided]
         for one in decided:
             self._count(one)
-            queued = self._queue(one, work)
-            if not (first and self._restrictions.no_new) and (self._may_act(one.look) or queued):
-                work.looked.append(self._looked(one.look, queued or _as_before(one.look)))
+            if not one.held:
+                work.looked.append(self._looked(one.look, self._queue(one, work) or _as_before(one.look)))
         self._link(person, decided, work)
+        # Whatever changed about the person may concern these as well, and their turn comes in another run.
+        done = {one.look.record.record_id for one in decided if not one.held}
+        records = [*(look.record for look in person.looks), *person.elsewhere]
+        work.due.extend(record.record_id for record in records if record.record_id not in done)
+
+    def _takes(self, person: PersonLook, look: Look) -> bool:
+        """Whom a filter leaves out is not contacted; what is out or on its way is looked at in every run."""
+        return self._only.takes(look, self._looker.policy.timezone) or look.live or person.link_wanted
 
     def _looked(self, look: Look, queued: Queued) -> Looked:
         record, codes = look.record, " ".join(look.verdict.codes)
-        # What a guard froze stays due, so that the next run looks again.
-        again = look.next_look(self._looker.policy) if self._may_act(look) else record.next_look_at
-        return Looked(record.record_id, look.verdict.action, codes, again, *queued)
-
-    def _may_act(self, look: Look) -> bool:
-        return look.record.source not in self._restrictions.frozen_sources
+        return Looked(record.record_id, look.verdict.action, codes, look.next_look(self._looker.policy), *queued)
 
     def _decide(self, look: Look) -> _Decided:
         record, gone = look.record, look.record.gone_at is not None
         item = None if gone else item_of(look, self._today)
-        if item is None:
-            return _Decided(look, wish(look.verdict, live=look.live, differs=False, gone=gone), None)
         # What the relay refused is as good as sent: the same bytes would be refused again.
-        queued = record.queued_state in ("live", "refused")
-        return _Decided(look, wish(look.verdict, live=queued, differs=record.queued_digest != item.digest), item)
+        live = look.live if item is None else record.queued_state in ("live", "refused")
+        wanted = wish(look.verdict, live=live, differs=bool(item and record.queued_digest != item.digest), gone=gone)
+        if look.live and look.facts.same_person_live and not wanted.retract:
+            wanted = Wish(retract="error")
+        frozen = record.source in self._restrictions.frozen_sources
+        return _Decided(look, wanted, item, frozen and wanted.retract != "consent_withdrawn")
 
     def _count(self, one: _Decided) -> None:
         look, planned = one.look, self.planned
         if not look.record.observed_only:
             planned.gate.count(look.verdict.action, look.verdict.codes)
         self._issue(look)
-        planned.upserts += one.wish.upsert
-        if one.wish.retract:
+        planned.upserts += one.wish.upsert and not one.held
+        if one.wish.retract and not one.held:
             planned.retracts[look.record.source] += 1
 
     def _queue(self, one: _Decided, work: PageWork) -> Queued | None:
         """Queue what is wished for; what the record's last queued state is now, None if nothing changed."""
         look, want = one.look, one.wish
-        if not self._may_act(look) and want.retract != "consent_withdrawn":
-            return None
         waiting = [operation for operation in look.pending if operation.state == "queued"]
         if want.retract:
             if waiting and waiting[-1].op == "retract":
@@ -178,11 +180,18 @@ class Planner:
             )
 
     def _link(self, person: PersonLook, decided: Sequence[_Decided], work: PageWork) -> None:
-        wanting = [one.look for one in decided if one.wish.link and self._may_act(one.look)]
+        wanting = [one.look for one in decided if one.wish.link and not one.held]
         newer = [look for look in wanting if _may_renew(person, look, work.now)]
         if newer:
             look = max(newer, key=lambda one: (one.record.decided_at or "", one.record.record_id))
             work.links.append((person.person_id, look.record.record_id, work.now))
+
+
+def _is_first(person: PersonLook, decided: Sequence[_Decided]) -> bool:
+    """Whether this run would refer the person, or give them a link, for the first time."""
+    linked = person.link is not None or person.link_wanted
+    wishes = [one.wish for one in decided if not one.held]
+    return any((want.upsert and not person.referred) or (want.link and not linked) for want in wishes)
 
 
 def _may_renew(person: PersonLook, look: Look, now: str) -> bool:

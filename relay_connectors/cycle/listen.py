@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from hashlib import sha256
 
 import orjson
 
+from relay_connectors.clock import stamp
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
 from relay_connectors.ledger.issues import NewIssue
-from relay_connectors.record.vocabulary import SCOPES, ConsentStatus
+from relay_connectors.record.vocabulary import SCOPES, ConsentStatus, Scope
 from relay_connectors.relay.answers import CursorExpired
 from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay.wire import Event
+from relay_connectors.relay.wire import Event, ReferralRow
 
 __all__ = ["Listener"]
 
@@ -35,6 +37,10 @@ CONSENT: Mapping[str, ConsentStatus] = {
     "consent.withdrawn": "withdrawn",
     "consent.expired": "expired",
 }
+REGISTERED = frozenset({"registered", "agent_supported", "interviewing", "hired_elsewhere"})
+# What ends a referral without us; our own retracts are settled by their answers, and an event about one may be older
+# than a referral that was sent since.
+ENDED = frozenset({"declined", "withdrawn", "expired", "erased"})
 
 
 class Listener:
@@ -52,10 +58,12 @@ class Listener:
         """
         more = True
         while more:
-            after = self._ledger.meta(CURSOR)
+            after = self._ledger.meta(CURSOR) or None
             try:
                 answer = self._client.events(after, PAGE)
             except CursorExpired:
+                if after is None:
+                    raise
                 self._start_over()
                 continue
             for event in answer.events:
@@ -66,13 +74,35 @@ class Listener:
         return self.applied
 
     def _start_over(self) -> None:
-        """The relay keeps events for 90 days and we were away for longer: take what is left, and say so."""
+        """The relay keeps events for 90 days and we were away for longer: see where everybody stands instead."""
+        cursor: str | None = None
+        while True:
+            page = self._client.referrals(cursor, PAGE)
+            with self._ledger.transaction():
+                for row in page.referrals:
+                    self._catch_up(row)
+            if page.next_cursor is None:
+                break
+            cursor = page.next_cursor
         with self._ledger.transaction():
-            self._ledger.put_meta(CURSOR, "0")
-            issue = NewIssue(
-                "review", "relay", "events", "events_missed", detail="events older than 90 days are gone"
-            )
+            self._ledger.put_meta(CURSOR, "")
+            issue = NewIssue("review", "relay", "events", "events_missed", detail="events older than 90 days are gone")
             self._ledger.issues.open([issue], self._run_id, self._ledger.now())
+
+    def _catch_up(self, row: ReferralRow) -> None:
+        """What the lost events would have said, as far as the referral itself still shows it."""
+        person_id = self._person(row.link_id, row.record_id)
+        if person_id is None or row.status not in (*REGISTERED, *ENDED):
+            return
+        at = _stamp(row.updated_at, self._ledger.now())
+        if row.status in REGISTERED:
+            self._register(person_id, row.link_id, at)
+        elif row.record_id:
+            self._ledger.records.confirmed([(row.record_id, row.status, None, row.referral_id)])
+        if row.status == "withdrawn":
+            told = sha256(orjson.dumps([row.referral_id, row.status, at])).hexdigest()
+            self._say(person_id, row.record_id, "withdrawn", SCOPES, at, told)
+        self._ledger.records.mark_due(person_id=person_id)
 
     def _apply(self, event: Event) -> None:
         body = orjson.dumps(event.model_dump(mode="json"))
@@ -81,7 +111,7 @@ class Listener:
                 return
             self.applied[event.type] += 1
             effect = self._effect(event.type)
-            person_id = self._person(event)
+            person_id = self._person(event.link_id, event.record_id)
             if effect and person_id:
                 effect(event, person_id)
                 self._ledger.records.mark_due(person_id=person_id)
@@ -95,58 +125,71 @@ class Listener:
             return self._consent
         if kind in STATUSES:
             return self._status
-        if kind in ("referral.expired", "referral.retracted"):
-            return self._no_longer_live
+        if kind == "referral.expired":
+            return self._expired
         return self._erasure if kind == "erasure.requested" else None
 
-    def _person(self, event: Event) -> str | None:
+    def _person(self, link_id: str | None, record_id: str | None) -> str | None:
         """By the link that was assigned here, else by the record; somebody from a campaign link is neither."""
-        found = self._ledger.links.person_of(event.link_id) if event.link_id else None
-        if found is None and event.record_id:
-            record = self._ledger.records.get(event.record_id)
+        found = self._ledger.links.person_of(link_id) if link_id else None
+        if found is None and record_id:
+            record = self._ledger.records.get(record_id)
             found = record.person_id if record else None
         return found
 
+    def _at(self, event: Event) -> str:
+        return _stamp(event.occurred_at, self._ledger.now())
+
     def _registered(self, event: Event, person_id: str) -> None:
-        self._ledger.persons.register(person_id, event.occurred_at)
-        if event.link_id:
-            self._ledger.links.registered(event.link_id)
+        self._register(person_id, event.link_id, self._at(event))
+
+    def _register(self, person_id: str, link_id: str | None, at: str) -> None:
+        self._ledger.persons.register(person_id, at)
+        if link_id:
+            self._ledger.links.registered(link_id)
 
     def _consent(self, event: Event, person_id: str) -> None:
         data = event.data
         scopes = [scope for scope in SCOPES if scope in (data.get("scopes") or ())]
         told = sha256(orjson.dumps([event.id, event.type, scopes], option=orjson.OPT_SORT_KEYS)).hexdigest()
-        self._ledger.consents.add(
-            [
-                NewConsent(
-                    person_id,
-                    event.record_id,
-                    scope,
-                    CONSENT[event.type],
-                    event.occurred_at,
-                    str(data.get("policy_version") or ""),
-                    data.get("text_sha256"),
-                    "",
-                    "",
-                    "link_registration",
-                    told,
-                )
-                for scope in scopes
-            ],
-            self._ledger.now(),
+        wording = str(data.get("policy_version") or ""), data.get("text_sha256")
+        self._say(person_id, event.record_id, CONSENT[event.type], scopes, self._at(event), told, wording)
+
+    def _say(
+        self,
+        person_id: str,
+        record_id: str | None,
+        status: ConsentStatus,
+        scopes: Iterable[Scope],
+        at: str,
+        told: str,
+        wording: tuple[str, str | None] = ("", None),
+    ) -> None:
+        said = (
+            NewConsent(person_id, record_id, scope, status, at, *wording, "", "", "link_registration", told)
+            for scope in scopes
         )
+        self._ledger.consents.add(said, self._ledger.now())
 
     def _status(self, event: Event, person_id: str) -> None:
         status = event.type.removeprefix("candidate.").removeprefix("agent.")
         month = event.data.get("occurred_month")
-        self._ledger.persons.set_status(person_id, status, str(month) if month else None, event.occurred_at)
+        self._ledger.persons.set_status(person_id, status, str(month) if month else None, self._at(event))
 
-    def _no_longer_live(self, event: Event, _person_id: str) -> None:
+    def _expired(self, event: Event, _person_id: str) -> None:
         if event.record_id:
-            state = event.type.removeprefix("referral.")
-            self._ledger.records.confirmed([(event.record_id, state, None, event.referral_id)])
+            self._ledger.records.confirmed([(event.record_id, "expired", None, event.referral_id)])
 
     def _erasure(self, event: Event, person_id: str) -> None:
         key = event.record_id or person_id
         issue = NewIssue("review", "relay", key, "erasure_requested", detail="erase this person in the source")
         self._ledger.issues.open([issue], self._run_id, self._ledger.now())
+
+
+def _stamp(told: str, now: str) -> str:
+    """The relay's instant as the ledger compares them, which is as text; *now* where it is none."""
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        return now
+    return stamp(at) if at.tzinfo else now

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -30,10 +32,13 @@ from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.record.vocabulary import Payload, Scope
 from relay_connectors.settings import Policy
 
-__all__ = ["Look", "Looker", "PersonLook"]
+__all__ = ["Look", "Looker", "PersonLook", "day_of"]
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
 NO_SUBJECT = Subject(None)
+DAY_LENGTH = len("2026-11-18")
+# What the relay ended may have been received again before we heard of it, and taking it back twice does no harm.
+MAYBE_LIVE = frozenset({"live", "expired", "declined", "withdrawn"})
 
 
 class Look(NamedTuple):
@@ -49,8 +54,7 @@ class Look(NamedTuple):
     @property
     def live(self) -> bool:
         """An upsert was confirmed by the relay, or may have arrived there."""
-        sent = [operation.op for operation in self.pending if operation.state == "claimed"]
-        return sent[-1] == "upsert" if sent else self.record.live_state == "live"
+        return _is_live(self.record, self.pending)
 
     def next_look(self, policy: Policy) -> str | None:
         """When time alone may change the verdict."""
@@ -64,7 +68,8 @@ class PersonLook(NamedTuple):
     looks: Sequence[Look]
     link: AssignedLink | None
     link_wanted: bool
-    new: bool  # nothing was ever queued for them, and no link assigned
+    referred: bool  # an upsert was queued for them before
+    elsewhere: Sequence[LedgerRecord]  # their records in sources that are not looked at
 
 
 class _Person(NamedTuple):
@@ -99,18 +104,22 @@ class Looker:
                 for record in records
                 if record.source in self.starts
             ]
-            link = links.get(person_id)
-            new = link is None and not any(record.op_revision for record in records)
-            wanted = person.kept.link_wanted_at is not None
-            yield PersonLook(person_id, _one_referral(looks, self.policy), link, wanted, new)
+            yield PersonLook(
+                person_id,
+                _one_referral(looks, self.policy),
+                links.get(person_id),
+                link_wanted=person.kept.link_wanted_at is not None,
+                referred=any(record.op_revision for record in records),
+                elsewhere=[record for record in records if record.source not in self.starts],
+            )
 
     def _look(self, record: LedgerRecord, person: _Person, pending: Sequence[Operation]) -> Look:
         body: dict[str, Any] = orjson.loads(record.draft) if record.draft else {}
         subject = Subject.of_body(body) if body else NO_SUBJECT._replace(outcome=record.outcome)
-        facts = self._facts(record, person, body)
+        facts = self._facts(record, person, body, live=_is_live(record, pending))
         return Look(record, body, subject, facts, judge(subject, facts, self.policy), tuple(pending))
 
-    def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any]) -> Facts:
+    def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any], *, live: bool) -> Facts:
         policy, notified = self.policy, (body.get("decision") or {}).get("notified_at")
         first_final = record.first_final_at or record.first_seen_at
         others = {one.outcome for one in person.records if one is not record and one.gone_at is None}
@@ -125,14 +134,28 @@ class Looker:
             do_not_contact=bool(person.kept.do_not_contact),
             open_elsewhere="in_progress" in others,
             hired_here="hired" in others,
-            history=self._is_history(record),
+            # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
+            history=self._is_history(record) and not live,
             excluded_by=excluded_by(body, policy) if body else None,
             shared_mail=bool(record.shared_mail),
         )
 
     def _is_history(self, record: LedgerRecord) -> bool:
         start = self.starts[record.source]
-        return start != "all" and (record.decided_at or record.applied_at or record.first_seen_at) < start
+        return start != "all" and day_of(record, self.policy.timezone) < start
+
+
+def day_of(record: LedgerRecord, zone: str) -> str:
+    """The day a record counts from: decided, else applied, else first seen; an instant by the calendar of *zone*."""
+    when = record.decided_at or record.applied_at or record.first_seen_at
+    if len(when) == DAY_LENGTH:
+        return when
+    return datetime.fromisoformat(when).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _is_live(record: LedgerRecord, pending: Sequence[Operation]) -> bool:
+    sent = [operation.op for operation in pending if operation.state == "claimed"]
+    return sent[-1] == "upsert" if sent else record.live_state in MAYBE_LIVE
 
 
 def _event(one: StoredConsent) -> ConsentEvent:
@@ -158,12 +181,16 @@ def _payload(kept: str) -> Payload | None:
 
 
 def _one_referral(looks: list[Look], policy: Policy) -> list[Look]:
-    """One referral per person: the live one stays, else the newest goes, and the others answer ``same_person``."""
+    """One referral per person: the live one stays, else the newest goes, and the others answer ``same_person``.
+
+    Two are live where two persons turned out to be one: then one of them gives way as well.
+    """
     pushing = [look for look in looks if look.verdict.action in PUSHES]
-    if len(pushing) + any(look.live for look in looks) < 2:
+    live = [look for look in looks if look.live]
+    if len(pushing) + len(live) < 2:
         return looks
-    chosen = next((look for look in looks if look.live), None) or max(pushing, key=_newest)
-    giving_way = {look.record.record_id for look in pushing} - {chosen.record.record_id}
+    chosen = max([look for look in live if look in pushing] or live or pushing, key=_newest)
+    giving_way = {look.record.record_id for look in (*pushing, *live)} - {chosen.record.record_id}
     return [_give_way(look, policy) if look.record.record_id in giving_way else look for look in looks]
 
 

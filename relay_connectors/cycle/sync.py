@@ -167,7 +167,12 @@ class _Run:
 
     def _collect(self, source: Source) -> None:
         collector = Collector(
-            source, self._ledger, self._run_id, texts=dict(self._policy.texts), progress=self._options.progress
+            source,
+            self._ledger,
+            self._run_id,
+            texts=dict(self._policy.texts),
+            allow_change=self._options.allow_mass_change,
+            progress=self._options.progress,
         )
         try:
             collector.collect()

@@ -59,6 +59,7 @@ class PageWork:
     upserts: list[Push] = field(default_factory=list)
     retracts: list[NewOperation] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    due: list[str] = field(default_factory=list)
 
     def _replace(self, waiting: Sequence[Operation]) -> None:
         self.superseded.extend(operation.op_id for operation in waiting)

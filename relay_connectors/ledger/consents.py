@@ -51,6 +51,11 @@ _FIRST_YES = (
     "(SELECT MIN(effective_at) FROM consents WHERE ?5 = 'granted' AND record_id = ?3 AND scope = ?4 AND status = ?5)"
 )
 
+_OF_RECORD = "FROM consents WHERE person_id = ?2 AND record_id IS ?3 AND scope = ?4"
+_SAID_BEFORE = f"SELECT 1 {_OF_RECORD} AND status = ?5 AND policy_version = ?7 AND evidence_sha256 = ?12"
+_LAST_YES = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = 'granted')"
+_LAST_NO = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = ?5)"
+
 
 class Consents:
     """The consents of one tenant."""
@@ -62,13 +67,14 @@ class Consents:
         """Append what is new; the same answer read a hundred times is one event.
 
         An undated answer took effect when it was first seen, and that moment stays: also for a yes that is read again
-        under an edited rule, or a yes that was withdrawn meanwhile would come back as a new one.
+        under an edited rule, or a yes that was withdrawn meanwhile would come back as a new one. An undated no that
+        follows upon a yes of the same record is a new one, although the cell was seen before.
         """
         self._db.run_many(
             f"INSERT INTO consents ({_COLUMNS}) "
             f"SELECT ?1,?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?13),?7,?8,?9,?10,?11,?12,?13 "
-            "WHERE ?6 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM consents WHERE person_id = ?2 AND scope = ?4 "
-            "AND status = ?5 AND policy_version = ?7 AND evidence_sha256 = ?12) ON CONFLICT DO NOTHING",
+            f"WHERE ?6 IS NOT NULL OR NOT EXISTS ({_SAID_BEFORE}) "
+            f"OR (?5 <> 'granted' AND {_LAST_YES} > {_LAST_NO}) ON CONFLICT DO NOTHING",
             ((f"con_{secrets.token_hex(12)}", *consent, now) for consent in consents),
         )
 

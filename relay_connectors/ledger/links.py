@@ -83,6 +83,10 @@ class Links:
         rows = self._db.rows("SELECT person_id FROM links WHERE link_id = ?", (link_id,))
         return rows[0][0] if rows else None
 
+    def move(self, record_id: str, person_id: str) -> None:
+        """The record is another person's: its link was written to them."""
+        self._db.run("UPDATE links SET person_id = ? WHERE record_id = ?", (person_id, record_id))
+
     def registered(self, link_id: str) -> None:
         """Somebody registered through this link."""
         self._db.run("UPDATE links SET state = 'registered' WHERE link_id = ?", (link_id,))

@@ -69,6 +69,8 @@ class Batch(NamedTuple):
 
 _COLUMNS = ", ".join("i.item" if name == "item" else f"o.{name}" for name in Operation._fields)
 _FROM = "outbox o LEFT JOIN items i ON i.op_id = o.op_id"
+# The gate's last word lets the record go, and nothing has changed since.
+_WANTED = "(r.verdict IN ('push_full', 'push_unnamed') AND (r.next_look_at IS NULL OR r.next_look_at > ?))"
 _OPEN = "state IN ('queued', 'claimed')"
 _BATCH_COLUMNS = ", ".join(Batch._fields)
 _NEW = ", ".join(name for name in NewOperation._fields if name != "item")
@@ -120,9 +122,9 @@ class Outbox:
         """The next queued operations for one batch: retracts first, one per record, none whose facts changed.
 
         A record that is due again is left out: something about its person changed since the operation was queued
-        (a withdrawal, perhaps), and the next look decides anew.
+        (a withdrawal, perhaps), and the next look decides anew. So is one that the gate holds back by now.
         """
-        found = self._next("retract", limit)
+        found = self._next("retract", limit, now)
         if len(found) < limit:
             found += self._next("upsert", limit - len(found), now)
         chosen: list[Operation] = []
@@ -134,14 +136,14 @@ class Outbox:
             chosen.append(operation)
         return chosen
 
-    def _next(self, op: str, limit: int, now: str | None = None) -> list[Operation]:
+    def _next(self, op: str, limit: int, now: str) -> list[Operation]:
         sql = (
             f"SELECT {_COLUMNS} FROM {_FROM} JOIN records r ON r.record_id = o.record_id "
-            "WHERE o.state = 'queued' AND o.op = ? AND (? IS NULL OR r.next_look_at IS NULL OR r.next_look_at > ?) "
+            f"WHERE o.state = 'queued' AND o.op = ? AND (o.op = 'retract' OR {_WANTED}) "
             "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
             f"AND e.{_OPEN}) ORDER BY o.op_id LIMIT ?"
         )
-        return [Operation(*row) for row in self._db.rows(sql, (op, now, now, limit))]
+        return [Operation(*row) for row in self._db.rows(sql, (op, now, limit))]
 
     def claim(self, operations: Sequence[Operation], key: str, now: str) -> Batch:
         """Make a batch of these operations under a new key; they go in the order of :meth:`operations`."""
@@ -191,6 +193,20 @@ class Outbox:
             raise LedgerError(message)
         return body
 
+    def is_outdated(self, batch: Batch, now: str) -> bool:
+        """Whether something changed about a person in the batch since it was cut.
+
+        One of its upserts is not what the gate says any more, or waits to be looked at again, or something waits to
+        be taken back.
+        """
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM outbox o JOIN records r ON r.record_id = o.record_id WHERE o.batch_id = ? "
+            f"AND o.op = 'upsert' AND NOT ({_WANTED} AND NOT EXISTS (SELECT 1 FROM outbox w "
+            "WHERE w.record_id = o.record_id AND w.op = 'retract' AND w.state = 'queued')))"
+        )
+        ((outdated,),) = self._db.rows(sql, (batch.batch_id, now))
+        return bool(outdated)
+
     def sending(self, batch_id: int, now: str) -> None:
         """One more attempt is about to be made."""
         self._db.run(
@@ -222,6 +238,10 @@ class Outbox:
         """Back into the queue, to go under a new key."""
         sql = "UPDATE outbox SET state = 'queued', batch_id = NULL WHERE op_id = ?"
         self._db.run_many(sql, ((op_id,) for op_id in op_ids))
+
+    def move(self, record_id: str, person_id: str) -> None:
+        """The record is another person's."""
+        self._db.run("UPDATE outbox SET person_id = ? WHERE record_id = ?", (person_id, record_id))
 
     def of_record(self, record_id: str) -> list[Operation]:
         """Everything ever queued for a record, oldest first."""

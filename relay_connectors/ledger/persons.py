@@ -30,6 +30,15 @@ class LedgerPerson(NamedTuple):
 
 
 _COLUMNS = ", ".join(LedgerPerson._fields)
+_CLEAR_SHARED = """
+UPDATE records SET shared_mail = 0, next_look_at = ''
+WHERE shared_mail = 1 AND record_id IN (SELECT record_id FROM match_keys WHERE kind = 'email' AND key = ?)
+  AND NOT EXISTS (
+    SELECT 1 FROM match_keys m JOIN match_keys o ON o.kind = m.kind AND o.key = m.key AND o.record_id <> m.record_id
+    JOIN records r ON r.record_id = o.record_id
+    WHERE m.record_id = records.record_id AND m.kind = 'email'
+      AND NOT (COALESCE(r.name_key = records.name_key, 0) OR COALESCE(r.kana_key = records.kana_key, 0)))
+"""
 
 
 class Persons:
@@ -51,6 +60,16 @@ class Persons:
         sql = f"SELECT record_id, person_id FROM records WHERE record_id IN ({marks(record_ids)})"
         return dict(self._db.rows(sql, record_ids))
 
+    def sizes(self, person_ids: Sequence[str]) -> dict[str, int]:
+        """How many records each of these persons has."""
+        sql = f"SELECT person_id, COUNT(*) FROM records WHERE person_id IN ({marks(person_ids)}) GROUP BY person_id"
+        return dict(self._db.rows(sql, person_ids))
+
+    def mail_keys(self, record_ids: Sequence[str]) -> set[bytes]:
+        """The e-mail keys that these records carry."""
+        sql = f"SELECT key FROM match_keys WHERE kind = 'email' AND record_id IN ({marks(record_ids)})"
+        return {key for (key,) in self._db.rows(sql, record_ids)}
+
     def put_keys(self, rows: Iterable[tuple[str, bytes, str]], *, replacing: Sequence[str]) -> None:
         """Keep (kind, key, record_id), in place of all keys of the records *replacing*."""
         self._db.run_many("DELETE FROM match_keys WHERE record_id = ?", ((r,) for r in replacing))
@@ -65,6 +84,26 @@ class Persons:
         """These records carry the e-mail address of somebody with another name."""
         sql = "UPDATE records SET shared_mail = 1, next_look_at = '' WHERE record_id = ? AND shared_mail = 0"
         self._db.run_many(sql, ((record_id,) for record_id in record_ids))
+
+    def clear_shared(self, keys: Iterable[bytes]) -> None:
+        """Of the carriers of these keys, those whose address is nobody else's any more are not marked any more."""
+        self._db.run_many(_CLEAR_SHARED, ((key,) for key in sorted(keys)))
+
+    def left(self, person_id: str, record_id: str, new: str) -> None:
+        """The record is the person *new*'s; what is known of a person who has no record left goes with the last one."""
+        self._db.run(
+            "UPDATE persons SET link_wanted_at = NULL WHERE person_id = ? AND link_record_id = ?",
+            (person_id, record_id),
+        )
+        if self.sizes([person_id]):
+            return
+        self._db.run("UPDATE OR IGNORE consents SET person_id = ? WHERE person_id = ?", (new, person_id))
+        self._db.run(
+            "UPDATE persons SET registered_at = COALESCE(persons.registered_at, old.registered_at), "
+            "do_not_contact = MAX(persons.do_not_contact, old.do_not_contact) "
+            "FROM persons AS old WHERE persons.person_id = ? AND old.person_id = ?",
+            (new, person_id),
+        )
 
     def get(self, person_ids: Sequence[str]) -> dict[str, LedgerPerson]:
         """What is known of these persons."""

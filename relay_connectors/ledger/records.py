@@ -85,7 +85,10 @@ class Records:
         self._db = database
 
     def store(self, source: str, seen: Iterable[Seen], now: str) -> None:
-        """Keep applications as just read; each is due to be looked at."""
+        """Keep applications as just read; each is due to be looked at.
+
+        One that was reopened and ends again came to its outcome then, and not when it ended for the first time.
+        """
         seen = list(seen)
         self._db.run_many(
             """
@@ -99,7 +102,8 @@ class Records:
               decided_at = excluded.decided_at, content_hash = excluded.content_hash,
               locator = excluded.locator, name_key = excluded.name_key, kana_key = excluded.kana_key,
               shared_mail = excluded.shared_mail, gone_at = NULL, next_look_at = '',
-              first_final_at = COALESCE(records.first_final_at, excluded.first_final_at)
+              first_final_at = CASE WHEN excluded.first_final_at IS NULL THEN NULL
+                ELSE COALESCE(records.first_final_at, excluded.first_final_at) END
             """,
             ((row[0], source, *row[1:-1], now, None if row.outcome in OBSERVED_ONLY else now) for row in seen),
         )
@@ -158,6 +162,11 @@ class Records:
             ((*row[1:], row[0]) for row in rows),
         )
 
+    def look_again(self, record_ids: Iterable[str]) -> None:
+        """These records are left to another run."""
+        sql = "UPDATE records SET next_look_at = '' WHERE record_id = ? AND next_look_at IS NOT ''"
+        self._db.run_many(sql, ((record_id,) for record_id in record_ids))
+
     def confirmed(self, rows: Iterable[tuple[str, str | None, str | None, str | None]]) -> None:
         """Keep (record_id, state, digest, referral_id) of what the relay answered; the digest only if it is given."""
         self._db.run_many(
@@ -172,11 +181,13 @@ class Records:
 
     def raise_revision(self, record_id: str, revision: int) -> None:
         """The relay knows a newer revision (a restored backup): count on from there."""
-        self._db.run(
-            "UPDATE records SET op_revision = MAX(op_revision, ?), queued_state = NULL, queued_digest = NULL, "
-            "next_look_at = '' WHERE record_id = ?",
-            (revision, record_id),
-        )
+        sql = "UPDATE records SET op_revision = MAX(op_revision, ?) WHERE record_id = ?"
+        self._db.run(sql, (revision, record_id))
+
+    def forget_queued(self, record_id: str) -> None:
+        """What was last queued did not happen: look again, and queue again what is right then."""
+        sql = "UPDATE records SET queued_state = NULL, queued_digest = NULL, next_look_at = '' WHERE record_id = ?"
+        self._db.run(sql, (record_id,))
 
     def mark_due(self, *, person_id: str | None = None, source: str | None = None) -> None:
         """Look again at all records of a person, of a source, or (neither) at all."""
@@ -197,8 +208,8 @@ class Records:
         return self._db.rows(sql)
 
     def final_known(self) -> Mapping[str, int]:
-        """How many records with a final outcome each source has."""
-        sql = "SELECT source, COUNT(*) FROM records WHERE first_final_at IS NOT NULL GROUP BY source"
+        """How many records of each source have a final outcome, or had one when they were referred."""
+        sql = "SELECT source, COUNT(*) FROM records WHERE first_final_at IS NOT NULL OR op_revision > 0 GROUP BY source"
         return dict(self._db.rows(sql))
 
     def years(self, source: str) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ class KnownFile(NamedTuple):
     rows_done: int
     complete: bool
     summary: dict[str, int]
+    columns: tuple[str, ...] = ()
 
 
 class KnownRow(NamedTuple):
@@ -64,28 +65,27 @@ class Sources:
 
     def file(self, source: str, name: str) -> KnownFile | None:
         """What is known of a file, if it was read before."""
-        sql = "SELECT digest, reading, rows_done, complete, summary FROM files WHERE source = ? AND name = ?"
-        rows = self._db.rows(sql, (source, name))
+        return self._file("WHERE source = ? AND name = ?", (source, name))
+
+    def newest_file(self, source: str) -> KnownFile | None:
+        """The file of a source that was read last."""
+        return self._file("WHERE source = ? ORDER BY read_at DESC, name DESC LIMIT 1", (source,))
+
+    def _file(self, where: str, parameters: Sequence[str]) -> KnownFile | None:
+        sql = f"SELECT digest, reading, rows_done, complete, summary, columns FROM files {where}"
+        rows = self._db.rows(sql, parameters)
         if not rows:
             return None
-        digest, reading, rows_done, complete, summary = rows[0]
-        return KnownFile(digest, reading, rows_done, bool(complete), json.loads(summary))
+        digest, reading, rows_done, complete, summary, columns = rows[0]
+        return KnownFile(digest, reading, rows_done, bool(complete), json.loads(summary), tuple(json.loads(columns)))
 
     def put_file(self, source: str, name: str, file: KnownFile, at: str) -> None:
         """Keep how far a file was read."""
+        summary, columns = json.dumps(file.summary, sort_keys=True), json.dumps(file.columns)
         self._db.run(
-            "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, read_at) "
-            "VALUES (?,?,?,?,?,?,?,?)",
-            (
-                source,
-                name,
-                file.digest,
-                file.reading,
-                file.rows_done,
-                int(file.complete),
-                json.dumps(file.summary, sort_keys=True),
-                at,
-            ),
+            "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, columns, "
+            "read_at) VALUES (?,?,?,?,?,?,?,?,?)",
+            (source, name, file.digest, file.reading, file.rows_done, int(file.complete), summary, columns, at),
         )
 
     def known_rows(self, source: str, application_ids: Sequence[str]) -> Mapping[str, KnownRow]:

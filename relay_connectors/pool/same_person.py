@@ -8,14 +8,15 @@ none of them is pushed. A name alone never merges anybody.
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.persons import MailMatch
 
-__all__ = ["Keys", "PersonFinder", "Placed"]
+__all__ = ["Keys", "PersonFinder", "Placed", "Places"]
 
 
 class Keys(NamedTuple):
@@ -34,57 +35,89 @@ class Placed(NamedTuple):
     shared_mail: bool
 
 
+class Places(NamedTuple):
+    """Where the records of a page belong, where they belonged before, and other records that share their mail."""
+
+    placed: Mapping[str, Placed]
+    before: Mapping[str, str]
+    shared: AbstractSet[str]
+
+
 class PersonFinder:
-    """Finds or makes the person of each record of a page. Reads the ledger; ``keep`` writes."""
+    """Finds or makes the person of each record of a page. ``place`` reads the ledger; ``keep`` writes."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def place(self, page: Sequence[Keys]) -> tuple[dict[str, Placed], set[str]]:
-        """Where each record of the page belongs, and the ids of known records that turn out to share their mail."""
-        known = self._ledger.persons.persons_of([keys.record_id for keys in page])
-        by_key = self._carriers(page)
+    def place(self, page: Sequence[Keys]) -> Places:
+        """Where each record of the page belongs."""
+        before = self._ledger.persons.persons_of([keys.record_id for keys in page])
+        sizes = Counter(self._ledger.persons.sizes(sorted(set(before.values()))))
+        by_key = self._carriers(page, before)
         placed: dict[str, Placed] = {}
         shared: set[str] = set()
         for keys in page:
             others = [one for key in keys.emails for one in by_key[key] if one.record_id != keys.record_id]
             strangers = [one for one in others if not _same_name(keys, one)]
-            person_id = _person(keys, others, known.get(keys.record_id))
+            mine = before.get(keys.record_id)
+            person_id = _person(keys, others, mine, alone=mine is None or sizes[mine] == 1)
+            sizes.update({mine or person_id: -1, person_id: 1} if mine != person_id else {})
             placed[keys.record_id] = Placed(person_id, bool(strangers))
             shared.update(one.record_id for one in strangers)
-            for key in keys.emails:
-                mine = MailMatch(key, keys.record_id, person_id, keys.name, keys.kana)
-                by_key[key] = [*(one for one in by_key[key] if one.record_id != keys.record_id), mine]
+            _carry(by_key, keys, person_id)
         for record_id in shared & placed.keys():
             placed[record_id] = placed[record_id]._replace(shared_mail=True)
-        return placed, shared - placed.keys()
+        return Places(placed, before, shared - placed.keys())
 
-    def _carriers(self, page: Iterable[Keys]) -> defaultdict[bytes, list[MailMatch]]:
+    def _carriers(self, page: Iterable[Keys], before: Mapping[str, str]) -> defaultdict[bytes, list[MailMatch]]:
+        """Who carries the page's addresses: records of the page as they are now, the others as the ledger has them."""
         keys = sorted({key for one in page for key in one.emails})
         found: defaultdict[bytes, list[MailMatch]] = defaultdict(list)
         for match in self._ledger.persons.sharing_mail(keys) if keys else ():
-            found[match.key].append(match)
+            if match.record_id not in before:
+                found[match.key].append(match)
+        for one in page:
+            if one.record_id in before:
+                _carry(found, one, before[one.record_id])
         return found
 
-    def keep(self, page: Sequence[Keys], placed: dict[str, Placed], shared: set[str]) -> None:
-        """Store persons and match keys, in the transaction that stores the records."""
+    def keep(self, page: Sequence[Keys], places: Places) -> None:
+        """Store persons and match keys, in the transaction that has just stored the records."""
         persons = self._ledger.persons
-        persons.put({place.person_id for place in placed.values()})
+        persons.put({place.person_id for place in places.placed.values()})
+        known = list(places.before)
+        lost = persons.mail_keys(known)
         rows = (("email", key, keys.record_id) for keys in page for key in keys.emails)
         persons.put_keys(rows, replacing=[keys.record_id for keys in page])
-        for record_id, before in persons.persons_of(list(placed)).items():
-            if before != placed[record_id].person_id:
-                self._ledger.consents.move(record_id, placed[record_id].person_id)
-                self._ledger.records.mark_due(person_id=before)
-        persons.mark_shared(shared)
+        for record_id, before in places.before.items():
+            if before != places.placed[record_id].person_id:
+                self._move(record_id, before, places.placed[record_id].person_id)
+        persons.mark_shared(places.shared)
+        if known:
+            persons.clear_shared(lost | persons.mail_keys(known))
+
+    def _move(self, record_id: str, before: str, person_id: str) -> None:
+        """The record turned out to be another person's: what was said, queued and assigned for it goes with it."""
+        ledger = self._ledger
+        ledger.consents.move(record_id, person_id)
+        ledger.outbox.move(record_id, person_id)
+        ledger.links.move(record_id, person_id)
+        ledger.persons.left(before, record_id, person_id)
+        ledger.records.mark_due(person_id=before)
 
 
-def _person(keys: Keys, others: Sequence[MailMatch], mine: str | None) -> str:
+def _carry(by_key: defaultdict[bytes, list[MailMatch]], keys: Keys, person_id: str) -> None:
+    for key in keys.emails:
+        mine = MailMatch(key, keys.record_id, person_id, keys.name, keys.kana)
+        by_key[key] = [*(one for one in by_key[key] if one.record_id != keys.record_id), mine]
+
+
+def _person(keys: Keys, others: Sequence[MailMatch], mine: str | None, *, alone: bool) -> str:
     same = sorted(one.person_id for one in others if _same_name(keys, one))
-    if same:
-        return mine if mine in same else same[0]
+    if mine and (mine in same or (alone and not same)):
+        return mine
     # A person id is random, so that a later merge moves rows and never changes a record id.
-    return mine or f"per_{secrets.token_hex(10)}"
+    return same[0] if same else f"per_{secrets.token_hex(10)}"
 
 
 def _same_name(keys: Keys, other: MailMatch) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from relay_connectors.clock import stamp
-from relay_connectors.errors import RelayError, RelayUnavailableError
+from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import NotSent, OutcomeUnknown, RetryPolicy
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
@@ -33,6 +33,8 @@ REFUSED = {"invalid": "item_invalid", "needs_consent": "relay_refused"}
 CUT = frozenset({400, 413, 422})
 # … but these are about a header, which every item would share.
 WHOLE = frozenset({"idempotency_key_missing", "idempotency_key_reused", "schema_unsupported"})
+# What a relay's row says where the referral is not live.
+ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
 FORGETFUL_AFTER = 5
 ERROR_ROUNDS = 3
 
@@ -96,7 +98,7 @@ class Courier:
         if batch.not_before and batch.not_before > self._ledger.now():
             message = f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
             raise RelayUnavailableError(message)
-        if self._key_is_useless(batch) or self._somebody_changed(batch):
+        if self._key_is_useless(batch) or self._ledger.outbox.is_outdated(batch, self._ledger.now()):
             self._ask_what_arrived(batch)
         else:
             self._send(batch)
@@ -107,16 +109,6 @@ class Courier:
         kept = timedelta(days=self._meta.idempotency_retention_days)
         forgotten = datetime.fromisoformat(batch.first_sent_at) + kept <= self._ledger.clock.now()
         return forgotten or (batch.attempts >= FORGETFUL_AFTER and (batch.last_code or "").startswith("5"))
-
-    def _somebody_changed(self, batch: Batch) -> bool:
-        claimed = {operation.record_id for operation in self._ledger.outbox.operations(batch)}
-        persons = sorted({operation.person_id for operation in self._ledger.outbox.operations(batch)})
-        waiting = self._ledger.outbox.open_of_persons(persons)
-        return any(
-            operation.op == "retract" and operation.state == "queued" and record_id in claimed
-            for record_id, operations in waiting.items()
-            for operation in operations
-        )
 
     def _send(self, batch: Batch) -> None:
         operations = self._ledger.outbox.operations(batch)
@@ -169,69 +161,82 @@ class Courier:
             if row and row.revision >= operation.revision:
                 arrived.append((operation, _as_result(index, operation, row)))
             else:
-                missing.append(operation.op_id)
+                missing.append(operation)
         with self._ledger.transaction():
-            self._ledger.outbox.release(missing)
-            self._keep(batch, arrived)
+            self._release(missing)
+            self._keep(batch, arrived, found)
             self._ledger.outbox.close_batch(batch.batch_id, "cut", self._ledger.now())
-            self._drop_outdated(operations, set(missing))
 
     def _lookup(self, record_ids: Sequence[str]) -> dict[str, ReferralRow]:
-        rows = self._client.lookup(record_ids).referrals
+        most = self._meta.limits.keys_per_lookup
+        asked = (record_ids[first : first + most] for first in range(0, len(record_ids), most))
+        rows = (row for some in asked for row in self._client.lookup(some).referrals)
         return {row.record_id: row for row in rows if row.record_id}
 
-    def _drop_outdated(self, operations: Sequence[Operation], missing: set[int]) -> None:
-        waiting = self._ledger.outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
+    def _release(self, operations: Sequence[Operation]) -> None:
+        """Back into the queue, but for those that something newer waits behind."""
+        outbox = self._ledger.outbox
+        outbox.release(operation.op_id for operation in operations)
+        waiting = outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
         newest = {record_id: found[-1].op_id for record_id, found in waiting.items()}
-        outdated = (op.op_id for op in operations if op.op_id in missing and newest[op.record_id] != op.op_id)
-        self._ledger.outbox.supersede(outdated)
+        outbox.supersede(op.op_id for op in operations if newest[op.record_id] != op.op_id)
 
     def _settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         stale = [operation.record_id for operation, result in settled if result.status == "stale"]
         newer = self._lookup(stale) if stale else {}
         with self._ledger.transaction():
-            self._keep(batch, settled)
-            for operation, result in settled:
-                if result.status == "stale":
-                    self._stale(operation, newer.get(operation.record_id))
+            self._keep(batch, settled, newer)
             self._ledger.outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
         if self._left is not None:
             self._left -= len(settled)
 
-    def _keep(self, batch: Batch, settled: Sequence[Settled]) -> None:
-        """Everything the answers change, in the caller's transaction."""
+    def _keep(self, batch: Batch, settled: Sequence[Settled], rows: Mapping[str, ReferralRow]) -> None:
+        """Everything the answers change, in the caller's transaction; *rows* are what the relay holds instead."""
         self.answers.update(result.status for _, result in settled)
         final = [(operation, result) for operation, result in settled if result.status != "error"]
-        failed = [operation.op_id for operation, result in settled if result.status == "error"]
-        self._errors.update(failed)
+        failed = [operation for operation, result in settled if result.status == "error"]
+        self._errors.update(operation.op_id for operation in failed)
         for op_id in {operation.op_id for operation, _ in final}.intersection(self._errors):
             del self._errors[op_id]
-        self._ledger.outbox.release(failed)
+        self._release(failed)
         for status in {result.status for _, result in final}:
             self._ledger.outbox.settle(status, [op.op_id for op, result in final if result.status == status])
         self._ledger.records.confirmed(row for pair in final if (row := _confirmation(*pair)))
         self._ledger.records.refused(
             operation.record_id for operation, result in final if result.status in (*REFUSED, "suppressed")
         )
-        self._follow_up(final)
+        self._follow_up(final, rows)
         self._record_outcome(batch, [(op, result) for op, result in final if op.op == "upsert"])
 
-    def _follow_up(self, final: Sequence[Settled]) -> None:
+    def _follow_up(self, final: Sequence[Settled], rows: Mapping[str, ReferralRow]) -> None:
         for operation, result in final:
             if result.status == "retracted":
                 self._ledger.records.mark_due(person_id=operation.person_id)
+            if result.status == "stale":
+                self._stale(operation, rows.get(operation.record_id))
         refused = [_refusal(*pair) for pair in final if pair[1].status in REFUSED]
         self.new_issues += self._ledger.issues.open(refused, self._run_id, self._ledger.now())
 
     def _stale(self, operation: Operation, row: ReferralRow | None) -> None:
-        """The relay has seen a newer revision: count on from there, once; a second time somebody must look."""
-        before = [one.answer for one in self._ledger.outbox.of_record(operation.record_id)]
-        if before[-2:] == ["stale", "stale"]:
-            issue = NewIssue("review", operation.source, operation.record_id, "revision_conflict")
+        """The relay has seen a newer revision: believe it and go on from there, once; then somebody must look.
+
+        Nobody has to look before a referral may be taken back.
+        """
+        records, record_id = self._ledger.records, operation.record_id
+        history = self._ledger.outbox.of_record(record_id)
+        self._ledger.outbox.supersede(one.op_id for one in history if one.state == "queued")
+        records.raise_revision(record_id, row.revision if row else operation.revision)
+        if row:
+            state = row.status if row.status in ENDED else "live"
+            records.confirmed([(record_id, state, row.digest if state == "live" else None, row.referral_id)])
+        again = [one.answer for one in history if one.answer][-2:] == ["stale", "stale"]
+        if again:
+            issue = NewIssue("review", operation.source, record_id, "revision_conflict")
             self._ledger.issues.open([issue], self._run_id, self._ledger.now())
-            self._ledger.records.refused([operation.record_id])
+        if again and operation.op == "upsert":
+            records.refused([record_id])
         else:
-            self._ledger.records.raise_revision(operation.record_id, row.revision if row else operation.revision)
+            records.forget_queued(record_id)
 
 
 def _confirmation(operation: Operation, result: ItemResult) -> tuple[str, str | None, str | None, str | None] | None:
@@ -251,7 +256,7 @@ def _refusal(operation: Operation, result: ItemResult) -> NewIssue:
 def _as_result(index: int, operation: Operation, row: ReferralRow) -> ItemResult:
     """What a lookup says about an operation, in the words of an answer."""
     status = "retracted" if operation.op == "retract" else "unchanged"
-    if operation.op == "upsert" and row.revision == operation.revision and row.digest != operation.digest:
-        message = f"The relay holds another item under revision {row.revision} of {operation.record_id}."
-        raise RelayError(message)
+    # Under our revision or a later one the relay holds what another ledger (a backup, restored) told it.
+    if row.revision > operation.revision or (status == "unchanged" and row.digest != operation.digest):
+        status = "stale"
     return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)

@@ -11,6 +11,8 @@ from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import ClientDisconnect
+
 from relay_connectors.relay_server.faults import FaultPlan, FaultRequest
 from relay_connectors.relay_server.problems import CODES, problem_body
 
@@ -79,6 +81,8 @@ class Front:
             await self._handle(scope, receive, _named(scope, send), fault)
         except ConnectionError:
             raise
+        except ClientDisconnect:
+            pass  # gone in the middle of its request: nothing was handled, and nobody is left to answer
         except Exception as error:  # noqa: BLE001  the border: the client gets an answer, no value leaks
             _report(scope, error)
             await _refuse(_named(scope, send), "internal")

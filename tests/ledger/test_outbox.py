@@ -22,7 +22,7 @@ def upsert(name, revision=1, item=b'{"a":1}', op="upsert"):
 def outbox(ledger):
     names = [f"rcr_{letter}" for letter in "abcdef"]
     ledger.records.store("acme", [seen(name) for name in names], ledger.now())
-    ledger.database.run("UPDATE records SET next_look_at = NULL")
+    ledger.database.run("UPDATE records SET next_look_at = NULL, verdict = 'push_full'")
     return ledger.outbox
 
 

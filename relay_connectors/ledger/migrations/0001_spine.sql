@@ -41,6 +41,7 @@ CREATE TABLE files (
   rows_done INTEGER NOT NULL,
   complete  INTEGER NOT NULL,
   summary   TEXT NOT NULL,
+  columns   TEXT NOT NULL,           -- what its columns were for us: one that vanishes stops the next run
   read_at   TEXT NOT NULL,
   PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
@@ -126,7 +127,8 @@ CREATE TABLE consents (
   obtained_via    TEXT NOT NULL,
   evidence_sha256 TEXT NOT NULL,
   recorded_at     TEXT NOT NULL,
-  UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256)
+  -- of each record, so that a corrected address takes along exactly what its own row said
+  UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE links (
