@@ -1,0 +1,290 @@
+"""Messy exports in every form in which one reaches a folder, with the truth about every row kept beside them.
+
+The cells are those of ``proofs.corpora``, each of which knows what it means. What has to come of a row follows from how
+it was written: a record, a count, or a line of the quarantine with this code.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count as numbers
+from pathlib import Path
+
+from proofs.corpora import contact, days, people, places, terms, words
+from proofs.corpora.case import Case, Corpus, Sure
+
+__all__ = ["COLUMNS", "FORMS", "Row", "Truth", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its Japanese and English header, what it is in a record, and what may stand in it."""
+
+    japanese: str
+    english: str
+    path: str
+    corpus: Corpus
+
+
+COLUMNS = (
+    Column("選考ステータス", "Status", "decision.outcome", words.statuses),
+    Column("氏名", "Name", "person.full_name", people.names),
+    Column("フリガナ", "Kana", "person.full_name_kana", people.kana),
+    Column("メールアドレス", "Email", "person.emails", contact.mails),
+    Column("電話番号", "Phone", "person.phones", contact.phones),
+    Column("郵便番号", "Postal code", "person.residence.postal_code", places.postal_codes),
+    Column("住所", "Address", "person.residence", places.places),
+    Column("応募経路", "Source", "application.channel", words.channels),
+    Column("選考段階", "Stage", "application.stage", words.stages),
+    Column("不採用理由", "Rejection reason", "decision.reason", words.reasons),
+    Column("応募日", "Applied at", "application.applied_at", days.dates),
+    Column("不採用日", "Rejected at", "decision.decided_at", days.dates),
+    Column("希望年収", "Desired salary", "profile.desired.salary", terms.salaries),
+    Column("最終学歴", "Education", "profile.education_level", terms.education),
+    Column("希望勤務地", "Desired location", "profile.desired.subdivisions", places.areas),
+)
+KEYS = Column("応募ID", "Application ID", "source.application_id", lambda *_: iter(()))
+NOTES = Column("備考", "Notes", "", lambda *_: iter(()))  # nobody reads it
+NOTED = (
+    "",
+    "",
+    "再応募,歓迎",
+    '声が小さい "要確認"',
+    "一次メモ\n二行目,\n三行目",
+    "タブ\tあり",
+    "面接官：よい;とても",
+    "'",
+    "=1+1",
+    "\r\n改行だけ",
+)
+NUL = "NUL\0あり"
+TABLE_HEADERS = ("", "希望年収")  # a case that needs another header is for another table
+OPEN = ("in_progress", "hired")
+BREAK = re.compile("\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A file's outer form."""
+
+    name: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    end: str = "\n"
+    english: bool = False
+    above: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """UTF-16: a NUL inside a cell would be half a character."""
+        return self.encoding.startswith("utf-16")
+
+
+FORMS = (
+    Form("utf8.csv"),
+    Form("excel.csv", "utf-8-sig", end="\r\n"),
+    Form("meta-rows.csv", "cp932", end="\r\n", above=("応募者一覧", "出力日,2026/11/21", "")),
+    Form("hrmos-like.csv", "utf-16", "\t", "\r\n"),
+    Form("no-mark.txt", "utf-16-le", "\t", "\r\n"),
+    Form("unix.csv", "euc_jp"),
+    Form("mail.csv", "iso2022_jp"),
+    Form("old-mac.csv", "utf-8", ";", "\r"),
+    Form("english.tsv", "utf-8", "\t", english=True),
+)
+
+
+@dataclass(slots=True)
+class Row:
+    """What has to come of one row.
+
+    ``fate`` is ``record``, ``open`` (only counted, by its outcome), ``blank``, ``duplicate``, or the quarantine's code;
+    ``cells`` says what each column holds, by its path.
+    """
+
+    locator: str
+    fate: str
+    outcome: str = ""
+    cells: dict[str, Case] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Truth:
+    """Everything about the files that were written."""
+
+    rows: list[Row] = field(default_factory=list)
+    quirks: Counter[str] = field(default_factory=Counter)
+
+    def fates(self) -> Counter[str]:
+        """How many rows come to what."""
+        return Counter(row.fate for row in self.rows)
+
+
+def written(folder: Path, count: int, seed: int) -> Truth:
+    """Write about *count* rows, in one file of every form; the truth about them."""
+    truth = Truth()
+    for number, form in enumerate(FORMS):
+        share = count // len(FORMS) + (number < count % len(FORMS))
+        _File(form, random.Random(f"{seed} {form.name}"), truth).write(folder, share)
+    return truth
+
+
+class _File:
+    """One file while it is written."""
+
+    def __init__(self, form: Form, chance: random.Random, truth: Truth) -> None:
+        self._form, self._chance, self._truth = form, chance, truth
+        middle = list(COLUMNS)
+        chance.shuffle(middle)
+        at = chance.randrange(5)
+        self._columns = [*middle[:at], KEYS, *middle[at:], NOTES]
+        self._drawn = {column.path: self._endless(column.corpus) for column in COLUMNS}
+        self._parts: list[str] = []
+        self._line = 1
+        self._ids = numbers(1)
+        self._known: dict[str, tuple[str, ...]] = {}  # application id → what the first row with it says
+        self._before: list[tuple[str, dict[str, Case]]] = []
+        self._broken = self._whole = False  # behind a broken row only a whole one is believed
+
+    def write(self, folder: Path, count: int) -> None:
+        """The file's bytes and the truth about its rows."""
+        for line in self._form.above:
+            self._put(line + self._form.end)
+        self._put(self._text(self._header()))
+        for _ in range(count):
+            self._row()
+        (folder / self._form.name).write_bytes("".join(self._parts).encode(self._form.encoding))
+
+    def _header(self) -> list[str]:
+        return [column.english if self._form.english else column.japanese for column in self._columns]
+
+    def _endless(self, corpus: Corpus) -> Iterator[Case]:
+        """Cases that this file can hold, in no order, for ever."""
+        while True:
+            cases = list(corpus(self._chance, 3_000))
+            self._chance.shuffle(cases)
+            yield from (case for case in cases if case.header in TABLE_HEADERS and self._holds(case.spelt))
+
+    def _holds(self, text: str) -> bool:
+        try:
+            return text.encode(self._form.encoding).decode(self._form.encoding) == text
+        except UnicodeError:
+            return False
+
+    def _row(self) -> None:
+        self._whole, self._broken = self._broken, False
+        kind = 1.0 if self._whole else self._chance.random()
+        bounds = ((0.02, self._again), (0.035, self._conflict), (0.045, self._nameless), (0.05, self._damaged), (0.055, self._blank), (0.058, self._repeated_header), (0.063, self._too_long), (0.066, self._unclosed))  # fmt: skip
+        write = next((write for bound, write in bounds if kind < bound), None)
+        if write is None or (not self._before and write in (self._again, self._conflict)):
+            self._person(f"A{next(self._ids):06d}", self._cells())
+        else:
+            self._truth.quirks[write.__name__.strip("_")] += 1
+            write()
+
+    def _cells(self) -> dict[str, Case]:
+        return {path: next(cases) for path, cases in self._drawn.items()}
+
+    def _person(self, key: str, cells: dict[str, Case], *, usable: bool = True) -> None:
+        """A row of somebody's; what comes of it depends on whether its id was there before."""
+        spelt = self._spelt(key, cells)
+        content = tuple(spelt[:-1])
+        if key and key in self._known:
+            fate = "duplicate" if self._known[key] == content else "conflicting_rows"
+        elif not usable:
+            fate = "no_application_id"
+        else:
+            outcome = cells["decision.outcome"].wanted
+            fate = "open" if outcome in OPEN else "record"
+            if self._chance.random() < 0.02:
+                self._before = [*self._before[-200:], (key, cells)]
+        if key:
+            self._known.setdefault(key, content)
+        self._note(fate, cells)
+        self._put(self._text(self._ragged(spelt)))
+
+    def _spelt(self, key: str, cells: dict[str, Case]) -> list[str]:
+        """The row's texts; *cells* loses what a short row leaves out."""
+        if not self._whole and self._chance.random() < 0.03:
+            for column in self._columns[-1 - self._chance.randint(1, 4) : -1]:
+                cells[column.path] = Case("", () if column.corpus is places.areas else (None, None) if column.corpus is places.places else Sure.NOTHING)  # fmt: skip
+        texts = {path: case.spelt for path, case in cells.items()}
+        note = self._chance.choice(NOTED)
+        if not self._form.wide and self._chance.random() < 0.01:
+            note = NUL
+        return [key if column is KEYS else note if column is NOTES else texts[column.path] for column in self._columns]
+
+    def _ragged(self, spelt: list[str]) -> list[str]:
+        """Now and then without its empty cells at the end, or with more of them."""
+        if self._whole or self._chance.random() > 0.1:
+            return spelt
+        if self._chance.random() < 0.5:
+            self._truth.quirks["longer rows, nothing in them"] += 1
+            return [*spelt, "", ""]
+        filled = max(at for at, text in enumerate(spelt) if text or self._columns[at] is KEYS)
+        self._truth.quirks["shorter rows"] += filled + 1 < len(spelt)
+        return spelt[: filled + 1]
+
+    def _again(self) -> None:
+        self._person(*self._chance.choice(self._before))
+
+    def _conflict(self) -> None:
+        self._person(self._chance.choice(self._before)[0], self._cells())
+
+    def _nameless(self) -> None:
+        cells = self._cells()
+        self._person(self._chance.choice(("", " ", "　")).strip(), cells, usable=False)
+
+    def _damaged(self) -> None:
+        """A spreadsheet rounded the id, and its neighbours' to the same."""
+        self._person(f"2.0261{self._chance.randrange(10)}E+11", self._cells(), usable=False)
+
+    def _blank(self) -> None:
+        self._note("blank")
+        self._put(
+            self._chance.choice(("", self._form.delimiter * (len(self._columns) - 1), f" {self._form.delimiter}　"))
+            + self._form.end
+        )
+
+    def _repeated_header(self) -> None:
+        self._note("blank")
+        mark = "\ufeff" if self._form.encoding.startswith("utf") and self._chance.random() < 0.3 else ""
+        self._put(mark + self._text(self._header()))
+
+    def _too_long(self) -> None:
+        spelt = self._spelt(f"A{next(self._ids):06d}", self._cells())
+        self._note("row_unparsable")
+        self._put(self._text([*spelt, "はみ出し"]))
+        self._broken = True
+
+    def _unclosed(self) -> None:
+        """A quotation mark that never closes; the next row is a whole one, by which reading finds its way again."""
+        spelt = [
+            one
+            for one in self._spelt(f"A{next(self._ids):06d}", self._cells())
+            if '"' not in one and not BREAK.search(one)
+        ]
+        at = self._chance.randrange(1, len(spelt))
+        self._note("row_unparsable")
+        text = self._text(spelt)
+        head = self._text(spelt[:at]).removesuffix(self._form.end)
+        self._put(f'{head}{self._form.delimiter}"{text[len(head) + 1 :]}')
+        self._broken = True
+
+    def _note(self, fate: str, cells: dict[str, Case] | None = None) -> None:
+        wanted = cells["decision.outcome"].wanted if cells else ""
+        outcome = "unknown" if isinstance(wanted, Sure) else wanted
+        self._truth.rows.append(Row(f"{self._form.name}:{self._line}", fate, outcome, dict(cells or {})))
+
+    def _text(self, cells: Sequence[str]) -> str:
+        """One row; what would break it is quoted (csv.writer leaves a bare line feed in a file of carriage returns)."""
+        breaking = {self._form.delimiter, '"', "\r", "\n"}
+        quoted = ('"' + cell.replace('"', '""') + '"' if breaking & set(cell) else cell for cell in cells)
+        return self._form.delimiter.join(quoted) + self._form.end
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._line += len(BREAK.findall(text))

@@ -1,0 +1,128 @@
+"""What both sides hold at the end, read from their files: compared is this, not what the program says of itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from proofs.claims import Claims
+from relay_connectors.consent import Entry, verify
+
+__all__ = ["LedgerState", "RelayState", "check_both", "forget_what_was_sent"]
+
+Rows = list[tuple[Any, ...]]
+
+
+def _rows(path: Path, sql: str) -> Rows:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class RelayState:
+    """What the relay holds of the one tenant."""
+
+    referrals: dict[str, tuple[Any, ...]]
+    digests: dict[str, str]
+    links: frozenset[str]
+    points: int
+    entries: int
+
+    @classmethod
+    def at(cls, folder: Path) -> RelayState:
+        """Read it from the relay's folder."""
+        path = folder / "relay.db"
+        sql = (
+            "SELECT r.record_id, r.revision, r.live, f.status, CASE f.owner WHEN r.record_id THEN f.data END, r.digest "
+            "FROM records r LEFT JOIN referrals f USING (referral_id) WHERE r.record_id IS NOT NULL"
+        )
+        found = _rows(path, sql)
+        points = _rows(path, "SELECT COALESCE(SUM(points), 0), COUNT(*) FROM credit_entries")
+        return cls(
+            referrals={row[0]: row[1:5] for row in found},
+            digests={row[0]: row[5] for row in found if row[2]},
+            links=frozenset(row[0] for row in _rows(path, "SELECT link_id FROM links WHERE kind = 'minted'")),
+            points=points[0][0],
+            entries=points[0][1],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """What the employer's ledger holds. Nothing random is in it but link ids, so two runs can be compared."""
+
+    records: dict[str, tuple[Any, ...]]
+    digests: dict[str, str]
+    links: frozenset[str]
+    linked: Counter[str]
+    consents: Counter[tuple[Any, ...]]
+    events: Counter[str]
+    issues: frozenset[tuple[Any, ...]]
+    registered: int
+    unsettled: int
+    chain: list[Any]
+    unprovided: int
+    integrity: str
+
+    @classmethod
+    def at(cls, path: Path) -> LedgerState:
+        """Read it from the ledger's file."""
+        records = "SELECT record_id, outcome, op_revision, queued_state, live_state, verdict FROM records"
+        live = "SELECT record_id, live_digest FROM records WHERE live_state = 'live'"
+        consents = "SELECT record_id, scope, status, policy_version FROM consents"
+        linked = "SELECT record_id FROM links WHERE person_id IS NOT NULL"
+        unsettled = (
+            "SELECT (SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'claimed')) "
+            "+ (SELECT COUNT(*) FROM batches WHERE state = 'open')"
+        )
+        return cls(
+            records={row[0]: row[1:] for row in _rows(path, records)},
+            digests=dict(_rows(path, live)),
+            links=frozenset(row[0] for row in _rows(path, "SELECT link_id FROM links")),
+            linked=Counter(row[0] for row in _rows(path, linked)),
+            consents=Counter(_rows(path, consents)),
+            events=Counter(row[0] for row in _rows(path, "SELECT type FROM inbox")),
+            issues=frozenset(_rows(path, "SELECT source, key, code FROM issues WHERE state = 'open'")),
+            registered=len(_rows(path, "SELECT 1 FROM persons WHERE registered_at IS NOT NULL")),
+            unsettled=_rows(path, unsettled)[0][0],
+            chain=verify(Entry(*row) for row in _rows(path, "SELECT seq, body, hash FROM provisions ORDER BY seq")),
+            unprovided=_rows(path, UNPROVIDED)[0][0],
+            integrity=_rows(path, "PRAGMA integrity_check")[0][0],
+        )
+
+    @staticmethod
+    def live(path: Path) -> Rows:
+        """(record id, application id) of everybody whom the relay holds, as the ledger has it."""
+        return _rows(path, "SELECT record_id, application_id FROM records WHERE live_state = 'live'")
+
+
+# Upserts that were sent without exactly one entry before and one entry after in the provision record.
+UNPROVIDED = """
+SELECT COUNT(*) FROM outbox o WHERE o.op = 'upsert' AND o.state = 'settled' AND (
+  (SELECT COUNT(*) FROM provisions p WHERE p.op_id = o.op_id AND p.kind = 'prepared') != 1 OR
+  (SELECT COUNT(*) FROM provisions p WHERE p.op_id = o.op_id AND p.kind = 'outcome') != 1)
+"""
+
+
+def forget_what_was_sent(path: Path) -> None:
+    """For a control: the ledger as a memory that lost what it queued and what the relay confirmed."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "UPDATE records SET queued_state = NULL, queued_digest = NULL, live_state = NULL, live_digest = NULL"
+        )
+        db.execute("UPDATE records SET next_look_at = ''")
+
+
+def check_both(claims: Claims, relay: RelayState, ledger: LedgerState) -> None:
+    """What must be true of both sides whenever a run is over."""
+    claims.same("the relay's digests are the ledger's", relay.digests, ledger.digests)
+    claims.same("the relay minted the links that the ledger knows, and no others", relay.links, ledger.links)
+    claims.holds("no person has two links", max(ledger.linked.values(), default=0) <= 1)
+    claims.same("nothing is left unsettled", ledger.unsettled, 0)
+    claims.same("the provision record's chain is whole", ledger.chain, [])
+    claims.same("every push has its two provision entries", ledger.unprovided, 0)
+    claims.same("the ledger's file is sound", ledger.integrity, "ok")

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+
+def test_first_contact_with_ten_years_of_history_sends_and_links_nobody(prove):
+    code, said = prove("history")
+
+    assert code == 0, said
