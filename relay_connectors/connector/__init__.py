@@ -19,6 +19,7 @@ from relay_connectors.connector.contract import (
     Settings,
     Skip,
 )
+from relay_connectors.connector.examine import Examines, Remark, examined, look_at_lists
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.joins import Joined, listed, sound
 from relay_connectors.connector.layout import Layout, Row
@@ -105,6 +106,7 @@ __all__ = [
     "Email",
     "EmailKind",
     "EmploymentType",
+    "Examines",
     "FileConnector",
     "FileSettings",
     "Flags",
@@ -133,6 +135,7 @@ __all__ = [
     "Reader",
     "ReasonCode",
     "RecordError",
+    "Remark",
     "Residence",
     "RestConnector",
     "Row",
@@ -160,9 +163,11 @@ __all__ = [
     "Work",
     "available",
     "build_http",
+    "examined",
     "full_name",
     "listed",
     "load",
+    "look_at_lists",
     "looked_up",
     "normalize",
     "open_source",

@@ -140,6 +140,8 @@ class Part(ABC):
     """A piece of a source that is read as a whole: one file, or one account of an API."""
 
     name: str
+    walks: ClassVar[bool] = False
+    """Whether it is read from where the last reading ended; then rows come again, and what came later stands."""
 
     def digest(self) -> str | None:
         """A digest of everything the part holds, or None where only reading tells: then it is always read."""
@@ -151,6 +153,10 @@ class Part(ABC):
 
     def unmapped(self) -> Sequence[str]:
         """The names of columns or fields that were met and that nothing reads; complete after the last page."""
+        return ()
+
+    def columns(self) -> Sequence[str]:
+        """What is read of it, as target paths and kept columns: one that is there no more stops the next run."""
         return ()
 
 

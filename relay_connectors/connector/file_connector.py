@@ -217,6 +217,10 @@ class FilePart(Part):
         """The columns that nothing reads."""
         return self._opened.layout.unmapped
 
+    def columns(self) -> Sequence[str]:
+        """What the mapped and kept columns are for us."""
+        return sorted(set(self._opened.layout.content.values()))
+
     def pages(self, cursor: Cursor | None = None) -> Iterator[Page]:
         """The file's rows, 1,000 a page, each page once it is sure that the file did not change meanwhile."""
         done = self._rows_done(cursor)

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 import orjson
 
+from relay_connectors.connector.damage import is_damaged_id
 from relay_connectors.normalize import label
 
 __all__ = ["Layout", "Row", "named"]
@@ -46,7 +47,7 @@ class Layout:
         self.columns: Callable[[Cells], Hashable] = itemgetter(*self.content) if self.content else _no_columns
         """The content columns of a row, in the order of what they are."""
         self.key: Callable[[Cells], str] = _single(self.keys[0]) if len(self.keys) == 1 else self._joined_key
-        """The row's application id, empty where one of its columns is."""
+        """The row's application id, empty where one of its columns is empty or damaged."""
         self._reading = ""
         self._start = blake2b(digest_size=DIGEST_BYTES)
         self.warnings: tuple[str, ...] = ()  # what is doubtful about the whole file
@@ -61,14 +62,18 @@ class Layout:
 
     def _joined_key(self, cells: Cells) -> str:
         parts = [cells[at].strip() for at in self.keys]
-        return "/".join(parts) if all(parts) else ""
+        return "/".join(parts) if all(parts) and not any(map(is_damaged_id, parts)) else ""
+
+    def key_is_damaged(self, cells: Cells) -> bool:
+        """Whether a spreadsheet destroyed the row's application id."""
+        return any(is_damaged_id(cells[at].strip()) for at in self.keys)
 
     def says_nothing(self, cells: Cells) -> bool:
         """Whether the row is blank, or the header once more (exports that were put together by hand)."""
         return not "".join(cells).strip() or named(cells) == self.header
 
     def is_another_header(self, cells: Cells) -> bool:
-        """Whether most of what the row says are names of columns, none of them in its place."""
+        """Whether most of what the row says are names of columns, and not all of them in their places."""
         said = [(at, name) for at, name in enumerate(named(cells)) if name]
         known = [at for at, name in said if label(name) in self._places]
         return len(known) > 1 and len(known) * 2 > len(said) and any(self.header[at] != name for at, name in said)
@@ -84,7 +89,11 @@ class Layout:
 
 
 def _single(at: int) -> Callable[[Cells], str]:
-    return lambda cells: cells[at].strip()
+    def key(cells: Cells) -> str:
+        said = cells[at].strip()
+        return "" if is_damaged_id(said) else said
+
+    return key
 
 
 def _no_columns(_: Cells) -> Hashable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
 from relay_connectors.connector.table import Cells
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, TARGETS, Column, Read
@@ -56,6 +57,7 @@ class RowPlan(Layout):
         super().__init__(header, keys=keys, content=content)
         self._words = words
         self._kept = list(kept.items())
+        self._paths = {at: column.path for at, column in columns.items()}
         self._parts, self._joined = _compiled(columns)
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [at for at, column in columns.items() if column.path == REASON]
@@ -63,6 +65,8 @@ class RowPlan(Layout):
 
     def draft(self, cells: Cells, warnings: Warnings) -> Draft:
         """What the row says; what could not be read is added to *warnings*."""
+        if "#" in "".join(cells):
+            cells = self._undamaged(cells, warnings)
         body = self._read(cells, warnings)
         if self._joined:
             self._join(cells, body, warnings)
@@ -76,6 +80,16 @@ class RowPlan(Layout):
         if "source" in body:
             return _beside(body, kept, warnings)
         return Draft.of_body(body, kept=kept, warnings=warnings)
+
+    def _undamaged(self, cells: Cells, warnings: Warnings) -> Cells:
+        """The cells without the errors of a spreadsheet's formulas."""
+        sound = list(cells)
+        for at, path in self._paths.items():
+            if is_error(cells[at]):
+                warnings.append(("excel_damaged", path))
+                # An outcome that was there and is lost is no missing one, which the settings may declare.
+                sound[at] = ERROR if at == self._status else ""
+        return sound
 
     def _read(self, cells: Cells, warnings: Warnings) -> Fields:
         """The parts of which any cell says something, each cell by itself."""

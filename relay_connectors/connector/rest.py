@@ -62,6 +62,8 @@ class RestConnector(Connector[S]):
 class _Account(Part):
     """The one part of an API's source."""
 
+    walks = True
+
     def __init__(self, connector: RestConnector[Any]) -> None:
         self.name = connector.settings.account
         self._connector = connector

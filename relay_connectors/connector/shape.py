@@ -1,14 +1,16 @@
-"""How a delimited file is written: encoding, delimiter, the line of the header. Told from its beginning."""
+"""How a table is written: encoding and delimiter or sheet, the line of the header. Told from its beginning."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from relay_connectors.connector.file_connector import HEAD_CHARACTERS, FileConnector, FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.layout import named
-from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, delimiters, first_rows
+from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
+from relay_connectors.connector.workbook import Workbook, is_workbook
 from relay_connectors.errors import SourceError
 
 __all__ = ["Shape", "rows_of", "shape_of", "shape_seen_by"]
@@ -17,13 +19,17 @@ Known = Callable[[Sequence[str]], int]
 
 
 class Shape(NamedTuple):
-    """The physical form of one file. ``header_row`` is 0 and ``header`` empty where no row looks like a header."""
+    """The physical form of one file. ``header_row`` is 0 and ``header`` empty where no row looks like a header.
+
+    A workbook has a ``sheet``, no delimiter, and ``excel`` for its encoding.
+    """
 
     encoding: str
     warnings: tuple[str, ...]
     delimiter: str
     header_row: int
     header: tuple[str, ...]
+    sheet: str = ""
 
 
 def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[str], known: Known) -> Shape:
@@ -34,6 +40,8 @@ def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[s
     Raises:
         SourceError: it cannot be read, is empty, or is no text.
     """
+    if is_workbook(file):
+        return _shape_of_book(Workbook(file), settings, known)
     told = settings.encoding
     encoding, warnings = (told, ()) if told else file.sniff(expected)
     head = _head(file, encoding)
@@ -55,6 +63,11 @@ def rows_of(file: SourceFile, shape: Shape) -> Iterator[Cells | None]:
     Raises:
         SourceError: it changed meanwhile, or holds bytes that are not of its encoding.
     """
+    if shape.sheet:
+        for line, cells in Workbook(file).sheet(shape.sheet).rows():
+            if line > shape.header_row:
+                yield cells
+        return
     with file.text(shape.encoding) as text:
         table = Table(text, file.name, shape.delimiter)
         rows = table.rows()
@@ -69,13 +82,26 @@ def rows_of(file: SourceFile, shape: Shape) -> Iterator[Cells | None]:
     file.check()
 
 
+def _shape_of_book(book: Workbook, settings: FileSettings, known: Known) -> Shape:
+    """The first visible sheet with a header, as :class:`FileConnector` chooses it."""
+    within, told = settings.header_row, settings.sheet
+    names = book.visible if told is None else [book.named(told)]
+    for sheet in names:
+        rows = [row for row in islice(book.sheet(sheet).rows(), within or HEADER_WITHIN) if within in (None, row[0])]
+        found = [(known(header), line, header) for line, cells in rows for header in [named(cells or [])]]
+        best, line, header = max(found, key=lambda one: one[0], default=(0, 0, ()))
+        if best or (within and header):
+            return Shape("excel", (), "", line, header, sheet)
+    return Shape("excel", (), "", 0, (), names[0] if names else "")
+
+
 def _head(file: SourceFile, encoding: str) -> str:
     with file.text(encoding) as text:
         try:
-            head = text.read(HEAD_CHARACTERS)
+            head = cleaned(text.read(HEAD_CHARACTERS))
         except UnicodeError:
             raise _undecodable(file.name, encoding, "in its first lines") from None
-    if not head.replace("\0", "").strip("\ufeff,\t; \r\n"):
+    if not head.strip(",\t; \r\n"):
         raise SourceError(f"{file.name} holds no rows; export it again, or take it out of the source's path.")
     return head
 

@@ -183,6 +183,8 @@ class _Sniffer:
         self._numbers = [at for at, unique in uniqueness.unique.items() if unique]
 
     def _lines(self) -> int:
+        if self._shape.sheet:
+            return self._shape.header_row + self._rows
         with self._file.text(self._shape.encoding) as text:
             return sum(1 for _ in text)
 

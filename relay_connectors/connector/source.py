@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from relay_connectors.connector.contract import Connector, Part, Problem, Raw, Skip
+from relay_connectors.connector.damage import is_rounded
 from relay_connectors.connector.layout import DIGEST_BYTES, Row
 from relay_connectors.connector.reader import Reader
 from relay_connectors.errors import ConfigurationError, RecordError
@@ -30,8 +31,6 @@ NORMALIZER = "1"
 LONGEST_KEY = 200
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 START = re.compile(r"today|all|\d{4}-\d{2}-\d{2}")
-# 202611210001 in a narrow column becomes 2.02611E+11 when a spreadsheet saves it, as do its neighbours.
-DAMAGED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 
 
 class Source:
@@ -89,7 +88,7 @@ class Source:
     def translate(self, raw: Raw) -> Draft | Skip | Problem:
         """What the row means, or why it cannot become a draft. Never raises for what a row holds."""
         key = raw.key
-        if not key or len(key) > LONGEST_KEY or ("+" in key and DAMAGED.fullmatch(key)):
+        if not key or len(key) > LONGEST_KEY or ("+" in key and is_rounded(key)):
             return _key_problem(raw)
         reader = Reader(raw, self.timezone)
         try:
@@ -147,12 +146,19 @@ def as_identity(identity: Secret | Identity) -> Identity:
 
 
 def _key_problem(raw: Raw) -> Problem:
-    if not raw.key:
-        message = "The row has no application id. Fill it in, or take the row out."
-    elif len(raw.key) > LONGEST_KEY:
+    data = raw.data
+    damaged = isinstance(data, Row) and data.layout.key_is_damaged(data.cells)
+    if len(raw.key) > LONGEST_KEY:
         message = f"The application id is longer than {LONGEST_KEY} characters: the columns have slipped."
+    elif isinstance(data, Row) and data.layout.derived_from:
+        message = "A column of which the application id is derived (id_from) says nothing. Fill it in."
+    elif raw.key or damaged:
+        message = (
+            "A spreadsheet turned the application id into a rounded number, a date or an error. Export the file again, "
+            "and do not save it with a spreadsheet."
+        )
     else:
-        message = "A spreadsheet turned the application id into a rounded number. Export the file again as text."
+        message = "The row has no application id. Fill it in, or take the row out."
     return Problem.of(raw.locator, "no_application_id", "source.application_id", message)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar, cast
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from relay_connectors.clock import Clock
 from relay_connectors.connector.columns import Aliases
 from relay_connectors.connector.contract import Skip
+from relay_connectors.connector.derived_id import DerivedId
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.layout import Row
 from relay_connectors.connector.plan import RowPlan
@@ -42,6 +43,10 @@ class TableSettings(FileSettings):
     keep: tuple[str, ...] = ()
     # strptime formats that are tried before all others, such as "%d.%m.%y".
     date_formats: tuple[str, ...] = ()
+    # Columns of which an application id is made, for an export that has none.
+    id_from: tuple[str, ...] = ()
+    # How many digits an application id has at least: 123 is 00123 from which a spreadsheet took the zeros.
+    id_digits: Annotated[int, Field(ge=1, le=40)] | None = None
     words: OwnWords = OwnWords()
 
     @field_validator("date_formats")
@@ -83,9 +88,9 @@ class TableConnector(FileConnector[TS]):
         return self.aliases.words()
 
     def known(self, header: Sequence[str]) -> int:
-        """How many targets these names have; 0 unless the application id or the outcome is among them."""
+        """How many targets these names have; 0 unless the outcome or an application id is among them."""
         targets = set(self.aliases.match(header).values())
-        return len(targets) if targets & {APPLICATION_ID, OUTCOME} else 0
+        return len(targets) if targets & {APPLICATION_ID, OUTCOME} or self._derives(header) else 0
 
     def layout(self, header: Sequence[str]) -> RowPlan:
         """The plan of this header.
@@ -95,13 +100,21 @@ class TableConnector(FileConnector[TS]):
         """
         matched = self.aliases.match(header)
         self._require_outcome(header, matched)
-        return self.plan(
+        sources = self._sources(header, matched)
+        plan = self.plan(
             header,
-            keys=_keys(header, matched),
+            keys=list(sources) or _keys(header, matched),
             columns={at: self._column(header[at], path) for at, path in matched.items()},
             kept=self._kept(header),
             words=self.words,
         )
+        settings, key = self.settings, plan.key
+        if sources:
+            plan.key = DerivedId(sources, zone=settings.timezone, formats=settings.date_formats)
+            plan.derived_from = settings.id_from
+        elif (digits := settings.id_digits) and len(plan.keys) == 1:
+            plan.key = lambda cells: said.zfill(digits) if (said := key(cells)).isdecimal() else said
+        return plan
 
     def plan(self, header: Sequence[str], **parts: Any) -> RowPlan:
         """The plan of one header; an adapter whose rows mean more than each cell by itself brings a plan of its own."""
@@ -127,6 +140,22 @@ class TableConnector(FileConnector[TS]):
         )
         raise ConfigurationError(message)
 
+    def _derives(self, header: Sequence[str]) -> bool:
+        """Whether the settings name columns for ids, and all of them are here."""
+        wanted = set(map(label, self.settings.id_from))
+        return bool(wanted) and wanted <= set(map(label, header))
+
+    def _sources(self, header: Sequence[str], matched: Mapping[int, str]) -> dict[int, str]:
+        """Column → target of the columns of which ids are derived; none where the export has ids."""
+        places = {label(name): at for at, name in reversed(list(enumerate(header)))}
+        if missing := [name for name in self.settings.id_from if label(name) not in places]:
+            message = (
+                f"id_from: no column is called {_listed(map(repr, missing))}. The columns are: "
+                f"{_listed(filter(None, header))}. Without one of them other ids would come out."
+            )
+            raise ConfigurationError(message)
+        return {at: matched.get(at, "") for at in (places[label(name)] for name in self.settings.id_from)}
+
     def _kept(self, header: Sequence[str]) -> dict[int, str]:
         """Column → name, those that consent rules look at first: they must find room."""
         places = {label(name): at for at, name in reversed(list(enumerate(header)))}
@@ -148,7 +177,8 @@ def _keys(header: Sequence[str], matched: Mapping[int, str]) -> list[int]:
     message = (
         "No column holds an id of the application, by which the same one is known again. Recognised: "
         f"{_recognised(header, matched)}. Name it in the source's settings: "
-        f'columns = {{ "応募番号" = "{APPLICATION_ID}" }}.'
+        f'columns = {{ "応募番号" = "{APPLICATION_ID}" }}. If the export has none, say of which columns it is to be '
+        'derived: id_from = ["氏名", "メールアドレス", "応募日"].'
     )
     raise ConfigurationError(message)
 

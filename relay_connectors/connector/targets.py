@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
+from relay_connectors.connector.damage import is_rounded
 from relay_connectors.connector.vocabularies import NOTHING, Said, Vocabularies
 from relay_connectors.normalize import (
     Memo,
@@ -105,6 +106,18 @@ def _text(name: str, read: Callable[[str], str | None] = _plain) -> Callable[[Co
             return ({name: value}, ()) if value else NOTHING
 
         return _remembered(said)
+
+    return make
+
+
+def _id(name: str, read: Callable[[str], str | None]) -> Callable[[Column], Read]:
+    def make(column: Column) -> Read:
+        text = _text(name, read)(column)
+
+        def said(cell: str) -> Said:
+            return ({}, column.doubts(["excel_damaged"])) if "+" in cell and is_rounded(cell) else text(cell)
+
+        return said
 
     return make
 
@@ -297,7 +310,7 @@ def _unread(_: Column) -> Read:
 # In this order: what is more particular comes later and wins (a column 姓 over the first word of 氏名).
 TARGETS: Mapping[str, Target] = {
     APPLICATION_ID: Target("source", _unread),
-    "source.candidate_id": Target("source", _text("candidate_id", _as_typed)),
+    "source.candidate_id": Target("source", _id("candidate_id", _as_typed)),
     "source.updated_at": Target("source", _date("updated_at")),
     "person.full_name": Target("person", _full_name),
     "person.family_name": Target("person", _text("family_name", _as_typed)),
@@ -311,7 +324,7 @@ TARGETS: Mapping[str, Target] = {
     "person.birth_date": Target("person", _date("birth_date", only_day=True)),
     "person.residence": Target("residence", _residence),
     "person.residence.postal_code": Target("residence", _postal),
-    "application.job.id": Target("job", _text("id")),
+    "application.job.id": Target("job", _id("id", _plain)),
     "application.job.title": Target("job", _text("title")),
     "application.job.department": Target("job", _text("department")),
     "application.job.employment_type": Target("job", _employment),

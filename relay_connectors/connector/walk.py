@@ -96,6 +96,7 @@ class Walk:
 def _legs(since: str, until: str, legs: Sequence[str], first: str = "", at: str = "") -> Iterator[Walk]:
     """The legs of one window, from *first* on, which goes on at *at*."""
     start = legs.index(first) if first in legs else 0
+    at = at if first in legs else ""
     for number in range(start, len(legs)):
         then = legs[number + 1] if number + 1 < len(legs) else ""
         yield Walk(since, until, legs[number], at if number == start else "", then)

@@ -8,6 +8,7 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from relay_connectors.connector.damage import ERROR
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.table import MOST_COLUMNS, Cells
 from relay_connectors.connector.xls_scan import XlsScan
@@ -22,7 +23,6 @@ __all__ = ["Sheet", "Workbook", "cell_text", "is_workbook"]
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECOND = timedelta(seconds=1)
 EXACT = 10**15  # a spreadsheet keeps 15 digits, and puts zeros for the others
-ERROR = "#VALUE!"  # for every error: the reader does not tell which
 
 
 def is_workbook(file: SourceFile) -> bool:
@@ -58,6 +58,7 @@ class Workbook:
 
     def sheet(self, name: str) -> Sheet:
         """The rows of the sheet that is called *name*."""
+        self._file.check()
         with self._file.binary() as stream:
             errors = self._scan.errors(stream, name)
         with self._opened() as book:
@@ -111,10 +112,13 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, Cells | None]]:
         """Number and cells of every row, blank ones too; all rows are equally wide."""
+        if self._sheet.start is None:  # at an empty sheet, the reader panics before its version 0.6
+            return
         damaged = self._damaged_rows
         for at, cells in enumerate(self._sheet.iter_rows()):
             texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
             if at in damaged:
+                # For every error: the reader does not tell which.
                 texts = [ERROR if (at, column) in self._errors else text for column, text in enumerate(texts)]
             self.characters += sum(map(len, texts))
             self.line = at + 1

@@ -166,10 +166,12 @@ def _utf16(head: bytes, *, complete: bool) -> str | None:
     """UTF-16 without a mark: separators, digits and line ends put a NUL into every other byte, always the same one."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
-    if max(even, odd) < max(8 * min(even, odd), len(head) // 100, 2):  # a stray NUL makes no UTF-16
-        return None
     read = _read(head, name, {}, complete=complete)
-    return name if read is not None and not _CONTROLS.search(read) else None
+    if read is None or _CONTROLS.search(read):
+        return None
+    # 　 (U+3000) and 一 (U+4E00) end in a NUL of their own, and stand in every list of Japanese names.
+    strange = min(even, odd) - read.count("\u3000") - read.count("一")
+    return name if max(even, odd) >= max(8 * strange, len(head) // 100, 2) else None  # a stray NUL makes no UTF-16
 
 
 def _utf8_or_older(head: bytes, headers: frozenset[str], *, complete: bool) -> Sniffed:

@@ -32,7 +32,7 @@ _SHORT = "|".join(sorted(_BARE, key=len, reverse=True))
 # 東京以外, 大阪府を除く, 京都NG: named, but not wished for.
 _NOT = "(?![都道府県市]?(?:以外|を除|除く|のぞく|は?不可|は?NG|は?×))"
 # A bare name counts only as a whole word: not 福島区 (a ward of Osaka), 長野原町 (in 群馬県), 北広島市 (in 北海道).
-_MARK = r" ,/、・;()〜>〔〕【】|\-"
+_MARK = r" ,/、・;:()〜>〔〕【】|\-"
 _BEFORE = f"(?:(?<![^{_MARK}])|(?<=[とや])|(?<=または)|(?<=又は)|(?<=及び))"
 _BEHIND = (
     f"(?=$|[{_MARK}0-9]|市|駅|近郊|近辺|周辺|エリア|地区|地方|方面|[県都府]?内|本社|支社|支店|オフィス|勤務|在住|希望|など|等"
@@ -41,7 +41,7 @@ _BEHIND = (
 _NUMBERED = "(?:[0-9]{1,2}[.:_ ] ?)?"  # 13:東京都, as code lists export it
 _NAMED = pattern(f"((?:{_FULL})|{_BEFORE}(?:{_LONG})){_NOT}|{_BEFORE}({_SHORT}){_NOT}{_BEHIND}")
 _AT_START = pattern(
-    f"(?:日本国?[, ]*)?(?:〒?[0-9]{{3}}-?[0-9]{{4}} ?)?{_NUMBERED}(?:({_LONG}){_NOT}|({_SHORT}){_NOT}{_BEHIND})"
+    f"(?:日本国?[、, ]*)?(?:〒?[0-9]{{3}}-?[0-9]{{4}} ?)?{_NUMBERED}(?:({_LONG}){_NOT}|({_SHORT}){_NOT}{_BEHIND})"
 )
 
 _ASCII_ENOUGH = pattern("[\x00-\u024f]*")
@@ -52,7 +52,7 @@ _ISO = pattern("JP-(?:0[1-9]|[1-3][0-9]|4[0-7])")
 # Municipalities whose names hold a 市, 郡, 町 or 村 before the last one, where the shortest match would cut them.
 _CITY = pattern(
     "四日市市|廿日市市|野々市市|市川市|市原市|東村山市|武蔵村山市|羽村市|村上市|村山市|田村市|大村市|十日町市|町田市|大町市|郡山市|大和郡山市"
-    "|蒲郡市|郡上市|小郡市|(?:余市|高市)郡[^0-9 ]{1,4}?[町村]|佐波郡玉村町|杵島郡大町町"
+    "|蒲郡市|郡上市|小郡市|(?:余市|高市|田村|[東西北]村山)郡[^0-9 ]{1,4}?[町村]|佐波郡玉村町|杵島郡大町町"
     "|[^0-9市区町村郡 ]{1,6}郡[^0-9 ]{1,5}?[町村]|[^0-9市区町村 ]{1,7}?[市区町村]"
 )
 _LONGEST = 300

@@ -110,7 +110,7 @@ def test_an_adapter_of_another_contract_is_refused(install: Install) -> None:
     ("settings", "said"),
     [
         ({"pat": CANARY, "path": "x.csv"}, "No setting is called 'pat'. Did you mean 'path'?"),
-        ({"path": "x.csv", "sheet": CANARY}, "No setting is called 'sheet'."),
+        ({"path": "x.csv", "worksheet": CANARY}, "No setting is called 'worksheet'."),
         ({}, "path: field required"),
         ({"path": "x.csv", "header_row": CANARY}, "header_row: input should be a valid integer"),
         ({"path": "x.csv", "encoding": "klingon"}, "knows no encoding"),

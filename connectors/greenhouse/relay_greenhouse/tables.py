@@ -1,0 +1,131 @@
+"""Greenhouse's words, and the fields that are read; everything else in an answer is dropped where it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from relay_connectors.connector import ChannelType, EmailKind, Outcome, ReasonCode, Words
+
+__all__ = [
+    "APPLICATION_FIELDS",
+    "BUILT_IN",
+    "CANDIDATE_FIELDS",
+    "CLOSED",
+    "DETAIL_FIELDS",
+    "EMAIL_KINDS",
+    "JOB_FIELDS",
+    "NO_TYPE",
+    "OFFER",
+    "REASON_TYPES",
+    "SCOPES",
+    "SECURITY",
+    "SITE_ADMIN",
+    "SOURCE_TYPES",
+    "STAGE_FIELDS",
+    "STATUSES",
+]
+
+STATUSES: Words[Outcome] = Words(
+    {
+        "in_process": "in_progress",
+        "active": "in_progress",  # what webhooks and the filter call it; answers of v3 say in_process
+        "hired": "hired",
+        "rejected": "employer_rejected",  # as far as the reason does not say otherwise
+    },
+    unknown="unknown",
+    warning="status_unknown",
+)
+
+# By the type's key: its name is free text and its id differs between organisations.
+REASON_TYPES: Words[Outcome] = Words(
+    {
+        "WE_REJECTED_THEM": "employer_rejected",
+        "THEY_REJECTED_US": "candidate_withdrew",  # 辞退, although the status is "rejected"
+        "SECURITY_CONCERN": "closed_invalid",  # flagged by the organisation; must never be referred
+    },
+    unknown="unknown",
+    warning="status_unknown",
+)
+NO_TYPE, SECURITY = "NONE_SPECIFIED", "SECURITY_CONCERN"
+
+# Built-in reasons that are typed "We rejected them" although nobody was rejected.
+CLOSED: Words[Outcome] = Words(
+    {"Duplicate": "closed_duplicate", "Spam": "closed_invalid"}, unknown="unknown", warning="reason_unknown"
+)
+
+# The built-in reasons of a new organisation, by what they say about whom.
+BUILT_IN: Mapping[str, Words[ReasonCode]] = {
+    "employer": Words(
+        {
+            "Lacking skill(s)/qualification(s)": "skills_insufficient",
+            "Not a cultural fit": "values_fit",
+            "Preferred another candidate": "other_candidate_selected",
+            "Other (add notes below)": "other_employer",
+        },
+        unknown="not_specified",
+        warning="reason_unknown",
+    ),
+    "candidate": Words(
+        {
+            "Didn't like offer": "compensation",
+            "Wasn't available": "schedule",
+            "Wasn't interested": "lost_interest",
+            "Other": "other_candidate",
+        },
+        unknown="not_specified",
+        warning="reason_unknown",
+    ),
+}
+# Said behind an offer it is 内定辞退, before one only 選考辞退.
+OFFER = "Didn't like offer"
+
+# The strategies that sources are grouped by; the name of the source itself is read first.
+SOURCE_TYPES: Words[ChannelType] = Words(
+    {
+        "Agencies": "agency",
+        "Referrals": "employee_referral",
+        "Third-party boards": "job_board",
+        "Job boards": "job_board",
+        "Prospecting": "direct_sourcing",
+        "Company marketing": "career_site",
+        "Attend events": "event",
+        "Events": "event",
+        "Social media": "other",
+        "Other": "other",
+    },
+    unknown="unknown",
+    warning="channel_unknown",
+)
+
+EMAIL_KINDS: Mapping[str, EmailKind] = {"personal": "personal", "work": "work", "other": "other"}
+
+# List → the scope that the credential needs; no other one is ever asked for.
+SCOPES: Mapping[str, str] = {
+    "/applications": "harvest:applications:list",
+    "/candidates": "harvest:candidates:list",
+    "/rejection_details": "harvest:rejection_details:list",
+    "/rejection_reasons": "harvest:rejection_reasons:list",
+    "/jobs": "harvest:jobs:list",
+    "/sources": "harvest:sources:list",
+    "/application_stages": "harvest:application_stages:list",
+    "/job_interview_stages": "harvest:job_interview_stages:list",
+}
+# Other users get a 200 and no rows.
+SITE_ADMIN = "a Site Admin: look at sub, or at the credential's service account"
+
+# Not read: answers, attachments, notes, recruiter, coordinator, rejected_by, demographics.
+APPLICATION_FIELDS = frozenset(
+    {
+        "id", "candidate_id", "job_id", "prospect", "status", "stage_name", "rejected_at", "rejection_reason_id",
+        "source_id", "agency_note_id", "location_address", "created_at", "updated_at", "custom_fields",
+    }
+)  # fmt: skip
+CANDIDATE_FIELDS = frozenset(
+    {
+        "id", "first_name", "last_name", "company", "title", "private", "email_addresses", "phone_numbers", "addresses",
+        "tags", "linked_user_ids", "custom_fields",
+    }
+)  # fmt: skip
+DETAIL_FIELDS = frozenset({"id", "application_id", "rejection_reason_id", "updated_at"})
+STAGE_FIELDS = frozenset({"id", "application_id", "job_interview_stage_id", "entered_at"})
+JOB_FIELDS = frozenset({"id", "name", "confidential", "custom_fields"})

@@ -1,0 +1,134 @@
+"""Whatever happens in whatever order while the account is read: after two quiet runs nobody is missed, nobody wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from relay_connectors.clock import stamp
+from relay_connectors.connector import Cursor, Page, SourceError, Walk
+from relay_connectors.testing import Bench, Reply, World
+from relay_connectors.testing.harvest import Memory, live
+from relay_greenhouse import GreenhouseConnector
+
+SEEDS = 50
+
+
+@pytest.mark.parametrize("touching", [True, False])
+def test_after_two_quiet_runs_nobody_is_missed_and_nobody_wrong(bench: Any, touching: bool) -> None:
+    for seed in range(SEEDS):
+        world = World.seeded(seed, 25)
+        world.touching = touching
+
+        missed, wrong = live(bench(world, rows=4), world, seed)
+
+        assert (seed, missed, wrong) == (seed, set(), set())
+
+
+class ByCreation(GreenhouseConnector):
+    """How the best-known readers do it: applications by the time they were made."""
+
+    def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
+        reading = self._reading()
+        for walk in Walk.due(cursor, self.clock, overlap=timedelta(hours=1)):
+            window = {"created_at": f"gte|{walk.since}|lte|{walk.until}"}
+            answers = self.http.pages("/applications", walk.at, per_page=500, **window)
+            yield from walk.pages(answers, lambda answer: reading._joined(answer.json))
+
+
+class ByMostRecent(GreenhouseConnector):
+    """A lower bound alone, and the greatest time that was seen as the next one."""
+
+    def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
+        reading, seen = self._reading(), str(cursor["seen"]) if cursor else "2000-01-01T00:00:00.000Z"
+        since = seen
+        for answer in self.http.pages("/applications", per_page=500, updated_at=f"gte|{since}"):
+            seen = max([seen, *(row["updated_at"] for row in answer.json)])
+            raws, problems = reading._joined(answer.json)
+            yield Page(raws, {"seen": seen}, tuple(problems))
+
+
+@pytest.mark.parametrize("control", [ByCreation, ByMostRecent])
+def test_the_usual_ways_miss_some(bench: Any, control: type[GreenhouseConnector]) -> None:
+    missed: set[str] = set()
+    for seed in range(SEEDS):
+        world = World.seeded(seed, 25)
+        sound = bench(world, rows=4)
+        broken = Bench(**{**vars(sound), "adapter": control})
+        missed |= live(broken, world, seed).missed
+
+    assert len(missed) >= 10
+
+
+def test_a_first_reading_asks_hardly_more_than_it_must(bench: Any) -> None:
+    world = World.seeded(1, 2_000, jobs=40)
+    run = bench(world, rows=500).run()
+    run.raws()
+
+    rejected = sum(row["status"] == "rejected" for row in world.tables["applications"].rows.values())
+    pages = [len(world.tables["applications"]) / 500, len(world.tables["candidates"]) / 50, rejected / 50]
+    small = [len(world.tables["jobs"]) / 50, len(world.tables["job_interview_stages"]) / 50, 1, 1, 1]
+    unavoidable = sum(-int(-one // 1) for one in [*pages, *small])
+    assert len(run.wire.asked) <= 1.2 * unavoidable
+
+
+def test_a_run_with_nothing_new_asks_three_times(bench: Any) -> None:
+    world = World.seeded(1, 30)
+    made = bench(world)
+    *_, last = made.run().pages()
+    world.clock.at += timedelta(hours=2)
+    run = made.run()
+
+    assert run.raws(last.cursor) == []
+    assert [request.path for request in run.wire.asked] == ["/token", "/v3/applications", "/v3/rejection_details"]
+
+
+def test_a_killed_walk_reads_no_page_twice(bench: Any) -> None:
+    world = World.seeded(1, 30)
+    made, memory = bench(world), Memory()
+    memory.walk(made.run(), killed_after=4)
+    before = set(memory.outcomes)
+    rest = [raw.key for raw in made.run().raws(memory.cursor)]
+
+    assert not before & set(rest)
+    assert before | set(rest) == {str(row) for row in world.tables["applications"].rows}
+
+
+def test_a_page_that_the_source_forgot_is_no_end(bench: Any) -> None:
+    world = World.seeded(1, 30)
+    made, memory = bench(world), Memory()
+    memory.walk(made.run(), killed_after=4)
+    forgotten = {**(memory.cursor or {}), "at": "http://127.0.0.1:9/v3/applications?cursor=bm90aGluZw=="}
+
+    assert {raw.key for raw in made.run().raws(forgotten)} == {str(row) for row in world.tables["applications"].rows}
+
+
+def test_a_filter_without_effect_is_an_error(bench: Any) -> None:
+    world = World.seeded(1, 30)
+    made = bench(world)
+    made.api.ignores_dates = True
+
+    with pytest.raises(SourceError, match="ignores the date filter"):
+        made.run().raws({"done": stamp(world.clock.now())})
+
+
+@pytest.mark.parametrize("limit", [150, 75])
+def test_the_server_never_has_to_say_429(bench: Any, limit: int) -> None:
+    """Also where the limit is half of what was recorded: the header tells in time."""
+    made = bench(World.seeded(1, 600), rows=8)
+    run = made.run()
+    made.api.limit, made.api._seconds = limit, lambda: run.time.now
+    replies: list[int] = []
+    run.wire.fault = lambda _, __, ask: _counted(ask(), replies)
+    run.raws()
+
+    assert len(replies) > 2 * limit
+    assert set(replies) == {200}
+
+
+def _counted(reply: Reply, replies: list[int]) -> Reply:
+    replies.append(reply.status)
+    return reply

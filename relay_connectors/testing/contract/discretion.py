@@ -1,0 +1,156 @@
+"""What an adapter promises to keep to itself, and to leave to the core."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from relay_connectors.connector import Problem, RestConnector
+from relay_connectors.errors import RelayConnectorsError
+from relay_connectors.testing.bench import Bench, Run
+from relay_connectors.testing.serving import NoAnswerError, Reply, Request
+
+__all__ = ["KeepsToItself"]
+
+# Waiting, asking and retrying are the core's; chance and time make ids that nobody finds again.
+FORBIDDEN = frozenset(
+    {
+        "asyncio", "http", "httpx", "random", "requests", "secrets", "socket", "sqlite3", "subprocess",
+        "tenacity", "threading", "time", "urllib", "urllib3", "uuid", "warnings",
+    }
+)  # fmt: skip
+OURS = "relay_connectors"
+CONTRACT = "relay_connectors.connector"
+
+
+class KeepsToItself:
+    """No person and no secret in anything that is printed; no sleeping, retrying or logging at all."""
+
+    def test_nothing_that_is_printed_names_a_person(self, bench: Bench) -> None:
+        """Settings, plans, rows, pages, drafts, problems and log lines."""
+        with _log() as lines:
+            run = bench.run(keep=bench.keep)
+            printed = [repr(run.connector.settings), repr(run.source)]
+            printed += [repr(run.connector.transport())] if isinstance(run.connector, RestConnector) else []
+            for page in run.pages():
+                answers = [run.source.translate(raw) for raw in page.raws]
+                problems = [error.message for one in answers if isinstance(one, Problem) for error in one.errors]
+                printed += [repr(page), repr(page.cursor), *map(repr, page.raws), *map(repr, answers), *problems]
+
+        assert not _leaks(bench, [*printed, *lines])
+
+    def test_no_error_names_a_person_or_a_secret(self, bench: Bench) -> None:
+        """An answer's body may echo anything, and errors end in logs and mails."""
+        if bench.api is None:
+            pytest.skip("no API")
+        echo = " ".join(bench.canaries)
+        said = {"message": echo}
+        for spoilt in (Reply(said, 422), Reply(said, 401), Reply(said), Reply(raw=echo.encode()), None):
+            with _log() as lines:
+                texts = [_failing(bench, number, spoilt) for number in range(len(_clean(bench)))]
+            assert not _leaks(bench, [*texts, *lines])
+
+    def test_it_logs_nothing(self, bench: Bench) -> None:
+        """What happened is told by the core, which knows what may be said."""
+        with _log() as lines:
+            bench.run().drafts()
+        package = bench.adapter.__module__.partition(".")[0]
+
+        assert not [line for line in lines if line.startswith(package)]
+
+    def test_it_neither_waits_nor_asks_nor_prints_by_itself(self, bench: Bench) -> None:
+        """There is one retry policy, one HTTP client and one log, and none of them is here."""
+        used = {name for tree in _sources(bench) for name in _imported(tree) if name.partition(".")[0] in FORBIDDEN}
+        called = {"print" for tree in _sources(bench) for node in ast.walk(tree) if _is_print(node)}
+
+        assert not used | called
+
+    def test_it_imports_the_contract_and_nothing_else_of_ours(self, bench: Bench) -> None:
+        """Everything else may change without notice."""
+        ours = {name for tree in _sources(bench) for name in _imported(tree) if name.partition(".")[0] == OURS}
+
+        assert ours <= {CONTRACT}
+
+
+def _clean(bench: Bench) -> list[Request]:
+    """What is asked when nothing fails."""
+    run = bench.run()
+    run.raws()
+    return run.wire.asked if run.wire else []
+
+
+def _failing(bench: Bench, number: int, spoilt: Reply | None) -> str:
+    """The error's text when request *number* and all later ones are answered with *spoilt* (None: not at all)."""
+
+    def fault(asked: int, _: Request, answer: object) -> Reply:
+        if asked < number:
+            return answer()  # type: ignore[operator,no-any-return]
+        if spoilt is None:
+            raise NoAnswerError
+        return spoilt
+
+    run: Run = bench.run(fault)
+    try:
+        run.raws()
+    except RelayConnectorsError as error:
+        return f"{error} {error!r} {error.__cause__!r} {error.__context__!r}"
+    return ""
+
+
+def _leaks(bench: Bench, texts: list[str]) -> list[str]:
+    """The canaries that were found; the texts themselves are not shown."""
+    return [canary for canary in bench.canaries if any(canary in text for text in texts)]
+
+
+class _Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name} {record.getMessage()} {record.exc_text or ''}")
+
+
+@contextmanager
+def _log() -> Iterator[list[str]]:
+    """Every log line of the block, of all levels."""
+    root, lines = logging.getLogger(), _Lines()
+    level = root.level
+    root.addHandler(lines)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines.lines
+    finally:
+        root.removeHandler(lines)
+        root.setLevel(level)
+
+
+def _sources(bench: Bench) -> list[ast.Module]:
+    """The modules of the adapter's package, parsed."""
+    module = sys.modules[bench.adapter.__module__]
+    package = sys.modules.get(bench.adapter.__module__.partition(".")[0], module)
+    files = Path(_file(package)).parent.glob("**/*.py") if hasattr(package, "__path__") else [Path(_file(module))]
+    return [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+
+
+def _file(module: ModuleType) -> str:
+    return str(module.__file__)
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def _is_print(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
