@@ -85,8 +85,7 @@ def members(path: Path, change: Mapping[str, bytes]) -> None:
     """Write members of a zip file anew."""
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
-    for name, new in change.items():
-        content[name] = new
+    content |= change
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
             archive.writestr(name, data)

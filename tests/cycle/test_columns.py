@@ -45,6 +45,7 @@ def test_what_is_gone_for_good_can_be_allowed_once(run):
 
 def test_another_order_of_columns_and_a_new_one_are_no_reason_to_stop(run):
     run(WHOLE)
-    more = "不採用日,選考ステータス,メールアドレス,氏名,応募ID,電話番号\n2026-11-10,不採用,hanako@example.jp,山田 花子,A-1,\n"
+    header = "不採用日,選考ステータス,メールアドレス,氏名,応募ID,電話番号\n"
+    more = header + "2026-11-10,不採用,hanako@example.jp,山田 花子,A-1,\n"
 
     assert run(more).exit_code == 0
