@@ -13,13 +13,17 @@ _ERRORS = frozenset(
 )
 _TOO_NARROW = re.compile("#{3,}")  # a column that was too narrow for its dates when it was saved as CSV
 # 202611210001 in a narrow column becomes 2.02611E+11 when a spreadsheet saves it, as do its neighbours.
-_ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
+_EXPONENT = r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{1,3}"
+_ROUNDED = re.compile(_EXPONENT)
 # 10-2 becomes 10月2日 or 2-Oct, 2026-10 becomes Oct-26; a cell that is a date in a workbook comes in ISO form.
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_DATED = re.compile(
+_NO_ID = re.compile(
+    rf"{_EXPONENT}|"
     r"(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日|[0-9]{4}([-/])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9:]+)?"
     rf"|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}}"
 )
+
+_BEGINS = frozenset("0123456789#JFMASOND")
 
 
 def is_error(cell: str) -> bool:
@@ -35,6 +39,6 @@ def is_rounded(cell: str) -> bool:
 
 def is_damaged_id(said: str) -> bool:
     """Whether an id is no id any more: an error, a rounded number, a date."""
-    if said.isdecimal():
+    if said[:1] not in _BEGINS or said.isdecimal():  # as nearly all are
         return False
-    return is_error(said) or is_rounded(said) or _DATED.fullmatch(said) is not None
+    return is_error(said) if said[0] == "#" else _NO_ID.fullmatch(said) is not None

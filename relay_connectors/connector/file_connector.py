@@ -265,7 +265,7 @@ class FilePart(Part):
             if cells is None:
                 page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", UNREADABLE))
             # A blank cell of a Google Sheet may hold an apostrophe; the layout knows whether it does.
-            elif (first := cells[0] if cells else "") not in suspect and first[0] != "'" and not first[0].isspace():
+            elif (first := cells[0].strip() if cells else "") not in suspect and first[0] != "'":
                 add(Raw(key(cells), Row(cells, layout), f"{prefix}{line}"))
             elif layout.says_nothing(cells):
                 page.blank += 1
@@ -280,8 +280,10 @@ class FilePart(Part):
 
     def _skip_to_header(self, table: Table | Sheet, rows: Iterator[tuple[int, Cells | None]]) -> None:
         header = self._opened.header_line
-        while next(rows, (header, None))[0] < header:
-            pass
+        for line, cells in rows:
+            if line >= header:
+                self._suspect |= {cell.strip() for cell in cells or ()}
+                break
         table.width = len(self._opened.layout.header)
 
 

@@ -17,7 +17,7 @@ DELIMITERS = (",", "\t", ";")
 HEADER_WITHIN = 20  # rows in which the header is looked for: exports begin with a title and a date at most
 MOST_COLUMNS = 10_000
 LONGEST_LINE = 1024 * 1024  # characters of one physical line
-LONGEST_ROW = 16 * 1024 * 1024  # characters of one row over all its lines
+LONGEST_ROW = 4 * 1024 * 1024  # characters of one row over all its lines
 LOOK_AHEAD = 20  # lines in which a row has to end to be believed after a broken one
 BLOCK = 64 * 1024  # characters read at once
 
@@ -65,7 +65,7 @@ class Table:
     closes), so that one bad cell costs one row.
 
     Raises:
-        SourceError: for a line of more than a million characters or a row of 16 million, which no export writes.
+        SourceError: for a line of more than a million characters or a row of four million, which no export writes.
     """
 
     def __init__(self, text: TextIO, name: str, delimiter: str) -> None:

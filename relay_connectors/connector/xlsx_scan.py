@@ -39,8 +39,8 @@ _STRING = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 # (row or nothing, letters, digits, type, > of an empty one, number) of every cell and every row.
 _CELL = re.compile(
     rb"<(?:[\w.-]+:)?(?:(row)|c)(?=[\s/>])"
-    rb"""(?:(?=[^<>]*\sr\s*=\s*["']([A-Za-z]*)([0-9]{1,9})["'])|)"""
-    rb"""(?:(?=[^<>]*\st\s*=\s*["']([se])["'])|)"""
+    rb"""(?:(?=[^<>]*?\sr\s*=\s*["']([A-Za-z]*)([0-9]{1,9})["'])|)"""
+    rb"""(?:(?=[^<>]*?\st\s*=\s*["']([se])["'])|)"""
     rb"[^<>]*(?:(?<=/)(>)|>)(?:<(?:[\w.-]+:)?v>([0-9]{1,9})<|)"
 )
 _START = re.compile(rb"<(?:[\w.-]+:)?(?:c|row|si)(?=[\s/>])")
@@ -76,6 +76,7 @@ class XlsxScan:
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._name = name
+        self._seen: dict[str, Errors] = {}
         try:
             with ZipFile(stream) as archive:
                 self._members = {one.filename.replace("\\", "/").lower(): one for one in archive.infolist()}
@@ -86,6 +87,8 @@ class XlsxScan:
 
     def errors(self, stream: BinaryIO, sheet: str) -> Errors:
         """The error cells of one sheet, once it is sure that the sheet fits into memory."""
+        if sheet in self._seen:
+            return self._seen[sheet]
         place = f"{self._name}#{sheet}"
         try:
             with ZipFile(stream) as archive:
@@ -94,7 +97,8 @@ class XlsxScan:
                     extent.see(_unpacked(archive, member))
         except (BadZipFile, zlib.error, EOFError):
             raise _damaged(self._name) from None
-        return frozenset(extent.errors)
+        self._seen[sheet] = frozenset(extent.errors)
+        return self._seen[sheet]
 
     def _check(self, archive: ZipFile) -> None:
         """Hold the sizes that the archive claims to their limits, and then to the truth."""

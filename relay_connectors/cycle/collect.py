@@ -105,6 +105,8 @@ class Collector:
         return self.collected
 
     def _part(self, part: Part, later: Sequence[Part]) -> CollectCounts:
+        if part.walks:
+            return self._walk(part)
         digest = part.digest()
         known = self._ledger.sources.file(self._source.name, part.name)
         if known and known.complete and digest == known.digest and known.reading == self._source.reading:
@@ -117,12 +119,27 @@ class Collector:
         counts, self._bad = CollectCounts(), set()
         with Duplicates() as duplicates:
             for page in part.pages():
-                self._page(page, counts, duplicates)
+                self._page(page, counts, duplicates, None)
                 self._keep_file(part, digest, counts, complete=False)
                 self._progress(self._source.name, counts.read)
         with self._ledger.transaction():
             self._ledger.issues.settle(self._source.name, part.name, self._bad)
         self._keep_file(part, digest, counts, complete=digest is not None)
+        return counts
+
+    def _walk(self, part: Part) -> CollectCounts:
+        """An API: from where the last walk was left, each page and the cursor behind it in one transaction.
+
+        Under another reading (settings, tables) and after a retry everything is read again. A row that comes twice is
+        no duplicate: what came later stands.
+        """
+        known = self._ledger.sources.file(self._source.name, part.name)
+        goes_on = known is not None and known.complete and known.reading == self._source.reading
+        self.collected.files_read += 1
+        counts, self._bad = CollectCounts(), set()
+        for page in part.pages(known.cursor if known and goes_on else None):
+            self._page(page, counts, None, part)
+            self._progress(self._source.name, counts.read)
         return counts
 
     def _guard_columns(self, part: Part, known: KnownFile | None) -> None:
@@ -149,7 +166,7 @@ class Collector:
         with self._ledger.transaction():
             self._ledger.sources.put_file(self._source.name, part.name, file, self._ledger.now())
 
-    def _page(self, page: Page, counts: CollectCounts, duplicates: Duplicates) -> None:
+    def _page(self, page: Page, counts: CollectCounts, duplicates: Duplicates | None, walked: Part | None) -> None:
         if page.blank:
             counts.count("skipped.blank", page.blank)
         rows = self._rows(page, counts, duplicates)
@@ -162,12 +179,19 @@ class Collector:
             self._store([row for row in rows if row.draft])
             memo = ((row.raw.key, KnownRow(row.digest, row.kind)) for row in rows if row.raw.key and not row.problem)
             self._ledger.sources.put_rows(self._source.name, memo)
+            # A row that is told about no more (private, anonymised …) may have been referred.
+            dropped = (self._record_id(row.raw.key) for row in rows if not row.draft and not row.problem)
+            self._ledger.records.gone(dropped, self._ledger.now())
+            if walked:
+                at = KnownFile("", self._source.reading, counts.read, True, counts.flat(), (), page.cursor)
+                self._ledger.sources.put_file(self._source.name, walked.name, at, self._ledger.now())
 
-    def _rows(self, page: Page, counts: CollectCounts, duplicates: Duplicates) -> list[_Read]:
+    def _rows(self, page: Page, counts: CollectCounts, duplicates: Duplicates | None) -> list[_Read]:
         """The rows that are new or changed, translated; the others are counted as they were."""
         raws = [(raw, self._source.digest(raw)) for raw in page.raws]
         known = self._ledger.sources.known_rows(self._source.name, [raw.key for raw, _ in raws if raw.key])
-        judgements = iter(duplicates.judge([(raw.key, digest) for raw, digest in raws if raw.key]))
+        keyed = [(raw.key, digest) for raw, digest in raws if raw.key]
+        judgements = iter(duplicates.judge(keyed) if duplicates else ["new"] * len(keyed))
         rows: list[_Read] = []
         for raw, digest in raws:
             judged = next(judgements) if raw.key else "new"

@@ -162,6 +162,11 @@ class Records:
             ((*row[1:], row[0]) for row in rows),
         )
 
+    def gone(self, record_ids: Iterable[str], now: str) -> None:
+        """These applications are no more, or must not be told about any more: what is live is retracted."""
+        sql = "UPDATE records SET gone_at = ?, next_look_at = '' WHERE record_id = ? AND gone_at IS NULL"
+        self._db.run_many(sql, ((now, record_id) for record_id in record_ids))
+
     def look_again(self, record_ids: Iterable[str]) -> None:
         """These records are left to another run."""
         sql = "UPDATE records SET next_look_at = '' WHERE record_id = ? AND next_look_at IS NOT ''"

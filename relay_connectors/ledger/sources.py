@@ -20,6 +20,7 @@ class KnownFile(NamedTuple):
     complete: bool
     summary: dict[str, int]
     columns: tuple[str, ...] = ()
+    cursor: Mapping[str, str | int] | None = None
 
 
 class KnownRow(NamedTuple):
@@ -72,20 +73,23 @@ class Sources:
         return self._file("WHERE source = ? ORDER BY read_at DESC, name DESC LIMIT 1", (source,))
 
     def _file(self, where: str, parameters: Sequence[str]) -> KnownFile | None:
-        sql = f"SELECT digest, reading, rows_done, complete, summary, columns FROM files {where}"
+        sql = f"SELECT digest, reading, rows_done, complete, summary, columns, cursor FROM files {where}"
         rows = self._db.rows(sql, parameters)
         if not rows:
             return None
-        digest, reading, rows_done, complete, summary, columns = rows[0]
-        return KnownFile(digest, reading, rows_done, bool(complete), json.loads(summary), tuple(json.loads(columns)))
+        digest, reading, rows_done, complete, summary, columns, cursor = rows[0]
+        walked = json.loads(cursor) if cursor else None
+        counts = json.loads(summary)
+        return KnownFile(digest, reading, rows_done, bool(complete), counts, tuple(json.loads(columns)), walked)
 
     def put_file(self, source: str, name: str, file: KnownFile, at: str) -> None:
         """Keep how far a file was read."""
         summary, columns = json.dumps(file.summary, sort_keys=True), json.dumps(file.columns)
+        cursor = None if file.cursor is None else json.dumps(dict(file.cursor))
         self._db.run(
             "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, columns, "
-            "read_at) VALUES (?,?,?,?,?,?,?,?,?)",
-            (source, name, file.digest, file.reading, file.rows_done, int(file.complete), summary, columns, at),
+            "cursor, read_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (source, name, file.digest, file.reading, file.rows_done, int(file.complete), summary, columns, cursor, at),
         )
 
     def known_rows(self, source: str, application_ids: Sequence[str]) -> Mapping[str, KnownRow]:

@@ -42,6 +42,7 @@ CREATE TABLE files (
   complete  INTEGER NOT NULL,
   summary   TEXT NOT NULL,
   columns   TEXT NOT NULL,           -- what its columns were for us: one that vanishes stops the next run
+  cursor    TEXT,                    -- where the walk through an API goes on; NULL: a file
   read_at   TEXT NOT NULL,
   PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
