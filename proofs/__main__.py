@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.environment import OURS, ROOT
-from proofs import history, kill, lost_answer, memory, twice
+from proofs import fidelity, history, kill, lost_answer, memory, messy, twice
 from proofs.claims import Proof
 
 PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
@@ -26,6 +26,8 @@ PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
     "lost_answer": lost_answer.prove,
     "history": history.prove,
     "memory": memory.prove,
+    "fidelity": fidelity.prove,
+    "messy": messy.prove,
 }
 LONG = ("memory",)  # only with --full, or when asked for by name
 REPORT = ROOT / "proofs" / "report"

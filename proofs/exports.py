@@ -14,87 +14,15 @@ from dataclasses import dataclass, field
 from itertools import count as numbers
 from pathlib import Path
 
-from proofs.corpora import contact, days, people, places, terms, words
 from proofs.corpora.case import Case, Corpus, Sure
+from proofs.forms import COLUMNS, ERRORS, FORMS, KEYS, NOTED, NOTES, NUL, TABLE_HEADERS, Form
 
-__all__ = ["COLUMNS", "FORMS", "Row", "Truth", "written"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its Japanese and English header, what it is in a record, and what may stand in it."""
-
-    japanese: str
-    english: str
-    path: str
-    corpus: Corpus
+__all__ = ["EMPTY", "Row", "Truth", "written"]
 
 
-COLUMNS = (
-    Column("選考ステータス", "Status", "decision.outcome", words.statuses),
-    Column("氏名", "Name", "person.full_name", people.names),
-    Column("フリガナ", "Kana", "person.full_name_kana", people.kana),
-    Column("メールアドレス", "Email", "person.emails", contact.mails),
-    Column("電話番号", "Phone", "person.phones", contact.phones),
-    Column("郵便番号", "Postal code", "person.residence.postal_code", places.postal_codes),
-    Column("住所", "Address", "person.residence", places.places),
-    Column("応募経路", "Source", "application.channel", words.channels),
-    Column("選考段階", "Stage", "application.stage", words.stages),
-    Column("不採用理由", "Rejection reason", "decision.reason", words.reasons),
-    Column("応募日", "Applied at", "application.applied_at", days.dates),
-    Column("不採用日", "Rejected at", "decision.decided_at", days.dates),
-    Column("希望年収", "Desired salary", "profile.desired.salary", terms.salaries),
-    Column("最終学歴", "Education", "profile.education_level", terms.education),
-    Column("希望勤務地", "Desired location", "profile.desired.subdivisions", places.areas),
-)
-KEYS = Column("応募ID", "Application ID", "source.application_id", lambda *_: iter(()))
-NOTES = Column("備考", "Notes", "", lambda *_: iter(()))  # nobody reads it
-NOTED = (
-    "",
-    "",
-    "再応募,歓迎",
-    '声が小さい "要確認"',
-    "一次メモ\n二行目,\n三行目",
-    "タブ\tあり",
-    "面接官：よい;とても",
-    "'",
-    "=1+1",
-    "\r\n改行だけ",
-)
-NUL = "NUL\0あり"
-TABLE_HEADERS = ("", "希望年収")  # a case that needs another header is for another table
+EMPTY = {"person.residence": (None, None), "profile.desired.subdivisions": ()}
 OPEN = ("in_progress", "hired")
 BREAK = re.compile("\r\n|\r|\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A file's outer form."""
-
-    name: str
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    end: str = "\n"
-    english: bool = False
-    above: tuple[str, ...] = ()
-
-    @property
-    def wide(self) -> bool:
-        """UTF-16: a NUL inside a cell would be half a character."""
-        return self.encoding.startswith("utf-16")
-
-
-FORMS = (
-    Form("utf8.csv"),
-    Form("excel.csv", "utf-8-sig", end="\r\n"),
-    Form("meta-rows.csv", "cp932", end="\r\n", above=("応募者一覧", "出力日,2026/11/21", "")),
-    Form("hrmos-like.csv", "utf-16", "\t", "\r\n"),
-    Form("no-mark.txt", "utf-16-le", "\t", "\r\n"),
-    Form("unix.csv", "euc_jp"),
-    Form("mail.csv", "iso2022_jp"),
-    Form("old-mac.csv", "utf-8", ";", "\r"),
-    Form("english.tsv", "utf-8", "\t", english=True),
-)
 
 
 @dataclass(slots=True)
@@ -147,6 +75,16 @@ class _File:
         self._ids = numbers(1)
         self._known: dict[str, tuple[str, ...]] = {}  # application id → what the first row with it says
         self._before: list[tuple[str, dict[str, Case]]] = []
+        self._odd = (
+            (0.020, self._again),
+            (0.035, self._conflict),
+            (0.045, self._nameless),
+            (0.050, self._damaged),
+            (0.055, self._blank),
+            (0.058, self._repeated_header),
+            (0.063, self._too_long),
+            (0.066, self._unclosed),
+        )
         self._broken = self._whole = False  # behind a broken row only a whole one is believed
 
     def write(self, folder: Path, count: int) -> None:
@@ -166,6 +104,7 @@ class _File:
         while True:
             cases = list(corpus(self._chance, 3_000))
             self._chance.shuffle(cases)
+            cases = [case for case in cases if case.spelt not in ERRORS]
             yield from (case for case in cases if case.header in TABLE_HEADERS and self._holds(case.spelt))
 
     def _holds(self, text: str) -> bool:
@@ -177,8 +116,7 @@ class _File:
     def _row(self) -> None:
         self._whole, self._broken = self._broken, False
         kind = 1.0 if self._whole else self._chance.random()
-        bounds = ((0.02, self._again), (0.035, self._conflict), (0.045, self._nameless), (0.05, self._damaged), (0.055, self._blank), (0.058, self._repeated_header), (0.063, self._too_long), (0.066, self._unclosed))  # fmt: skip
-        write = next((write for bound, write in bounds if kind < bound), None)
+        write = next((write for share, write in self._odd if kind < share), None)
         if write is None or (not self._before and write in (self._again, self._conflict)):
             self._person(f"A{next(self._ids):06d}", self._cells())
         else:
@@ -186,13 +124,19 @@ class _File:
             write()
 
     def _cells(self) -> dict[str, Case]:
-        return {path: next(cases) for path, cases in self._drawn.items()}
+        cells = {path: next(cases) for path, cases in self._drawn.items()}
+        if self._chance.random() < 0.02:
+            self._truth.quirks["cells that a spreadsheet spoilt"] += 1
+            path = self._chance.choice(list(cells))
+            codes = ("excel_damaged", "status_unknown") if path == "decision.outcome" else ("excel_damaged",)
+            cells[path] = Case(self._chance.choice(ERRORS), Sure.DOUBT, codes)
+        return cells
 
     def _person(self, key: str, cells: dict[str, Case], *, usable: bool = True) -> None:
         """A row of somebody's; what comes of it depends on whether its id was there before."""
         spelt = self._spelt(key, cells)
         content = tuple(spelt[:-1])
-        if key and key in self._known:
+        if usable and key in self._known:
             fate = "duplicate" if self._known[key] == content else "conflicting_rows"
         elif not usable:
             fate = "no_application_id"
@@ -201,7 +145,7 @@ class _File:
             fate = "open" if outcome in OPEN else "record"
             if self._chance.random() < 0.02:
                 self._before = [*self._before[-200:], (key, cells)]
-        if key:
+        if usable:
             self._known.setdefault(key, content)
         self._note(fate, cells)
         self._put(self._text(self._ragged(spelt)))
@@ -210,7 +154,7 @@ class _File:
         """The row's texts; *cells* loses what a short row leaves out."""
         if not self._whole and self._chance.random() < 0.03:
             for column in self._columns[-1 - self._chance.randint(1, 4) : -1]:
-                cells[column.path] = Case("", () if column.corpus is places.areas else (None, None) if column.corpus is places.places else Sure.NOTHING)  # fmt: skip
+                cells[column.path] = Case("", EMPTY.get(column.path, Sure.NOTHING))
         texts = {path: case.spelt for path, case in cells.items()}
         note = self._chance.choice(NOTED)
         if not self._form.wide and self._chance.random() < 0.01:

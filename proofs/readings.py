@@ -13,7 +13,7 @@ from proofs.corpora.case import Case
 from relay_connectors import normalize
 from relay_connectors.connector.vocabularies import Vocabularies
 
-__all__ = ["Answer", "Reading", "SCRIPT"]
+__all__ = ["SCRIPT", "Answer", "Reading"]
 
 Answer = tuple[Any, tuple[str, ...]]
 """A value or None, and the codes of warnings."""

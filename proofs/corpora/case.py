@@ -21,6 +21,9 @@ class Sure(Enum):
     DOUBT = "something is said that nobody can be sure of: nothing may come of it, and a warning has to"
     NOTHING = "nothing is said: nothing may come of it, and no warning either"
 
+    def __repr__(self) -> str:
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -73,7 +73,19 @@ def _japanese(chance: random.Random) -> Case:
     if chance.random() < 0.1:
         spelt = chance.choice("〇○◯") + spelt[1:] if spelt[0] in "0０" else spelt
     before = pick(chance, "", "TEL:", "TEL：", "電話：", "tel ", "'", "☎", "携帯:")
-    after = pick(chance, "", " ", "　", "（携帯）", "(自宅)", "（本人）", "※日中")
+    after = pick(
+        chance,
+        "",
+        " ",
+        "　",
+        "（携帯）",
+        "(自宅)",
+        "（本人）",
+        "※日中",
+        "※平日18時以降",
+        "（9:00-18:00）",
+        " (18時以降)",
+    )
     return Case(before + spelt + after, ((_e164(number), None),))
 
 
@@ -99,7 +111,18 @@ def _extended(chance: random.Random) -> Case:
     number = phonenumbers.parse(f"03{chance.randrange(3000, 7000)}{chance.randrange(10**4):04}", "JP")
     extension = str(chance.randrange(1, 9999))
     form = chance.choice(
-        (" 内線{}", "（内線：{}）", "(内線{})", " ext.{}", " ext {}", "　内線番号{}", " 内線 {}", "(内線:{})", " #{}")
+        (
+            " 内線{}",
+            "（内線：{}）",
+            "(内線{})",
+            " ext.{}",
+            " ext {}",
+            "　内線番号{}",
+            " 内線 {}",
+            "(内線:{})",
+            " (内){}",
+            " #{}",
+        )
     )
     return Case(_national(chance, number) + form.format(extension), ((_e164(number), extension),))
 
@@ -194,6 +217,9 @@ def _dressed(chance: random.Random) -> Case:
             "山田太郎 <{}>",
             '"Yamada, Taro" <{}>',
             "{}（携帯）",
+            "{} / なし",
+            "{},",
+            "{}、なし",
             "{}(PC)",
             "{} （会社）",
             "携帯：{}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 
 from japanera import EraDate
 
 from proofs.corpora.case import DASHES, Case, Sure, blanks, drawn, pick, wide, widened
 
-__all__ = ["PROCLAIMED", "dates", "eras", "instants", "overruns", "proclaimed", "serials"]
+__all__ = ["dates", "eras", "instants", "overruns", "serials", "two_opinions", "unusual"]
 
 # First days, by the proclamations of 1868, 1912, 1926, 1989 and 2019: a second opinion on japanera.
 PROCLAIMED = (("明治", 1868, (1868, 10, 23)), ("大正", 1912, (1912, 7, 30)), ("昭和", 1926, (1926, 12, 25)), ("平成", 1989, (1989, 1, 8)), ("令和", 2019, (2019, 5, 1)))  # fmt: skip
@@ -22,6 +23,18 @@ TOKYO = timezone(timedelta(hours=9))
 SUMMER_TIME = range(1948, 1952)
 
 PARTIAL = ("2024/4", "2024年4月", "2024-04", "2024.4", "令和6年", "令和6年4月", "R6.4", "4/1", "4月1日", "2025年3月卒業見込み", "2024", "2024年", "2024年度", "平成30年度", "2024年4月頃", "Apr 2024", "25卒")  # fmt: skip
+# A reader is sure of these; whoever cannot read them has to say so.
+UNUSUAL = (
+    "2024年4月1日付",
+    "Mon, 1 Apr 2024",
+    "R.6.4.1",
+    "2024.04.01.",
+    "2024 04 01",
+    "2024, April 1",
+    "2024/4/1/",
+    "2024年4月1日受付",
+    "2024年4月1日（応募日）",
+)
 UNREADABLE = (
     "令和6年4月31日", "2023/2/29", "1900/2/29", "2024/13/1", "2024/0/10", "2024/1/0", "昭和70年1月1日", "昭和65年5月1日", "令和0年4月1日", "平成32年4月1日", "大正16年1月1日",
     "0000-00-00", "0000/00/00 00:00:00", "9999-12-31", "9999/12/31", "0001-01-01", "1900-01-00", "24/4/1", "24-04-01", "24.4.1", "06/04/01", "4/5/2024", "05-04-2024", "2024/4/1 30:00", "2024/4/1 12:60",
@@ -52,6 +65,14 @@ def proclaimed(day: date) -> tuple[str, int]:
     return name, day.year - first + 1
 
 
+def two_opinions() -> Iterator[tuple[date, tuple[str, int], tuple[str, int]]]:
+    """Days around the change of every era: the day, its era by the library, its era by the proclamations."""
+    for _, _, start in PROCLAIMED[1:]:
+        for n in range(-400, 401):
+            day = date(*start) + timedelta(days=n)
+            yield day, era_of(day), proclaimed(day)
+
+
 def eras(_: random.Random, step: int) -> Iterator[Case]:
     """Every *step*-th day since 1873, and every day within a week of an era's end, in its era's words."""
     first, last = date(1873, 1, 1), date(2060, 12, 31)
@@ -66,7 +87,7 @@ def eras(_: random.Random, step: int) -> Iterator[Case]:
 
 def overruns(_: random.Random, count: int) -> Iterator[Case]:
     """Forms that were printed before: every day of the old era's last year after the new one began."""
-    for (old, first, _), (_, _, start) in zip(PROCLAIMED[1:], PROCLAIMED[2:], strict=False):
+    for (old, first, _), (_, _, start) in pairwise(PROCLAIMED):
         began = date(*start)
         for n in range(min(count, (date(began.year, 12, 31) - began).days + 1)):
             day = began + timedelta(days=n)
@@ -79,6 +100,11 @@ def dates(chance: random.Random, count: int) -> Iterator[Case]:
     yield from (Case(spelt, Sure.DOUBT, ("date_partial",)) for spelt in PARTIAL)
     yield from (Case(spelt, Sure.DOUBT, ("date_unreadable",)) for spelt in UNREADABLE)
     yield from drawn(chance, count, (_western, _western, _japanese, _english, _impossible))
+
+
+def unusual(_: random.Random, _count: int) -> Iterator[Case]:
+    """Days in forms that a reader understands and hardly anybody writes."""
+    yield from (Case(spelt, "2024-04-01") for spelt in UNUSUAL)
 
 
 def _western(chance: random.Random) -> Case:
@@ -96,7 +122,7 @@ def _western(chance: random.Random) -> Case:
 
 
 def _edged(chance: random.Random, spelt: str) -> str:
-    return pick(chance, "", " ", "　") + spelt + pick(chance, "", " ", "　", "\n")
+    return pick(chance, "", " ", "　", "'") + spelt + pick(chance, "", " ", "　", "\n")
 
 
 def _japanese(chance: random.Random) -> Case:
@@ -147,13 +173,19 @@ def _impossible(chance: random.Random) -> Case:
 
 def instants(chance: random.Random, count: int) -> Iterator[Case]:
     """Days with a time, as an instant; a time without a zone is Japan's."""
-    yield from drawn(chance, count, (_clock, _clock, _night, _zoned))
+    yield from drawn(chance, count, (_clock, _clock, _clock, _night, _zoned, _zoned, _noon))
 
 
 def _timed_day(chance: random.Random) -> date:
     while (day := day_of(chance)).year in SUMMER_TIME or day.year < 1900:
         continue
     return day
+
+
+def _noon(chance: random.Random) -> Case:
+    day = _timed_day(chance)
+    moment = datetime(day.year, day.month, day.day, 12, tzinfo=TOKYO)
+    return Case(f"{day.year}年{day.month}月{day.day}日{pick(chance, '', ' ')}正午", moment)
 
 
 def _clock(chance: random.Random) -> Case:

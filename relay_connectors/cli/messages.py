@@ -123,6 +123,10 @@ MESSAGES: dict[str, Message] = {
         r"(?P<name>.+) cannot be read: this is (?P<what>.*), not text: .*",
         "{name} はテキストではありません ({what})。CSV で書き出してください。",
     ),
+    "no_workbook": _known(
+        r"(?P<name>.+) is damaged or no Excel workbook; .*",
+        "{name} は壊れているか、Excel のブックではありません。Excel で開いて保存し直すか、CSV で書き出してください。",
+    ),
     "file_denied": _known(
         r"(?P<name>.+) cannot be read \((?P<why>.*)\); look at .*",
         "{name} を読めません ({why})。ファイルと権限を確認してください。",

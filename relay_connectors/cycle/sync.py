@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from relay_connectors.settings.sources import Start
 __all__ = ["Phase", "RunOptions", "plan", "sync"]
 
 Phase = Literal["collect", "deliver", "listen"]
+_log = logging.getLogger("relay_connectors.cycle")
+
 RELAY = RelayError.exit_code
 POLICY = "policy_digest"
 VERSIONS = "consent_versions"
@@ -120,6 +123,7 @@ class _Run:
     def go(self) -> Report:
         """The phases in their order; what fails in one source or at the relay does not stop the others."""
         only = self._options.only
+        self._notice_recipient()
         self._notice_policy()
         if only in (None, "collect"):
             for source in self._sources:
@@ -156,6 +160,17 @@ class _Run:
         with self._ledger.transaction():
             self._ledger.put_meta(VERSIONS, json.dumps(named, sort_keys=True))
         return self._policy.accepted(version for versions in named.values() for version in versions)
+
+    def _notice_recipient(self) -> None:
+        """A wording may name its recipient or only a category; whether it covers the relay, somebody has to know."""
+        recipient = self._parties.recipient if self._parties else None
+        for source in self._sources if recipient else ():
+            named = {name for rule in source.consent for name in rule.recipients}
+            if recipient and named and recipient.name not in named:
+                message = (
+                    "%s: no consent rule names [relay.recipient] %s as a recipient; make sure the wording covers it"
+                )
+                _log.warning(message, source.name, recipient.name)
 
     def _notice_policy(self) -> None:
         """Rules that changed change verdicts: everybody is looked at again."""

@@ -87,7 +87,7 @@ _LONGEST = 100
 
 def read(s: str, zone: str = TOKYO, *, formats: Sequence[str] = (), excel: bool = False) -> When:
     """See ``dates.when``, of which this is the exact path."""
-    plain = text(s)
+    plain = text(s).removeprefix("'")  # a spreadsheet's mark for text
     if is_blank(plain):
         return _BLANK
     if len(plain) > _LONGEST:
@@ -228,14 +228,15 @@ _KANJI_NUMBER = pattern("[〇一二三四五六七八九十]{1,5}(?=[年月日�
 _TWO_YEARS = pattern(rf"({_YEAR})年?[(]({_YEAR})年?[)](?:年|[-/.])?", _FLAGS)
 _LOOSE_MARK = pattern("(?<=[0-9元]) ?([-/.・]) ?(?=[0-9])")
 _LOOSE_UNIT = pattern(
-    "(?<=[0-9元]) (?=[年月日時分秒])|(?<=[年月時分]) (?=[0-9])|(?:(?<=[和正成治])|(?<=^[MTSHR明大昭平令])) (?=[0-9元])", _FLAGS
+    "(?<=[0-9元]) (?=[年月日時分秒])|(?<=[年月時分]) (?=[0-9])|(?:(?<=[和正成治])|(?<=^[MTSHR明大昭平令])) (?=[0-9元])",
+    _FLAGS,
 )
 _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 
 
 def tidied(plain: str) -> str:
     """Without weekdays, loose spaces, long dashes and kanji numbers: what the patterns expect."""
-    tidy = _DASHES.sub("-", _WEEKDAY.sub(" ", plain))
+    tidy = _DASHES.sub("-", _WEEKDAY.sub(" ", plain)).replace("正午", " 12:00")
     tidy = _LOOSE_UNIT.sub("", _KANJI_NUMBER.sub(lambda number: _kanji_number(number[0]), tidy))
     tidy = _TWO_YEARS.sub(_one_year, tidy, count=1)
     return " ".join(_LOOSE_MARK.sub(r"\1", tidy, count=2).split())

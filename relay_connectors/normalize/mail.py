@@ -83,6 +83,7 @@ def email_key(address: str) -> str:
 
 _HARD_BETWEEN = pattern("[;、|\n\r\t]+")
 _SOFT_BETWEEN = pattern("([/, ])")
+_BESIDE = pattern("(.*@[^/,]*)[/,]([^@/,]*)")
 _ANGLES = pattern("<([^<>]*)>")
 _NOTES = pattern(r"[(\[【〔「]([^()\[\]【】〔〕「」@]*)[)\]】〕」]")
 _LABEL = pattern(
@@ -128,7 +129,13 @@ def _soft_pieces(line: str) -> list[str]:
         else:
             pieces[-1] = pieces[-1].rstrip("/, ")
             pieces.append(part)
-    return [piece.strip() for piece in pieces]
+    return [_without_blank(piece) for piece in pieces]
+
+
+def _without_blank(piece: str) -> str:
+    """taro@example.com / なし: nothing is said beside the address; and no domain ends in a mark."""
+    found = _BESIDE.fullmatch(piece.strip())
+    return found[1] if found and is_blank(found[2]) else piece.strip()
 
 
 def _one(piece: str) -> Email | None:

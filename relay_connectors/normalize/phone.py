@@ -82,8 +82,11 @@ def _ordinary(s: str) -> Phone | None:
 _ZEROS_AND_DASHES = str.maketrans("〇○◯‐‑‒–—―−ー─", "000---------")
 _BETWEEN = pattern("[/;、,|／；，｜､\\n\\r\\t]+|または|もしくは|及び|および")
 _EXTENSION = pattern(
-    r"[ ,(]*(?:内線(?:番号)?|内(?=[:. ]?[0-9])|ext(?:ension)?|(?<=[0-9 ])x|#)[ :.=]*([0-9]{1,7})[ )]*$", re.IGNORECASE
+    r"[ ,(]*(?:内線(?:番号)?|内(?=[:. ]?[0-9])|内[)]|ext(?:ension)?|(?<=[0-9 ])x|#)[ :.=]*([0-9]{1,7})[ )]*$",
+    re.IGNORECASE,
 )
+# ※平日18時以降, (9:00-18:00): when to call, not whom; (内線:12) is whom.
+_WHEN = pattern(r"(?:(?<=[0-9)]) ?※.*| ?\((?!内|ext)[^()]*(?:時|[0-9]:[0-9])[^()]*\))$", re.IGNORECASE)
 _ROUNDED = pattern(r"'?[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 _TRUNK_ZERO = pattern(r"(?<=\+81)([ -]*)\(0\)")
 _AROUND = pattern("^[^0-9+]+|[^0-9]+$|[.]0+$")
@@ -122,7 +125,7 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
 
 
 def _one(raw: str) -> Phone | None:
-    number, extension = " ".join(folded(raw).split()).translate(_ZEROS_AND_DASHES), None
+    number, extension = _WHEN.sub("", " ".join(folded(raw).split())).translate(_ZEROS_AND_DASHES), None
     if found := _EXTENSION.search(number):
         number, extension = number[: found.start()], found[1]
     number = _AROUND.sub("", _AROUND.sub("", _TRUNK_ZERO.sub(r"\1", number)))

@@ -28,7 +28,7 @@ ACTIONS: Words = {
     "link_only": {"en": "invite by link", "ja": "リンクを案内する"},
     "registered": {"en": "registered already", "ja": "本人が登録済み"},
     "hold": {"en": "wait (embargo)", "ja": "待機(通知待ち)"},
-    "blocked": {"en": "must not go", "ja": "対象外"},
+    "blocked": {"en": "must not go", "ja": "案内できない"},
     "review": {"en": "look at it", "ja": "要確認"},
     "none": {"en": "nothing to do", "ja": "対応なし"},
 }

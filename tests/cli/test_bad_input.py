@@ -104,7 +104,7 @@ CASES = [
     (empty_file, 5, "is empty", "は空です"),
     (only_blank_lines, 5, "holds no rows", "は空です"),
     (undecodable, 5, "encoding", "文字コード"),
-    (workbook, 5, "not text", "テキストではありません"),
+    (workbook, 5, "no Excel workbook", "Excel のブックではありません"),
     (no_status_column, 2, "No column says how an application ended", "選考結果の列がありません"),
     (no_id_column, 2, "No column holds an id", "応募IDの列がありません"),
     (no_header, 2, "no header", "見出し行が見つかりません"),

@@ -237,7 +237,7 @@ def test_a_header_that_nobody_knows_is_read_where_its_line_is_told(bare: Path, c
     ("content", "code", "part"),
     [
         (b"", 5, "is empty"),
-        (b"PK\x03\x04" + bytes(100), 5, "not text"),
+        (b"PK\x03\x04" + bytes(100), 5, "no Excel workbook"),
         (b"\xef\xbb\xbf\xff\x80\n" * 3, 5, "encoding"),
     ],
 )

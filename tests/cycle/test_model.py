@@ -660,20 +660,24 @@ class World:
         return bool(self.database.rows(sql, among))
 
 
-NAMES = [f"山田 {number}" for number in range(4)]
-MAILS = [f"c{number}@example.jp" for number in range(4)]
+NAMES = [f"山田 {number}" for number in range(3)]
+MAILS = [f"c{number}@example.jp" for number in range(3)]
 FAULTS = ("not_sent", "lost_before", "lost_after", "busy", "wait", "killed_before", "killed_after")
-STEPS = (
-    *("add",) * 6, *("sync",) * 8, *("answer",) * 4, *("outcome",) * 4, "edit_pushed", "edit_back", "edit_unpushed",
-    "mail", "name", "decided", "hours", "days", "days", "months", "year", "embargo", "register", "withdraw_at_relay",
-    "expire", "stale", "unknown_event", "only", "one_source", "filter", "bounded",
+ALWAYS = ("add", "add", "sync", "sync", "answer", "outcome")
+SOMETIMES = (
+    "edit_pushed", "edit_back", "edit_unpushed", "mail", "name", "decided", "hours", "days", "months", "year",
+    "embargo", "register", "withdraw_at_relay", "expire", "stale", "unknown_event", "only", "one_source", "filter",
+    "bounded",
 )  # fmt: skip
+MOST_ROWS = 5
 Step = tuple[str, int, int]
 
 
 def drawn(seed):
+    """A history over a few kinds of steps: what goes wrong mostly needs the same few things again and again."""
     dice = random.Random(seed)
-    return [(dice.choice(STEPS), dice.randrange(1 << 16), dice.randrange(1 << 16)) for _ in range(dice.randint(6, 40))]
+    kinds = [*ALWAYS, *(kind for kind in SOMETIMES if dice.random() < 0.3 for _ in range(dice.randint(1, 3)))]
+    return [(dice.choice(kinds), dice.randrange(1 << 16), dice.randrange(1 << 16)) for _ in range(dice.randint(5, 36))]
 
 
 class History:
@@ -695,7 +699,9 @@ class History:
         return (self.world.clock.now().astimezone(TOKYO).date() - timedelta(days=two % most)).isoformat()
 
     def do_add(self, one, two):
-        world, person = self.world, one % 4
+        world, person = self.world, one // 7 % 3
+        if world.added >= MOST_ROWS:
+            return
         world.added += 1
         said = ("はい", "はい", "はい", "", "いいえ", "撤回", "多分")[two % 7]
         row = {"id": f"A-{world.added}", "name": NAMES[person], "mail": MAILS[person] if one % 9 else "", "tag": "a"}
@@ -731,11 +737,11 @@ class History:
 
     def do_mail(self, one, two):
         if (row := self._row(one)) and not self._known_to_relay(row):
-            row["mail"] = MAILS[two % 4] if two % 7 else ""
+            row["mail"] = MAILS[two % 3] if two % 7 else ""
 
     def do_name(self, one, two):
         if (row := self._row(one)) and not self._known_to_relay(row):
-            row["name"] = NAMES[two % 4]
+            row["name"] = NAMES[two % 3]
 
     def _known_to_relay(self, row):
         """Whose word from the relay belongs to whom after a correction is not this model's question."""
@@ -806,14 +812,15 @@ class History:
         self.world.relay.tell("moon.risen", data={"phase": one % 4})
 
     def do_sync(self, one, two, names=SOURCES, **options):
-        """A sync with up to three faults, sometimes killed at one of its statements."""
+        """A sync with up to three faults, of one source only or killed at one of its statements at times."""
         world, dice = self.world, random.Random(one)
         relay = world.relay
         chance = dice.choice((0, 0, 1, 3))
         relay.faults = {relay.calls + dice.randint(1, 9): dice.choice(FAULTS) for _ in range(chance)}
         relay.bad_items = frozenset({dice.randrange(3)} if dice.random() < 0.15 else ())
         relay.shuffled = dice.random() < 0.3
-        left = dice.randint(1, 250) if dice.random() < 0.2 else 0
+        left = dice.randint(1, 250) if dice.random() < 0.15 else 0
+        names = names if dice.random() < 0.6 else (dice.choice(SOURCES),)
         allowed = {"allow_new": 100, "allow_mass_change": True} if two % 3 else {}
         world.sync(names, left, **allowed | options)
         relay.faults, relay.bad_items = {}, frozenset()

@@ -480,6 +480,18 @@ def test_a_bad_row_is_an_issue_once(world):
     assert [issue.code for issue in world.ledger.issues.all()] == ["no_application_id"]
 
 
+def test_a_consent_that_does_not_name_the_relay_is_pointed_out(world, caplog):
+    from dataclasses import replace
+
+    world.add(1)
+    world.sync()
+    assert not caplog.records
+    world.relay = replace(world.relay, recipient=Party("別の会社", "東京都港区2-2", "別 太郎"))
+    world.sync()
+
+    assert "no consent rule names [relay.recipient] 別の会社" in caplog.text
+
+
 def test_a_mended_row_closes_its_issue(world):
     world.add(1)
     world.rows.append({**world.rows[0], "name": "別人"})

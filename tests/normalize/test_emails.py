@@ -27,6 +27,8 @@ def told(cell):
         ("taro @ example.com", "taro@example.com"),
         ("taro@example。com", "taro@example.com"),
         ("mailto:taro@example.com", "taro@example.com"),
+        ("taro@example.com / なし", "taro@example.com"),
+        ("taro@example.com,", "taro@example.com"),
         ("山田太郎 <taro@example.com>", "taro@example.com"),
         ('"Yamada, Taro" <taro@example.com>', "taro@example.com"),
         ("＜taro@example.com＞", "taro@example.com"),

@@ -58,6 +58,12 @@ def test_a_text_survives_its_encoding(encoding):
     assert (found.text, found.warnings) == (EXPORT, ())
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_characters_that_end_in_a_nul_of_their_own_do_not_hide_utf_16(encoding):
+    text = "応募ID,氏名\nA-1,一条　一郎\nA-2,三上　一\nA-3,一柳　一一\n"
+    assert decode(text.encode(encoding)).text == text
+
+
 def test_characters_of_microsofts_shift_jis_are_read():
     assert decode(bytes.fromhex("eee0ed95fbfcfab187408790817c")).text == "髙﨑髙﨑①≒－"
 

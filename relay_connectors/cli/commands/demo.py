@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -42,16 +44,20 @@ def command(session: Session, folder: Path) -> int:
 
 
 def _next(session: Session, story: Story, folder: Path) -> str:
-    report, port = story.files["report"], story.relay_port
+    report, port, path = story.files["report"], story.relay_port, _on_path(session)
     serve = f"relay-connectors relay serve --port {port} --state relay --tenant demo --api-key file:.relay/api.key"
     return session.of(
         f"""この記録の HTML: {report}
 
 ご自分の CSV で試すには:
-  relay-connectors normalize --connector generic_csv --set path=あなたの.csv -o records.jsonl
+{path}  relay-connectors normalize --connector generic_csv --set path=あなたの.csv -o records.jsonl
       読み取りと変換だけを行い、何も送信しません
-  mkdir my-trial && cd my-trial && relay-connectors init && relay-connectors plan --start all
-      relay.toml の path を CSV に合わせると、誰に何をするかが分かります。送信はしません
+  relay-connectors csv sniff あなたの.csv
+      列の対応づけを提案します
+  mkdir my-trial && cd my-trial && relay-connectors init
+      relay.toml を作ります。path を CSV に合わせてから、次へ進みます
+  relay-connectors plan --start all
+      誰に何をするかが分かります。送信はしません
 
 このデモの続き ({folder} で):
   relay-connectors explain applicants/R-0040      1 件の記録の経緯
@@ -61,10 +67,14 @@ def _next(session: Session, story: Story, folder: Path) -> str:
         f"""This story as HTML: {report}
 
 Try it with your own CSV:
-  relay-connectors normalize --connector generic_csv --set path=YOUR.csv -o records.jsonl
+{path}  relay-connectors normalize --connector generic_csv --set path=YOUR.csv -o records.jsonl
       reads and translates, sends nothing
-  mkdir my-trial && cd my-trial && relay-connectors init && relay-connectors plan --start all
-      let path in relay.toml point at your CSV: who would get what; sends nothing
+  relay-connectors csv sniff YOUR.csv
+      proposes how its columns are read
+  mkdir my-trial && cd my-trial && relay-connectors init
+      writes relay.toml; let its path point at your CSV, then
+  relay-connectors plan --start all
+      shows who would get what; sends nothing
 
 Go on with this demonstration (in {folder}):
   relay-connectors explain applicants/R-0040      one record's way
@@ -72,3 +82,12 @@ Go on with this demonstration (in {folder}):
   {serve}
       runs the relay of this demonstration again (its pages can be opened)""",
     )
+
+
+def _on_path(session: Session) -> str:
+    """How to call the program by its name, where this shell would not find it: after `make demo`, for one."""
+    if which("relay-connectors"):
+        return ""
+    folder = Path(sys.argv[0]).resolve().parent
+    hint = session.of("このシェルで relay-connectors を使えるようにします", "lets this shell find relay-connectors")
+    return f'  export PATH="{folder}:$PATH"\n      {hint}\n'
