@@ -183,7 +183,8 @@ class Collector:
             dropped = (self._record_id(row.raw.key) for row in rows if not row.draft and not row.problem)
             self._ledger.records.gone(dropped, self._ledger.now())
             if walked:
-                at = KnownFile("", self._source.reading, counts.read, True, counts.flat(), (), page.cursor)
+                reading, summary = self._source.reading, counts.flat()
+                at = KnownFile("", reading, counts.read, complete=True, summary=summary, cursor=page.cursor)
                 self._ledger.sources.put_file(self._source.name, walked.name, at, self._ledger.now())
 
     def _rows(self, page: Page, counts: CollectCounts, duplicates: Duplicates | None) -> list[_Read]:

@@ -100,7 +100,9 @@ class Persons:
         self._db.run("UPDATE OR IGNORE consents SET person_id = ? WHERE person_id = ?", (new, person_id))
         self._db.run(
             "UPDATE persons SET registered_at = COALESCE(persons.registered_at, old.registered_at), "
-            "do_not_contact = MAX(persons.do_not_contact, old.do_not_contact) "
+            "do_not_contact = MAX(persons.do_not_contact, old.do_not_contact), "
+            "status = COALESCE(persons.status, old.status), fresh_at = COALESCE(persons.fresh_at, old.fresh_at), "
+            "hired_elsewhere_month = COALESCE(persons.hired_elsewhere_month, old.hired_elsewhere_month) "
             "FROM persons AS old WHERE persons.person_id = ? AND old.person_id = ?",
             (new, person_id),
         )

@@ -53,7 +53,7 @@ class PersonFinder:
         """Where each record of the page belongs."""
         before = self._ledger.persons.persons_of([keys.record_id for keys in page])
         sizes = Counter(self._ledger.persons.sizes(sorted(set(before.values()))))
-        by_key = self._carriers(page, before)
+        by_key = self._carriers(page)
         placed: dict[str, Placed] = {}
         shared: set[str] = set()
         for keys in page:
@@ -69,16 +69,17 @@ class PersonFinder:
             placed[record_id] = placed[record_id]._replace(shared_mail=True)
         return Places(placed, before, shared - placed.keys())
 
-    def _carriers(self, page: Iterable[Keys], before: Mapping[str, str]) -> defaultdict[bytes, list[MailMatch]]:
-        """Who carries the page's addresses: records of the page as they are now, the others as the ledger has them."""
-        keys = sorted({key for one in page for key in one.emails})
+    def _carriers(self, page: Iterable[Keys]) -> defaultdict[bytes, list[MailMatch]]:
+        """Who carries the page's addresses. A record of the page whose keys changed does so only when it is placed."""
+        now = {keys.record_id: keys for keys in page}
+        keys = sorted({key for one in now.values() for key in one.emails})
         found: defaultdict[bytes, list[MailMatch]] = defaultdict(list)
         for match in self._ledger.persons.sharing_mail(keys) if keys else ():
-            if match.record_id not in before:
+            mine = now.get(match.record_id)
+            if mine is None or (
+                match.key in mine.emails and (mine.name, mine.kana) == (match.name_key, match.kana_key)
+            ):
                 found[match.key].append(match)
-        for one in page:
-            if one.record_id in before:
-                _carry(found, one, before[one.record_id])
         return found
 
     def keep(self, page: Sequence[Keys], places: Places) -> None:

@@ -638,10 +638,12 @@ class World:
         if staying:
             assert set(live) <= set(staying), f"another one took over: {story}"
             assert live or ended, f"a referral got lost: {story}"
-        elif pushing and not ended:
+        elif pushing and not ended and not self.ledger.issues.of_key(self.record_id(pushing[0])):
             newest = max(pushing, key=lambda name: (self.oracle.seen[name].row["decided"], self.record_id(name)))
             assert live == [newest], f"not referred: {story}"
         for name in live:
+            if self.ledger.issues.of_key(self.record_id(name)):
+                continue  # another ledger got in between again and again: a human looks
             held = self.relay.held[self.record_id(name)]
             if verdicts[name] == "push":
                 should = self.oracle.data(name, self.record_id(name))

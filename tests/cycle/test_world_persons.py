@@ -25,6 +25,17 @@ def test_a_corrected_address_parts_two_people(world):
     assert world.live() == sorted([world.record_id(1), world.record_id(2)])
 
 
+def test_two_rows_corrected_at_once_leave_the_third(world):
+    rows = [world.add(1), world.add(2, **TWIN), world.add(3, **TWIN)]
+    world.sync()
+    for row in rows[:2]:
+        row |= {"name": "別 人", "mail": "another@example.jp"}
+    world.sync()
+    found = persons(world)
+
+    assert found["A-1"] == found["A-2"] != found["A-3"]
+
+
 def test_a_no_goes_with_the_row_that_said_it(world):
     world.add(1)
     row = world.add(2, **TWIN, consent="いいえ", consented="2026-11-01")
