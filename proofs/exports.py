@@ -211,7 +211,8 @@ class _File:
             for one in self._spelt(f"A{next(self._ids):06d}", self._cells())
             if '"' not in one and not BREAK.search(one)
         ]
-        at = self._chance.randrange(1, len(spelt))
+        # Not in the last cell, the note: a row that ends in it is whole, whatever the mark swallowed.
+        at = self._chance.randrange(1, len(spelt) - 1)
         self._note("row_unparsable")
         text = self._text(spelt)
         head = self._text(spelt[:at]).removesuffix(self._form.end)

@@ -91,7 +91,7 @@ class Collector:
 
         Raises:
             SourceError: it cannot be read; what was read before stays.
-            GuardError: a file has lost a column that the export had before.
+            GuardError: a file has lost a column, or all of its rows.
             ConfigurationError: its settings do not fit what was found.
         """
         ledger, source = self._ledger, self._source
@@ -122,6 +122,7 @@ class Collector:
                 self._page(page, counts, duplicates, None)
                 self._keep_file(part, digest, counts, complete=False)
                 self._progress(self._source.name, counts.read)
+        self._guard_emptiness(part, known, counts)
         with self._ledger.transaction():
             self._ledger.issues.settle(self._source.name, part.name, self._bad)
         self._keep_file(part, digest, counts, complete=digest is not None)
@@ -141,6 +142,15 @@ class Collector:
             self._page(page, counts, None, part)
             self._progress(self._source.name, counts.read)
         return counts
+
+    def _guard_emptiness(self, part: Part, known: KnownFile | None, counts: CollectCounts) -> None:
+        """A full export that holds nobody any more is more likely a broken one; yesterday's stays as it was read."""
+        if counts.read == 0 and known and known.rows_done and not self._allow_change:
+            message = (
+                f"{part.name} had {known.rows_done} rows and has none now. Nothing changed. Export it again, or run "
+                "sync --allow-mass-change once if it is really empty."
+            )
+            raise GuardError(message)
 
     def _guard_columns(self, part: Part, known: KnownFile | None) -> None:
         """An export that lost a column would look as if everybody had lost their address: nothing of it is read."""

@@ -1,4 +1,4 @@
-"""Listen: the relay's events → the ledger, each once, in order, in one transaction with its inbox row."""
+"""Listen: the relay's events → the ledger, each once, in order; a page of them and the cursor in one transaction."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ class Listener:
                     raise
                 self._start_over()
                 continue
-            for event in answer.events:
-                self._apply(event)
             with self._ledger.transaction():
+                told = [event.type for event in answer.events if self._apply(event)]
                 self._ledger.put_meta(CURSOR, answer.next_cursor)
+            self.applied.update(told)
             more = answer.has_more
         return self.applied
 
@@ -104,19 +104,19 @@ class Listener:
             self._say(person_id, row.record_id, "withdrawn", SCOPES, at, told)
         self._ledger.records.mark_due(person_id=person_id)
 
-    def _apply(self, event: Event) -> None:
+    def _apply(self, event: Event) -> bool:
+        """Apply an event in the page's transaction; False if it was applied before."""
         body = orjson.dumps(event.model_dump(mode="json"))
-        with self._ledger.transaction():
-            if not self._ledger.inbox.put(event.id, event.seq, event.type, body, self._ledger.now()):
-                return
-            self.applied[event.type] += 1
-            effect = self._effect(event.type)
-            person_id = self._person(event.link_id, event.record_id)
-            if effect and person_id:
-                effect(event, person_id)
-                self._ledger.records.mark_due(person_id=person_id)
-            elif effect:
-                self._ledger.inbox.unmatched(event.id)
+        if not self._ledger.inbox.put(event.id, event.seq, event.type, body, self._ledger.now()):
+            return False
+        effect = self._effect(event.type)
+        person_id = self._person(event.link_id, event.record_id)
+        if effect and person_id:
+            effect(event, person_id)
+            self._ledger.records.mark_due(person_id=person_id)
+        elif effect:
+            self._ledger.inbox.unmatched(event.id)
+        return True
 
     def _effect(self, kind: str) -> Callable[[Event, str], None] | None:
         if kind == "candidate.registered":

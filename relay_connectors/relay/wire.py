@@ -203,7 +203,8 @@ class BatchAnswer(_Answer):
 class LookupRequest(_Request):
     """``POST /v1/referrals/lookup``: what does the relay hold of these records?"""
 
-    record_ids: list[RecordId] = Field(max_length=KEYS_PER_LOOKUP)
+    # Not held to the form of a record id: what is unknown is left out of the answer, whatever it looks like.
+    record_ids: list[Annotated[str, Field(max_length=64)]] = Field(max_length=KEYS_PER_LOOKUP)
 
 
 class ReferralRow(_Answer):

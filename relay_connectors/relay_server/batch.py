@@ -179,6 +179,8 @@ def _own_faults(item: Item) -> list[dict[str, str]]:
         return [NO_SUCH_DAY]
     if data.get("record_id") not in (None, item["record_id"]):
         return [OTHER_RECORD]
+    if consent is None:
+        return []  # whatever its digest covers: it is answered needs_consent, and nothing of it is kept
     right = item_digest(item["payload"], consent, data)
     return [] if right == item["digest"] else [DIGEST_FAULT]
 

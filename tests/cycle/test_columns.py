@@ -49,3 +49,12 @@ def test_another_order_of_columns_and_a_new_one_are_no_reason_to_stop(run):
     more = header + "2026-11-10,不採用,hanako@example.jp,山田 花子,A-1,\n"
 
     assert run(more).exit_code == 0
+
+
+def test_an_export_that_holds_nobody_any_more_stops_the_run_until_it_is_allowed(run):
+    header = WHOLE.splitlines()[0] + "\n"
+    run(WHOLE)
+
+    assert [run(header).exit_code, run(header).exit_code] == [3, 3]
+    assert run(header, allow_mass_change=True).exit_code == 0
+    assert run(header).exit_code == 0

@@ -314,12 +314,12 @@ def test_a_lookup_leaves_out_what_is_unknown(acme: Any) -> None:
     acme.push(acme.item(1), acme.item(2))
     ids = [acme.item(number)["record_id"] for number in (2, 7, 1)]
 
-    rows = acme.post("/v1/referrals/lookup", {"record_ids": ids}).json()["referrals"]
+    rows = acme.post("/v1/referrals/lookup", {"record_ids": [*ids, "x"]}).json()["referrals"]
     assert sorted(row["record_id"] for row in rows) == sorted([ids[0], ids[2]])
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"record_ids": ["x"]}, {"record_ids": "x"}, {"record_ids": ["rcr_" + "a" * 26] * 501}]
+    "body", [{}, {"record_ids": [7]}, {"record_ids": "x"}, {"record_ids": ["rcr_" + "a" * 26] * 501}]
 )
 def test_a_lookup_of_something_else_is_malformed(steady_acme: Any, body: Any) -> None:
     answer = steady_acme.post("/v1/referrals/lookup", body)

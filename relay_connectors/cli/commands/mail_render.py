@@ -109,6 +109,13 @@ def _tell(session: Session, rendered: Rendered, left_out: Counter[str]) -> None:
             f"{count} mails in {rendered.folder}. None was sent.",
         )
     )
+    if not count:
+        session.show(
+            session.of(
+                "すでに書き出したリンクの分も作るには --all を付けるか、links export の CSV を指定してください。",
+                "For links that were exported before, add --all, or name the CSV of links export.",
+            )
+        )
     if rendered.no_address:
         session.show(
             session.of(
