@@ -123,6 +123,16 @@ MESSAGES: dict[str, Message] = {
         r"(?P<name>.+) cannot be read: this is (?P<what>.*), not text: .*",
         "{name} はテキストではありません ({what})。CSV で書き出してください。",
     ),
+    "columns_lost": _known(
+        r"(?P<name>.+) has lost what the export had before: (?P<columns>.*)\. Nothing of it is read\. .*",
+        "{name} から、前回あった項目がなくなっています: {columns}。何も読み込んでいません。"
+        "項目を含めて書き出し直すか、今後もないのが正しければ sync --allow-mass-change を一度だけ実行してください。",
+    ),
+    "rows_lost": _known(
+        r"(?P<name>.+) had (?P<count>\d+) rows and has none now\. .*",
+        "{name} は前回 {count} 行でしたが、今回は 0 行です。何も変更していません。"
+        "書き出し直すか、空で正しければ sync --allow-mass-change を一度だけ実行してください。",
+    ),
     "no_workbook": _known(
         r"(?P<name>.+) is damaged or no Excel workbook; .*",
         "{name} は壊れているか、Excel のブックではありません。Excel で開いて保存し直すか、CSV で書き出してください。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 PAGE_ROWS = 1000
 PAGE_CHARACTERS = 4 * 1024 * 1024  # a page of résumés closes earlier
 HEAD_CHARACTERS = 256 * 1024
+# Control characters, and what CP932 makes of the bytes that no text has: a picture, say, decodes without an error.
+BINARY = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x80\uf8f0-\uf8f3]")
 UNREADABLE = (
     "The row cannot be separated into its columns: it has more cells than the header, or a quotation mark "
     "that never closes. Mend it in the export, or take it out."
@@ -308,6 +311,8 @@ def _unusable(name: str, head: str, rows: Iterable[tuple[str, int, Cells]]) -> S
             return SourceError(f"{name}: line {line} has more than {MOST_COLUMNS} columns; it is no export.")
     if len(head) > HEAD_CHARACTERS // 2 and len(head.split(None, 1)[0]) > HEAD_CHARACTERS // 2:
         return SourceError(f"{name}: line 1 has more than {HEAD_CHARACTERS // 2} characters; it is no export.")
+    if BINARY.search(head):
+        return SourceError(f"{name} cannot be read: this is binary data, not text: export it as CSV.")
     return None
 
 

@@ -309,3 +309,12 @@ def test_any_bytes_at_all_are_read_or_refused(write: Write, normalized: Any, con
     else:
         assert summary.read == summary.emitted + summary.invalid + summary.duplicates + summary.skipped.total()
         assert len(records) == summary.emitted
+
+
+def test_a_picture_is_no_export(tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x10")
+    source = open_source("generic_csv", account="acme", path=str(file))
+
+    with pytest.raises(SourceError, match="binary data, not text"):
+        list(source.parts())
