@@ -107,8 +107,13 @@ class Table:
         if width is None or not cells:
             return cells
         if len(cells) < width:
-            return cells + [""] * (width - len(cells))
+            return None if self._swallowed(cells, width) else cells + [""] * (width - len(cells))
         return None if any(cells[width:]) else cells[:width]
+
+    def _swallowed(self, cells: Cells, width: int) -> bool:
+        """Whether a short row has another one in a cell of several lines: its quotation mark closed in the next row."""
+        inside = sum(cell.count(self._delimiter) for cell in cells if "\n" in cell or "\r" in cell)
+        return len(cells) + inside >= width
 
     def _resume(self) -> int:
         """Skip to the next line that begins a whole row, and say how many lines were skipped.
@@ -128,11 +133,14 @@ class Table:
             skipped += 1
 
     def _begins_row(self, lines: deque[str]) -> bool:
+        reader = csv.reader(islice(lines, LOOK_AHEAD), delimiter=self._delimiter, strict=True)
         try:
-            cells = next(csv.reader(islice(lines, LOOK_AHEAD), delimiter=self._delimiter, strict=True), [])
+            cells = next(reader, [])
         except csv.Error:
             return False
-        return self.width is None or len(cells) == self.width
+        # A line from inside a quoted cell has the mark that closes it, without the one that opened it.
+        whole = sum(line.count('"') for line in islice(lines, reader.line_num)) % 2 == 0
+        return whole and (self.width is None or len(cells) == self.width)
 
     def _lines(self) -> Iterator[str]:
         taken = self._taken

@@ -70,7 +70,8 @@ class Batch(NamedTuple):
 _COLUMNS = ", ".join("i.item" if name == "item" else f"o.{name}" for name in Operation._fields)
 _FROM = "outbox o LEFT JOIN items i ON i.op_id = o.op_id"
 # The gate's last word lets the record go, and nothing has changed since.
-_WANTED = "(r.verdict IN ('push_full', 'push_unnamed') AND (r.next_look_at IS NULL OR r.next_look_at > ?))"
+_PUSHES = "('push_full', 'push_unnamed')"
+_WANTED = f"(r.verdict IN {_PUSHES} AND (r.next_look_at IS NULL OR r.next_look_at > ?))"
 _OPEN = "state IN ('queued', 'claimed')"
 _BATCH_COLUMNS = ", ".join(Batch._fields)
 _NEW = ", ".join(name for name in NewOperation._fields if name != "item")
@@ -238,6 +239,15 @@ class Outbox:
         """Back into the queue, to go under a new key."""
         sql = "UPDATE outbox SET state = 'queued', batch_id = NULL WHERE op_id = ?"
         self._db.run_many(sql, ((op_id,) for op_id in op_ids))
+
+    def held_back(self, op_ids: Sequence[int]) -> list[str]:
+        """Whose upserts among these wait although the gate does not let them go by now."""
+        sql = (
+            "SELECT DISTINCT o.person_id FROM outbox o JOIN records r ON r.record_id = o.record_id "
+            f"WHERE o.op = 'upsert' AND o.state = 'queued' AND r.verdict NOT IN {_PUSHES} "
+            f"AND o.op_id IN ({marks(op_ids)})"
+        )
+        return [person_id for (person_id,) in self._db.rows(sql, op_ids)]
 
     def move(self, record_id: str, person_id: str) -> None:
         """The record is another person's."""

@@ -174,12 +174,17 @@ class Courier:
         return {row.record_id: row for row in rows if row.record_id}
 
     def _release(self, operations: Sequence[Operation]) -> None:
-        """Back into the queue, but for those that something newer waits behind."""
+        """Back into the queue, but for those that something newer waits behind.
+
+        What the gate holds back by now counted as sent; the next look takes it back and may choose another record.
+        """
         outbox = self._ledger.outbox
         outbox.release(operation.op_id for operation in operations)
         waiting = outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
         newest = {record_id: found[-1].op_id for record_id, found in waiting.items()}
         outbox.supersede(op.op_id for op in operations if newest[op.record_id] != op.op_id)
+        for person_id in outbox.held_back([operation.op_id for operation in operations]):
+            self._ledger.records.mark_due(person_id=person_id)
 
     def _settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         stale = [operation.record_id for operation, result in settled if result.status == "stale"]

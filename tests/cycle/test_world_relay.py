@@ -172,6 +172,19 @@ def test_a_batch_on_its_way_is_not_sent_again_to_somebody_a_human_must_look_at_f
     assert world.referrals() == {}
 
 
+def test_what_never_arrived_and_may_not_go_any_more_leaves_its_place_to_another(world):
+    first = world.add(1)
+    world.fault("drop_before")
+    world.sync(retry=IMPATIENT)
+    first["decided"] = "2026-11-21"
+    world.add(2, name="山田 1", mail="c1@example.jp", decided="2026-11-01")
+    world.sync()
+    world.sync()
+
+    assert world.live() == [world.record_id(2)]
+    assert world.ledger.outbox.waiting() == 0
+
+
 def test_what_arrived_before_a_human_must_look_stays(world):
     world.add(1, mail="family@example.jp")
     world.fault("lose_answer")

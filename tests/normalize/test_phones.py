@@ -6,7 +6,7 @@ import random
 
 import phonenumbers
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from relay_connectors.normalize import phones
@@ -231,7 +231,7 @@ DIGITS = st.one_of(
 MARKS = st.sampled_from(["", "", "", "-", " ", "－", "ー", "　", "(", ")", "."])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(digits=DIGITS, marks=st.lists(MARKS, min_size=13, max_size=13), wide=st.booleans())
 def test_a_short_cut_agrees_with_the_long_way(digits, marks, wide):
     spelt = "".join(digit + mark for digit, mark in zip(digits, marks, strict=False))
