@@ -641,7 +641,9 @@ class World:
         staying = [name for name in staying if name in held or verdicts[name] == "push"]
         if staying:
             assert set(live) <= set(staying), f"another one took over: {story}"
-            assert live or ended, f"a referral got lost: {story}"
+            # Whoever registers while theirs is taken back stays without one.
+            served = ended or self.oracle.registered.intersection(person)
+            assert live or served, f"a referral got lost: {story}"
         elif pushing and not ended and not any(map(self._is_fought_over, person)):
             newest = max(pushing, key=lambda name: (self.oracle.seen[name].row["decided"], self.record_id(name)))
             assert live == [newest], f"not referred: {story}"
