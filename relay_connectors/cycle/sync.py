@@ -92,7 +92,9 @@ def plan(
     Nothing changes and nothing is sent; the copy is deleted. The report's exit code tells how a sync would end.
     """
     with ledger.copy(ledger.folder) as copy, copy.run() as run_id:
-        return _Run(sources, copy, None, policy, start, options or RunOptions(), run_id, parties=relay).go()
+        return _Run(
+            sources, copy, None, policy, start, options or RunOptions(), run_id, planning=True, parties=relay
+        ).go()
 
 
 class _Undo(Exception):  # noqa: N818  not an error: a plan that a guard stopped is rolled back with it
@@ -112,11 +114,13 @@ class _Run:
         options: RunOptions,
         run_id: int,
         *,
+        planning: bool = False,
         parties: Relay | None = None,
     ) -> None:
         self._sources, self._ledger, self._relay, self._policy = sources, ledger, relay, policy
         self._start, self._options, self._run_id = start, options, run_id
         self._parties = relay or parties
+        self._planning = planning
         self._versions = self._accepted_versions()
         self._report = Report(run_id=run_id)
 
@@ -204,6 +208,12 @@ class _Run:
         self._tell(planned)
         if self._relay and starts:
             self._send(self._relay)
+        elif starts and not self._planning and self._waiting():
+            message = f"{self._waiting()} links or items wait, and no relay is configured: set [relay], then run again."
+            raise RelayError(message)
+
+    def _waiting(self) -> int:
+        return len(self._ledger.persons.wanting_links()) + self._ledger.outbox.waiting()
 
     def _starts(self) -> dict[str, str]:
         """The chosen start of every source of this run; the others are reported by year and left alone."""
@@ -261,7 +271,7 @@ class _Run:
         provider, parties = self._policy.provider, self._parties
         if provider and parties and parties.recipient:
             return ProvisionRecorder(self._ledger, parties.tenant, provider, parties.recipient)
-        return Unrecorded(refuse=self._relay is not None)
+        return Unrecorded(refuse=not self._planning)
 
     def _tell(self, planned: Planned) -> None:
         report = self._report

@@ -492,6 +492,23 @@ def test_a_consent_that_does_not_name_the_relay_is_pointed_out(world, caplog):
     assert "no consent rule names [relay.recipient] 別の会社" in caplog.text
 
 
+def test_without_a_relay_links_wait_and_the_run_ends_with_6(world):
+    world.add(1, consent="")
+    relay, world.relay = world.relay, None
+    assert world.sync().exit_code == 6
+    world.relay = relay
+
+    assert world.sync().links_assigned == 1
+
+
+def test_without_a_relay_nothing_is_queued_that_no_provision_record_knows(world):
+    world.add(1)
+    world.relay = None
+
+    assert world.sync().exit_code == 2
+    assert world.ledger.outbox.waiting() == 0
+
+
 def test_a_mended_row_closes_its_issue(world):
     world.add(1)
     world.rows.append({**world.rows[0], "name": "別人"})
