@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Hashable, Sequence
+import tempfile
+from collections.abc import Hashable, Iterator, Sequence
+from struct import Struct
 from types import TracebackType
-from typing import Literal, Self
+from typing import BinaryIO, Literal, Self
 
 __all__ = ["Duplicates", "Judgement"]
 
 Judgement = Literal["new", "duplicate", "conflict"]
 
-RECENT = 10_000  # prints held in memory before they go to the file, sorted, which is what a B-tree likes
-FILTER = 2 * 1024 * 1024  # bytes of a bit map: at a million applications one new key in 17 is looked up in vain
+PENDING = 65_536  # rows whose prints are held in memory before they go to the file
+BUCKETS = 256  # so that a key is looked for in one 256th of the prints
+FILTER = 4 * 1024 * 1024  # bytes of a bit map: at a million applications one new key in 33 is looked for in vain
 SLOT = FILTER - 1
+PRINT = Struct("<qq")  # of the application id, and of what the row says
 NEW: Judgement = "new"
 DUPLICATE: Judgement = "duplicate"
 CONFLICT: Judgement = "conflict"
@@ -24,7 +27,7 @@ class Duplicates:
 
     Keys and rows are held as 8-byte prints. Two different applications with the same print (once in thirty million
     files of a million rows) would be reported as a conflict, never dropped. What no longer fits into memory goes
-    to a temporary SQLite file that vanishes with this object.
+    to a temporary file that vanishes with this object.
 
     >>> with Duplicates() as duplicates:
     ...     duplicates.judge([("A-1", b"x"), ("A-2", b"y"), ("A-1", b"x"), ("A-2", b"z")])
@@ -32,9 +35,11 @@ class Duplicates:
     """
 
     def __init__(self) -> None:
-        self._recent: dict[int, int] = {}
-        self._filter = bytearray()
-        self._file: sqlite3.Connection | None = None
+        self._filter = bytearray(FILTER)
+        self._buckets = [bytearray() for _ in range(BUCKETS)]
+        self._pending = 0
+        self._file: BinaryIO | None = None
+        self._spills: list[tuple[int, ...]] = []  # of each write: where every bucket's prints begin, and their end
 
     def __enter__(self) -> Self:
         return self
@@ -47,46 +52,61 @@ class Duplicates:
 
     def judge(self, rows: Sequence[tuple[str, Hashable]]) -> list[Judgement]:
         """One answer for each (application id, content or digest of the row); the first one with an id is ``new``."""
-        recent, passed = self._recent, self._filter
+        passed, buckets, pack = self._filter, self._buckets, PRINT.pack
         judged: list[Judgement] = []
         for key, content in rows:
             at, row = hash(key), hash(content)
-            known = recent.get(at)
-            if known is None and passed and passed[at >> 3 & SLOT] >> (at & 7) & 1:
-                known = self._stored(at)
-            if known is None:
-                recent[at] = row
-                judged.append(NEW)
-            else:
+            slot, bit = at >> 3 & SLOT, 1 << (at & 7)
+            if passed[slot] & bit and (known := self._find(at)) is not None:
                 judged.append(DUPLICATE if known == row else CONFLICT)
-        if len(recent) >= RECENT:
-            self._store()
+            else:
+                passed[slot] |= bit
+                buckets[at >> 40 & 255] += pack(at, row)
+                judged.append(NEW)
+        self._pending += len(rows)
+        if self._pending >= PENDING:
+            self._spill()
         return judged
 
-    def _stored(self, at: int) -> int | None:
+    def absent(self, keys: Sequence[str]) -> list[str]:
+        """Those of *keys* that no judged row had. Meant for thousands at once: each bucket is read as a whole."""
+        wanted: dict[int, list[str]] = {}
+        for key in keys:
+            wanted.setdefault(hash(key) >> 40 & 255, []).append(key)
+        missing: list[str] = []
+        for bucket, some in wanted.items():
+            met = {at for chunk in self._chunks(bucket) for at, _ in PRINT.iter_unpack(chunk)}
+            missing += [key for key in some if hash(key) not in met]
+        return missing
+
+    def _find(self, at: int) -> int | None:
+        """The print of the row with this key, if there was one."""
+        key = PRINT.pack(at, 0)[:8]
+        for chunk in self._chunks(at >> 40 & 255):
+            found = chunk.find(key)
+            while found >= 0:
+                if found % PRINT.size == 0:
+                    row: int = PRINT.unpack_from(chunk, found)[1]
+                    return row
+                found = chunk.find(key, found + 1)
+        return None
+
+    def _chunks(self, bucket: int) -> Iterator[bytes | bytearray]:
+        yield self._buckets[bucket]
+        if file := self._file:
+            for starts in self._spills:
+                file.seek(starts[bucket])
+                yield file.read(starts[bucket + 1] - starts[bucket])
+
+    def _spill(self) -> None:
         if self._file is None:
-            return None
-        found = self._file.execute("SELECT row FROM prints WHERE key = ?", (at,)).fetchone()
-        return found[0] if found else None
-
-    def _store(self) -> None:
-        if self._file is None:
-            self._file = _temporary()
-            self._filter = bytearray(FILTER)
-        passed = self._filter
-        for at in self._recent:
-            passed[at >> 3 & SLOT] |= 1 << (at & 7)
-        self._file.executemany(
-            "INSERT INTO prints VALUES (?, ?)", [(at, self._recent[at]) for at in sorted(self._recent)]
-        )
-        self._recent.clear()
-
-
-def _temporary() -> sqlite3.Connection:
-    file = sqlite3.connect("", isolation_level=None)  # the empty name: a file of SQLite's own that nobody else sees
-    file.execute("PRAGMA cache_size = -2048")
-    file.execute("PRAGMA journal_mode = OFF")
-    file.execute("PRAGMA synchronous = OFF")
-    file.execute("CREATE TABLE prints (key INTEGER PRIMARY KEY, row INTEGER NOT NULL) STRICT")
-    file.execute("BEGIN")
-    return file
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  closed with this object
+        at = self._file.seek(0, 2)
+        starts = [at]
+        for bucket in self._buckets:
+            at += len(bucket)
+            starts.append(at)
+        self._file.write(b"".join(self._buckets))
+        self._spills.append(tuple(starts))
+        self._buckets = [bytearray() for _ in range(BUCKETS)]
+        self._pending = 0

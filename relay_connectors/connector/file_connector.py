@@ -39,7 +39,7 @@ UNREADABLE = (
 class FileSettings(Settings):
     """The settings of every source that is read from files; only ``path`` has to be given."""
 
-    locating: ClassVar[frozenset[str]] = frozenset({"account", "path"})
+    locating: ClassVar[frozenset[str]] = frozenset({"account", "path", "snapshot"})
 
     # A file, a folder, or a pattern such as exports/*.csv; relative to the folder that the caller starts from.
     path: Annotated[str, Field(min_length=1)]
@@ -47,6 +47,8 @@ class FileSettings(Settings):
     delimiter: Annotated[str, Field(pattern=r'^[^"\r\n]$')] | None = None
     # The physical line on which the header stands (the first line is 1).
     header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
+    # Whether each export holds every application: one that is missing in two exports in a row is gone.
+    snapshot: bool = False
     # Of a workbook: the sheet's name, or its number from 1.
     sheet: Annotated[str, Field(min_length=1)] | Annotated[int, Field(ge=1)] | None = None
 

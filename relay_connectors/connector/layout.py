@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from operator import itemgetter
 
@@ -48,8 +48,6 @@ class Layout:
         """The content columns of a row, in the order of what they are."""
         self.key: Callable[[Cells], str] = _single(self.keys[0]) if len(self.keys) == 1 else self._joined_key
         """The row's application id, empty where one of its columns is empty or damaged."""
-        self._reading = ""
-        self._start = blake2b(digest_size=DIGEST_BYTES)
         self.warnings: tuple[str, ...] = ()  # what is doubtful about the whole file
         self.derived_from: tuple[str, ...] = ()  # the columns of which an application id is made where there is none
 
@@ -78,14 +76,11 @@ class Layout:
         known = [at for at, name in said if label(name) in self._places]
         return len(known) > 1 and len(known) * 2 > len(said) and any(self.header[at] != name for at, name in said)
 
-    def digest(self, cells: Cells, reading: str) -> bytes:
-        """16 bytes over the row's content as *reading* understands it, whatever the encoding and order of columns."""
-        if reading != self._reading:
-            self._start = blake2b(orjson.dumps([reading, *self.content.values()]), digest_size=DIGEST_BYTES)
-            self._reading = reading
-        state = self._start.copy()
-        state.update(orjson.dumps(self.columns(cells)))
-        return state.digest()
+    def digests(self, rows: Iterable[Cells], reading: str) -> list[bytes]:
+        """16 bytes over each row's content as *reading* understands it, whatever the encoding and order of columns."""
+        about = blake2b(orjson.dumps([reading, *self.content.values()]), digest_size=blake2b.PERSON_SIZE).digest()
+        columns, dumps, size = self.columns, orjson.dumps, DIGEST_BYTES
+        return [blake2b(dumps(columns(cells)), digest_size=size, person=about).digest() for cells in rows]
 
 
 def _single(at: int) -> Callable[[Cells], str]:

@@ -77,8 +77,14 @@ class Source:
 
     def digest(self, raw: Raw) -> bytes:
         """16 bytes that are the same while the row says the same under the same reading."""
-        data = raw.data
-        return data.layout.digest(data.cells, self.reading) if type(data) is Row else raw_digest(raw, self.reading)
+        return raw_digest(raw, self.reading)
+
+    def digests(self, raws: Sequence[Raw]) -> list[bytes]:
+        """The :meth:`digest` of each row of a page."""
+        cells = [raw.data.cells for raw in raws if isinstance(raw.data, Row)]
+        if raws and len(cells) == len(raws) and isinstance(raws[0].data, Row):
+            return raws[0].data.layout.digests(cells, self.reading)
+        return [raw_digest(raw, self.reading) for raw in raws]
 
     def content(self, raw: Raw) -> Hashable:
         """What the row says, to be compared with another row of the same part; cheaper than a digest."""
@@ -135,7 +141,7 @@ def raw_digest(raw: Raw, reading: str) -> bytes:
     """
     data = raw.data
     if isinstance(data, Row):
-        return data.layout.digest(data.cells, reading)
+        return data.layout.digests([data.cells], reading)[0]
     said = orjson.dumps([reading, dict(data)], option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
     return blake2b(said, digest_size=DIGEST_BYTES).digest()
 

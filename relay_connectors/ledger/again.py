@@ -44,7 +44,7 @@ def _read_again(ledger: Ledger, issue: Issue) -> None:
     record = ledger.records.get(issue.key)
     locator = issue.locator or (ledger.records.traces(issue.key)[0] if record else None)
     if record:
-        ledger.sources.forget_row(issue.source, record.application_id)
+        ledger.sources.forget_rows(issue.source, [record.application_id])
     # "export.csv:42", "book.xlsx#Sheet:42": what stands before the line is the file; an API has no lines.
     place = locator.rpartition(":")[0] if locator else ""
     names = dict.fromkeys((place, place.partition("#")[0]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
 
 __all__ = ["KnownFile", "KnownRow", "Sources"]
+
+KEYS_AT_ONCE = 50_000
 
 
 class KnownFile(NamedTuple):
@@ -92,20 +94,47 @@ class Sources:
             (source, name, file.digest, file.reading, file.rows_done, int(file.complete), summary, columns, cursor, at),
         )
 
-    def known_rows(self, source: str, application_ids: Sequence[str]) -> Mapping[str, KnownRow]:
-        """The memo of those applications that have one."""
+    def known_rows(self, source: str, application_ids: Sequence[str]) -> Mapping[str, tuple[bytes, str]]:
+        """The memo of those applications that have one, as plain pairs in the order of :class:`KnownRow`."""
         among = marks(application_ids)
         sql = f"SELECT application_id, digest, class FROM memo WHERE source = ? AND application_id IN ({among})"
-        return {key: KnownRow(digest, kind) for key, digest, kind in self._db.rows(sql, (source, *application_ids))}
+        return {key: (digest, kind) for key, digest, kind in self._db.rows(sql, (source, *application_ids))}
+
+    def known_keys(self, source: str) -> Iterator[Sequence[str]]:
+        """Every application that the memo knows, thousands at a time."""
+        sql = "SELECT application_id FROM memo WHERE source = ? AND application_id > ? ORDER BY application_id LIMIT ?"
+        after = ""
+        while keys := [key for (key,) in self._db.rows(sql, (source, after, KEYS_AT_ONCE))]:
+            yield keys
+            after = keys[-1]
 
     def put_rows(self, source: str, rows: Iterable[tuple[str, KnownRow]]) -> None:
         """Keep what raw rows were, by application id."""
         sql = "INSERT OR REPLACE INTO memo (source, application_id, digest, class) VALUES (?,?,?,?)"
         self._db.run_many(sql, ((source, key, row.digest, row.kind) for key, row in rows))
 
-    def forget_row(self, source: str, application_id: str) -> None:
-        """Take the row as never read: it is translated again, also where it did not change."""
-        self._db.run("DELETE FROM memo WHERE source = ? AND application_id = ?", (source, application_id))
+    def forget_rows(self, source: str, application_ids: Iterable[str]) -> None:
+        """Take the rows as never read: they are translated again, also where they did not change."""
+        sql = "DELETE FROM memo WHERE source = ? AND application_id = ?"
+        self._db.run_many(sql, ((source, key) for key in application_ids))
+
+    def snapshot(self, source: str) -> str | None:
+        """The digest of the file by which it was last judged who is missing."""
+        rows = self._db.rows("SELECT snapshot FROM sources WHERE source = ?", (source,))
+        return rows[0][0] if rows else None
+
+    def missing(self, source: str) -> frozenset[str]:
+        """The applications that were missing then for the first time."""
+        return frozenset(
+            key for (key,) in self._db.rows("SELECT application_id FROM missing WHERE source = ?", (source,))
+        )
+
+    def put_snapshot(self, source: str, digest: str, missing: Iterable[str]) -> None:
+        """Keep who is missing for the first time in the file with this digest."""
+        self._db.run("UPDATE sources SET snapshot = ? WHERE source = ?", (digest, source))
+        self._db.run("DELETE FROM missing WHERE source = ?", (source,))
+        sql = "INSERT INTO missing (source, application_id) VALUES (?,?)"
+        self._db.run_many(sql, ((source, key) for key in sorted(missing)))
 
     def read_again(self, source: str, name: str | None = None) -> bool:
         """Read a file, or (None) all files of a source, in the next run, also where they did not change.

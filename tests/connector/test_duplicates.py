@@ -31,7 +31,7 @@ def expected(rows: Rows) -> list[str]:
 )
 def test_rows_are_judged_in_order_inside_a_page_and_across_pages(pages: list[Rows], recent: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "RECENT", recent)  # so that the file is used after a few rows
+        patch.setattr(module, "PENDING", recent)  # so that the file is used after a few rows
         with Duplicates() as duplicates:
             found = [answer for page in pages for answer in duplicates.judge(page)]
 
@@ -51,3 +51,19 @@ def test_fifty_thousand_applications_are_known_again_in_flat_memory() -> None:
 
     assert (first, again, other) == ({"new"}, {"duplicate"}, {"conflict"})
     assert peak < 12_000_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.text(max_size=2), max_size=9), max_size=6), st.lists(st.text(max_size=2)), st.integers(1, 4)
+)
+def test_who_was_in_no_page_is_absent(pages: list[list[str]], asked: list[str], pending: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PENDING", pending)
+        with Duplicates() as duplicates:
+            for page in pages:
+                duplicates.judge([(key, key) for key in page])
+            absent = duplicates.absent(asked)
+
+    met = {key for page in pages for key in page}
+    assert sorted(absent) == sorted(key for key in asked if key not in met)

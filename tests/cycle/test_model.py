@@ -510,7 +510,7 @@ class World:
             source, rows = self.source(name), self.rows[name]
             known = self.ledger.sources.known_rows(name, [row["id"] for row in rows])
             for row in rows:
-                if row["id"] in known and known[row["id"]].digest == source.digest(raw_of(row)):
+                if row["id"] in known and known[row["id"]][0] == source.digest(raw_of(row)):
                     self.oracle.read(row, self.clock.now())
                 else:
                     assert report is None or options.get("only") in ("deliver", "listen")

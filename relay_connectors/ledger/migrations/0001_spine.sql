@@ -30,7 +30,8 @@ CREATE TABLE sources (
   system     TEXT NOT NULL,
   account    TEXT NOT NULL,
   start      TEXT,                   -- 'all' or YYYY-MM-DD; NULL until somebody chose
-  last_ok_at TEXT
+  last_ok_at TEXT,
+  snapshot   TEXT                    -- the digest of the file by which was last judged who is missing
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE files (
@@ -53,6 +54,13 @@ CREATE TABLE memo (
   application_id TEXT NOT NULL,
   digest         BLOB NOT NULL,
   class          TEXT NOT NULL,
+  PRIMARY KEY (source, application_id)
+) STRICT, WITHOUT ROWID;
+
+-- Of a source whose exports always hold everything: whom the last one did not. Whom the next one misses, too, is gone.
+CREATE TABLE missing (
+  source         TEXT NOT NULL,
+  application_id TEXT NOT NULL,
   PRIMARY KEY (source, application_id)
 ) STRICT, WITHOUT ROWID;
 
