@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from struct import Struct
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
@@ -50,11 +50,17 @@ class Duplicates:
         if self._file is not None:
             self._file.close()
 
-    def judge(self, rows: Sequence[tuple[str, Hashable]]) -> list[Judgement]:
-        """One answer for each (application id, content or digest of the row); the first one with an id is ``new``."""
+    def judge(self, rows: Iterable[tuple[str, Hashable]]) -> list[Judgement]:
+        """One answer for each (application id, content or digest of the row); the first one with an id is ``new``.
+
+        A row without an id is never another's duplicate.
+        """
         passed, buckets, pack = self._filter, self._buckets, PRINT.pack
         judged: list[Judgement] = []
         for key, content in rows:
+            if not key:
+                judged.append(NEW)
+                continue
             at, row = hash(key), hash(content)
             slot, bit = at >> 3 & SLOT, 1 << (at & 7)
             if passed[slot] & bit and (known := self._find(at)) is not None:
@@ -63,7 +69,7 @@ class Duplicates:
                 passed[slot] |= bit
                 buckets[at >> 40 & 255] += pack(at, row)
                 judged.append(NEW)
-        self._pending += len(rows)
+        self._pending += len(judged)
         if self._pending >= PENDING:
             self._spill()
         return judged

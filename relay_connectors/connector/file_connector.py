@@ -14,7 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, Problem, Raw, Settings
 from relay_connectors.connector.files import SourceFile, source_files
-from relay_connectors.connector.layout import Layout, Row, named
+from relay_connectors.connector.layout import APOSTROPHE, Layout, Row, named
 from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
 from relay_connectors.connector.workbook import Sheet, Workbook, is_workbook
 from relay_connectors.errors import ConfigurationError, SourceError
@@ -211,7 +211,7 @@ class FilePart(Part):
         self._opened = opened
         self._connector = connector
         # Behind one of these as its first cell, a row may be blank, or the header once more.
-        self._suspect = frozenset((*opened.layout.header, ""))
+        self._suspect = frozenset((*opened.layout.header, "", APOSTROPHE))
         self._place = f"{file.name}#{opened.sheet}" if opened.sheet else file.name
 
     def digest(self) -> str | None:
@@ -269,8 +269,7 @@ class FilePart(Part):
         for size, (line, cells) in enumerate(rows, 1):
             if cells is None:
                 page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", UNREADABLE))
-            # A blank cell of a Google Sheet may hold an apostrophe; the layout knows whether it does.
-            elif (first := cells[0].strip() if cells else "") not in suspect and first[0] != "'":
+            elif (cells[0].strip() if cells else "") not in suspect:
                 add(Raw(key(cells), Row(cells, layout), f"{prefix}{line}"))
             elif layout.says_nothing(cells):
                 page.blank += 1

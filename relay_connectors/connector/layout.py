@@ -16,6 +16,7 @@ __all__ = ["Layout", "Row", "named"]
 
 Cells = list[str]
 DIGEST_BYTES = 16
+APOSTROPHE = "'"  # a blank cell that an export writes to a Google Sheet holds one, and a line break behind it
 
 
 def named(cells: Sequence[str]) -> tuple[str, ...]:
@@ -46,7 +47,8 @@ class Layout:
         self._places = {label(name): at for at, name in reversed(list(enumerate(self.header)))}
         self.columns: Callable[[Cells], Hashable] = itemgetter(*self.content) if self.content else _no_columns
         """The content columns of a row, in the order of what they are."""
-        self.key: Callable[[Cells], str] = _single(self.keys[0]) if len(self.keys) == 1 else self._joined_key
+        self._key_parts = [_single(at) for at in self.keys]
+        self.key: Callable[[Cells], str] = self._key_parts[0] if len(self.keys) == 1 else self._joined_key
         """The row's application id, empty where one of its columns is empty or damaged."""
         self.warnings: tuple[str, ...] = ()  # what is doubtful about the whole file
         self.derived_from: tuple[str, ...] = ()  # the columns of which an application id is made where there is none
@@ -59,8 +61,8 @@ class Layout:
         return self._places.get(label(name))
 
     def _joined_key(self, cells: Cells) -> str:
-        parts = [cells[at].strip() for at in self.keys]
-        return "/".join(parts) if all(parts) and not any(map(is_damaged_id, parts)) else ""
+        parts = [one(cells) for one in self._key_parts]
+        return "/".join(parts) if all(parts) else ""
 
     def key_is_damaged(self, cells: Cells) -> bool:
         """Whether a spreadsheet destroyed the row's application id."""
@@ -68,7 +70,7 @@ class Layout:
 
     def says_nothing(self, cells: Cells) -> bool:
         """Whether the row is blank, or the header once more (exports that were put together by hand)."""
-        return not "".join(cells).strip() or named(cells) == self.header
+        return not "".join(cells).replace(APOSTROPHE, "").strip() or named(cells) == self.header
 
     def is_another_header(self, cells: Cells) -> bool:
         """Whether most of what the row says are names of columns, and not all of them in their places."""
@@ -86,7 +88,7 @@ class Layout:
 def _single(at: int) -> Callable[[Cells], str]:
     def key(cells: Cells) -> str:
         said = cells[at].strip()
-        return "" if is_damaged_id(said) else said
+        return "" if said == APOSTROPHE or is_damaged_id(said) else said
 
     return key
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from relay_connectors.connector import Page, Part, Problem, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates
@@ -185,21 +184,18 @@ class Collector:
 
     def _rows(self, page: Page, counts: CollectCounts, duplicates: Duplicates | None) -> list[ReadRow]:
         """The rows that are new or changed, translated; the others are counted as they were."""
-        raws, digests = page.raws, self._source.digests(page.raws)
-        keyed = [(raw.key, digest) for raw, digest in zip(raws, digests, strict=True) if raw.key]
-        self._keyless += len(raws) - len(keyed) + len(page.problems)
-        known = self._ledger.sources.known_rows(self._source.name, [key for key, _ in keyed])
-        verdicts = iter(duplicates.judge(keyed) if duplicates else repeat("new"))
+        keys, digests = [raw.key for raw in page.raws], self._source.digests(page.raws)
+        self._keyless += keys.count("") + len(page.problems)
+        known = self._ledger.sources.known_rows(self._source.name, keys)
+        verdicts = duplicates.judge(zip(keys, digests, strict=True)) if duplicates else ["new"] * len(keys)
         rows: list[ReadRow] = []
         same: list[str] = []
-        for raw, digest in zip(raws, digests, strict=True):
-            verdict = next(verdicts) if raw.key else "new"
-            memo = known.get(raw.key)
+        for raw, digest, verdict in zip(page.raws, digests, verdicts, strict=True):
             if verdict == "duplicate":
                 same.append("duplicates")
             elif verdict == "conflict":
                 rows.append(ReadRow(raw, digest, "invalid", problem=_conflict(raw)))
-            elif memo and memo[0] == digest:
+            elif (memo := known.get(raw.key)) and memo[0] == digest:
                 same.append(memo[1])
             else:
                 rows.append(self._keeper.read(raw, digest))

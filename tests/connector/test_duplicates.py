@@ -12,6 +12,7 @@ from relay_connectors.connector import duplicates as module
 from relay_connectors.connector.duplicates import Duplicates
 
 Rows = list[tuple[str, bytes]]
+KEYS = st.text(min_size=1, max_size=2)
 
 
 def expected(rows: Rows) -> list[str]:
@@ -54,9 +55,7 @@ def test_fifty_thousand_applications_are_known_again_in_flat_memory() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.lists(st.text(max_size=2), max_size=9), max_size=6), st.lists(st.text(max_size=2)), st.integers(1, 4)
-)
+@given(st.lists(st.lists(KEYS, max_size=9), max_size=6), st.lists(KEYS), st.integers(1, 4))
 def test_who_was_in_no_page_is_absent(pages: list[list[str]], asked: list[str], pending: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "PENDING", pending)
@@ -67,3 +66,8 @@ def test_who_was_in_no_page_is_absent(pages: list[list[str]], asked: list[str], 
 
     met = {key for page in pages for key in page}
     assert sorted(absent) == sorted(key for key in asked if key not in met)
+
+
+def test_rows_without_an_id_are_nobodys_duplicates() -> None:
+    with Duplicates() as duplicates:
+        assert duplicates.judge([("", b"x"), ("", b"x"), ("", b"y")]) == ["new", "new", "new"]

@@ -216,6 +216,26 @@ def test_the_header_may_stand_below_a_title_and_come_again(export: Export, norma
     assert summary.skipped == {"blank": 1}
 
 
+def test_a_blank_row_of_a_google_sheet_is_blank(tmp_path: Path, normalized: Normalized) -> None:
+    blank = ",".join(['"\'\n"'] * 3)
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"応募ID,氏名,ステータス\nA-1,山田 花子,不採用\n{blank}\n", encoding="utf-8")
+
+    found, _, summary = normalized(path)
+
+    assert (len(found), summary.skipped, summary.invalid) == (1, {"blank": 1}, 0)
+
+
+def test_a_row_of_a_google_sheet_without_an_id_has_none(tmp_path: Path, normalized: Normalized) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text('応募ID,氏名,ステータス\n"\'\n",山田 花子,不採用\n', encoding="utf-8")
+
+    _, quarantine, summary = normalized(path)
+
+    assert summary.invalid == 1
+    assert [error["code"] for line in quarantine for error in line["errors"]] == ["no_application_id"]
+
+
 def test_the_settings_say_on_which_line_the_header_stands(export: Export, normalized: Normalized) -> None:
     path = export(("応募ID", "選考ステータス", "x"), HEADER, row("A-1"))
 

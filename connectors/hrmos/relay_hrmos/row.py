@@ -40,8 +40,7 @@ class HrmosPlan(RowPlan):
         self._mine = frozenset(columns)
         self._rejecting = rejecting
         self._ended = next(at for at, column in columns.items() if column.path == "decision.outcome")
-        key, find = self.key, self._at
-        self.key = lambda cells: key(cells).strip(EMPTY)  # an apostrophe alone is no id
+        find = self._at
         self._speaks = [(at, outcomes) for word, outcomes in SPEAKS.items() if (at := find(word)) is not None]
         steps = [Place(find(one.named_by or one.date), find(one.date), find(one.result), one.name) for one in STEPS]
         self._steps = [step for step in steps if {step.label, step.date} != {None}]
@@ -49,10 +48,6 @@ class HrmosPlan(RowPlan):
         self._agency, self._detail = find("エージェント企業名"), find("応募経路詳細")
         dates = any(step.date is not None for step in self._steps)
         self.tells_imports = dates or any(column.path == "application.applied_at" for column in columns.values())
-
-    def says_nothing(self, cells: Cells) -> bool:
-        """Whether the row is blank, also in the way of a Google Sheet."""
-        return super().says_nothing(cells) or not (self.key(cells) or "".join(cells).strip(EMPTY))
 
     def draft(self, cells: Cells, warnings: Warnings) -> Draft:
         """What the row says; what could not be read is added to *warnings*."""
