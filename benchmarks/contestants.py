@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.backdated import BackDated
 from benchmarks.environment import OURS, ROOT, children_environment
 from benchmarks.relay_line import Counters, counters, reset
 from benchmarks.workplace import KEY_VARIABLE, Workplace
 
-__all__ = ["Contestant", "Stage", "deliver", "push", "translate", "unchanged"]
+__all__ = ["Contestant", "Stage", "deliver", "one_changed", "push", "translate", "unchanged"]
 
 Words = Sequence[str | Path]
 TUNED = {"CLEANING": "tuned"}
@@ -153,6 +154,15 @@ def unchanged(stage: Stage) -> list[Contestant]:
         stage.ours("ours, collect only", "sync", "--only", "collect", check=silent, ready=quiet),
         *_others(stage, "sync", stage.csv, check=silent, fresh=False),
     ]
+
+
+def one_changed(stage: Stage) -> list[Contestant]:
+    """J3b: collect again, one row in the middle having been given an earlier day."""
+    ours = stage.ours("ours, collect only", "sync", "--only", "collect", check=lambda: "")
+    stage.forget("ours/state")()
+    subprocess.run(ours.command, cwd=ours.cwd, env=ours.env, stdout=subprocess.DEVNULL, check=False)
+    row = BackDated(stage.csv, ours.cwd / "state" / "ledger.db")
+    return [Contestant(ours.name, ours.command, row.found, row.move, ours.cwd, ours.env, ours.fine)]
 
 
 def _others(stage: Stage, what: str, source: Path, *, check: Callable[[], str], fresh: bool) -> list[Contestant]:

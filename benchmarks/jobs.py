@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.contestants import Contestant, Stage, deliver, push, translate, unchanged
+from benchmarks.contestants import Contestant, Stage, deliver, one_changed, push, translate, unchanged
 from benchmarks.environment import ROOT, WORK, children_environment
 from benchmarks.series import Series
 
 __all__ = ["JOBS", "Plan"]
 
-JOBS = ("translate", "push", "deliver", "unchanged", "memory")
+JOBS = ("translate", "push", "deliver", "unchanged", "one_changed", "memory")
 MEMORY_GROWTH = 20  # MiB that ten times the rows may cost
 
 
@@ -37,6 +37,7 @@ class Plan:
             "push": self._push,
             "deliver": self._deliver,
             "unchanged": self._unchanged,
+            "one_changed": self._one_changed,
             "memory": self._memory,
         }
         for job in jobs:
@@ -66,6 +67,10 @@ class Plan:
         first = [_unjudged(one) for one in push(stage, self.rows)]
         yield self._series(f"J3 before: first sync of {self.rows:,} rows", self.rows, first, runs=1)
         yield self._series(f"J3 the same {self.rows:,} rows again", self.rows, unchanged(stage))
+
+    def _one_changed(self) -> Iterator[Series]:
+        stage = self._stage("one-changed", self.rows)
+        yield self._series(f"J3b one row of {self.rows:,} changed", self.rows, one_changed(stage))
 
     def _memory(self) -> Iterator[Series]:
         """Ours alone, once with ten times the rows."""

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.environment import OURS, ROOT
-from proofs import fidelity, history, kill, lost_answer, memory, messy, twice
+from proofs import consents, fidelity, histories, history, kill, lost_answer, memory, messy, month, twice
 from proofs.claims import Proof
 
 PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
@@ -25,7 +25,10 @@ PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
     "kill": kill.prove,
     "lost_answer": lost_answer.prove,
     "history": history.prove,
+    "histories": histories.prove,
+    "month": month.prove,
     "memory": memory.prove,
+    "consents": consents.prove,
     "fidelity": fidelity.prove,
     "messy": messy.prove,
 }

@@ -21,6 +21,7 @@ TREE: dict[str, Leaf | Branch] = {
         {
             "list": Leaf("connectors_list", "List the installed adapters."),
             "show": Leaf("connectors_show", "Show what an adapter reads and which settings it takes."),
+            "test": Leaf("connectors_test", "Hold an adapter to the contract, check by check."),
         },
     ),
     "doctor": Leaf("doctor", "Check settings, ledger, relay and sources; list the words that no table knows."),
@@ -31,6 +32,7 @@ TREE: dict[str, Leaf | Branch] = {
     "normalize": Leaf("normalize", "Read and translate a source; send nothing."),
     "plan": Leaf("plan", "Show what a sync would send, invite and hold; send nothing."),
     "sync": Leaf("sync", "Collect, deliver and listen: the whole cycle, once."),
+    "reconcile": Leaf("reconcile", "Ask the sources again about everybody who was referred."),
     "status": Leaf("status", "Show what is known, what waits and what is odd."),
     "explain": Leaf("explain", "Show one record's way: origin, verdict, what was sent and answered."),
     "issues": Branch(
@@ -47,12 +49,55 @@ TREE: dict[str, Leaf | Branch] = {
         "Links for the rejection mail.",
         {
             "mint": Leaf("links_mint", "Add links to the pool."),
+            "campaign": Leaf("links_campaign", "Get one static link for mails that take no value per person."),
             "export": Leaf("links_export", "Write assigned links as a CSV for mail merge."),
+            "revoke": Leaf("links_revoke", "Close links, here and at the relay."),
         },
     ),
     "mail": Branch(
         "The rejection mail.",
-        {"render": Leaf("mail_render", "Write one rejection mail per person, with their link.")},
+        {
+            "render": Leaf("mail_render", "Write one rejection mail per person, with their link."),
+            "lint": Leaf("mail_lint", "Look for what a rejection mail must have and must not have."),
+            "send": Leaf("mail_send", "Send the rejection mails, once to each person."),
+        },
+    ),
+    "person": Branch(
+        "One person: what is held about them, their erasure, and who they are.",
+        {
+            "export": Leaf("person_export", "Write everything that is held about one person."),
+            "erase": Leaf("person_erase", "Erase a person, here and at the relay, for good."),
+            "merge": Leaf("person_merge", "Decide that two records are about one person."),
+            "split": Leaf("person_split", "Decide that records are about somebody else."),
+            "undo": Leaf("person_undo", "Take the newest of these decisions back."),
+        },
+    ),
+    "retention": Branch(
+        "How long data about people may be kept.",
+        {
+            "due": Leaf("retention_due", "Show whose time ends soon."),
+            "sweep": Leaf("retention_sweep", "Take away the content of records whose time is over."),
+        },
+    ),
+    "followups": Branch(
+        "Mails half a year and a year after a rejection.",
+        {"due": Leaf("followups_due", "Show who may hear from you again.")},
+    ),
+    "consent": Branch(
+        "Consents: what people agreed to, and when.",
+        {
+            "import": Leaf("consent_import", "Keep consents and refusals out of a file."),
+            "show": Leaf("consent_show", "Show what a person agreed to, with its proof."),
+            "withdraw": Leaf("consent_withdraw", "Keep that a person took a consent back."),
+        },
+    ),
+    "provisions": Branch(
+        "The provision record: who was handed to whom, on which consent.",
+        {
+            "list": Leaf("provisions_list", "List what was handed on, by person and period."),
+            "verify": Leaf("provisions_verify", "Recompute the whole record; name the first entry that is broken."),
+            "export": Leaf("provisions_export", "Write what was handed on as CSV or JSON."),
+        },
     ),
     "credits": Branch(
         "Points and introduction slots.",

@@ -6,10 +6,11 @@ from importlib.util import find_spec
 
 from relay_connectors.errors import ConfigurationError
 
-__all__ = ["need_mail", "need_server"]
+__all__ = ["need_mail", "need_server", "need_testing"]
 
 SERVER = ("fastapi", "uvicorn", "jinja2")
 MAIL = ("jinja2",)
+TESTING = ("pytest",)
 
 
 def need_server() -> None:
@@ -20,6 +21,11 @@ def need_server() -> None:
 def need_mail() -> None:
     """Raise a ConfigurationError with the pip line if the extra ``mail`` is not installed."""
     _need("mail", MAIL)
+
+
+def need_testing() -> None:
+    """Raise a ConfigurationError with the pip line if the extra ``testing`` is not installed."""
+    _need("testing", TESTING)
 
 
 def _need(extra: str, modules: tuple[str, ...]) -> None:

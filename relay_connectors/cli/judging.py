@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from relay_connectors.consent import Accepted
 from relay_connectors.cycle.look import Looker
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.records import LedgerRecord
@@ -16,7 +17,8 @@ __all__ = ["looker_of", "todays_judge"]
 def looker_of(settings: Settings, ledger: Ledger) -> Looker:
     """Looks at persons with today's facts; sources whose start nobody chose are left out."""
     starts = {name: start for name in settings.sources if (start := ledger.sources.start(name))}
-    return Looker(ledger, settings.policy, settings.accepted_versions, starts)
+    accepted = Accepted.of(settings.accepted_versions, settings.accepted_recipients)
+    return Looker(ledger, settings.policy, accepted, starts)
 
 
 def todays_judge(settings: Settings, ledger: Ledger) -> Judge:

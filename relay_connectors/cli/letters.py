@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from relay_connectors.cli.files import private_folder, write_private
-from relay_connectors.clock import SystemClock
+from relay_connectors.cli.mailing import templates_of
+from relay_connectors.clock import TOKYO, SystemClock
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
-from relay_connectors.mail import Letter, Sender, Template, built_in, eml, own_template, render
+from relay_connectors.mail import Letter, Sender, Template, eml, render
 
 __all__ = ["Rendered", "empty_folder", "templates_of", "write_letters"]
 
@@ -27,16 +30,6 @@ class Rendered(NamedTuple):
     no_address: int
 
 
-def templates_of(own: Iterable[Path]) -> dict[str, Template]:
-    """A template for each language: one's own where there is one (NAME.ja.txt for ja only), else the built-in one."""
-    chosen = {"ja": built_in("ja"), "en": built_in("en")}
-    for path in own:
-        template = own_template(path)
-        only = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
-        chosen.update(dict.fromkeys([only] if only in chosen else list(chosen), template))
-    return chosen
-
-
 def empty_folder(path: Path) -> Path:
     """A new or empty folder: an old mail among new ones would be sent a second time."""
     folder = private_folder(path)
@@ -45,17 +38,20 @@ def empty_folder(path: Path) -> Path:
     return folder
 
 
-def write_letters(rows: Sequence[LinkRow], templates: Mapping[str, Template], sender: Sender, folder: Path) -> Rendered:
+def write_letters(
+    rows: Sequence[LinkRow], templates: Mapping[str, Template], sender: Sender, folder: Path, *, zone: str = TOKYO
+) -> Rendered:
     """One file per person with an address: ``.eml`` where the sender has one, else text. All are rendered first."""
     letters = [render(templates.get(row.language, templates["ja"]), row, sender) for row in rows if row.email]
-    written = [_write(folder, number, letter, sender) for number, letter in enumerate(letters, 1)]
+    at = SystemClock().now().astimezone(ZoneInfo(zone))
+    written = [_write(folder, number, letter, sender, at) for number, letter in enumerate(letters, 1)]
     return Rendered(folder, written, len(rows) - len(letters))
 
 
-def _write(folder: Path, number: int, letter: Letter, sender: Sender) -> Path:
+def _write(folder: Path, number: int, letter: Letter, sender: Sender, at: datetime) -> Path:
     form = "eml" if sender.mail_from else "txt"
     name = f"{number:04d}-{UNSAFE.sub('_', letter.application_id)[:LONGEST_NAME]}.{letter.language}.{form}"
-    write_private(folder / name, eml(letter, sender, SystemClock().now()) if form == "eml" else _plain(letter))
+    write_private(folder / name, eml(letter, sender, at) if form == "eml" else _plain(letter))
     return folder / name
 
 

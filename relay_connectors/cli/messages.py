@@ -133,6 +133,21 @@ MESSAGES: dict[str, Message] = {
         "{name} は前回 {count} 行でしたが、今回は 0 行です。何も変更していません。"
         "書き出し直すか、空で正しければ sync --allow-mass-change を一度だけ実行してください。",
     ),
+    "applications_lost": _known(
+        r"(?P<name>.+) told (?P<count>\d+) applications before and tells none now\. .*",
+        "{name} は以前 {count} 件の応募を返しましたが、今回は 0 件です。何も変更していません。"
+        "鍵の参照権限を確認し、空で正しければ sync --allow-mass-change を一度だけ実行してください。",
+    ),
+    "many_anonymised": _known(
+        r"(?P<name>.+) has anonymised (?P<count>\d+) people since the last run, of (?P<known>\d+) known records; .*",
+        "{name} で {count} 人が匿名化されました (把握している記録は {known} 件)。まだ誰も削除していません。"
+        "正しければ relay-connectors sync --allow-mass-change を実行してください。",
+    ),
+    "waits_without_relay": _known(
+        r"(?P<count>\d+) links, items or erasures wait, and no relay is configured: .*",
+        "リンク・送信・削除の依頼が {count} 件待っていますが、リレーが設定されていません。"
+        "[relay] を設定してもう一度実行してください。",
+    ),
     "no_workbook": _known(
         r"(?P<name>.+) is damaged or no Excel workbook; .*",
         "{name} は壊れているか、Excel のブックではありません。Excel で開いて保存し直すか、CSV で書き出してください。",
@@ -159,6 +174,54 @@ MESSAGES: dict[str, Message] = {
     "no_table": _known(
         r"The connector (?P<name>'.*?') reads no tables, .*",
         "アダプター {name} は表を読むものではないため、調べられません。",
+    ),
+    "scope_missing": _known(
+        r"(?P<system>\S+) refused (?P<scope>\S+) \(403\): give the credential this scope\.",
+        "{system} が {scope} を拒否しました (403)。認証情報にこのスコープを付けてください。",
+    ),
+    "filter_ignored": _known(
+        r"(?P<list>\S+) ignores its date filter: .*; try another (?P<setting>\S+) in the source's settings\.",
+        "{list} で日付の絞り込みが効いていません (未来の期間を尋ねても行が返ります)。"
+        "このままでは変更を見落とします。取得元の設定 {setting} を変えてください。",
+    ),
+    "api_ended": _known(
+        r"The API (?P<api>.*) that this adapter speaks was switched off on (?P<date>\S+); update the adapter\.",
+        "このアダプターが使う API {api} は {date} に終了しました。アダプターを更新してください。",
+    ),
+    "source_refused": _known(
+        r"(?P<system>\S+) refused (?P<setting>\S+): (?P<said>\d+) at (?P<where>.+)",
+        "{system} が {setting} を拒否しました ({said}、{where})。認証情報とその権限を確認してください。",
+    ),
+    "token_refused": _known(
+        r"the token's host refused (?P<setting>\S+) \((?P<said>\d+)\)",
+        "トークンの発行元が {setting} を拒否しました ({said})。認証情報を確認してください。",
+    ),
+    "source_not_reached": _known(
+        r"(?:(?P<system>\S+): )?\S+ \S+: no connection \((?P<why>.*)\); nothing was sent",
+        "取得元に接続できません ({why})。アドレスとネットワークを確認し、後でもう一度実行してください。",
+    ),
+    "no_tls": _known(
+        r"(?P<where>\S+ \S+): no trusted TLS connection \((?P<why>.*)\); .*",
+        "{where}: TLS の証明書を信頼できません ({why})。url と ca_bundle を確認してください。",
+    ),
+    # the contract
+    "no_such_path": _known(
+        r"(?P<path>.+): no such file or folder; name an adapter's folder, .*",
+        "{path}: ファイルもフォルダーもありません。アダプターのフォルダーか、契約テストのファイルを指定してください。",
+    ),
+    "no_contract_test": _known(
+        r"(?P<path>.+) holds no contract test; .*",
+        "{path} に契約テストがありません。tests/test_contract.py に class Test…(ConnectorContract) を書き、"
+        "フィクスチャ bench を用意してください。例: docs/howto/write-an-adapter.md",
+    ),
+    "unimportable_test": _known(
+        r"(?P<file>.+) cannot be imported \((?P<why>.*)\); see what (?P<run>.*) says",
+        "{file} を読み込めません ({why})。次で詳しく確認してください: {run}",
+    ),
+    "no_check_started": _known(
+        r"no check of the contract could be started in (?P<path>.+); .*: see what (?P<run>.*) says",
+        "{path} の契約テストを一つも開始できません。クラス名を Test… とし、conftest.py が読み込めることを"
+        "確認してください。詳しくは: {run}",
     ),
     # the ledger
     "busy": _known(
@@ -187,6 +250,40 @@ MESSAGES: dict[str, Message] = {
         r"the ledger holds no such record; .*",
         "その記録は台帳にありません。record_id か、取得元/応募ID を指定してください。",
     ),
+    # consents
+    "address_missing": _known(
+        r"no e-mail address can be read on stdin; .*",
+        "標準入力からメールアドレスを読めません。アドレスを一行で渡してください。",
+    ),
+    "address_crowd": _known(
+        r"very many people use the e-mail address on stdin; .*",
+        "標準入力のメールアドレスは非常に多くの人が使っています。応募IDで指定してください。",
+    ),
+    "address_unknown": _known(
+        r"the ledger knows nobody with the e-mail address on stdin",
+        "標準入力のメールアドレスの人は台帳にいません。",
+    ),
+    "consents_columns": _known(
+        r"A file of consents needs a column that says whose .*\. Recognised: (?P<known>.*)\. Name yours: .*",
+        "同意のファイルには、誰か (応募ID・メールアドレス・記録ID) と、"
+        "何を述べたか (同意 または 撤回日) の列が必要です。"
+        '認識した列: {known}。見出しが違う場合: --column "応募番号=application_id"',
+    ),
+    "consents_two_columns": _known(
+        r"(?P<names>.+) could each be (?P<field>\w+); leave one unread: (?P<option>--column .*)",
+        "{names} がどちらも {field} に当たります。一方を読まないよう指定してください: {option}",
+    ),
+    "consents_no_column": _known(
+        r"no column is called (?P<names>.+); look at --column",
+        "{names} という列はありません。--column を確認してください。",
+    ),
+    "provisions_broken": _known(
+        r"The provision record is broken, first at entry (?P<number>\d+): (?P<why>.*)",
+        "提供記録に不整合があります。最初の不整合は {number} 番: {why}",
+    ),
+    "provisions_incomplete": _known(
+        r"The provision record is incomplete: (?P<why>.*)", "提供記録に欠けがあります: {why}"
+    ),
     # issues
     "unknown_issue": _known(
         r"there is no issue (?P<number>\d+); see: .*",
@@ -195,6 +292,77 @@ MESSAGES: dict[str, Message] = {
     "useless_retry": _known(
         r"issue (?P<number>\d+) \((?P<code>\w+)\) does not go away by trying again; .*",
         "{number} 番 ({code}) は再処理では解決しません。対応してから issues resolve で閉じてください。",
+    ),
+    # mail
+    "no_company": _known(
+        r"the company's name is missing; .*",
+        "会社名がありません。[provider] の name を設定するか、--company で指定してください。",
+    ),
+    "bad_mailbox": _known(
+        r"(?P<key>\S+) must be an address like .*",
+        "{key} は「採用担当 <jobs@example.jp>」のようなアドレスで指定してください。",
+    ),
+    "template_syntax": _known(
+        r"(?P<file>.+): line (?P<line>\d+): not a template .*",
+        "{file}: {line} 行目をテンプレートとして読めません。{{{{ }}}} と {{% %}} の対応を確認してください。",
+    ),
+    "template_unknown_near": _known(
+        r"(?P<file>.+): line (?P<line>\d+): (?P<word>\w+) is not known; did you mean (?P<near>\".*\")\?",
+        "{file}: {line} 行目の {word} は使えません。{near} ではありませんか。",
+    ),
+    "template_unknown": _known(
+        r"(?P<file>.+): line (?P<line>\d+): (?P<word>\w+) is not known; a mail may use (?P<known>.*)",
+        "{file}: {line} 行目の {word} は使えません。使える名前: {known}",
+    ),
+    "template_no_link": _known(
+        r"(?P<file>.+): the mail never shows the link; .*",
+        "{file}: リンクがありません。単独の行に {{{{ link }}}} と書いてください。",
+    ),
+    "template_link": _known(
+        r"(?P<file>.+): the link must stand alone, .*",
+        "{file}: リンクに余計な文字が付いています。単独の行に {{{{ link }}}} と書いてください。",
+    ),
+    "template_subject": _known(
+        r"(?P<file>.+): the first line must be the subject, .*", "{file}: 1 行目は「件名: …」としてください。"
+    ),
+    "template_fill": _known(
+        r"(?P<file>.+): line (?P<line>\d+): cannot be filled in \((?P<why>\w+)\)",
+        "{file}: 文面を作れません ({line} 行目, {why})。",
+    ),
+    "mail_server_down": _known(
+        r"The mail server (?P<host>\S+) does not answer \((?P<what>\w+)\); .*",
+        "メールサーバー {host} に接続できません ({what})。送信していません。後でもう一度実行してください。",
+    ),
+    "mail_server_ended": _known(
+        r"The mail server (?P<host>\S+) ended the connection; .*",
+        "メールサーバー {host} が接続を切りました。後でもう一度実行してください。",
+    ),
+    "mail_server_later": _known(
+        r"The mail server (?P<host>\S+) takes no mail now \((?P<codes>[\d. ]+)\); .*",
+        "メールサーバー {host} は今メールを受け付けていません ({codes})。後でもう一度実行してください。",
+    ),
+    "mail_server_untrusted": _known(
+        r"The certificate of the mail server (?P<host>\S+) is not trusted; .*",
+        "メールサーバー {host} の証明書を信頼できません。mail.smtp.ca_file を設定してください。",
+    ),
+    "mail_server_no_tls": _known(
+        r"The mail server (?P<host>\S+) (?:speaks no TLS there|offers no STARTTLS or no login); .*",
+        "メールサーバー {host} と暗号化して接続できないか、認証に対応していません。"
+        "mail.smtp の port と security を確認してください。",
+    ),
+    "mail_server_login": _known(
+        r"The mail server (?P<host>\S+) (?:refused mail\.smtp\.username and password|wants a login) "
+        r"\((?P<codes>[\d. ]+)\).*",
+        "メールサーバー {host} が認証を拒否しました ({codes})。mail.smtp の username と password を確認してください。",
+    ),
+    "mail_server_sender": _known(
+        r"The mail server (?P<host>\S+) does not take the sender's address \((?P<codes>[\d. ]+)\); .*",
+        "メールサーバー {host} が差出人アドレスを拒否しました ({codes})。mail.from を確認してください。",
+    ),
+    "mail_server_refuses": _known(
+        r"The mail server refused (?P<count>\d+) mails in a row, .*",
+        "メールサーバーが {count} 通続けて拒否したため中止しました。宛先ではなく設定の問題と思われます。"
+        "mail.from とサーバーを確認し、--again refused で送り直してください。",
     ),
     # the relay
     "no_relay": _known(

@@ -16,10 +16,17 @@ EVERY_SECONDS = 10.0
 
 
 class Progress:
-    """Call it with a source's name and the rows read so far."""
+    """Call it with a source's name and the rows read so far, or with what *done* says in Japanese and English."""
 
-    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        session: Session,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        done: tuple[str, str] = ("行を読み込み中", "rows read so far"),
+    ) -> None:
         self._session, self._clock = session, clock
+        self._done = session.of(*done)
         self._told_at = clock()
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
@@ -36,9 +43,7 @@ class Progress:
             self._show(source, rows)
         elif self._clock() - self._told_at >= EVERY_SECONDS:
             self._told_at = self._clock()
-            self._session.note(
-                self._session.of(f"{source}: {rows:,} 行を読み込み中", f"{source}: {rows:,} rows read so far")
-            )
+            self._session.note(f"{source}: {rows:,} {self._done}")
 
     def _show(self, source: str, rows: int) -> None:
         if source not in self._tasks:

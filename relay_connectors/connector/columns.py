@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
+from relay_connectors.connector.targets import TARGETS
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.normalize import label
 
-__all__ = ["Aliases"]
+__all__ = ["Aliases", "behind", "checked"]
 
 IGNORED = ""
+REPEATED = re.compile(r"(.+) \([0-9]+\)")  # the second 備考 of a header is called 備考 (2)
+COMPLETED = frozenset({"person.residence"})  # 都道府県 and 住所 each say a part of it
 
 
 class Aliases:
@@ -41,8 +45,14 @@ class Aliases:
 
     def match(self, header: Sequence[str]) -> dict[int, str]:
         """Column → target, for every column that means something."""
-        found = {at: self._known.get(label(name), IGNORED) for at, name in enumerate(header)}
+        found = {at: self._meaning(name, header) for at, name in enumerate(header)}
         return {at: target for at, target in found.items() if target != IGNORED}
+
+    def _meaning(self, name: str, header: Sequence[str]) -> str:
+        """What a column is; the second of two that are called the same is what the first one is."""
+        known, key = self._known, label(name)
+        again = None if key in known else REPEATED.fullmatch(name)
+        return known.get(label(again[1]) if again and again[1] in header else key, IGNORED)
 
     def words(self) -> Collection[str]:
         """All header words that are known."""
@@ -52,6 +62,38 @@ class Aliases:
         """The header words of the settings that this header does not have."""
         present = {label(name) for name in header}
         return [word for key, word in self._own.items() if key not in present]
+
+
+def checked(table: Mapping[str, Sequence[str]], targets: Collection[str], adapter: str) -> Mapping[str, Sequence[str]]:
+    """*table*, the header words of an adapter, if it names targets that there are.
+
+    Raises:
+        ConfigurationError: naming the words whose target does not exist, with the nearest that does.
+    """
+    for target, words in table.items():
+        if target not in targets:
+            near = get_close_matches(target, targets, n=1, cutoff=0.5)
+            hint = f" The nearest is {near[0]!r}." if near else ""
+            raise ConfigurationError(
+                f"The adapter {adapter!r} takes {', '.join(words)} for {target!r}, which is no target.{hint} Its "
+                f"author has to mend that. All of them: {', '.join(sorted(targets))}."
+            )
+    return table
+
+
+def behind(matched: Mapping[int, str]) -> dict[int, int]:
+    """Column → the one in front of it with the same target; it is read only where that one says nothing.
+
+    Targets whose columns are read together have none.
+
+    >>> behind({0: "person.full_name", 1: "person.emails", 2: "person.full_name", 3: "person.emails"})
+    {2: 0}
+    """
+    first: dict[str, int] = {}
+    for at, target in sorted(matched.items()):
+        if target in TARGETS and not TARGETS[target].joined and target not in COMPLETED:
+            first.setdefault(target, at)
+    return {at: first[target] for at, target in sorted(matched.items()) if first.get(target, at) != at}
 
 
 def _no_target(word: str, target: str, targets: Collection[str]) -> str:

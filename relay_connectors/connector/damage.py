@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ERROR", "is_damaged_id", "is_error", "is_rounded"]
+__all__ = ["DAMAGE_BEGINS", "ERROR", "is_damaged_id", "is_error", "is_rounded"]
 
 ERROR = "#VALUE!"
 
@@ -23,7 +23,8 @@ _NO_ID = re.compile(
     rf"|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}}"
 )
 
-_BEGINS = frozenset("0123456789#JFMASOND")
+DAMAGE_BEGINS = frozenset("0123456789#JFMASOND")
+"""What a damaged id begins with; nearly all whole ones are told by it."""
 
 
 def is_error(cell: str) -> bool:
@@ -39,6 +40,6 @@ def is_rounded(cell: str) -> bool:
 
 def is_damaged_id(said: str) -> bool:
     """Whether an id is no id any more: an error, a rounded number, a date."""
-    if said[:1] not in _BEGINS or said.isdecimal():  # as nearly all are
+    if said[:1] not in DAMAGE_BEGINS or said.isdecimal():
         return False
     return is_error(said) if said[0] == "#" else _NO_ID.fullmatch(said) is not None

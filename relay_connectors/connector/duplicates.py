@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from struct import Struct
@@ -12,7 +13,7 @@ __all__ = ["Duplicates", "Judgement"]
 
 Judgement = Literal["new", "duplicate", "conflict"]
 
-PENDING = 65_536  # rows whose prints are held in memory before they go to the file
+PENDING = 131_072  # rows whose prints are held in memory before they go to the file
 BUCKETS = 256  # so that a key is looked for in one 256th of the prints
 FILTER = 4 * 1024 * 1024  # bytes of a bit map: at a million applications one new key in 33 is looked for in vain
 SLOT = FILTER - 1
@@ -101,8 +102,7 @@ class Duplicates:
         yield self._buckets[bucket]
         if file := self._file:
             for starts in self._spills:
-                file.seek(starts[bucket])
-                yield file.read(starts[bucket + 1] - starts[bucket])
+                yield os.pread(file.fileno(), starts[bucket + 1] - starts[bucket], starts[bucket])
 
     def _spill(self) -> None:
         if self._file is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
-from relay_connectors.connector.asking import Http
+from relay_connectors.connector.asking import Answer
 from relay_connectors.connector.contract import Connector
 from relay_connectors.connector.joins import listed
 from relay_connectors.connector.rest import RestConnector
@@ -13,16 +15,20 @@ from relay_connectors.errors import CredentialsError
 
 __all__ = ["Examines", "Remark", "examined", "look_at_lists"]
 
+SKEW = 300.0  # seconds; windows over the time of change hang on both clocks
+
 
 class Remark(NamedTuple):
     """Something that would go wrong later.
 
-    *what* is the missing scope (``not_allowed``), the list (``filter_ignored``), or who would see rows where every list
-    is empty (``nothing_visible``).
+    *what* is the missing scope (``not_allowed``), the list (``filter_ignored``), who would see rows where every list is
+    empty (``nothing_visible``), or by how many seconds the source's clock is ahead of ours (``clock_skew``). *setting*
+    is the setting of the source that may change it, if there is one.
     """
 
-    code: Literal["not_allowed", "filter_ignored", "nothing_visible"]
+    code: Literal["not_allowed", "filter_ignored", "nothing_visible", "clock_skew"]
     what: str
+    setting: str = ""
 
 
 @runtime_checkable
@@ -41,29 +47,53 @@ def examined(connector: Connector[Any]) -> Iterator[Remark]:
 
 
 def look_at_lists(
-    http: Http, scopes: Mapping[str, str], *, dated: Collection[str], never: Mapping[str, str], who: str, **one: int
+    connector: RestConnector[Any],
+    scopes: Mapping[str, str],
+    *,
+    dated: Collection[str],
+    never: Mapping[str, str],
+    who: str,
+    settings: Mapping[str, str],
+    **one: int,
 ) -> Iterator[Remark]:
     """Asks each list for a row, and those that are filtered by time for rows of a time that has not come.
 
     Args:
-        http: what to ask.
+        connector: whose ``http`` is asked, and whose clock is held against the ``Date`` of the answers.
         scopes: list → the scope without which it is refused.
         dated: the lists whose filter has to work: a 200 does not mean that a filter was understood.
         never: parameters that no row can match.
         who: who sees something, should every list be empty.
+        settings: code of a remark → the setting that may change it.
         one: the parameter that asks for a single row.
     """
+    http = connector.http
     refused: dict[str, CredentialsError] = {}
-    rows: list[object] = []
+    answers: dict[str, Answer] = {}
+    ahead = 0.0
     for path in scopes:
         try:
-            rows += listed(http.get(path, **one), path)
+            answers[path] = http.get(path, **one)
         except CredentialsError as error:
             refused[path] = error
+        else:
+            ahead = _ahead(answers[path], connector.clock.now()) or ahead
     if len(refused) == len(scopes):
         raise next(iter(refused.values()))  # no scope is missing: the credential itself is wrong
-    yield from (Remark("not_allowed", scopes[path]) for path in refused)
-    asked = [path for path in dated if path not in refused]
-    yield from (Remark("filter_ignored", path) for path in asked if listed(http.get(path, **one, **never), path))
+    yield from (Remark("not_allowed", scopes[path], settings.get("not_allowed", "")) for path in refused)
+    if abs(ahead) > SKEW:
+        yield Remark("clock_skew", str(round(ahead)))
+    rows = [row for path, answer in answers.items() for row in listed(answer, path)]
     if not rows and not refused:
-        yield Remark("nothing_visible", who)
+        yield Remark("nothing_visible", who, settings.get("nothing_visible", ""))
+    for path in dated:
+        if path in answers and listed(http.get(path, **one, **never), path):
+            yield Remark("filter_ignored", path, settings.get("filter_ignored", ""))
+
+
+def _ahead(answer: Answer, now: datetime) -> float:
+    """By how many seconds the source is ahead of *now*; 0 where it does not say its time."""
+    try:
+        return (parsedate_to_datetime(answer.headers.get("date", "")) - now).total_seconds()
+    except (TypeError, ValueError):  # no date, or one without a zone
+        return 0.0

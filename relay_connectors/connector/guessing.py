@@ -14,7 +14,7 @@ from relay_connectors.connector.vocabularies import Said
 from relay_connectors.normalize import is_blank, label
 from relay_connectors.record.vocabulary import OBSERVED_ONLY
 
-__all__ = ["Tally", "Uniqueness", "agrees", "numbers_rows", "tells_outcomes", "undecorated"]
+__all__ = ["Tally", "Uniqueness", "numbers_rows", "tells_outcomes", "undecorated"]
 
 UNDERSTOOD = 0.9  # of a column's cells, and it is taken for the outcome
 # Headers of columns that count something; it is the application only if no two rows have the same.
@@ -31,12 +31,6 @@ _NUMBERS = frozenset(
 )  # fmt: skip
 # What forms add to the name of a column: 氏名※, メールアドレス（必須）, 電話番号3.
 _ADDED = re.compile(r"[*＊※]|[（(【\[](?:必須|任意|半角|全角|required|optional)[）)】\]]|[0-9０-９]+$", re.IGNORECASE)
-# What people answer when they are asked for a consent, as words of a column; any other answer is not looked at.
-_ANSWERS = {
-    True: "はい 同意する 同意します 同意 同意済 同意済み 同意あり 承諾 可 有 あり 済 ○ ◯ 〇 1 true yes y agree agreed",
-    False: "いいえ 同意しない 同意しません 不同意 未同意 同意なし 拒否 不可 無 なし 未 × ✕ 0 false no n disagree",
-}
-_AGREES = {label(word): agrees for agrees, words in _ANSWERS.items() for word in words.split()}
 
 
 def undecorated(header: str) -> str:
@@ -47,11 +41,6 @@ def undecorated(header: str) -> str:
 def numbers_rows(header: str) -> bool:
     """Whether a column of this name may be the id of an application, if it is another one in every row."""
     return label(header) in _NUMBERS
-
-
-def agrees(answer: str) -> bool | None:
-    """Whether an answer reads as a yes or as a no; None where it is no answer that everybody gives."""
-    return _AGREES.get(label(answer))
 
 
 class Tally:

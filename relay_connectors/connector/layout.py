@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import orjson
 
-from relay_connectors.connector.damage import is_damaged_id
+from relay_connectors.connector.damage import DAMAGE_BEGINS, is_damaged_id
 from relay_connectors.normalize import label
 
 __all__ = ["Layout", "Row", "named"]
@@ -17,6 +17,8 @@ __all__ = ["Layout", "Row", "named"]
 Cells = list[str]
 DIGEST_BYTES = 16
 APOSTROPHE = "'"  # a blank cell that an export writes to a Google Sheet holds one, and a line break behind it
+
+DOUBTFUL = DAMAGE_BEGINS | {APOSTROPHE}
 
 
 def named(cells: Sequence[str]) -> tuple[str, ...]:
@@ -88,7 +90,9 @@ class Layout:
 def _single(at: int) -> Callable[[Cells], str]:
     def key(cells: Cells) -> str:
         said = cells[at].strip()
-        return "" if said == APOSTROPHE or is_damaged_id(said) else said
+        if said[:1] in DOUBTFUL and (said == APOSTROPHE or is_damaged_id(said)):
+            return ""
+        return said
 
     return key
 

@@ -8,7 +8,7 @@ from typing import Any
 from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
 from relay_connectors.connector.table import Cells
-from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, TARGETS, Column, Read
+from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, SEVERAL, TARGETS, Column, Read
 from relay_connectors.connector.vocabularies import Vocabularies
 from relay_connectors.record import Draft
 from relay_connectors.record.vocabulary import WarningCode
@@ -16,6 +16,7 @@ from relay_connectors.record.vocabulary import WarningCode
 __all__ = ["RowPlan"]
 
 MOST_KEPT = 32 * 1024  # bytes of UTF-8
+LONGEST_CHARACTER = 4  # bytes of UTF-8
 # Parts of a draft that lie inside another one; "source" is what lies beside the body.
 INSIDE = {
     "residence": "person",
@@ -29,7 +30,8 @@ NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "
 Fields = dict[str, Any]
 NOBODY: Fields = {}
 Warnings = list[tuple[WarningCode, str]]
-Step = tuple[int, Read]
+Step = tuple[int, str, Read]  # a column, the one field that it gives or SEVERAL, and how it is read
+Joined = tuple[str, str | None, list[int], str, Read]
 
 
 class RowPlan(Layout):
@@ -96,10 +98,13 @@ class RowPlan(Layout):
         body: Fields = {}
         for name, outer, steps in self._parts:
             fields: Fields = {}
-            for at, read in steps:
+            for at, field, read in steps:
                 if cell := cells[at]:
                     said, doubts = read(cell)
-                    fields |= said
+                    if field == SEVERAL:
+                        fields.update(said)
+                    elif said is not None:
+                        fields[field] = said
                     if doubts:
                         warnings += doubts
             if not fields:
@@ -113,13 +118,13 @@ class RowPlan(Layout):
         return body
 
     def _join(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
-        for name, outer, columns, read in self._joined:
+        for name, outer, columns, field, read in self._joined:
             if cell := "\n".join([cells[at] for at in columns if cells[at]]):
                 said, doubts = read(cell)
                 warnings += doubts
                 if said:
                     inside = body if outer is None else body.setdefault(outer, {})
-                    inside.setdefault(name, {}).update(said)
+                    inside.setdefault(name, {})[field] = said
 
     def _decide(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
         """What needs more than one cell: a missing outcome, the stage that only the status names, the reason."""
@@ -146,33 +151,31 @@ class RowPlan(Layout):
         room = MOST_KEPT
         for at, name in self._kept:
             if cell := cells[at].strip():
-                room -= len(cell.encode()) + len(name.encode())
-                if room < 0:
-                    warnings.append(("kept_too_long", f"kept.{name}"))
-                    break
+                room -= LONGEST_CHARACTER * (len(cell) + len(name))
                 kept[name] = cell
-        return kept
+        return kept if room >= 0 else _cut(kept, warnings)
 
 
 def _compiled(
     columns: Mapping[int, Column],
-) -> tuple[list[tuple[str, str | None, list[Step]]], list[tuple[str, str | None, list[int], Read]]]:
+) -> tuple[list[tuple[str, str | None, list[Step]]], list[Joined]]:
     """(part, what it lies in, its steps) for every part, and the targets whose columns are joined.
 
     A later step overrides an earlier one, so the particular target comes after the general one, and of several columns
     with one target the first of the file comes last. A part comes after the one it lies in.
     """
     parts: dict[str, list[Step]] = {}
-    joined: list[tuple[str, str | None, list[int], Read]] = []
+    joined: list[Joined] = []
     for path, target in TARGETS.items():
         places = [at for at, column in columns.items() if column.path == path]
         if not places or path in (APPLICATION_ID, REASON):
             continue
         if target.joined and len(places) > 1:
-            joined.append((target.part, INSIDE.get(target.part), places, target.make(columns[places[0]])))
+            read = target.make(columns[places[0]])
+            joined.append((target.part, INSIDE.get(target.part), places, target.field, read))
         else:
             steps = parts.setdefault(target.part, [])
-            steps += [(at, target.make(columns[at])) for at in reversed(places)]
+            steps += [(at, target.field, target.make(columns[at])) for at in reversed(places)]
     nested = [(part, INSIDE.get(part), steps) for part, steps in parts.items()]
     return sorted(nested, key=lambda one: one[1] is not None), joined
 
@@ -184,6 +187,19 @@ def _beside(body: Fields, kept: dict[str, str], warnings: Warnings) -> Draft:
         body["tags"] = source["tags"]
     candidate_id, updated_at = source.get("candidate_id"), source.get("updated_at")
     return Draft.of_body(body, kept=kept, warnings=warnings, candidate_id=candidate_id, updated_at=updated_at)
+
+
+def _cut(kept: dict[str, str], warnings: Warnings) -> dict[str, str]:
+    """As much of *kept* as there is room for, in its order."""
+    fitting: dict[str, str] = {}
+    room = MOST_KEPT
+    for name, cell in kept.items():
+        room -= len(cell.encode()) + len(name.encode())
+        if room < 0:
+            warnings.append(("kept_too_long", f"kept.{name}"))
+            break
+        fitting[name] = cell
+    return fitting
 
 
 def _complete_names(person: Fields) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from relay_connectors.connector.contract import Raw
 from relay_connectors.connector.layout import Row
@@ -28,8 +28,10 @@ from relay_connectors.normalize import (
     when,
 )
 from relay_connectors.normalize.names import Order
-from relay_connectors.record.parts import Email, Phone, Residence, Salary
 from relay_connectors.record.vocabulary import EducationLevel, EmploymentType, WarningCode
+
+if TYPE_CHECKING:
+    from relay_connectors.record.parts import Email, Phone, Residence, Salary
 
 __all__ = ["Reader"]
 
@@ -65,10 +67,10 @@ class Reader:
     def __init__(self, raw: Raw, zone: str = "Asia/Tokyo") -> None:
         self.raw = raw
         self.zone = zone
-        self._data: Mapping[str, Any] = raw.data
+        self._data = data = raw.data
         self.warnings: list[tuple[WarningCode, str]] = []
-        if isinstance(raw.data, Row) and raw.data.layout.warnings:
-            self._note(raw.data.layout.warnings, "source")
+        if isinstance(data, Row) and data.layout.warnings:
+            self._note(data.layout.warnings, "source")
 
     def __repr__(self) -> str:
         return f"Reader(locator={self.raw.locator!r})"
@@ -125,6 +127,8 @@ class Reader:
 
     def emails(self, *names: str, path: str = "person.emails") -> tuple[Email, ...]:
         """The addresses of all *names* together, each once; the first one is the primary one."""
+        from relay_connectors.record.parts import Email
+
         found: dict[str, Email] = {}
         for cell in self._each(names):
             items, warnings = emails(cell)
@@ -135,6 +139,8 @@ class Reader:
 
     def phones(self, *names: str, path: str = "person.phones") -> tuple[Phone, ...]:
         """The phone numbers of all *names* together, each once."""
+        from relay_connectors.record.parts import Phone
+
         found: dict[str, Phone] = {}
         for cell in self._each(names):
             items, warnings = phones(cell)
@@ -145,6 +151,8 @@ class Reader:
 
     def residence(self, *names: str, postal_code: str = "") -> Residence:
         """Prefecture and city of an address; *postal_code* names the field of the code, if it has one of its own."""
+        from relay_connectors.record.parts import Residence
+
         subdivision, city = place(self.text(*names) or "")
         code, warnings = postal(self.text(postal_code) or "" if postal_code else "")
         self._note(warnings, "person.residence.postal_code")
@@ -157,6 +165,8 @@ class Reader:
 
     def money(self, *names: str, unit_hint: str = "", path: str = "profile.desired.salary") -> Salary | None:
         """A salary; *unit_hint* is the header or label, which may say the unit (希望年収(万円))."""
+        from relay_connectors.record.parts import Salary
+
         low, high, currency, period, warnings = money(self.text(*names) or "", unit_hint=unit_hint)
         self._note(warnings, path)
         return None if low is None and high is None else Salary(min=low, max=high, currency=currency, period=period)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from relay_connectors.connector.file_connector import HEAD_CHARACTERS, FileConnector, FileSettings
+from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.layout import named
 from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
 from relay_connectors.connector.workbook import Workbook, is_workbook
 from relay_connectors.errors import SourceError
 
-__all__ = ["Shape", "rows_of", "shape_of", "shape_seen_by"]
+__all__ = ["Shape", "rows_of", "shape_of", "undecodable", "unusable"]
 
 Known = Callable[[Sequence[str]], int]
+
+HEAD_CHARACTERS = 256 * 1024
+# Control characters, and what CP932 makes of the bytes that no text has: a picture, say, decodes without an error.
+BINARY = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x80\uf8f0-\uf8f3]")
 
 
 class Shape(NamedTuple):
     """The physical form of one file. ``header_row`` is 0 and ``header`` empty where no row looks like a header.
 
-    A workbook has a ``sheet``, no delimiter, and ``excel`` for its encoding.
+    A workbook has a ``book`` with a ``sheet`` and ``others``, which are its other visible ones, no delimiter, and
+    ``excel`` for its encoding.
     """
 
     encoding: str
@@ -30,6 +36,8 @@ class Shape(NamedTuple):
     header_row: int
     header: tuple[str, ...]
     sheet: str = ""
+    others: tuple[str, ...] = ()
+    book: Workbook | None = None
 
 
 def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[str], known: Known) -> Shape:
@@ -52,21 +60,14 @@ def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[s
     return Shape(encoding, warnings, settings.delimiter or delimiters(head)[0], 0, ())
 
 
-def shape_seen_by(connector: FileConnector[Any], file: SourceFile) -> Shape:
-    """The shape of *file* as its connector sees it; see :func:`shape_of`."""
-    return shape_of(file, connector.settings, expected=connector.expected(), known=connector.known)
-
-
 def rows_of(file: SourceFile, shape: Shape) -> Iterator[Cells | None]:
     """The rows below the header, each as wide as it; None for one that cannot be separated.
 
     Raises:
         SourceError: it changed meanwhile, or holds bytes that are not of its encoding.
     """
-    if shape.sheet:
-        for line, cells in Workbook(file).sheet(shape.sheet).rows():
-            if line > shape.header_row:
-                yield cells
+    if shape.book:
+        yield from (cells for line, cells in shape.book.sheet(shape.sheet).rows() if line > shape.header_row)
         return
     with file.text(shape.encoding) as text:
         table = Table(text, file.name, shape.delimiter)
@@ -78,12 +79,38 @@ def rows_of(file: SourceFile, shape: Shape) -> Iterator[Cells | None]:
             for _, cells in rows:
                 yield cells
         except UnicodeError:
-            raise _undecodable(file.name, shape.encoding, f"near line {table.line}") from None
+            raise undecodable(file.name, shape.encoding, table.line) from None
     file.check()
 
 
+def unusable(file: SourceFile, shape: Shape) -> SourceError | None:
+    """Why a file without a header is no table at all, if it is none."""
+    if shape.book:
+        sheets = [shape.sheet, *shape.others]
+        said = any(cells for sheet in sheets for _, cells in islice(shape.book.sheet(sheet).rows(), HEADER_WITHIN))
+        return None if said else _rowless(file.name)
+    head = _head(file, shape.encoding)
+    for line, cells in first_rows(head, shape.delimiter, HEADER_WITHIN):
+        if len(cells) > MOST_COLUMNS:
+            return SourceError(f"{file.name}: line {line} has more than {MOST_COLUMNS} columns; it is no export.")
+    if len(head) > HEAD_CHARACTERS // 2 and len(head.split(None, 1)[0]) > HEAD_CHARACTERS // 2:
+        return SourceError(f"{file.name}: line 1 has more than {HEAD_CHARACTERS // 2} characters; it is no export.")
+    if BINARY.search(head):
+        return SourceError(f"{file.name} cannot be read: this is binary data, not text: export it as CSV.")
+    return None
+
+
+def undecodable(name: str, encoding: str, line: int | None) -> SourceError:
+    """The bytes near *line* (None: at the beginning) are no text in this encoding."""
+    where = f"near line {line}" if line else "in its first lines"
+    return SourceError(
+        f'{name} is not {encoding} {where}; name its encoding in the source\'s settings (encoding = "cp932"), '
+        "or export it as UTF-8."
+    )
+
+
 def _shape_of_book(book: Workbook, settings: FileSettings, known: Known) -> Shape:
-    """The first visible sheet with a header, as :class:`FileConnector` chooses it."""
+    """The sheet that the settings name, else the first visible one with a header."""
     within, told = settings.header_row, settings.sheet
     names = book.visible if told is None else [book.named(told)]
     for sheet in names:
@@ -91,8 +118,9 @@ def _shape_of_book(book: Workbook, settings: FileSettings, known: Known) -> Shap
         found = [(known(header), line, header) for line, cells in rows for header in [named(cells or [])]]
         best, line, header = max(found, key=lambda one: one[0], default=(0, 0, ()))
         if best or (within and header):
-            return Shape("excel", (), "", line, header, sheet)
-    return Shape("excel", (), "", 0, (), names[0] if names else "")
+            others = tuple(one for one in book.visible if one != sheet)
+            return Shape("excel", (), "", line, header, sheet, others, book)
+    return Shape("excel", (), "", 0, (), names[0] if names else "", tuple(names[1:]), book)
 
 
 def _head(file: SourceFile, encoding: str) -> str:
@@ -100,9 +128,9 @@ def _head(file: SourceFile, encoding: str) -> str:
         try:
             head = cleaned(text.read(HEAD_CHARACTERS))
         except UnicodeError:
-            raise _undecodable(file.name, encoding, "in its first lines") from None
+            raise undecodable(file.name, encoding, None) from None
     if not head.strip(",\t; \r\n"):
-        raise SourceError(f"{file.name} holds no rows; export it again, or take it out of the source's path.")
+        raise _rowless(file.name)
     return head
 
 
@@ -114,8 +142,5 @@ def _candidates(head: str, settings: FileSettings) -> Iterator[tuple[str, int, t
                 yield delimiter, line, named(cells)
 
 
-def _undecodable(name: str, encoding: str, where: str) -> SourceError:
-    return SourceError(
-        f'{name} is not {encoding} {where}; name its encoding in the source\'s settings (encoding = "cp932"), '
-        "or export it as UTF-8."
-    )
+def _rowless(name: str) -> SourceError:
+    return SourceError(f"{name} holds no rows; export it again, or take it out of the source's path.")

@@ -5,14 +5,20 @@ Headers and labels are told, never the cells of a person. A guess is made only w
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from relay_connectors.connector.columns import behind
+from relay_connectors.connector.consent_columns import (
+    ConsentColumn,
+    asks_consent,
+    asks_only_for_handling,
+    consent_columns,
+)
 from relay_connectors.connector.files import SourceFile
-from relay_connectors.connector.guessing import Tally, Uniqueness, agrees, numbers_rows, tells_outcomes, undecorated
+from relay_connectors.connector.guessing import Tally, Uniqueness, numbers_rows, tells_outcomes, undecorated
 from relay_connectors.connector.layout import named
 from relay_connectors.connector.registry import available, open_source
 from relay_connectors.connector.shape import Shape, rows_of, shape_of
@@ -20,14 +26,15 @@ from relay_connectors.connector.survey import survey
 from relay_connectors.connector.table import HEADER_WITHIN
 from relay_connectors.connector.table_connector import TableConnector
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, TARGETS
-from relay_connectors.connector.unmapped import Kind, Unmapped, UnmappedWords, WordCount
+from relay_connectors.connector.unmapped import Kind, Unmapped, UnmappedWords
 from relay_connectors.connector.vocabularies import Said
 from relay_connectors.errors import ConfigurationError, RelayConnectorsError
+from relay_connectors.normalize import date_reader
 
-__all__ = ["ConsentColumn", "SniffedColumn", "SniffedFile", "sniff_file"]
+__all__ = ["SniffedColumn", "SniffedFile", "sniff_file"]
 
 Adapter = TableConnector[Any]
-How = Literal["known", "surplus", "guess", "unread"]
+How = Literal["known", "surplus", "behind", "guess", "consent", "handling", "unanswered", "unread"]
 
 CANDIDATE_AND_JOB = {"source.candidate_id", "application.job.id"}  # together they are an application's id
 KIND_OF: Mapping[str, Kind] = {
@@ -38,28 +45,21 @@ KIND_OF: Mapping[str, Kind] = {
 }
 MOST_LABELS = 10_000
 FEW_LABELS = 100
-_CONSENT = re.compile(r"同意|consent|opt-?in", re.IGNORECASE)
-_DATED = re.compile(r"(?:日|日時|date| at| on)$", re.IGNORECASE)
 
 
 class SniffedColumn(NamedTuple):
     """A column and what it is for us.
 
     ``surplus``: it could be the application's id or its outcome as well as one further left, which was taken.
+    ``behind``: it is read only where the column ``front``, which is for the same thing, says nothing.
+    ``consent``: it is part of a rule that is proposed. ``handling``: it asks for a consent to how data is handled,
+    which is none to handing it on. ``unanswered``: it is called like a consent, but its cells are no answers.
     """
 
     name: str
     target: str
     how: How
-
-
-class ConsentColumn(NamedTuple):
-    """A column that may hold consents, the one with their dates, and those of its answers that everybody gives."""
-
-    field: str
-    obtained_at: str | None
-    granted: tuple[WordCount, ...]
-    denied: tuple[WordCount, ...]
+    front: str = ""
 
 
 class SniffedFile(NamedTuple):
@@ -73,13 +73,13 @@ class SniffedFile(NamedTuple):
     columns: tuple[SniffedColumn, ...]
     missing: tuple[str, ...]
     words: Mapping[Kind, Unmapped]
-    consent: ConsentColumn | None
+    consents: tuple[ConsentColumn, ...]
 
 
 def sniff_file(path: Path, connector: str | None = None, **settings: Any) -> SniffedFile:
     """Look at one file, with the adapter *connector* or the one that knows most of its columns.
 
-    *settings* fix what is not to be found out: ``encoding``, ``delimiter``, ``header_row``.
+    *settings* fix what is not to be found out: ``encoding``, ``delimiter``, ``header_row``, ``sheet``.
 
     Raises:
         ConfigurationError: no row looks like a header, or *connector* reads no tables.
@@ -117,12 +117,15 @@ def _adapter(path: Path, name: str, told: Mapping[str, Any]) -> Adapter | None:
 
 
 def _shape(adapter: Adapter, file: SourceFile) -> Shape:
+    """The shape as the adapter sees it, or else with any row of which enough is known for its header."""
+
     def known(header: Sequence[str]) -> int:
         """A single known word may be somebody's name (メイ); two, or an id or outcome, make a header."""
         targets = set(adapter.aliases.match(header).values())
         return len(targets) if len(targets) > 1 or targets & {APPLICATION_ID, OUTCOME} else 0
 
-    return shape_of(file, adapter.settings, expected=adapter.expected(), known=known)
+    seen = adapter.shape(file)
+    return seen if seen.header_row else shape_of(file, adapter.settings, expected=adapter.expected(), known=known)
 
 
 class _Sniffer:
@@ -133,7 +136,11 @@ class _Sniffer:
         self._matched = adapter.aliases.match(shape.header)
         self._targets = set(self._matched.values())
         self._unread = [at for at, name in enumerate(shape.header) if name and at not in self._matched]
-        self._consents = [at for at in self._unread if _CONSENT.search(shape.header[at])]
+        asking = [at for at in self._unread if asks_consent(shape.header[at])]
+        self._asking = [at for at in asking if not asks_only_for_handling(shape.header[at])]
+        # An adapter with a plan of its own chooses among its columns row by row.
+        chooses = type(adapter).plan is not TableConnector.plan
+        self._behind = {} if chooses else behind(self._matched)
         self._tallies = {at: Tally(MOST_LABELS) for at, target in self._matched.items() if target in KIND_OF}
         self._numbers: list[int] = []
         self._rows = self._broken = 0
@@ -141,7 +148,8 @@ class _Sniffer:
     def sniffed(self) -> SniffedFile:
         missing = self._missing()
         self._read(missing)
-        columns = self._columns(missing)
+        consents = self._consents()
+        columns = self._columns(missing, consents.values())
         words = self._words_by_column() if missing else self._words_by_row(columns)
         if reasons := words.get("reason"):
             # A reason may be a sentence about the person: it is shown to those who ask their own source (doctor).
@@ -155,7 +163,7 @@ class _Sniffer:
             columns,
             missing,
             words,
-            self._consent(),
+            tuple(consents.values()),
         )
 
     def _missing(self) -> tuple[str, ...]:
@@ -164,7 +172,7 @@ class _Sniffer:
         return tuple(path for path, there in needed if not there)
 
     def _read(self, missing: Sequence[str]) -> None:
-        few = self._unread if OUTCOME in missing else self._consents
+        few = self._unread if OUTCOME in missing else self._asking
         tallies = list((self._tallies | {at: Tally(FEW_LABELS) for at in few}).items())
         self._tallies = dict(tallies)
         header = self._shape.header
@@ -188,22 +196,35 @@ class _Sniffer:
         with self._file.text(self._shape.encoding) as text:
             return sum(1 for _ in text)
 
-    def _columns(self, missing: Sequence[str]) -> tuple[SniffedColumn, ...]:
+    def _columns(self, missing: Sequence[str], consents: Iterable[ConsentColumn]) -> tuple[SniffedColumn, ...]:
         guesses = self._guesses(missing)
         taken: set[str] = set()
+        asked = {name for one in consents for name in (one.field, one.obtained_at)}
         columns = []
         for at, name in enumerate(self._shape.header):
-            target = self._matched.get(at, "")
             if not name:
                 continue
-            if not target:
-                columns.append(SniffedColumn(name, guesses.get(at, ""), "guess" if at in guesses else "unread"))
-            elif target in taken and target in (APPLICATION_ID, OUTCOME):
-                columns.append(SniffedColumn(name, target, "surplus"))
+            if target := self._matched.get(at):
+                columns.append(self._known(at, target, taken))
+                taken.add(target)
+            elif at in guesses:
+                columns.append(SniffedColumn(name, guesses[at], "guess"))
             else:
-                columns.append(SniffedColumn(name, target, "known"))
-            taken.add(target)
+                columns.append(SniffedColumn(name, "", "consent" if name in asked else self._unread_as(at)))
         return tuple(columns)
+
+    def _unread_as(self, at: int) -> How:
+        if asks_only_for_handling(self._shape.header[at]):
+            return "handling"
+        return "unanswered" if at in self._asking else "unread"
+
+    def _known(self, at: int, target: str, taken: set[str]) -> SniffedColumn:
+        name = self._shape.header[at]
+        if target in taken and target in (APPLICATION_ID, OUTCOME):
+            return SniffedColumn(name, target, "surplus")
+        if at in self._behind:
+            return SniffedColumn(name, target, "behind", self._shape.header[self._behind[at]])
+        return SniffedColumn(name, target, "known")
 
     def _guesses(self, missing: Sequence[str]) -> dict[int, str]:
         guesses: dict[int, str] = {}
@@ -239,18 +260,11 @@ class _Sniffer:
                         found.add(kind, " ".join(cell.split()), rows)
         return found.found()
 
-    def _consent(self) -> ConsentColumn | None:
-        dated = [at for at in self._consents if _DATED.search(self._shape.header[at])]
-        asked = [at for at in self._consents if at not in dated]
-        if not asked:
-            return None
-        answers = self._tallies[asked[0]].counts.most_common()
-        granted, denied = (
-            tuple(WordCount(cell.strip(), rows) for cell, rows in answers if agrees(cell) is said)
-            for said in (True, False)
-        )
-        when = self._shape.header[dated[0]] if dated else None
-        return ConsentColumn(self._shape.header[asked[0]], when, granted, denied)
+    def _consents(self) -> dict[int, ConsentColumn]:
+        settings = self._adapter.settings
+        read = date_reader(zone=settings.timezone, formats=settings.date_formats)
+        asking = {at: self._tallies[at] for at in self._asking}
+        return consent_columns(self._shape.header, asking, lambda cell: read(cell)[0] is not None)
 
 
 def _reading(adapter: Adapter, kind: Kind) -> Callable[[str], Said]:

@@ -86,6 +86,14 @@ class Source:
             return raws[0].data.layout.digests(cells, self.reading)
         return [raw_digest(raw, self.reading) for raw in raws]
 
+    def contents(self, raws: Sequence[Raw]) -> list[Hashable]:
+        """The :meth:`content` of each row of a page."""
+        if raws and type(data := raws[0].data) is Row:
+            columns = data.layout.columns
+            if all(type(raw.data) is Row for raw in raws):
+                return [columns(raw.data.cells) for raw in raws]  # type: ignore[attr-defined]
+        return list(map(self.content, raws))
+
     def content(self, raw: Raw) -> Hashable:
         """What the row says, to be compared with another row of the same part; cheaper than a digest."""
         data = raw.data

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import repeat
 
-from relay_connectors.connector.contract import Page, Problem, Raw, Skip
+from relay_connectors.connector.contract import Page, Part, Problem, Raw, Skip
+from relay_connectors.connector.duplicates import Duplicates, Judgement
 from relay_connectors.connector.file_connector import FileConnector
 from relay_connectors.connector.layout import Layout, Row
+from relay_connectors.connector.passed_over import PassedOver
 from relay_connectors.connector.source import Source
 from relay_connectors.connector.unmapped import UnmappedWords
 from relay_connectors.errors import RecordError
@@ -25,15 +28,22 @@ SAMPLE = 1000
 class Survey:
     """What was seen. ``rows`` are all but blank ones; counts and column names, no cell but the unknown words.
 
-    ``columns`` says what each column that is read is for us; ``complete`` is False where only the first rows of an
-    API were asked for.
+    ``rows`` = ``duplicates`` + ``unusable`` + Σ ``outcomes`` + Σ ``skipped``, as ``sync`` counts them; ``invalid`` says
+    of how many rows which error was noted, and one row may have several.
+
+    ``columns`` says what each column that is read is for us, and ``passed_over`` in how many rows one of them says
+    something else than the column in front of it with the same meaning, which alone is read. ``complete`` is False
+    where only the first rows of an API were asked for.
     """
 
     rows: int = 0
     blank: int = 0
+    duplicates: int = 0
+    unusable: int = 0
     complete: bool = True
     columns: dict[str, str] = field(default_factory=dict)
     unmapped: dict[str, None] = field(default_factory=dict)
+    passed_over: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     invalid: Counter[str] = field(default_factory=Counter)
@@ -52,14 +62,17 @@ def survey(source: Source, progress: Callable[[str, int], None] | None = None) -
     surveyor = _Surveyor(source)
     seen = surveyor.survey
     for part in source.parts():
-        for page in part.pages():
-            surveyor.page(page)
-            if progress:
-                progress(source.name, seen.rows)
-            if most is not None and seen.rows >= most:
-                seen.complete = False
-                return seen
-        seen.unmapped.update(dict.fromkeys(part.unmapped()))
+        passed = PassedOver()
+        with Duplicates() as duplicates:
+            for page in part.pages():
+                surveyor.page(page, None if part.walks else duplicates)
+                passed.see(page)
+                if progress:
+                    progress(source.name, seen.rows)
+                if most is not None and seen.rows >= most:
+                    seen.complete = False
+                    return seen
+        surveyor.left(part, passed)
     return seen
 
 
@@ -72,14 +85,30 @@ class _Surveyor:
         self._proven = source.connector.proven
         self._layout: Layout | None = None
 
-    def page(self, page: Page) -> None:
-        seen = self.survey
+    def page(self, page: Page, duplicates: Duplicates | None) -> None:
+        """Count one page; of an application that is there twice in one file only the first row, as ``sync`` does."""
+        seen, content = self.survey, self._source.content
         seen.blank += page.blank
         seen.rows += len(page.raws) + len(page.problems)
         for problem in page.problems:
             self._refuse(problem)
-        for raw in page.raws:
-            self._row(raw)
+        keyed = [(raw.key, content(raw)) for raw in page.raws] if duplicates else []
+        judged: Iterable[Judgement] = duplicates.judge(keyed) if duplicates else repeat("new", len(page.raws))
+        for raw, verdict in zip(page.raws, judged, strict=True):
+            if verdict == "new" or not raw.key:
+                self._row(raw)
+            elif verdict == "duplicate":
+                seen.duplicates += 1
+            else:
+                self._refuse(Problem.of(raw.locator, "conflicting_rows", "source.application_id", ""))
+
+    def left(self, part: Part, passed: PassedOver) -> None:
+        """Note the columns that nothing read."""
+        seen = self.survey
+        seen.passed_over += passed.rows
+        for name in (*part.unmapped(), *passed.unread()):
+            seen.unmapped[name] = None
+            seen.columns.pop(name, None)
 
     def _row(self, raw: Raw) -> None:
         if isinstance(raw.data, Row) and raw.data.layout is not self._layout:
@@ -111,4 +140,5 @@ class _Surveyor:
             self.survey.columns.setdefault(layout.header[at], what)
 
     def _refuse(self, problem: Problem) -> None:
+        self.survey.unusable += 1
         self.survey.invalid.update(error.code for error in problem.errors)

@@ -28,9 +28,9 @@ def cleaned(text: str) -> str:
     """*text* without what no name or address holds.
 
     NUL comes from half-converted UTF-16 and from fixed-width fields, a byte order mark inside a file from exports
-    that were put one behind the other.
+    that were put one behind the other, and 0x1A is how DOS ended a text.
     """
-    return text.replace("\0", "").replace("\ufeff", "")
+    return text.replace("\0", "").replace("\ufeff", "").replace("\x1a", "")
 
 
 def delimiters(head: str) -> list[str]:
@@ -72,6 +72,7 @@ class Table:
         self.width: int | None = None
         self.characters = 0
         self.line = 1
+        self.lost = 0  # physical lines of the last broken row, with those behind it that begin no whole one
         self._began = 0  # characters that were read when the last row was whole
         self._text = text
         self._name = name
@@ -89,7 +90,7 @@ class Table:
             try:
                 for cells in reader:
                     whole = cells if len(cells) == self.width else self._fitted(cells)
-                    if whole is None:
+                    if whole is None or (len(taken) > 1 and self._holds_row(whole)):
                         break
                     self.line, self._began = line, self.characters
                     yield line, whole
@@ -99,8 +100,9 @@ class Table:
                     return
             except csv.Error:
                 pass
+            self.lost = self._resume()
             yield line, None
-            line += self._resume()
+            line += self.lost
 
     def _fitted(self, cells: Cells) -> Cells | None:
         width = self.width
@@ -115,12 +117,20 @@ class Table:
         inside = sum(cell.count(self._delimiter) for cell in cells if "\n" in cell or "\r" in cell)
         return len(cells) + inside >= width
 
+    def _holds_row(self, cells: Cells) -> bool:
+        """Whether a mark in the last cell closed where a later row opened one: behind its last delimiter."""
+        last, between = cells[-1].splitlines()[-1:], (self.width or 0) - 1
+        return any(line.endswith(self._delimiter) and line.count(self._delimiter) >= between > 0 for line in last)
+
     def _resume(self) -> int:
         """Skip to the next line that begins a whole row, and say how many lines were skipped.
 
         The lines in between belong to the broken row: in a cell of several lines each of them would pass for a short
         row, whose first words would pass for an application id.
         """
+        if len(self._taken) == 1 and self._taken[0].count('"') % 2 == 0:
+            self._taken.clear()  # no quotation mark is left open: it swallowed nobody, and the next line is a row
+            return 1
         ahead, skipped = deque(self._taken[1:]), 1
         ahead.extend(self._again)
         self._taken.clear()

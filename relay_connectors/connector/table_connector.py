@@ -8,16 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, TypeVar, cast
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field, field_validator
 
 from relay_connectors.clock import Clock
-from relay_connectors.connector.columns import Aliases
+from relay_connectors.connector.columns import Aliases, checked
 from relay_connectors.connector.contract import Skip
 from relay_connectors.connector.derived_id import DerivedId
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
-from relay_connectors.connector.layout import Row
 from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.reader import Reader
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
@@ -73,10 +72,13 @@ class TableConnector(FileConnector[TS]):
     settings_type = TableSettings
     columns: ClassVar[Mapping[str, Sequence[str]]]
     """Target path → the header words that mean it."""
+    own_targets: ClassVar[Collection[str]] = ()
+    """Targets that are read by the adapter's own plan alone."""
 
     def __init__(self, settings: TS, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
-        self.aliases = Aliases(self.columns, own=settings.columns, targets=TARGETS)
+        columns = checked(self.columns, {*TARGETS, *self.own_targets}, self.name)
+        self.aliases = Aliases(columns, own=settings.columns, targets=TARGETS)
         self.words = Vocabularies(settings.words, declared=self.declared())
 
     def declared(self) -> Outcome | None:
@@ -122,8 +124,9 @@ class TableConnector(FileConnector[TS]):
 
     def translate(self, raw: Reader) -> Draft | Skip:
         """What the plan of the row's file makes of it."""
-        row = cast("Row", raw.raw.data)  # as every row of a file connector
-        return cast("RowPlan", row.layout).draft(row.cells, raw.warnings)
+        row: Any = raw.raw.data  # as every row of a file connector: a Row, whose layout is the plan
+        draft: Draft = row.layout.draft(row.cells, raw.warnings)
+        return draft
 
     def _column(self, header: str, path: str) -> Column:
         settings = self.settings

@@ -1,21 +1,20 @@
 """What a column can be: every target path, and what a cell of it says.
 
-A reading is a pure function from the text of a cell (never empty) to fields of one part of the draft, with warnings
-where something could not be read. Blank words (なし, 非公開, -) say nothing, without a warning.
+A reading is a pure function from the text of a cell (never empty) to what it says of one part of the draft, with
+warnings where something could not be read. Blank words (なし, 非公開, -) say nothing, without a warning.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from relay_connectors.connector.damage import is_rounded
 from relay_connectors.connector.vocabularies import NOTHING, Said, Vocabularies
 from relay_connectors.normalize import (
     Memo,
-    date_reader,
     day,
     education,
     emails,
@@ -28,19 +27,25 @@ from relay_connectors.normalize import (
     place,
     places,
     postal,
-    split_kana,
-    split_name,
     text,
 )
+from relay_connectors.normalize.dates import date_reader_fresh
+from relay_connectors.normalize.kanas import split_kana_fresh
+from relay_connectors.normalize.mail import ordinary_address
+from relay_connectors.normalize.names import split_name_fresh
+from relay_connectors.normalize.phone import ordinary_phone
 from relay_connectors.record.vocabulary import WarningCode
 
-__all__ = ["APPLICATION_ID", "OUTCOME", "REASON", "TARGETS", "Column", "Read", "Target"]
+__all__ = ["APPLICATION_ID", "OUTCOME", "REASON", "SEVERAL", "TARGETS", "Column", "Read", "Target"]
 
 APPLICATION_ID = "source.application_id"
 OUTCOME = "decision.outcome"
 REASON = "decision.reason"
 LONGEST_TEXT = 2000
 MOST_ITEMS = 100
+SEVERAL = ""
+
+T = TypeVar("T")
 
 PartName = Literal[
     "source",
@@ -55,7 +60,9 @@ PartName = Literal[
     "desired",
     "flags",
 ]
-Read = Callable[[str], Said]
+# The value of one field, None where the cell says nothing, with (code, path) of what could not be read.
+Value = tuple[Any, tuple[tuple[WarningCode, str], ...]]
+Read = Callable[[str], Value] | Callable[[str], Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +75,27 @@ class Column:
     date_formats: tuple[str, ...]
     words: Vocabularies
 
-    def doubts(self, codes: Iterable[str]) -> tuple[tuple[WarningCode, str], ...]:
+    def doubts(self, codes: Sequence[str]) -> tuple[tuple[WarningCode, str], ...]:
         """Warning codes of the normalizer at this target."""
-        return tuple((cast("WarningCode", code), self.path) for code in codes)
+        return tuple([(cast("WarningCode", code), self.path) for code in codes]) if codes else ()
 
 
 class Target(NamedTuple):
-    """The part of the draft that a column belongs to, and how its reading is made.
+    """The part of the draft that a column belongs to, the field that its reading gives, and how that is made.
+
+    ``field`` is ``SEVERAL`` where a reading gives several fields.
 
     Of several columns with one target the first one that says anything counts, unless they are ``joined``: then
     their cells are read together, as the lines of one.
     """
 
     part: PartName
+    field: str
     make: Callable[[Column], Read]
     joined: bool = False
 
 
-def _remembered(read: Read, cap: int = 4096) -> Read:
+def _remembered(read: Callable[[str], T], cap: int = 4096) -> Callable[[str], T]:
     return Memo(read, cap=cap).__getitem__
 
 
@@ -97,72 +107,70 @@ def _as_typed(cell: str) -> str | None:
     return None if is_blank(cell) else " ".join(cell.split())
 
 
-def _text(name: str, read: Callable[[str], str | None] = _plain) -> Callable[[Column], Read]:
+def _text(read: Callable[[str], str | None] = _plain) -> Callable[[Column], Read]:
+    return lambda column: _remembered(lambda cell: _short(cell, read, column))
+
+
+def _short(cell: str, read: Callable[[str], str | None], column: Column) -> Value:
+    return (None, column.doubts(["text_too_long"])) if len(cell) > LONGEST_TEXT else (read(cell) or None, ())
+
+
+def _id(read: Callable[[str], str | None]) -> Callable[[Column], Read]:
     def make(column: Column) -> Read:
-        def said(cell: str) -> Said:
-            if len(cell) > LONGEST_TEXT:
-                return {}, column.doubts(["text_too_long"])
-            value = read(cell)
-            return ({name: value}, ()) if value else NOTHING
+        def said(cell: str) -> Value:
+            damaged = "+" in cell and is_rounded(cell)
+            return (None, column.doubts(["excel_damaged"])) if damaged else _short(cell, read, column)
 
         return _remembered(said)
 
     return make
 
 
-def _id(name: str, read: Callable[[str], str | None]) -> Callable[[Column], Read]:
+def _date(*, only_day: bool = False) -> Callable[[Column], Read]:
     def make(column: Column) -> Read:
-        text = _text(name, read)(column)
+        read = date_reader_fresh(zone=column.zone, formats=column.date_formats)
+        serial = date_reader_fresh(zone=column.zone, formats=column.date_formats, excel=True)
 
-        def said(cell: str) -> Said:
-            return ({}, column.doubts(["excel_damaged"])) if "+" in cell and is_rounded(cell) else text(cell)
-
-        return said
-
-    return make
-
-
-def _date(name: str, *, only_day: bool = False) -> Callable[[Column], Read]:
-    def make(column: Column) -> Read:
-        read = date_reader(zone=column.zone, formats=column.date_formats)
-        serial = date_reader(zone=column.zone, formats=column.date_formats, excel=True)
-
-        def said(cell: str) -> Said:
+        def said(cell: str) -> Value:
             value, codes = read(cell)
             if codes and value is None:  # a bare number is a spreadsheet's serial only where it is no date by itself
                 value, codes = serial(cell)
             if value and only_day:
                 value = day(value, column.zone)
-            return {name: value} if value else {}, column.doubts(codes) if codes else ()
+            return value, column.doubts(codes)
 
-        return said
+        return Memo(said, cap=4096, keeps=_comes_again).__getitem__
 
     return make
 
 
+def _comes_again(cell: str) -> bool:
+    """Days come again and again; times of day hardly ever, but for the midnight that some exports give every day."""
+    return ":" not in cell or " 0:00" in cell or " 00:00" in cell
+
+
 def _full_name(_: Column) -> Read:
     def said(cell: str) -> Said:
-        full, family, given, former = split_name(cell)
-        if family and given and not former:
-            return {"full_name": full, "family_name": family, "given_name": given}, ()
+        full, family, given, former = split_name_fresh(cell)
         parts = {"full_name": full, "family_name": family, "given_name": given, "former_family_name": former}
         return {name: part for name, part in parts.items() if part}, ()
 
-    return said
+    return _remembered(said)
 
 
 def _full_kana(_: Column) -> Read:
     def said(cell: str) -> Said:
-        full, family, given = split_kana(cell)
-        if family and given:
-            return {"full_name_kana": full, "family_name_kana": family, "given_name_kana": given}, ()
-        return ({"full_name_kana": full}, ()) if full else NOTHING
+        full, family, given = split_kana_fresh(cell)
+        parts = {"full_name_kana": full, "family_name_kana": family, "given_name_kana": given}
+        return {name: part for name, part in parts.items() if part}, ()
 
-    return said
+    return _remembered(said)
 
 
 def _emails(column: Column) -> Read:
-    def said(cell: str) -> Said:
+    def said(cell: str) -> Value:
+        if address := ordinary_address(cell):
+            return [{"address": address, "kind": "unknown", "primary": True}], ()
         items, codes = emails(cell)
         found: list[dict[str, Any]] = []
         for address, kind, flags in items:
@@ -170,13 +178,16 @@ def _emails(column: Column) -> Read:
             if flags:
                 email["flags"] = list(flags)
             found.append(email)
-        return {"emails": found} if found else {}, column.doubts(codes) if codes else ()
+        return found or None, column.doubts(codes)
 
     return said
 
 
 def _phones(column: Column) -> Read:
-    def said(cell: str) -> Said:
+    def said(cell: str) -> Value:
+        if ordinary := ordinary_phone(cell):
+            e164, kind = ordinary
+            return [{"e164": e164, "raw": cell.strip(), "kind": kind}], ()
         items, codes = phones(cell)
         found: list[dict[str, Any]] = []
         for e164, extension, raw, kind in items:
@@ -184,7 +195,7 @@ def _phones(column: Column) -> Read:
             if extension:
                 phone["extension"] = extension
             found.append(phone)
-        return {"phones": found} if found else {}, column.doubts(codes) if codes else ()
+        return found or None, column.doubts(codes)
 
     return said
 
@@ -206,50 +217,38 @@ def _postal(column: Column) -> Read:
     return said
 
 
-def _places(name: str) -> Callable[[Column], Read]:
-    def make(_: Column) -> Read:
-        def said(cell: str) -> Said:
-            found = places(cell)
-            return ({name: list(found)}, ()) if found else NOTHING
-
-        return _remembered(said)
-
-    return make
+def _places(_: Column) -> Read:
+    return _remembered(lambda cell: (list(places(cell)) or None, ()))
 
 
 def _employment(_: Column) -> Read:
-    def said(cell: str) -> Said:
-        kind = employment(cell)
-        return ({"employment_type": kind}, ()) if kind else NOTHING
-
-    return said
+    return lambda cell: (employment(cell), ())
 
 
 _BETWEEN_KINDS = re.compile(r"[、，,;；|｜／/・\n\r\t]+|または|又は|もしくは")
 
 
 def _employments(_: Column) -> Read:
-    def said(cell: str) -> Said:
+    def said(cell: str) -> Value:
         kinds = dict.fromkeys(kind for one in _BETWEEN_KINDS.split(cell) if (kind := employment(one)))
-        return ({"employment_types": list(kinds)}, ()) if kinds else NOTHING
+        return list(kinds) or None, ()
 
     return _remembered(said)
 
 
 def _salary(column: Column) -> Read:
-    def said(cell: str) -> Said:
+    def said(cell: str) -> Value:
         low, high, currency, period, codes = money(cell, unit_hint=column.header)
         figures = {name: figure for name, figure in (("min", low), ("max", high)) if figure is not None}
-        salary = {"salary": {**figures, "currency": currency, "period": period}} if figures else {}
-        return salary, column.doubts(codes)
+        return {**figures, "currency": currency, "period": period} if figures else None, column.doubts(codes)
 
     return said
 
 
 def _education(column: Column) -> Read:
-    def said(cell: str) -> Said:
+    def said(cell: str) -> Value:
         level, _, codes = education(cell)
-        return {"education_level": level} if level else {}, column.doubts(codes)
+        return level, column.doubts(codes)
 
     return said
 
@@ -277,29 +276,16 @@ def _several(cell: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part and len(part) <= LONGEST_TEXT))[:MOST_ITEMS]
 
 
-def _list(name: str, wrap: Callable[[str], Any] = str) -> Callable[[Column], Read]:
-    def make(_: Column) -> Read:
-        def said(cell: str) -> Said:
-            found = [wrap(one) for one in _several(cell)]
-            return ({name: found}, ()) if found else NOTHING
-
-        return said
-
-    return make
+def _list(wrap: Callable[[str], Any] = str) -> Callable[[Column], Read]:
+    return lambda _: lambda cell: ([wrap(one) for one in _several(cell)] or None, ())
 
 
 # A mark that forbids something holds unless the cell clearly says that it does not.
 _NOT_SET = frozenset(map(label, ("0", "false", "no", "n", "f", "いいえ", "×", "off", "可", "ok", "対象外")))
 
 
-def _flag(name: str) -> Callable[[Column], Read]:
-    def make(_: Column) -> Read:
-        def said(cell: str) -> Said:
-            return NOTHING if is_blank(cell) else ({name: label(cell) not in _NOT_SET}, ())
-
-        return _remembered(said)
-
-    return make
+def _flag(_: Column) -> Read:
+    return _remembered(lambda cell: (None if is_blank(cell) else label(cell) not in _NOT_SET, ()))
 
 
 def _unread(_: Column) -> Read:
@@ -309,48 +295,48 @@ def _unread(_: Column) -> Read:
 
 # In this order: what is more particular comes later and wins (a column 姓 over the first word of 氏名).
 TARGETS: Mapping[str, Target] = {
-    APPLICATION_ID: Target("source", _unread),
-    "source.candidate_id": Target("source", _id("candidate_id", _as_typed)),
-    "source.updated_at": Target("source", _date("updated_at")),
-    "person.full_name": Target("person", _full_name),
-    "person.family_name": Target("person", _text("family_name", _as_typed)),
-    "person.given_name": Target("person", _text("given_name", _as_typed)),
-    "person.former_family_name": Target("person", _text("former_family_name", _as_typed)),
-    "person.full_name_kana": Target("person", _full_kana),
-    "person.family_name_kana": Target("person", _text("family_name_kana", kana)),
-    "person.given_name_kana": Target("person", _text("given_name_kana", kana)),
-    "person.emails": Target("person", _emails, joined=True),
-    "person.phones": Target("person", _phones, joined=True),
-    "person.birth_date": Target("person", _date("birth_date", only_day=True)),
-    "person.residence": Target("residence", _residence),
-    "person.residence.postal_code": Target("residence", _postal),
-    "application.job.id": Target("job", _id("id", _plain)),
-    "application.job.title": Target("job", _text("title")),
-    "application.job.department": Target("job", _text("department")),
-    "application.job.employment_type": Target("job", _employment),
-    "application.job.work_locations": Target("job", _places("work_locations"), joined=True),
-    "application.applied_at": Target("application", _date("applied_at")),
-    "application.channel": Target("channel", lambda column: column.words.channel),
-    "application.channel.name": Target("channel", _text("name")),
-    "application.stage": Target("stage", lambda column: column.words.stage),
-    OUTCOME: Target("decision", lambda column: column.words.status),
-    REASON: Target("decision", _unread),
-    "decision.decided_at": Target("decision", _date("decided_at")),
-    "decision.notified_at": Target("decision", _date("notified_at")),
-    "profile.headline": Target("profile", _text("headline")),
-    "profile.current_company": Target("profile", _text("current_company")),
-    "profile.current_title": Target("profile", _text("current_title")),
-    "profile.years_experience": Target("profile", _text("years_experience", _years)),
-    "profile.skills": Target("profile", _list("skills", lambda name: {"name": name}), joined=True),
-    "profile.education_level": Target("profile", _education),
-    "profile.desired.occupations": Target("desired", _list("occupations"), joined=True),
-    "profile.desired.subdivisions": Target("desired", _places("subdivisions"), joined=True),
-    "profile.desired.salary": Target("desired", _salary),
-    "profile.desired.employment_types": Target("desired", _employments, joined=True),
-    "tags": Target("source", _list("tags", lambda value: {"ns": "free", "value": value}), joined=True),
-    "flags.private": Target("flags", _flag("private")),
-    "flags.do_not_contact": Target("flags", _flag("do_not_contact")),
-    "flags.employee": Target("flags", _flag("employee")),
-    "flags.test": Target("flags", _flag("test")),
-    "flags.new_graduate": Target("flags", _flag("new_graduate")),
+    APPLICATION_ID: Target("source", SEVERAL, _unread),
+    "source.candidate_id": Target("source", "candidate_id", _id(_as_typed)),
+    "source.updated_at": Target("source", "updated_at", _date()),
+    "person.full_name": Target("person", SEVERAL, _full_name),
+    "person.family_name": Target("person", "family_name", _text(_as_typed)),
+    "person.given_name": Target("person", "given_name", _text(_as_typed)),
+    "person.former_family_name": Target("person", "former_family_name", _text(_as_typed)),
+    "person.full_name_kana": Target("person", SEVERAL, _full_kana),
+    "person.family_name_kana": Target("person", "family_name_kana", _text(kana)),
+    "person.given_name_kana": Target("person", "given_name_kana", _text(kana)),
+    "person.emails": Target("person", "emails", _emails, joined=True),
+    "person.phones": Target("person", "phones", _phones, joined=True),
+    "person.birth_date": Target("person", "birth_date", _date(only_day=True)),
+    "person.residence": Target("residence", SEVERAL, _residence),
+    "person.residence.postal_code": Target("residence", SEVERAL, _postal),
+    "application.job.id": Target("job", "id", _id(_plain)),
+    "application.job.title": Target("job", "title", _text()),
+    "application.job.department": Target("job", "department", _text()),
+    "application.job.employment_type": Target("job", "employment_type", _employment),
+    "application.job.work_locations": Target("job", "work_locations", _places, joined=True),
+    "application.applied_at": Target("application", "applied_at", _date()),
+    "application.channel": Target("channel", SEVERAL, lambda column: column.words.channel),
+    "application.channel.name": Target("channel", "name", _text()),
+    "application.stage": Target("stage", SEVERAL, lambda column: column.words.stage),
+    OUTCOME: Target("decision", SEVERAL, lambda column: column.words.status),
+    REASON: Target("decision", SEVERAL, _unread),
+    "decision.decided_at": Target("decision", "decided_at", _date()),
+    "decision.notified_at": Target("decision", "notified_at", _date()),
+    "profile.headline": Target("profile", "headline", _text()),
+    "profile.current_company": Target("profile", "current_company", _text()),
+    "profile.current_title": Target("profile", "current_title", _text()),
+    "profile.years_experience": Target("profile", "years_experience", _text(_years)),
+    "profile.skills": Target("profile", "skills", _list(lambda name: {"name": name}), joined=True),
+    "profile.education_level": Target("profile", "education_level", _education),
+    "profile.desired.occupations": Target("desired", "occupations", _list(), joined=True),
+    "profile.desired.subdivisions": Target("desired", "subdivisions", _places, joined=True),
+    "profile.desired.salary": Target("desired", "salary", _salary),
+    "profile.desired.employment_types": Target("desired", "employment_types", _employments, joined=True),
+    "tags": Target("source", "tags", _list(lambda value: {"ns": "free", "value": value}), joined=True),
+    "flags.private": Target("flags", "private", _flag),
+    "flags.do_not_contact": Target("flags", "do_not_contact", _flag),
+    "flags.employee": Target("flags", "employee", _flag),
+    "flags.test": Target("flags", "test", _flag),
+    "flags.new_graduate": Target("flags", "new_graduate", _flag),
 }

@@ -106,6 +106,7 @@ class Sheet:
         self.width: int | None = None
         self.characters = 0
         self.line = 1
+        self.lost = 0
         self._sheet = sheet
         self._errors = errors
         self._damaged_rows = {row for row, _ in errors}

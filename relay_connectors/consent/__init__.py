@@ -15,10 +15,11 @@ from relay_connectors.consent.provision import (
     verify,
 )
 from relay_connectors.consent.rules import Claim, Claims, ConsentReader, ConsentRule
-from relay_connectors.consent.state import ConsentEvent, ConsentState, states
+from relay_connectors.consent.state import Accepted, ConsentEvent, ConsentState, states
 
 __all__ = [
     "GENESIS",
+    "Accepted",
     "Break",
     "Claim",
     "Claims",

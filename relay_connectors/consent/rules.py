@@ -1,18 +1,16 @@
 """Reading consents out of a source's kept columns, by the tenant's own rules.
 
-What somebody said on a day without a time is dated so that a refusal beats a consent of the same day: a consent
-counts from the start of its day, a refusal or withdrawal from the last millisecond of its day, both in the source's
-zone. A consent without a readable date is none. The raw cells are never kept; a claim holds a hash of them.
+A consent without a readable date is none; what was said on a day without a time counts as in ``moments``. The raw
+cells are never kept; a claim holds a hash of them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
-from relay_connectors.clock import TOKYO, stamp
+from relay_connectors.clock import TOKYO
+from relay_connectors.consent.moments import granted_at, refused_at
 from relay_connectors.normalize import is_blank, label, when
 from relay_connectors.settings import ConsentRule
 
@@ -29,8 +27,6 @@ __all__ = ["Claim", "Claims", "ConsentReader", "ConsentRule"]
 MEMO = 10_000  # distinct rows remembered; consent columns repeat, dates included
 LONGEST = 200  # characters of a row that is remembered; words and dates are shorter, free texts do not repeat
 SEPARATOR = "\x1f"
-DAY_LENGTH = len("2026-04-01")
-MILLISECOND = timedelta(milliseconds=1)
 
 
 class Claim(NamedTuple):
@@ -160,10 +156,10 @@ class _Rule:
         if status is None:
             return _Said("unknown", None, evidence, ("consent_unknown",))
         if status != "granted":
-            return _Said(status, moment and _refused_at(moment, self.zone), evidence, ())
+            return _Said(status, moment and refused_at(moment, self.zone), evidence, ())
         if moment is None and self.rule.origin != "first_seen":
             return _Said("unknown", None, evidence, ("consent_undated",))
-        return _Said(status, moment and _granted_at(moment, self.zone), evidence, ())
+        return _Said(status, moment and granted_at(moment, self.zone), evidence, ())
 
     def claim(self, scope: Scope, said: _Said) -> Claim:
         payload = "unnamed" if scope == "unnamed_use" else self.rule.payload
@@ -193,20 +189,3 @@ class _Rule:
         parts = (rule.field, word, rule.obtained_at or "", moment, rule.policy_version or "", self.text_sha256 or "")
         whole = SEPARATOR.join((*parts, rule.payload or "", *rule.recipients))
         return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def _granted_at(moment: str, zone: str) -> str:
-    """An instant, or the first moment of a day."""
-    return _start(moment, zone) if len(moment) == DAY_LENGTH else stamp(datetime.fromisoformat(moment))
-
-
-def _refused_at(moment: str, zone: str) -> str:
-    """An instant, or the last millisecond of a day."""
-    if len(moment) != DAY_LENGTH:
-        return stamp(datetime.fromisoformat(moment))
-    midnight = datetime.combine(date.fromisoformat(moment) + timedelta(days=1), time(), ZoneInfo(zone))
-    return stamp(midnight.astimezone(UTC) - MILLISECOND)
-
-
-def _start(day: str, zone: str) -> str:
-    return stamp(datetime.combine(date.fromisoformat(day), time(), ZoneInfo(zone)))

@@ -6,20 +6,29 @@ change is not opened at all, a row that did not change is not translated.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay_connectors.connector import Page, Part, Problem, Raw, Source
-from relay_connectors.connector.duplicates import Duplicates
+from relay_connectors.connector.duplicates import Duplicates, Judgement
+from relay_connectors.connector.lookup import looked_up
 from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.keep import Keeper, ReadRow
 from relay_connectors.cycle.snapshot import Snapshot
-from relay_connectors.errors import GuardError
+from relay_connectors.cycle.unchanged import Pages
+from relay_connectors.errors import ConfigurationError, GuardError
+from relay_connectors.gate.decide import ELIGIBLE
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.sources import KnownFile
+from relay_connectors.ledger.sources import KnownFile, KnownPage
 
 __all__ = ["Collected", "Collector"]
+
+_log = logging.getLogger("relay_connectors.collect")
+
+LOOKED_UP_AT_ONCE = 500
+ODD = frozenset({"duplicates", "invalid"})  # what the memo does not know: looked at whenever the page is read
 
 
 @dataclass(slots=True)
@@ -29,6 +38,7 @@ class Collected:
     counts: CollectCounts
     new_quarantine: int = 0
     new_reviews: int = 0
+    gone: int = 0
     files_read: int = 0
     files_unchanged: int = 0
 
@@ -60,6 +70,7 @@ class Collector:
         """What was collected so far, also after a failure."""
         self._collected.new_quarantine = self._keeper.new_quarantine
         self._collected.new_reviews = self._keeper.new_reviews
+        self._collected.gone = self._keeper.newly_gone
         return self._collected
 
     def collect(self) -> Collected:
@@ -73,12 +84,49 @@ class Collector:
         ledger, source = self._ledger, self._source
         with ledger.transaction():
             ledger.sources.register(source.name, source.system, source.account)
-        parts = list(source.parts())
+        parts = self._parts()
         for number, part in enumerate(parts, 1):
             self._collected.counts.add(self._part(part, parts[number:]))
         with ledger.transaction():
             ledger.sources.collected(source.name, ledger.now())
         return self.collected
+
+    def _parts(self) -> list[Part]:
+        try:
+            return list(self._source.parts())
+        except ConfigurationError as error:
+            before = self._ledger.sources.newest_file(self._source.name)
+            if before is None or before.reading != self._source.reading:
+                raise
+            # The settings fitted yesterday's export, so it is the export that lost something.
+            what = str(error).partition(". ")[0]
+            message = f"The export has changed, and not the settings: {what}. Export it with all its columns again."
+            raise GuardError(message) from None
+
+    def reconcile(self) -> Collected:
+        """Look up again what was referred or may be: a source tells nobody what was deleted, merged or hidden.
+
+        Raises:
+            ConfigurationError: its adapter cannot look applications up.
+            SourceError: it does not answer. What an answer misses is gone; an answer that is missing says nothing.
+        """
+        ledger, source = self._ledger, self._source
+        with ledger.transaction():
+            ledger.sources.register(source.name, source.system, source.account)
+        keys = ledger.records.worth_looking_up(source.name, ELIGIBLE)
+        for first in range(0, len(keys), LOOKED_UP_AT_ONCE):
+            self._look_up(keys[first : first + LOOKED_UP_AT_ONCE])
+            self._progress(source.name, self._collected.counts.read)
+        return self.collected
+
+    def _look_up(self, keys: Sequence[str]) -> None:
+        raws = list(looked_up(self._source.connector, keys))
+        self._unpaged(Page(raws, {}), self._collected.counts, None)
+        there = {raw.key for raw in raws}
+        gone = [key for key in keys if key not in there]
+        with self._ledger.transaction():
+            self._keeper.gone(gone)
+            self._ledger.sources.forget_rows(self._source.name, gone)
 
     def _part(self, part: Part, later: Sequence[Part]) -> CollectCounts:
         if part.walks:
@@ -92,18 +140,27 @@ class Collector:
         self._collected.files_read += 1
         if later:
             self._read_again(later)
+        pages = Pages(self._source.name, part.name, part.columns(), self._known_pages(part, known))
         counts = self._begin(part, known)
         with Duplicates() as duplicates:
             for page in part.pages():
-                self._page(page, counts, duplicates, None)
+                self._file_page(page, counts, duplicates, pages)
                 self._progress(self._source.name, counts.read)
             self._guard_emptiness(part, known, counts)
             with self._ledger.transaction():
                 self._ledger.issues.settle(self._source.name, part.name, self._keeper.bad)
+                pages.end(self._ledger.sources)
             if self._snapshot and digest and not later:
-                self._snapshot.judge(digest, duplicates, self._keyless)
+                self._snapshot.judge(f"{digest} {part.name}", duplicates, self._keyless)
         self._keep_file(part, digest, counts)
         return counts
+
+    def _known_pages(self, part: Part, known: KnownFile | None) -> list[KnownPage]:
+        """The file's pages as they were, where nothing has been read in between that could say otherwise."""
+        sources, name = self._ledger.sources, self._source.name
+        if known and known.complete and known.reading == self._source.reading and known.writes == sources.writes(name):
+            return sources.pages(name, part.name)
+        return []
 
     def _begin(self, part: Part, known: KnownFile | None) -> CollectCounts:
         """Until it was read to its end, a file counts as not read: after a crash the memo makes that cheap."""
@@ -125,13 +182,30 @@ class Collector:
         self._keeper.bad = set()
         counts = CollectCounts()
         for page in part.pages(known.cursor if known and goes_on else None):
-            self._page(page, counts, None, part)
+            self._unpaged(page, counts, part)
             self._progress(self._source.name, counts.read)
+        if not goes_on and counts.read == 0 and not self._allow_change:
+            self._guard_nothing(part)
         return counts
+
+    def _guard_nothing(self, part: Part) -> None:
+        """An API that has nothing new is quiet; one that is asked for everything and tells nothing may have no rights.
+
+        It is asked for everything again in the next run, or all that is there would stay unread once it may be seen.
+        """
+        name, sources = self._source.name, self._ledger.sources
+        self._read_again([part])
+        _log.warning("%s: no application at all is told: may its key see them? All are asked for again next time", name)
+        if rows := sources.count_rows(name):
+            message = (
+                f"{name} told {rows} applications before and tells none now. Nothing changed. Look at what its key may "
+                "see, or run sync --allow-mass-change once if there are really none."
+            )
+            raise GuardError(message)
 
     def _guard_emptiness(self, part: Part, known: KnownFile | None, counts: CollectCounts) -> None:
         """A full export that holds nobody any more is more likely a broken one; yesterday's stays as it was read."""
-        if counts.read == 0 and known and known.rows_done and not self._allow_change:
+        if counts.told == 0 and known and known.rows_done and not self._allow_change:
             message = (
                 f"{part.name} had {known.rows_done} rows and has none now. Nothing changed. Export it again, or run "
                 "sync --allow-mass-change once if it is really empty."
@@ -144,8 +218,10 @@ class Collector:
         if before is None or before.reading != self._source.reading or self._allow_change:
             return
         if vanished := sorted(set(before.columns) - set(part.columns())):
+            of = "it" if known else "the source's newest file"
+            lost = ", ".join(dict.fromkeys(what.rpartition("+kept.")[2] for what in vanished))
             message = (
-                f"{part.name} has lost what the export had before: {', '.join(vanished)}. Nothing of it is read. "
+                f"{part.name} has lost what {of} had before: {lost}. Nothing of it is read. "
                 "Export it with these columns again, or run sync --allow-mass-change once if they are gone for good."
             )
             raise GuardError(message)
@@ -158,50 +234,71 @@ class Collector:
 
     def _keep_file(self, part: Part, digest: str | None, counts: CollectCounts) -> None:
         reading, read = self._source.reading, digest is not None
-        self._put(part, KnownFile(digest or "", reading, counts.read, read, counts.flat(), _columns(part)))
+        writes = self._ledger.sources.writes(self._source.name)
+        file = KnownFile(digest or "", reading, counts.told, read, counts.flat(), _columns(part), writes=writes)
+        self._put(part, file)
 
     def _put(self, part: Part, file: KnownFile) -> None:
         with self._ledger.transaction():
             self._ledger.sources.put_file(self._source.name, part.name, file, self._ledger.now())
 
-    def _page(self, page: Page, counts: CollectCounts, duplicates: Duplicates | None, walked: Part | None) -> None:
-        if page.blank:
-            counts.count("skipped.blank", page.blank)
-        rows = self._rows(page, counts, duplicates)
-        counts.count("invalid", len(page.problems))
-        for row in rows:
-            counts.count(row.kind)
-        if rows or page.problems or walked:
+    def _file_page(self, page: Page, counts: CollectCounts, duplicates: Duplicates, pages: Pages) -> None:
+        """A page of a file: what is unchanged is counted as it was, what is new or changed is translated and kept."""
+        keys, said = [raw.key for raw in page.raws], self._source.contents(page.raws)
+        self._keyless += keys.count("") + len(page.problems)
+        verdicts = duplicates.judge(zip(keys, said, strict=True))
+        if before := pages.look(keys, said, verdicts):
+            counts.count_all(before.counts)
+            page = replace(page, raws=[page.raws[at] for at in before.odd])
+            verdicts = [verdicts[at] for at in before.odd]
+        rows, kinds = self._rows(page.raws, verdicts)
+        self._count(page, counts, kinds)
+        if rows or page.problems or not before:
             with self._ledger.transaction():
                 self._keeper.keep(rows, page.problems)
-                if walked:
-                    self._keep_walk(walked, page, counts)
+                if not before:
+                    pages.keep(self._ledger.sources, ["" if kind in ODD else kind for kind in kinds])
+
+    def _unpaged(self, page: Page, counts: CollectCounts, walked: Part | None) -> None:
+        """A page of an API: a row that comes twice is no duplicate, what came later stands."""
+        verdicts: list[Judgement] = ["new"] * len(page.raws)
+        rows, kinds = self._rows(page.raws, verdicts)
+        self._count(page, counts, kinds)
+        with self._ledger.transaction():
+            self._keeper.keep(rows, page.problems)
+            if walked:
+                self._keep_walk(walked, page, counts)
+
+    def _count(self, page: Page, counts: CollectCounts, kinds: Sequence[str]) -> None:
+        counts.count_all({"skipped.blank": page.blank, "invalid": len(page.problems)})
+        counts.count_all(Counter(kinds))
 
     def _keep_walk(self, part: Part, page: Page, counts: CollectCounts) -> None:
         reading, summary = self._source.reading, counts.flat()
         at = KnownFile("", reading, counts.read, complete=True, summary=summary, cursor=page.cursor)
         self._ledger.sources.put_file(self._source.name, part.name, at, self._ledger.now())
 
-    def _rows(self, page: Page, counts: CollectCounts, duplicates: Duplicates | None) -> list[ReadRow]:
-        """The rows that are new or changed, translated; the others are counted as they were."""
-        keys, digests = [raw.key for raw in page.raws], self._source.digests(page.raws)
-        self._keyless += keys.count("") + len(page.problems)
-        known = self._ledger.sources.known_rows(self._source.name, keys)
-        verdicts = duplicates.judge(zip(keys, digests, strict=True)) if duplicates else ["new"] * len(keys)
+    def _rows(self, raws: Sequence[Raw], verdicts: Sequence[Judgement]) -> tuple[list[ReadRow], list[str]]:
+        """The rows that are new or changed, translated; and the kind of each row, the others' as it was."""
+        known = self._ledger.sources.known_rows(self._source.name, [raw.key for raw in raws]) if raws else {}
+        digests = self._source.digests(raws)
         rows: list[ReadRow] = []
-        same: list[str] = []
-        for raw, digest, verdict in zip(page.raws, digests, verdicts, strict=True):
+        kinds: list[str] = []
+        for raw, digest, verdict in zip(raws, digests, verdicts, strict=True):
             if verdict == "duplicate":
-                same.append("duplicates")
-            elif verdict == "conflict":
-                rows.append(ReadRow(raw, digest, "invalid", problem=_conflict(raw)))
-            elif (memo := known.get(raw.key)) and memo[0] == digest:
-                same.append(memo[1])
+                kinds.append("duplicates")
+            elif verdict == "new" and (memo := known.get(raw.key)) and memo[0] == digest:
+                kinds.append(memo[1])
             else:
-                rows.append(self._keeper.read(raw, digest))
-        for kind, number in Counter(same).items():
-            counts.count(kind, number)
-        return rows
+                conflict = verdict == "conflict"
+                row = (
+                    ReadRow(raw, digest, "invalid", problem=_conflict(raw))
+                    if conflict
+                    else self._keeper.read(raw, digest)
+                )
+                rows.append(row)
+                kinds.append(row.kind)
+        return rows, kinds
 
 
 def _columns(part: Part) -> tuple[str, ...]:

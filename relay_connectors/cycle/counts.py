@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -22,6 +23,11 @@ class CollectCounts:
     duplicates: int = 0
     invalid: int = 0
 
+    @property
+    def told(self) -> int:
+        """How many rows say anything at all."""
+        return self.read - self.skipped["blank"]
+
     def count(self, kind: str, number: int = 1) -> None:
         """Count rows by what they were: ``emitted``, ``duplicates``, ``invalid``, or ``skipped.<code>``."""
         self.read += number
@@ -30,10 +36,15 @@ class CollectCounts:
         else:
             setattr(self, kind, getattr(self, kind) + number)
 
+    def count_all(self, numbers: Mapping[str, int]) -> None:
+        """Count what is given by kind."""
+        for kind, number in numbers.items():
+            if number:
+                self.count(kind, number)
+
     def add(self, other: CollectCounts) -> None:
         """Add the numbers of another source or file."""
-        for kind, number in other.flat().items():
-            self.count(kind, number)
+        self.count_all(other.flat())
 
     def flat(self) -> dict[str, int]:
         """The numbers by kind, as the ledger keeps them for an unchanged file."""
@@ -44,8 +55,7 @@ class CollectCounts:
     def of_flat(cls, flat: dict[str, int]) -> CollectCounts:
         """The inverse of :meth:`flat`."""
         counts = cls()
-        for kind, number in flat.items():
-            counts.count(kind, number)
+        counts.count_all(flat)
         return counts
 
     def as_json(self) -> dict[str, Any]:

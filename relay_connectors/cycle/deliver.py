@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from relay_connectors.clock import today
+from relay_connectors.cycle.approval import Approval, Entry, entry_of
 from relay_connectors.cycle.counts import GateCounts
 from relay_connectors.cycle.look import Look, Looker, PersonLook, day_of
 from relay_connectors.cycle.operation import Wish, wish
@@ -23,7 +24,9 @@ __all__ = ["Planned", "Planner", "Restrictions", "RunFilter"]
 
 PAGE = 500
 # Reviews that the reader of the list can do something about; the others are explained by their verdict alone.
-REVIEW_ISSUES = frozenset({"status_missing", "status_unknown", "shared_mail", "bulk_import"})
+REVIEW_ISSUES = frozenset(
+    {"status_missing", "status_unknown", "shared_mail", "shared_phone", "person_unclear", "bulk_import"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,14 @@ class RunFilter:
 
 @dataclass(frozen=True, slots=True)
 class Restrictions:
-    """What a guard took away: first contacts altogether, or everything but retracts for withdrawn consent."""
+    """What a guard took away: first contacts altogether, or everything but retracts for withdrawn consent.
+
+    Under an *approval* only what it lists is done, and what is taken back.
+    """
 
     no_new: bool = False
     frozen_sources: frozenset[str] = frozenset()
+    approval: Approval | None = None
 
 
 @dataclass(slots=True)
@@ -61,6 +68,8 @@ class Planned:
     upserts: int = 0
     retracts: Counter[str] = field(default_factory=Counter)  # by source
     issues: list[NewIssue] = field(default_factory=list)
+    unapproved: int = 0
+    operations: list[Entry] = field(default_factory=list)
 
 
 class _Decided(NamedTuple):
@@ -88,8 +97,11 @@ class Planner:
         provisions: ProvisionWriter,
         only: RunFilter,
         restrictions: Restrictions,
+        *,
+        listing: bool = False,
     ) -> None:
         self._ledger, self._looker, self._provisions = ledger, looker, provisions
+        self._listing = listing
         self._only, self._restrictions = only, restrictions
         self._today = today(ledger.clock, looker.policy.timezone)
         self.planned = Planned()
@@ -116,6 +128,8 @@ class Planner:
 
     def _person(self, person: PersonLook, work: PageWork) -> None:
         decided = [self._decide(look) for look in person.looks if self._takes(person, look)]
+        if approval := self._restrictions.approval:
+            decided = [one if one.held else self._approved(one, approval) for one in decided]
         if _is_first(person, decided):
             self.planned.new_persons += 1
             if self._restrictions.no_new:
@@ -129,6 +143,12 @@ class Planner:
         done = {one.look.record.record_id for one in decided if not one.held}
         records = [*(look.record for look in person.looks), *person.elsewhere]
         work.due.extend(record.record_id for record in records if record.record_id not in done)
+
+    def _approved(self, one: _Decided, approval: Approval) -> _Decided:
+        if approval.takes(one.look, one.wish, one.item):
+            return one
+        self.planned.unapproved += 1
+        return one._replace(held=True)
 
     def _takes(self, person: PersonLook, look: Look) -> bool:
         """Whom a filter leaves out is not contacted; what is out or on its way is looked at in every run."""
@@ -157,6 +177,8 @@ class Planner:
         planned.upserts += one.wish.upsert and not one.held
         if one.wish.retract and not one.held:
             planned.retracts[look.record.source] += 1
+        if self._listing and not one.held and (entry := entry_of(look, one.wish, one.item)):
+            planned.operations.append(entry)
 
     def _queue(self, one: _Decided, work: PageWork) -> Queued | None:
         """Queue what is wished for; what the record's last queued state is now, None if nothing changed."""

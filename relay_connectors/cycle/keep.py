@@ -11,19 +11,25 @@ import orjson
 
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
 from relay_connectors.consent import Claim, ConsentReader
+from relay_connectors.cycle.recognise import Recogniser
 from relay_connectors.errors import RecordError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import Seen
 from relay_connectors.ledger.sources import KnownRow
-from relay_connectors.normalize import email_key, kana_key, name_key
-from relay_connectors.pool.same_person import Keys, PersonFinder, Placed
+from relay_connectors.pool.keys import Keys, keys_of
+from relay_connectors.pool.same_person import PersonFinder, Placed
 from relay_connectors.record import content_hash
 from relay_connectors.record.shape import check_body
 from relay_connectors.record.vocabulary import OBSERVED_ONLY
 
-__all__ = ["Keeper", "ReadRow"]
+__all__ = ["ANONYMISED", "SUPPRESSED", "Keeper", "ReadRow"]
+
+SUPPRESSED = "skipped.suppressed"
+"""What a row of somebody who was erased counts as; nothing of it is kept."""
+ANONYMISED = "skipped.anonymised"
+"""What a row counts as whose person the source itself has erased (a Skip of an adapter)."""
 
 # Warnings that also open a review: the gate holds such records, and only the source's owner can mend them.
 REVIEWED = {"status_missing": "status_missing", "status_unknown": "status_unknown"}
@@ -51,14 +57,32 @@ class Keeper:
         formats = getattr(settings, "date_formats", ())
         self._consent = ConsentReader(source.consent, zone=source.timezone, texts=texts, formats=formats)
         self._forgotten = self._consent.fields - set(getattr(settings, "keep", ()))
-        self._finder = PersonFinder(ledger)
+        self._finder, self._erased = PersonFinder(ledger), Recogniser(ledger)
+        self._sweeps = ledger.erasures.swept_before()
         self.bad: set[tuple[str, str]] = set()
         """(key, code) of every bad row since the part began."""
         self.new_quarantine = 0
         self.new_reviews = 0
+        self.newly_gone = 0
 
     def read(self, raw: Raw, digest: bytes) -> ReadRow:
         """What a row means, nothing kept yet."""
+        if self._erased.anybody and raw.key and self._erased.knows_record(self._record_id(raw.key)):
+            return ReadRow(raw, digest, SUPPRESSED)
+        draft = self._draft(raw, digest)
+        if isinstance(draft, ReadRow):
+            return draft
+        if self._erased.knows(draft.body.get("person", {})):
+            return ReadRow(raw, digest, SUPPRESSED)
+        if draft.outcome in OBSERVED_ONLY:
+            return ReadRow(raw, digest, f"skipped.{draft.outcome}", draft)
+        tags = [tag["value"] for tag in draft.body.get("tags", ())]
+        claims = self._consent.read(draft.kept, tags)
+        draft.warnings.extend((code, "consent") for code in claims.warnings)
+        return ReadRow(raw, digest, "emitted", draft, claims.claims)
+
+    def _draft(self, raw: Raw, digest: bytes) -> Draft | ReadRow:
+        """What the adapter makes of a row, or the row as one that says nothing of anybody."""
         draft = self._source.translate(raw)
         if isinstance(draft, Skip):
             return ReadRow(raw, digest, f"skipped.{draft.code}")
@@ -68,28 +92,40 @@ class Keeper:
             check_body(draft.body)
         except RecordError as error:
             return ReadRow(raw, digest, "invalid", problem=self._source.defect(raw, error))
-        if draft.outcome in OBSERVED_ONLY:
-            return ReadRow(raw, digest, f"skipped.{draft.outcome}", draft)
-        tags = [tag["value"] for tag in draft.body.get("tags", ())]
-        claims = self._consent.read(draft.kept, tags)
-        draft.warnings.extend((code, "consent") for code in claims.warnings)
-        return ReadRow(raw, digest, "emitted", draft, claims.claims)
+        return draft
 
     def keep(self, rows: Sequence[ReadRow], problems: Sequence[Problem] = ()) -> None:
         """Keep the rows of a page, and the *problems* of those that could not even be separated."""
         source, ledger = self._source, self._ledger
         self._quarantine([*problems, *(row.problem for row in rows if row.problem)])
         self._store([row for row in rows if row.draft])
-        memo = ((row.raw.key, KnownRow(row.digest, row.kind)) for row in rows if row.raw.key and not row.problem)
-        ledger.sources.put_rows(source.name, memo)
+        forgotten = self._unknown([row.raw.key for row in rows if row.kind == SUPPRESSED])
+        told = (row for row in rows if row.raw.key and not row.problem and row.raw.key not in forgotten)
+        ledger.sources.put_rows(source.name, ((row.raw.key, KnownRow(row.digest, row.kind)) for row in told))
         # A row that is told about no more (private, anonymised …) may have been referred.
         self.gone([row.raw.key for row in rows if not row.draft and not row.problem])
 
     def gone(self, application_ids: Sequence[str]) -> None:
         """The source has these applications no more, or they must not be told about: what is live is retracted."""
-        self._ledger.records.gone(map(self._record_id, application_ids), self._ledger.now())
+        self.newly_gone += self._ledger.records.gone(map(self._record_id, application_ids), self._ledger.now())
+
+    def _unknown(self, application_ids: Sequence[str]) -> set[str]:
+        """Those of erased people's applications that the ledger holds nothing of: not even a memo is kept of them."""
+        named = self._ledger.persons.named(map(self._record_id, application_ids)) if application_ids else {}
+        return {key for key in application_ids if self._record_id(key) not in named}
+
+    def _kept(self, rows: Sequence[ReadRow]) -> Sequence[ReadRow]:
+        """The *rows* but for those whose time was over: what a sweep took does not come back with an edited cell."""
+        ids = [self._record_id(row.raw.key) for row in rows]
+        swept = self._ledger.records.swept(ids) if self._sweeps and rows else {}
+        return [
+            row
+            for record_id, row in zip(ids, rows, strict=True)
+            if row.draft is None or swept.get(record_id) != _ending(row.draft)
+        ]
 
     def _store(self, rows: Sequence[ReadRow]) -> None:
+        rows = self._kept(rows)
         if not rows:
             return
         ledger, now = self._ledger, self._ledger.now()
@@ -98,7 +134,7 @@ class Keeper:
         places = self._finder.place(keys)
         seen = [self._seen(key, row, places.placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
         ledger.records.store(self._source.name, seen, now)
-        self._finder.keep(keys, places)
+        self._finder.keep(places)
         claims = (
             _consent(places.placed[record_id].person_id, record_id, claim)
             for record_id, row in zip(ids, rows, strict=True)
@@ -109,16 +145,7 @@ class Keeper:
         self._review(seen, rows)
 
     def _keys(self, record_id: str, draft: Draft | None) -> Keys:
-        person = draft.body.get("person", {}) if draft else {}
-        match = self._ledger.identity.match_key
-        emails = [match("email", email_key(email["address"])) for email in person.get("emails", ())]
-        name, kana = person.get("full_name"), person.get("full_name_kana")
-        return Keys(
-            record_id,
-            tuple(dict.fromkeys(emails)),
-            match("name", name_key(name)) if name else None,
-            match("kana", kana_key(kana)) if kana else None,
-        )
+        return keys_of(self._ledger.identity, record_id, draft.body.get("person", {}) if draft else {})
 
     def _seen(self, keys: Keys, row: ReadRow, placed: Placed) -> Seen:
         draft = row.draft
@@ -137,14 +164,16 @@ class Keeper:
             applied_at=application.get("applied_at"),
             decided_at=decision.get("decided_at"),
             content_hash=content_hash(draft.body),
-            draft=None if observed else self._kept(draft),
+            draft=None if observed else self._written(draft),
             locator=row.raw.locator,
             name_key=keys.name,
             kana_key=keys.kana,
-            shared_mail=placed.shared_mail,
+            former_key=keys.former,
+            birth_key=keys.birth,
+            doubts=placed.doubts,
         )
 
-    def _kept(self, draft: Draft) -> bytes:
+    def _written(self, draft: Draft) -> bytes:
         """The whole draft as the ledger keeps it; consent cells were read into claims and are not kept."""
         told: dict[str, Any] = dict(draft.body)
         kept = {name: text for name, text in draft.kept.items() if name not in self._forgotten}
@@ -180,6 +209,12 @@ class Keeper:
         ]
         issues.resolve(source, {one.record_id for one in seen} - {issue.key for issue in odd})
         self.new_reviews += issues.open(odd, self._run_id, self._ledger.now())
+
+
+def _ending(draft: Draft) -> tuple[str, str | None, str | None]:
+    """How an application ended and when: as long as that stays, so does the time until which it may be kept."""
+    application, decision = draft.body.get("application", {}), draft.body["decision"]
+    return draft.outcome, decision.get("decided_at"), application.get("applied_at")
 
 
 def _consent(person_id: str, record_id: str, claim: Claim) -> NewConsent:

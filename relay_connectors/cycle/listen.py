@@ -10,6 +10,8 @@ from hashlib import sha256
 import orjson
 
 from relay_connectors.clock import stamp
+from relay_connectors.cycle.asked import AskedErasures
+from relay_connectors.cycle.erase import Eraser
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
 from relay_connectors.ledger.issues import NewIssue
@@ -37,6 +39,10 @@ CONSENT: Mapping[str, ConsentStatus] = {
     "consent.withdrawn": "withdrawn",
     "consent.expired": "expired",
 }
+ERASURES: Mapping[str, Callable[[AskedErasures, Event], None]] = {
+    "erasure.requested": AskedErasures.requested,
+    "erasure.completed": AskedErasures.completed,
+}
 REGISTERED = frozenset({"registered", "agent_supported", "interviewing", "hired_elsewhere"})
 # What ends a referral without us; our own retracts are settled by their answers, and an event about one may be older
 # than a referral that was sent since.
@@ -44,10 +50,11 @@ ENDED = frozenset({"declined", "withdrawn", "expired", "erased"})
 
 
 class Listener:
-    """Applies what the relay tells."""
+    """Applies what the relay tells. Whoever asked it to be erased is erased by *eraser*; finish it afterwards."""
 
-    def __init__(self, ledger: Ledger, client: RelayClient, run_id: int) -> None:
+    def __init__(self, ledger: Ledger, client: RelayClient, run_id: int, eraser: Eraser | None = None) -> None:
         self._ledger, self._client, self._run_id = ledger, client, run_id
+        self.erasures = AskedErasures(ledger, eraser or Eraser(ledger), run_id)
         self.applied: Counter[str] = Counter()
 
     def listen(self) -> Counter[str]:
@@ -94,6 +101,9 @@ class Listener:
         person_id = self._person(row.link_id, row.record_id)
         if person_id is None or row.status not in (*REGISTERED, *ENDED):
             return
+        if row.status == "erased":
+            self.erasures.found(person_id, [row.record_id] if row.record_id else [])
+            return
         at = _stamp(row.updated_at, self._ledger.now())
         if row.status in REGISTERED:
             self._register(person_id, row.link_id, at)
@@ -109,6 +119,9 @@ class Listener:
         body = orjson.dumps(event.model_dump(mode="json"))
         if not self._ledger.inbox.put(event.id, event.seq, event.type, body, self._ledger.now()):
             return False
+        if event.type in ERASURES:
+            ERASURES[event.type](self.erasures, event)
+            return True
         effect = self._effect(event.type)
         person_id = self._person(event.link_id, event.record_id)
         if effect and person_id:
@@ -125,9 +138,7 @@ class Listener:
             return self._consent
         if kind in STATUSES:
             return self._status
-        if kind == "referral.expired":
-            return self._expired
-        return self._erasure if kind == "erasure.requested" else None
+        return self._expired if kind == "referral.expired" else None
 
     def _person(self, link_id: str | None, record_id: str | None) -> str | None:
         """By the link that was assigned here, else by the record; somebody from a campaign link is neither."""
@@ -179,11 +190,6 @@ class Listener:
     def _expired(self, event: Event, _person_id: str) -> None:
         if event.record_id:
             self._ledger.records.confirmed([(event.record_id, "expired", None, event.referral_id)])
-
-    def _erasure(self, event: Event, person_id: str) -> None:
-        key = event.record_id or person_id
-        issue = NewIssue("review", "relay", key, "erasure_requested", detail="erase this person in the source")
-        self._ledger.issues.open([issue], self._run_id, self._ledger.now())
 
 
 def _stamp(told: str, now: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from relay_connectors.clock import today
-from relay_connectors.consent import ConsentEvent, states
+from relay_connectors.consent import Accepted, ConsentEvent, states
 from relay_connectors.gate import (
     ConsentState,
     Facts,
@@ -32,11 +32,12 @@ from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.record.vocabulary import Payload, Scope
 from relay_connectors.settings import Policy
 
-__all__ = ["Look", "Looker", "PersonLook", "day_of"]
+__all__ = ["Look", "Looker", "PersonLook", "day_of", "event_of"]
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
 NO_SUBJECT = Subject(None)
 DAY_LENGTH = len("2026-11-18")
+SWEPT = "1970-01-01"  # before every day on which anybody is looked at
 # What the relay ended may have been received again before we heard of it, and taking it back twice does no harm.
 MAYBE_LIVE = frozenset({"live", "expired", "declined", "withdrawn"})
 
@@ -78,6 +79,7 @@ class _Person(NamedTuple):
     consent: Mapping[Scope, ConsentState]
     now: str
     day: str
+    suppressed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Looker:
 
     ledger: Ledger
     policy: Policy
-    versions: frozenset[str]
+    accepted: Accepted
     starts: Mapping[str, str]
 
     def persons(self, found: Mapping[str, list[LedgerRecord]]) -> Iterator[PersonLook]:
@@ -94,11 +96,15 @@ class Looker:
         ids, now = list(found), self.ledger.now()
         day = today(self.ledger.clock, self.policy.timezone).isoformat()
         consents, persons = self.ledger.consents.of_persons(ids), self.ledger.persons.get(ids)
+        suppressed = self.ledger.suppressions.of_records(
+            [record.record_id for records in found.values() for record in records]
+        )
         links, pending = self.ledger.links.of_persons(ids), self.ledger.outbox.open_of_persons(ids)
         for person_id, records in found.items():
-            events = map(_event, consents.get(person_id, ()))
-            consent = states(events, policy=self.policy, versions=self.versions, now=now)
-            person = _Person(persons[person_id], records, consent, now, day)
+            events = map(event_of, consents.get(person_id, ()))
+            consent = states(events, policy=self.policy, accepted=self.accepted, now=now)
+            since = max((suppressed.get(record.record_id, "") for record in records), default="")
+            person = _Person(persons[person_id], records, consent, now, day, _is_suppressed(since, consent))
             looks = [
                 self._look(record, person, pending.get(record.record_id, ()))
                 for record in records
@@ -127,17 +133,18 @@ class Looker:
             now=person.now,
             today=person.day,
             embargo_until=embargo_until(record.decided_at, notified, first_final, policy),
-            retain_until=retain_until(record.decided_at, record.applied_at, first_final, policy),
+            retain_until=_kept_until(record, first_final, policy),
             notified_at=notified,
             consent=person.consent,
             registered=person.kept.registered_at is not None,
+            suppressed=person.suppressed,
             do_not_contact=bool(person.kept.do_not_contact),
             open_elsewhere="in_progress" in others,
             hired_here="hired" in others,
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
             history=self._is_history(record) and not live,
             excluded_by=excluded_by(body, policy) if body else None,
-            shared_mail=bool(record.shared_mail),
+            doubts=tuple(record.doubts.split()),
         )
 
     def _is_history(self, record: LedgerRecord) -> bool:
@@ -153,12 +160,27 @@ def day_of(record: LedgerRecord, zone: str) -> str:
     return datetime.fromisoformat(when).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
+def _kept_until(record: LedgerRecord, first_final: str, policy: Policy) -> str:
+    """The last day that keeps; what was swept stays past it, also where the policy keeps longer by now."""
+    if record.draft is None and not record.observed_only:
+        return SWEPT
+    return retain_until(record.decided_at, record.applied_at, first_final, policy)
+
+
+def _is_suppressed(since: str, consent: Mapping[Scope, ConsentState]) -> bool:
+    """Whether the relay must not have the person: it said so of a consent of *since*, and no later one was given."""
+    share = consent.get("share_with_relay")
+    again = share.effective_at if share and share.status == "granted" else None
+    return bool(since) and (again is None or again <= since)
+
+
 def _is_live(record: LedgerRecord, pending: Sequence[Operation]) -> bool:
     sent = [operation.op for operation in pending if operation.state == "claimed"]
     return sent[-1] == "upsert" if sent else record.live_state in MAYBE_LIVE
 
 
-def _event(one: StoredConsent) -> ConsentEvent:
+def event_of(one: StoredConsent) -> ConsentEvent:
+    """A kept consent event, as its state is worked out from it."""
     recipients = tuple(one.recipients.split("\x1f")) if one.recipients else ()
     return ConsentEvent(
         one.consent_id,
@@ -173,6 +195,8 @@ def _event(one: StoredConsent) -> ConsentEvent:
         recipients,
         one.obtained_via,
         one.recorded_at,
+        one.evidence_sha256,
+        one.expires_at,
     )
 
 

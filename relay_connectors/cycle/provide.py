@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from relay_connectors.clock import stamp
 from relay_connectors.consent import Entry, Provision, ProvisionChain, parties
 from relay_connectors.cycle.work import Push
 from relay_connectors.errors import ConfigurationError
@@ -34,28 +36,29 @@ class ProvisionRecorder:
         if not pushes:
             return
         self._ledger.provisions.put_parties(self._parties.sha256, self._parties.body.decode())
-        chain = self._chain()
+        at = self._ledger.clock.now()
+        chain = self._chain(at)
         self._append(
-            "prepared", ((op_id, push.operation.record_id, chain.prepared(_told(push))) for op_id, push in pushes)
+            "prepared", at, ((op_id, push.operation.record_id, chain.prepared(_told(push))) for op_id, push in pushes)
         )
 
     def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         """The *outcome* entries of pushes that the relay answered."""
         if not settled:
             return
-        chain = self._chain()
-        self._append("outcome", (_outcome(chain, batch, *pair) for pair in settled))
+        at = self._ledger.clock.now()
+        chain = self._chain(at)
+        self._append("outcome", at, (_outcome(chain, batch, *pair) for pair in settled))
 
-    def _chain(self) -> ProvisionChain:
+    def _chain(self, at: datetime) -> ProvisionChain:
         number, last_hash = self._ledger.provisions.last()
         last = Entry(number, b"", last_hash) if number else None
-        at = self._ledger.clock.now()
         return ProvisionChain(tenant=self._tenant, parties_sha256=self._parties.sha256, at=at, last=last)
 
-    def _append(self, kind: str, entries: Iterable[tuple[int, str, Entry]]) -> None:
-        now = self._ledger.now()
+    def _append(self, kind: str, at: datetime, entries: Iterable[tuple[int, str, Entry]]) -> None:
         rows = [
-            StoredProvision(e.number, kind, record_id, op_id, now, e.body, e.hash) for op_id, record_id, e in entries
+            StoredProvision(e.number, kind, record_id, op_id, stamp(at), e.body, e.hash)
+            for op_id, record_id, e in entries
         ]
         self._ledger.provisions.append(rows)
 

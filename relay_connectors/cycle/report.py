@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from relay_connectors.cycle.approval import FORM, Entry
 from relay_connectors.cycle.counts import CollectCounts, GateCounts, SentCounts
 from relay_connectors.cycle.guards import Guard
 from relay_connectors.relay.wire import Credits
@@ -43,6 +44,10 @@ class Report:
     would_retract: int = 0
     new_quarantine: int = 0
     new_reviews: int = 0
+    gone: int = 0
+    erased: int = 0
+    unapproved: int = 0
+    operations: Sequence[Entry] = ()
     guards: Sequence[Guard] = ()
     years: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -78,6 +83,9 @@ class Report:
             "events": dict(sorted(self.events.items())),
             "credits": self.credits.model_dump(mode="json") if self.credits else None,
             "new": {"persons": self.new_persons, "quarantine": self.new_quarantine, "review": self.new_reviews},
+            "gone": self.gone,
+            "erased": self.erased,
+            "unapproved": self.unapproved,
             "guards": [
                 {"code": g.code, "source": g.subject, "count": g.count, "bound": g.bound, "allow": g.allow}
                 for g in self.guards
@@ -89,6 +97,10 @@ class Report:
             ],
             "exit_code": self.exit_code,
         }
+
+    def as_plan(self) -> dict[str, Any]:
+        """What ``plan -o`` writes: every operation, for a human to take out what must not go."""
+        return {**self.as_json(), "form": FORM, "operations": [entry._asdict() for entry in self.operations]}
 
     def table(self) -> str:
         """The gate's answers with their codes, as plain text: who would go, who is held, and why."""

@@ -23,13 +23,13 @@ class Snapshot:
     def __init__(self, source: str, ledger: Ledger, keeper: Keeper) -> None:
         self._source, self._ledger, self._keeper = source, ledger, keeper
 
-    def judge(self, digest: str, met: Duplicates, unreadable: int) -> None:
-        """Note which known applications the file with this *digest* does not hold, and retract the gone ones.
+    def judge(self, export: str, met: Duplicates, unreadable: int) -> None:
+        """Note which known applications this *export* (its digest and name) does not hold, and retract the gone ones.
 
         *met* knows every application id in it, *unreadable* is how many of its rows have none that could be read.
         """
         source, sources = self._source, self._ledger.sources
-        if digest == sources.snapshot(source):
+        if export == sources.snapshot(source):
             return
         if unreadable:
             _log.warning("%s: %d rows cannot be read, so nobody is called missing by this export", source, unreadable)
@@ -39,7 +39,7 @@ class Snapshot:
             gone = sorted(sources.missing(source).intersection(absent))
             self._keeper.gone(gone)
             sources.forget_rows(source, gone)
-            sources.put_snapshot(source, digest, set(absent).difference(gone))
+            sources.put_snapshot(source, export, set(absent).difference(gone))
         if absent:
             once = len(absent) - len(gone)
             _log.info("%s: %d known applications are missing for the first time, %d are gone", source, once, len(gone))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from relay_connectors.clock import today
 from relay_connectors.connector import Source
+from relay_connectors.consent import Accepted, ConsentRule
+from relay_connectors.cycle.approval import Approval
 from relay_connectors.cycle.collect import Collector
 from relay_connectors.cycle.deliver import Planned, Planner, ProvisionWriter, Restrictions, RunFilter
 from relay_connectors.cycle.guards import tripped
@@ -19,6 +22,7 @@ from relay_connectors.cycle.listen import Listener
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.provide import ProvisionRecorder, Unrecorded
 from relay_connectors.cycle.report import Failure, Report
+from relay_connectors.cycle.rights import Rights
 from relay_connectors.errors import LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger import Ledger
@@ -26,6 +30,7 @@ from relay_connectors.links.assign import LinkPool
 from relay_connectors.relay import Relay
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.courier import Courier
+from relay_connectors.relay.wire import Meta
 from relay_connectors.settings import Policy
 from relay_connectors.settings.sources import Start
 
@@ -37,19 +42,29 @@ _log = logging.getLogger("relay_connectors.cycle")
 RELAY = RelayError.exit_code
 POLICY = "policy_digest"
 VERSIONS = "consent_versions"
+RECIPIENTS = "consent_recipients"
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What one run may do. Filters limit this run only; allowances lift a guard for this run only."""
+    """What one run may do. Filters limit this run only; allowances lift a guard for this run only.
+
+    ``reconcile``: look up again what is known instead of collecting what is new. ``approval``: do no more than a human
+    let go. ``listing``: the report lists every single operation. ``folder``: the state directory, where mails and
+    exports of people lie who may have to be erased; without it an erasure leaves files alone.
+    """
 
     only: Phase | None = None
+    reconcile: bool = False
     filter: RunFilter = field(default_factory=RunFilter)
     max_items: int | None = None
     allow_new: int | None = None
     allow_mass_change: bool = False
     progress: Callable[[str, int], None] | None = None
     retry: RetryPolicy | None = None
+    approval: Approval | None = None
+    listing: bool = False
+    folder: Path | None = None
 
 
 def sync(
@@ -121,12 +136,15 @@ class _Run:
         self._start, self._options, self._run_id = start, options, run_id
         self._parties = relay or parties
         self._planning = planning
-        self._versions = self._accepted_versions()
+        self._accepted = self._accepted_consents()
         self._report = Report(run_id=run_id)
+        self._rights = Rights(ledger, policy, self._options.folder, planning=planning)
+        self._refused: RelayError | None = None
 
     def go(self) -> Report:
         """The phases in their order; what fails in one source or at the relay does not stop the others."""
         only = self._options.only
+        self._rights.finish()
         self._notice_recipient()
         self._notice_policy()
         if only in (None, "collect"):
@@ -139,6 +157,9 @@ class _Run:
         if only in (None, "listen") and self._relay and not self._relay_is_down():
             with self._failing("relay"):
                 self._listen(self._relay)
+        with self._failing("relay"):
+            if self._refused:
+                raise self._refused
         return self._report
 
     def _relay_is_down(self) -> bool:
@@ -156,29 +177,41 @@ class _Run:
             if failure not in self._report.failures:
                 self._report.failures.append(failure)
 
-    def _accepted_versions(self) -> frozenset[str]:
-        """The consent wordings that count: the rules of every source name them, also of those not in this run."""
-        named: dict[str, list[str]] = json.loads(self._ledger.meta(VERSIONS) or "{}")
+    def _accepted_consents(self) -> Accepted:
+        """The consents that count: whose wording and recipients the policy, or else the sources' rules name."""
+        versions = self._named(VERSIONS, lambda rule: (rule.policy_version,) if rule.policy_version else ())
+        recipients = self._named(RECIPIENTS, lambda rule: rule.recipients)
+        recipient = self._parties.recipient if self._parties else None
+        named = self._policy.recipients(recipients, recipient.name if recipient else None)
+        return Accepted.of(self._policy.accepted(versions), named)
+
+    def _named(self, kind: str, of: Callable[[ConsentRule], Iterable[str]]) -> set[str]:
+        """What the consent rules of every source name, also of those not in this run."""
+        named: dict[str, list[str]] = json.loads(self._ledger.meta(kind) or "{}")
         for source in self._sources:
-            named[source.name] = sorted({rule.policy_version for rule in source.consent if rule.policy_version})
+            named[source.name] = sorted({name for rule in source.consent for name in of(rule)})
         with self._ledger.transaction():
-            self._ledger.put_meta(VERSIONS, json.dumps(named, sort_keys=True))
-        return self._policy.accepted(version for versions in named.values() for version in versions)
+            self._ledger.put_meta(kind, json.dumps(named, sort_keys=True))
+        return {name for names in named.values() for name in names}
 
     def _notice_recipient(self) -> None:
         """A wording may name its recipient or only a category; whether it covers the relay, somebody has to know."""
         recipient = self._parties.recipient if self._parties else None
-        for source in self._sources if recipient else ():
+        if recipient is None:
+            return
+        sure = Accepted.of((), self._policy.recipients((), recipient.name))
+        for source in self._sources:
             named = {name for rule in source.consent for name in rule.recipients}
-            if recipient and named and recipient.name not in named:
+            if named and not sure.names(named):
                 message = (
-                    "%s: no consent rule names [relay.recipient] %s as a recipient; make sure the wording covers it"
+                    "%s: no consent rule names [relay.recipient] %s as a recipient; make sure the wording covers it, "
+                    "then list its words in policy.accepted_recipients"
                 )
                 _log.warning(message, source.name, recipient.name)
 
     def _notice_policy(self) -> None:
         """Rules that changed change verdicts: everybody is looked at again."""
-        digest = self._policy.digest(self._versions)
+        digest = self._policy.digest(*self._accepted)
         if self._ledger.meta(POLICY) != digest:
             with self._ledger.transaction():
                 self._ledger.records.mark_due()
@@ -194,26 +227,34 @@ class _Run:
             progress=self._options.progress,
         )
         try:
-            collector.collect()
+            if self._options.reconcile:
+                collector.reconcile()
+            else:
+                collector.collect()
+            allowed = self._options.allow_mass_change
+            self._report.erased += self._rights.follow(source, allow_mass_change=allowed)
         finally:
             collected = collector.collected
+            self._report.gone += collected.gone
             self._report.collect[source.name] = collected.counts
             self._report.new_quarantine += collected.new_quarantine
             self._report.new_reviews += collected.new_reviews
 
     def _deliver(self) -> None:
         starts = self._starts()
-        looker = Looker(self._ledger, self._policy, self._versions, starts)
+        looker = Looker(self._ledger, self._policy, self._accepted, starts)
         planned = self._plan(looker) if starts else Planned()
         self._tell(planned)
-        if self._relay and starts:
-            self._send(self._relay)
+        if self._relay and (starts or self._rights.waiting):
+            self._send(self._relay, items=bool(starts))
         elif starts and not self._planning and self._waiting():
-            message = f"{self._waiting()} links or items wait, and no relay is configured: set [relay], then run again."
+            waiting = f"{self._waiting()} links, items or erasures wait"
+            message = f"{waiting}, and no relay is configured: set [relay], then run again."
             raise RelayError(message)
 
     def _waiting(self) -> int:
-        return len(self._ledger.persons.wanting_links()) + self._ledger.outbox.waiting()
+        waiting = len(self._ledger.persons.wanting_links()) + self._ledger.outbox.waiting()
+        return waiting + self._rights.waiting
 
     def _starts(self) -> dict[str, str]:
         """The chosen start of every source of this run; the others are reported by year and left alone."""
@@ -243,23 +284,25 @@ class _Run:
     def _plan(self, looker: Looker) -> Planned:
         """Plan in one transaction; where a guard trips it is undone and planned again without what is not allowed."""
         try:
-            return self._plan_once(looker, Restrictions(), guarded=True)
+            return self._plan_once(looker, Restrictions(approval=self._options.approval), guarded=True)
         except _Undo:
             guards, restrictions = self._guards
             self._report.guards = guards
-            return self._plan_once(looker, restrictions, guarded=False)
+            return self._plan_once(looker, replace(restrictions, approval=self._options.approval), guarded=False)
 
     def _plan_once(self, looker: Looker, restrictions: Restrictions, *, guarded: bool) -> Planned:
         with self._ledger.transaction():
-            planner = Planner(self._ledger, looker, self._provisions(), self._options.filter, restrictions)
+            options, provisions = self._options, self._provisions()
+            planner = Planner(self._ledger, looker, provisions, options.filter, restrictions, listing=options.listing)
             planned = planner.plan()
             if guarded:
-                options = self._options
+                self._report.operations = planned.operations  # also what a guard stops: approving is how it may go
                 self._guards = tripped(
                     planned,
                     self._ledger.records.final_known(),
                     self._policy,
-                    allow_new=options.allow_new,
+                    # Whoever looked at each of them needs no bound on their number.
+                    allow_new=0 if options.approval else options.allow_new,
                     allow_mass_change=options.allow_mass_change,
                 )
                 if self._guards[0]:
@@ -276,38 +319,48 @@ class _Run:
     def _tell(self, planned: Planned) -> None:
         report = self._report
         report.gate, report.new_persons = planned.gate, planned.new_persons
+        report.unapproved = planned.unapproved
         report.would_send, report.would_retract = planned.upserts, planned.retracts.total()
         report.links_waiting = len(self._ledger.persons.wanting_links())
 
-    def _send(self, relay: Relay) -> None:
-        ledger, client = self._ledger, self._client(relay)
+    def _send(self, relay: Relay, *, items: bool) -> None:
+        """Erasures before everything else; *items* and links where a source has a start."""
+        client = self._client(relay)
         try:
             meta = client.meta()
-            provisions = self._provisions()
-            courier = Courier(
-                ledger,
-                client,
-                meta,
-                self._run_id,
-                provisions.settle,
-                retry=self._options.retry,
-                most_items=self._options.max_items,
-            )
-            try:
-                courier.deliver()
-            finally:
-                self._report.sent.answers = courier.answers
-                self._report.new_quarantine += courier.new_issues
-            self._report.links_assigned = LinkPool(ledger, client).assign()
-            self._report.links_waiting = len(ledger.persons.wanting_links())
+            self._refused = self._rights.tell(client)
+            if items:
+                self._send_items(client, meta)
         finally:
             client.close()
 
+    def _send_items(self, client: RelayClient, meta: Meta) -> None:
+        ledger, provisions, options = self._ledger, self._provisions(), self._options
+        courier = Courier(
+            ledger,
+            client,
+            meta,
+            self._run_id,
+            provisions.settle,
+            retry=options.retry,
+            most_items=options.max_items,
+        )
+        try:
+            courier.deliver()
+        finally:
+            self._report.sent.answers = courier.answers
+            self._report.new_quarantine += courier.new_issues
+        self._report.links_assigned = LinkPool(ledger, client).assign()
+        self._report.links_waiting = len(ledger.persons.wanting_links())
+
     def _listen(self, relay: Relay) -> None:
         client = self._client(relay)
-        listener = Listener(self._ledger, client, self._run_id)
+        listener = Listener(self._ledger, client, self._run_id, self._rights.eraser)
         try:
             self._report.events = listener.listen()
+            self._report.erased += listener.erasures.people
+            self._rights.finish()
+            self._refused = self._rights.tell(client)
             self._report.credits = client.credits()
         finally:
             client.close()

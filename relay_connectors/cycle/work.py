@@ -116,8 +116,9 @@ def _basis(consent: Mapping[Any, ConsentState]) -> ConsentState:
 
 
 def _granted(consent: Mapping[Any, ConsentState], scope: str) -> bool:
+    """Whether the relay may be told that this scope is granted: not under a wording that the tenant does not accept."""
     state = consent.get(scope)
-    return state is not None and state.status == "granted"
+    return state is not None and state.status == "granted" and state.version_accepted
 
 
 def _route(look: Look) -> str:

@@ -4,7 +4,7 @@ from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
 from relay_connectors.gate.exclude import excluded_by
 from relay_connectors.gate.facts import ConsentState, Facts
 from relay_connectors.gate.subject import Subject
-from relay_connectors.gate.times import FOREVER, embargo_until, next_look, retain_until
+from relay_connectors.gate.times import FOREVER, embargo_until, follow_up_on, next_look, retain_until
 from relay_connectors.gate.words import say
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "decide",
     "embargo_until",
     "excluded_by",
+    "follow_up_on",
     "judge",
     "next_look",
     "retain_until",

@@ -60,7 +60,6 @@ HISTORY = Verdict("none", ("history",))
 SAME_PERSON = Verdict("none", ("same_person",))
 REGISTERED = Verdict("registered", ("registered",))
 NO_CONTACT = Verdict("review", ("no_contact",))
-SHARED_MAIL = Verdict("review", ("shared_mail",))
 HOLD = Verdict("hold", ("embargoed",))
 PUSH_FULL = Verdict("push_full", ("consent_granted",))
 PUSH_UNNAMED = Verdict("push_unnamed", ("unnamed_granted",))
@@ -69,6 +68,7 @@ UNCLEAR = Verdict("review", ("consent_unclear",))
 CONFLICT = Verdict("review", ("consent_conflict",))
 VERSION = Verdict("review", ("version_not_accepted",))
 NO_RECIPIENT = Verdict("review", ("recipient_missing",))
+OTHER_RECIPIENT = Verdict("review", ("recipient_not_accepted",))
 NOT_COVERED = Verdict("review", ("payload_not_covered",))
 LINKS: Mapping[str, Verdict] = {
     "unknown": Verdict("link_only", ("consent_unknown",)),
@@ -139,13 +139,13 @@ def _allowed(subject: Subject, facts: Facts) -> Verdict:
     """What the consent allows and address and embargo leave of it."""
     wanted = _consented(facts)
     if wanted.action == "link_only":
-        return _noting(wanted, "" if subject.has_contact else "no_contact", "shared_mail" if facts.shared_mail else "")
+        return _noting(wanted, "" if subject.has_contact else "no_contact", *facts.doubts)
     if wanted.action not in PUSHES:
         return wanted
     if not subject.has_contact:
         return NO_CONTACT
-    if facts.shared_mail:
-        return SHARED_MAIL
+    if facts.doubts:
+        return Verdict("review", facts.doubts)
     return HOLD if facts.now < facts.embargo_until else wanted
 
 
@@ -176,11 +176,13 @@ def _is_over(state: ConsentState, now: str) -> bool:
 
 
 def _flaw(state: ConsentState) -> Verdict | None:
-    """Why a granted consent cannot be relied on, if it cannot: a wording must be accepted and name who gets what."""
+    """Why a granted consent cannot be relied on, if it cannot: its wording is accepted, and names who gets what."""
     if not state.version_accepted:
         return VERSION
     if not state.recipients:
         return NO_RECIPIENT
+    if not state.recipient_accepted:
+        return OTHER_RECIPIENT
     return None if state.payload in {"full", "unnamed"} else NOT_COVERED
 
 

@@ -18,8 +18,10 @@ __all__ = ["ConsentState", "Facts"]
 class ConsentState:
     """Where one person stands on one scope now: the consent room works it out, the gate reads it.
 
-    *effective_at* and *expires_at* are UTC stamps; *expires_at* is None where nothing can expire.
-    *version_accepted* says whether the tenant accepts the wording (*policy_version*, *text_sha256*).
+    *effective_at*, *expires_at* and *begins_at* are UTC stamps; *expires_at* is None where nothing can expire,
+    *begins_at* is when a consent that is dated later than now takes over, None where there is none.
+    *version_accepted* says whether the tenant accepts the wording (*policy_version*, *text_sha256*),
+    *recipient_accepted* whether any of its *recipients* means the one that the relay's data goes to.
     """
 
     status: ConsentStatus
@@ -31,6 +33,8 @@ class ConsentState:
     recipients: tuple[str, ...] = ()
     expires_at: str | None = None
     version_accepted: bool = False
+    recipient_accepted: bool = False
+    begins_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Facts:
     *now*, *embargo_until*, *notified_at* are UTC stamps; *today* and *retain_until* (the last day that keeps) are days
     in the tenant's zone. *excluded_by* names the ``[[policy.exclude]]`` that hit. *open_elsewhere* and *hired_here*
     are about other applications of the same person, *same_person_live* about another record that is with the relay
-    now, *shared_mail* about somebody of another name who uses the same address.
+    now. *doubts* are codes of why nobody may be sure whom the record is about; each keeps it from being pushed.
     """
 
     now: str
@@ -57,4 +61,4 @@ class Facts:
     same_person_live: bool = False
     history: bool = False
     excluded_by: str | None = None
-    shared_mail: bool = False
+    doubts: tuple[str, ...] = ()

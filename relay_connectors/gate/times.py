@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relay_connectors.gate.subject import Subject
     from relay_connectors.settings import Policy
 
-__all__ = ["FOREVER", "embargo_until", "next_look", "retain_until"]
+__all__ = ["FOREVER", "embargo_until", "follow_up_on", "next_look", "retain_until"]
 
 FOREVER = "9999-12-31T23:59:59.999Z"
 LAST_YEAR = 9000  # a typed year beyond this would leave what datetime can hold
@@ -56,6 +56,11 @@ def retain_until(decided_at: Moment | None, applied_at: Moment | None, first_fin
     return _months_later(start, policy.retention_months)
 
 
+def follow_up_on(decided_at: Moment | None, first_final_at: str, months: int, policy: Policy) -> str:
+    """The day (tenant's zone) *months* after the decision; where a month is too short for it, its last day."""
+    return _months_later(_day(decided_at or first_final_at, policy.timezone), months)
+
+
 def next_look(subject: Subject, facts: Facts, policy: Policy, verdict: Verdict) -> str | None:
     """The earliest UTC stamp at which time alone can change *verdict*; None: never."""
     if subject.outcome not in ELIGIBLE or facts.history:
@@ -63,7 +68,7 @@ def next_look(subject: Subject, facts: Facts, policy: Policy, verdict: Verdict) 
     ends = [_later(facts.retain_until, policy.timezone, timedelta(0))]
     if verdict.action == "hold":
         ends.append(facts.embargo_until)
-    ends += [state.expires_at for state in facts.consent.values() if state.expires_at]
+    ends += [end for state in facts.consent.values() for end in (state.expires_at, state.begins_at) if end]
     return min((end for end in ends if end > facts.now), default=None)
 
 

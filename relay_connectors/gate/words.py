@@ -47,6 +47,11 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "en": "The consent names no recipient.",
         "ja": "同意に提供先の記載がありません。",
     },
+    "recipient_not_accepted": {
+        "en": "The consent names other recipients than [relay.recipient], the consent rules or "
+        "policy.accepted_recipients do.",
+        "ja": "同意の提供先が、[relay.recipient]、同意ルール、policy.accepted_recipients のいずれにもありません。",
+    },
     "payload_not_covered": {
         "en": "The consent does not say what may be handed on.",
         "ja": "同意に提供する項目の範囲がありません。",
@@ -95,8 +100,16 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     "hired_here": {"en": "The person was hired here.", "ja": "同じ人がすでに入社しています。"},
     "no_contact": {"en": "The record holds no e-mail and no phone.", "ja": "メールアドレスも電話番号もありません。"},
     "shared_mail": {
-        "en": "Somebody of another name uses the same e-mail address.",
-        "ja": "同じメールアドレスを別の名前の人が使っています。",
+        "en": "Somebody else uses the same e-mail address.",
+        "ja": "同じメールアドレスを別の人が使っています。",
+    },
+    "shared_phone": {
+        "en": "Many people are reached under the same phone number.",
+        "ja": "同じ電話番号を多くの人が使っています。",
+    },
+    "person_unclear": {
+        "en": "The record may or may not be about the same person as another one.",
+        "ja": "別の応募と同じ人かどうか、はっきりしません。",
     },
     "bulk_import": {
         "en": "The record looks like part of a bulk import, not like a decision.",

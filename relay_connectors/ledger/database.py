@@ -38,6 +38,10 @@ class Database(Protocol):
         """A consistent copy of the whole database into a new file."""
         ...
 
+    def compact(self) -> None:
+        """Write the database anew, so that nothing deleted is left in its files. Not within a transaction."""
+        ...
+
     def close(self) -> None:
         """Close the connection; again is harmless."""
         ...

@@ -13,10 +13,13 @@ from relay_connectors.clock import Clock, SystemClock, stamp
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger.consents import Consents
 from relay_connectors.ledger.database import Database
+from relay_connectors.ledger.erasures import Erasures
 from relay_connectors.ledger.inbox import Inbox
 from relay_connectors.ledger.issues import Issues
 from relay_connectors.ledger.lease import Lease
 from relay_connectors.ledger.links import Links
+from relay_connectors.ledger.mails import Mails
+from relay_connectors.ledger.merges import Merges
 from relay_connectors.ledger.migrate import migrate
 from relay_connectors.ledger.outbox import Outbox
 from relay_connectors.ledger.persons import Persons
@@ -24,6 +27,7 @@ from relay_connectors.ledger.provisions import Provisions
 from relay_connectors.ledger.records import Records
 from relay_connectors.ledger.sources import Sources
 from relay_connectors.ledger.sqlite import SqliteDatabase
+from relay_connectors.ledger.suppressions import Suppressions
 from relay_connectors.record.identity import Identity
 from relay_connectors.settings import Secret
 
@@ -45,6 +49,8 @@ class Ledger:
         self.sources, self.records, self.persons = Sources(database), Records(database), Persons(database)
         self.consents, self.links, self.issues = Consents(database), Links(database), Issues(database)
         self.outbox, self.provisions, self.inbox = Outbox(database), Provisions(database), Inbox(database)
+        self.mails, self.merges = Mails(database), Merges(database)
+        self.suppressions, self.erasures = Suppressions(database), Erasures(database)
         self._lease = Lease(database, self.clock)
         migrate(database)
         self._same_identity()
@@ -88,18 +94,21 @@ class Ledger:
             yield
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Hold the ledger, so that nobody else writes.
+    def hold(self, name: str = "run") -> Iterator[None]:
+        """Hold the ledger, so that nobody else writes; under another *name*: so that nobody else does the same.
 
         Raises:
             BusyError: another living run holds it.
         """
+        lease, before = Lease(self.database, self.clock, name), self._lease
         with self.database.transaction():
-            self._lease.take()
+            lease.take()
+        self._lease = lease
         try:
             yield
         finally:
-            self._lease.give_back()
+            self._lease = before
+            lease.give_back()
 
     @contextmanager
     def run(self) -> Iterator[int]:
@@ -151,10 +160,15 @@ class Ledger:
                 left.unlink()
 
     @property
+    def path(self) -> Path | None:
+        """The ledger's file, where it is one."""
+        path = getattr(self.database, "path", None)
+        return path if isinstance(path, Path) else None
+
+    @property
     def folder(self) -> Path:
         """The private directory the ledger lies in."""
-        path = getattr(self.database, "path", None)
-        return path.parent if isinstance(path, Path) else Path()
+        return self.path.parent if self.path else Path()
 
     def close(self) -> None:
         """Close the ledger; again is harmless."""

@@ -63,15 +63,34 @@ class Links:
         sql = f"SELECT {_COLUMNS} FROM links WHERE person_id IN ({marks(person_ids)}) ORDER BY assigned_at"
         return {row[4]: AssignedLink(*row) for row in self._db.rows(sql, person_ids)}
 
+    def get(self, link_ids: Sequence[str]) -> dict[str, AssignedLink]:
+        """The links of these ids, also the free ones (whose person and record are empty)."""
+        sql = f"SELECT {_COLUMNS} FROM links WHERE link_id IN ({marks(link_ids)})"
+        return {row[0]: AssignedLink(*row) for row in self._db.rows(sql, link_ids)}
+
+    def all_of_person(self, person_id: str) -> list[AssignedLink]:
+        """Every link this person was ever given."""
+        sql = f"SELECT {_COLUMNS} FROM links WHERE person_id = ? ORDER BY assigned_at, link_id"
+        return [AssignedLink(*row) for row in self._db.rows(sql, (person_id,))]
+
+    def living(self, person_id: str) -> list[AssignedLink]:
+        """The links with which this person can still register."""
+        sql = f"SELECT {_COLUMNS} FROM links WHERE person_id = ? AND state = 'assigned' ORDER BY assigned_at"
+        return [AssignedLink(*row) for row in self._db.rows(sql, (person_id,))]
+
     def to_export(self, *, everything: bool) -> list[AssignedLink]:
-        """Assigned links, oldest first; only those never exported unless *everything*."""
+        """Assigned links, oldest first; only those that never left in an export or a mail unless *everything*."""
         sql = f"SELECT {_COLUMNS} FROM links WHERE state = 'assigned' "
-        return [
-            AssignedLink(*row)
-            for row in self._db.rows(
-                sql + ("" if everything else "AND exported_at IS NULL ") + "ORDER BY assigned_at, link_id"
-            )
-        ]
+        new = "AND exported_at IS NULL AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.link_id = links.link_id) "
+        found = self._db.rows(sql + ("" if everything else new) + "ORDER BY assigned_at, link_id")
+        return [AssignedLink(*row) for row in found]
+
+    def revoke(self, link_ids: Sequence[str]) -> None:
+        """These links open nothing any more, unless somebody registered with them."""
+        sql = (
+            f"UPDATE links SET state = 'revoked' WHERE state IN ('free', 'assigned') AND link_id IN ({marks(link_ids)})"
+        )
+        self._db.run(sql, link_ids)
 
     def exported(self, link_ids: Iterable[str], now: str) -> None:
         """These links went into an export."""

@@ -198,14 +198,16 @@ class Outbox:
         """Whether something changed about a person in the batch since it was cut.
 
         One of its upserts is not what the gate says any more, or waits to be looked at again, or something waits to
-        be taken back.
+        be taken back. Of somebody who was erased the bytes are gone, so that the body cannot be made again.
         """
         sql = (
-            "SELECT EXISTS (SELECT 1 FROM outbox o JOIN records r ON r.record_id = o.record_id WHERE o.batch_id = ? "
+            "SELECT EXISTS (SELECT 1 FROM outbox o WHERE o.batch_id = ? AND o.state = 'claimed' "
+            "AND NOT EXISTS (SELECT 1 FROM items i WHERE i.op_id = o.op_id)) OR EXISTS ("
+            "SELECT 1 FROM outbox o JOIN records r ON r.record_id = o.record_id WHERE o.batch_id = ? "
             f"AND o.op = 'upsert' AND NOT ({_WANTED} AND NOT EXISTS (SELECT 1 FROM outbox w "
             "WHERE w.record_id = o.record_id AND w.op = 'retract' AND w.state = 'queued')))"
         )
-        ((outdated,),) = self._db.rows(sql, (batch.batch_id, now))
+        ((outdated,),) = self._db.rows(sql, (batch.batch_id, batch.batch_id, now))
         return bool(outdated)
 
     def sending(self, batch_id: int, now: str) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
 from relay_connectors.record.vocabulary import OBSERVED_ONLY, Outcome
 
-__all__ = ["DUE_NOW", "LedgerRecord", "Looked", "Records", "Seen"]
+__all__ = ["DUE_NOW", "Dated", "LedgerRecord", "Looked", "Records", "Seen"]
 
 # Sorts before every time: look at this record in the next run, whenever that is.
 DUE_NOW = ""
+AT_ONCE = 500
 
 
 class Seen(NamedTuple):
-    """An application as just read; ``draft`` is None for an observation, which keeps nothing about the person."""
+    """An application as just read; ``draft`` is None for an observation, which keeps nothing about the person.
+
+    ``doubts`` are the codes of why nobody may be sure who it is about, with a space between.
+    """
 
     record_id: str
     application_id: str
@@ -29,8 +33,10 @@ class Seen(NamedTuple):
     locator: str
     name_key: bytes | None
     kana_key: bytes | None
-    shared_mail: bool
     draft: bytes | None
+    former_key: bytes | None = None
+    birth_key: bytes | None = None
+    doubts: str = ""
 
 
 class LedgerRecord(NamedTuple):
@@ -45,7 +51,7 @@ class LedgerRecord(NamedTuple):
     applied_at: str | None
     content_hash: str
     draft: bytes | None
-    shared_mail: int
+    doubts: str
     first_seen_at: str
     first_final_at: str | None
     gone_at: str | None
@@ -60,6 +66,18 @@ class LedgerRecord(NamedTuple):
     def observed_only(self) -> bool:
         """In progress or hired: known, but not kept."""
         return self.outcome in OBSERVED_ONLY
+
+
+class Dated(NamedTuple):
+    """What tells how long a record's content may be kept, and whether the relay still has to do with it."""
+
+    record_id: str
+    person_id: str
+    decided_at: str | None
+    applied_at: str | None
+    first_final_at: str
+    live_state: str | None
+    on_its_way: int
 
 
 class Looked(NamedTuple):
@@ -93,19 +111,23 @@ class Records:
         self._db.run_many(
             """
             INSERT INTO records (record_id, source, application_id, person_id, outcome, job_id, stage, applied_at,
-              decided_at, content_hash, locator, name_key, kana_key, shared_mail, first_seen_at, first_final_at,
-              next_look_at)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')
+              decided_at, content_hash, locator, name_key, kana_key, former_key, birth_key, doubts, first_seen_at,
+              first_final_at, next_look_at)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'')
             ON CONFLICT (record_id) DO UPDATE SET
               source = excluded.source, person_id = excluded.person_id, outcome = excluded.outcome,
               job_id = excluded.job_id, stage = excluded.stage, applied_at = excluded.applied_at,
               decided_at = excluded.decided_at, content_hash = excluded.content_hash,
               locator = excluded.locator, name_key = excluded.name_key, kana_key = excluded.kana_key,
-              shared_mail = excluded.shared_mail, gone_at = NULL, next_look_at = '',
+              former_key = excluded.former_key, birth_key = excluded.birth_key, doubts = excluded.doubts,
+              gone_at = NULL, next_look_at = '',
               first_final_at = CASE WHEN excluded.first_final_at IS NULL THEN NULL
                 ELSE COALESCE(records.first_final_at, excluded.first_final_at) END
             """,
-            ((row[0], source, *row[1:-1], now, None if row.outcome in OBSERVED_ONLY else now) for row in seen),
+            (
+                (row[0], source, *row[1:12], *row[13:], now, None if row.outcome in OBSERVED_ONLY else now)
+                for row in seen
+            ),
         )
         drafts = ((row.record_id, row.draft) for row in seen if row.draft is not None)
         self._db.run_many("INSERT OR REPLACE INTO drafts (record_id, draft) VALUES (?,?)", drafts)
@@ -162,10 +184,55 @@ class Records:
             ((*row[1:], row[0]) for row in rows),
         )
 
-    def gone(self, record_ids: Iterable[str], now: str) -> None:
-        """These applications are no more, or must not be told about any more: what is live is retracted."""
+    def worth_looking_up(self, source: str, outcomes: Collection[str]) -> list[str]:
+        """The application ids of a source's records that were referred, or have one of these *outcomes*."""
+        sql = (
+            "SELECT application_id FROM records WHERE source = ? AND gone_at IS NULL "
+            f"AND (op_revision > 0 OR outcome IN ({marks(list(outcomes))})) ORDER BY application_id"
+        )
+        return [key for (key,) in self._db.rows(sql, (source, *outcomes))]
+
+    def gone(self, record_ids: Iterable[str], now: str) -> int:
+        """These applications are no more, or must not be told about any more: what is live is retracted; how many."""
         sql = "UPDATE records SET gone_at = ?, next_look_at = '' WHERE record_id = ? AND gone_at IS NULL"
-        self._db.run_many(sql, ((now, record_id) for record_id in record_ids))
+        return self._db.run_many(sql, ((now, record_id) for record_id in record_ids))
+
+    def with_content(self) -> Iterator[Dated]:
+        """Every record whose content is kept, with what tells until when it may be."""
+        yield from (
+            Dated(*row)
+            for row in self._db.stream(
+                "SELECT r.record_id, r.person_id, r.decided_at, r.applied_at, COALESCE(r.first_final_at, "
+                "r.first_seen_at), r.live_state, EXISTS (SELECT 1 FROM outbox o WHERE o.record_id = r.record_id "
+                "AND o.state IN ('queued', 'claimed')) FROM drafts d JOIN records r ON r.record_id = d.record_id"
+            )
+        )
+
+    def pseudonyms(self, record_ids: Sequence[str]) -> list[tuple[str, str | None]]:
+        """(application id, address of a link) of these records, as files show them."""
+        pages = (record_ids[first : first + AT_ONCE] for first in range(0, len(record_ids), AT_ONCE))
+        sql = "SELECT r.application_id, l.url FROM records r LEFT JOIN links l ON l.record_id = r.record_id "
+        return [
+            (application_id, url)
+            for page in pages
+            for application_id, url in self._db.rows(f"{sql} WHERE r.record_id IN ({marks(page)})", page)
+        ]
+
+    def decided_between(self, first: str, last: str, outcomes: Collection[str]) -> list[str]:
+        """The persons with a record of these *outcomes* that was decided (else first final) on these days, by text."""
+        sql = (
+            "SELECT DISTINCT person_id FROM records WHERE SUBSTR(COALESCE(decided_at, first_final_at), 1, 10) "
+            f"BETWEEN ? AND ? AND outcome IN ({marks(list(outcomes))}) ORDER BY person_id"
+        )
+        return [person_id for (person_id,) in self._db.rows(sql, (first, last, *outcomes))]
+
+    def swept(self, record_ids: Sequence[str]) -> dict[str, tuple[str, str | None, str | None]]:
+        """Of these records those whose content was swept away: how and when they ended (outcome, decided, applied)."""
+        sql = (
+            "SELECT record_id, outcome, decided_at, applied_at FROM records WHERE content_hash = '' "
+            f"AND record_id IN ({marks(record_ids)})"
+        )
+        return {record_id: tuple(ending) for record_id, *ending in self._db.rows(sql, record_ids)}
 
     def look_again(self, record_ids: Iterable[str]) -> None:
         """These records are left to another run."""

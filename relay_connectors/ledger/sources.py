@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
 
-__all__ = ["KnownFile", "KnownRow", "Sources"]
+__all__ = ["KnownFile", "KnownPage", "KnownRow", "Sources"]
 
 KEYS_AT_ONCE = 50_000
 
 
 class KnownFile(NamedTuple):
-    """A file as it was when it was last read; ``summary`` counts its rows."""
+    """A file as it was when it was last read; ``summary`` counts its rows, ``writes`` is the source's then."""
 
     digest: str
     reading: str
@@ -23,6 +23,7 @@ class KnownFile(NamedTuple):
     summary: dict[str, int]
     columns: tuple[str, ...] = ()
     cursor: Mapping[str, str | int] | None = None
+    writes: int = -1
 
 
 class KnownRow(NamedTuple):
@@ -30,6 +31,14 @@ class KnownRow(NamedTuple):
 
     digest: bytes
     kind: str
+
+
+class KnownPage(NamedTuple):
+    """A page of a file as it was: a digest over its rows, how they were counted, and the places of the odd ones."""
+
+    digest: bytes
+    counts: Mapping[str, int]
+    odd: Sequence[int]
 
 
 class Sources:
@@ -75,14 +84,15 @@ class Sources:
         return self._file("WHERE source = ? ORDER BY read_at DESC, name DESC LIMIT 1", (source,))
 
     def _file(self, where: str, parameters: Sequence[str]) -> KnownFile | None:
-        sql = f"SELECT digest, reading, rows_done, complete, summary, columns, cursor FROM files {where}"
+        sql = f"SELECT digest, reading, rows_done, complete, summary, columns, cursor, writes FROM files {where}"
         rows = self._db.rows(sql, parameters)
         if not rows:
             return None
-        digest, reading, rows_done, complete, summary, columns, cursor = rows[0]
+        digest, reading, rows_done, complete, summary, columns, cursor, writes = rows[0]
         walked = json.loads(cursor) if cursor else None
         counts = json.loads(summary)
-        return KnownFile(digest, reading, rows_done, bool(complete), counts, tuple(json.loads(columns)), walked)
+        named = tuple(json.loads(columns))
+        return KnownFile(digest, reading, rows_done, bool(complete), counts, named, walked, writes)
 
     def put_file(self, source: str, name: str, file: KnownFile, at: str) -> None:
         """Keep how far a file was read."""
@@ -90,15 +100,41 @@ class Sources:
         cursor = None if file.cursor is None else json.dumps(dict(file.cursor))
         self._db.run(
             "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, columns, "
-            "cursor, read_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (source, name, file.digest, file.reading, file.rows_done, int(file.complete), summary, columns, cursor, at),
+            "cursor, writes, read_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            (source, name, *file[:3], int(file.complete), summary, columns, cursor, file.writes, at),
         )
+
+    def writes(self, source: str) -> int:
+        """A number that grows whenever the memo of a source is written."""
+        rows = self._db.rows("SELECT memo_writes FROM sources WHERE source = ?", (source,))
+        return int(rows[0][0]) if rows else 0
+
+    def pages(self, source: str, name: str) -> list[KnownPage]:
+        """The pages of a file in their order."""
+        sql = "SELECT digest, counts, odd FROM pages WHERE source = ? AND name = ? ORDER BY number"
+        rows = self._db.rows(sql, (source, name))
+        return [KnownPage(digest, json.loads(counts), json.loads(odd)) for digest, counts, odd in rows]
+
+    def put_page(self, source: str, name: str, number: int, page: KnownPage) -> None:
+        """Keep what a page was."""
+        sql = "INSERT OR REPLACE INTO pages (source, name, number, digest, counts, odd) VALUES (?,?,?,?,?,?)"
+        counts, odd = json.dumps(page.counts, sort_keys=True), json.dumps(page.odd)
+        self._db.run(sql, (source, name, number, page.digest, counts, odd))
+
+    def drop_pages(self, source: str, name: str, first: int) -> None:
+        """Forget the pages of a file from number *first* on."""
+        self._db.run("DELETE FROM pages WHERE source = ? AND name = ? AND number >= ?", (source, name, first))
 
     def known_rows(self, source: str, application_ids: Sequence[str]) -> Mapping[str, tuple[bytes, str]]:
         """The memo of those applications that have one, as plain pairs in the order of :class:`KnownRow`."""
         among = marks(application_ids)
         sql = f"SELECT application_id, digest, class FROM memo WHERE source = ? AND application_id IN ({among})"
         return {key: (digest, kind) for key, digest, kind in self._db.rows(sql, (source, *application_ids))}
+
+    def count_rows(self, source: str) -> int:
+        """How many applications the memo knows."""
+        ((count,),) = self._db.rows("SELECT COUNT(*) FROM memo WHERE source = ?", (source,))
+        return int(count)
 
     def known_keys(self, source: str) -> Iterator[Sequence[str]]:
         """Every application that the memo knows, thousands at a time."""
@@ -111,15 +147,28 @@ class Sources:
     def put_rows(self, source: str, rows: Iterable[tuple[str, KnownRow]]) -> None:
         """Keep what raw rows were, by application id."""
         sql = "INSERT OR REPLACE INTO memo (source, application_id, digest, class) VALUES (?,?,?,?)"
-        self._db.run_many(sql, ((source, key, row.digest, row.kind) for key, row in rows))
+        if self._db.run_many(sql, ((source, key, row.digest, row.kind) for key, row in rows)):
+            self._written(source)
+
+    def erased_rows(self, source: str) -> list[tuple[str, str]]:
+        """(application id, kind) of the rows whose people the source has anonymised, or who were erased here."""
+        sql = (
+            "SELECT application_id, class FROM memo "
+            "WHERE source = ? AND class IN ('skipped.anonymised', 'skipped.suppressed') ORDER BY application_id"
+        )
+        return self._db.rows(sql, (source,))
 
     def forget_rows(self, source: str, application_ids: Iterable[str]) -> None:
         """Take the rows as never read: they are translated again, also where they did not change."""
         sql = "DELETE FROM memo WHERE source = ? AND application_id = ?"
-        self._db.run_many(sql, ((source, key) for key in application_ids))
+        if self._db.run_many(sql, ((source, key) for key in application_ids)):
+            self._written(source)
+
+    def _written(self, source: str) -> None:
+        self._db.run("UPDATE sources SET memo_writes = memo_writes + 1 WHERE source = ?", (source,))
 
     def snapshot(self, source: str) -> str | None:
-        """The digest of the file by which it was last judged who is missing."""
+        """The export by which it was last judged who is missing."""
         rows = self._db.rows("SELECT snapshot FROM sources WHERE source = ?", (source,))
         return rows[0][0] if rows else None
 

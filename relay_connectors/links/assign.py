@@ -10,6 +10,7 @@ from relay_connectors.clock import stamp
 from relay_connectors.errors import RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.outbox import Batch
+from relay_connectors.links.revoke import tell_relay
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.courier import new_key
 
@@ -28,12 +29,13 @@ class LinkPool:
         self._ledger, self._client = ledger, client
 
     def assign(self) -> int:
-        """Give every waiting person a link; how many got one.
+        """Give every waiting person a link; how many got one. What was revoked meanwhile is told first.
 
         Raises:
             RelayUnavailableError: there are not enough links and the relay does not answer; they wait.
             RelayError: the links it mints cannot be given out.
         """
+        tell_relay(self._ledger, self._client)
         for batch in self._ledger.outbox.open_batches("links"):
             self._send(batch)
         wishes = self._ledger.persons.wanting_links()

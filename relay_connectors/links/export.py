@@ -16,7 +16,7 @@ from relay_connectors.ledger.links import AssignedLink
 from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.links.table import LinkRow
 
-__all__ = ["Export", "Judge", "Judged", "mark_exported", "rows_to_export"]
+__all__ = ["Addressee", "Export", "Judge", "Judged", "addressee", "judged_rows", "mark_exported", "rows_to_export"]
 
 PAGE = 500
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .,'’-]*")
@@ -27,6 +27,18 @@ class Judged(NamedTuple):
 
     action: str
     code: str
+
+
+class Addressee(NamedTuple):
+    """Whom a mail goes to, and about which job. ``language`` is ja or en. Prints nobody."""
+
+    name: str
+    email: str
+    job: str
+    language: str
+
+    def __repr__(self) -> str:
+        return f"Addressee(language={self.language!r})"
 
 
 Judge = Callable[[Mapping[str, list[LedgerRecord]]], Mapping[str, Judged]]
@@ -40,25 +52,34 @@ class Export(NamedTuple):
     link_ids: Sequence[str]
     left_out: Counter[str]
 
+    @property
+    def no_address(self) -> int:
+        """How many of the rows have no mail address."""
+        return sum(not row.email for row in self.rows)
+
 
 def rows_to_export(ledger: Ledger, judge: Judge, *, zone: str, everything: bool = False) -> Export:
-    """Everybody whose link was assigned and not exported yet (*everything*: exported ones, too).
+    """Everybody whose link was assigned and has not left yet in an export or a mail (*everything*: those, too).
 
     Whoever may no longer be written to today is left out and counted by the reason.
     """
+    return judged_rows(ledger, judge, ledger.links.to_export(everything=everything), zone=zone)
+
+
+def judged_rows(ledger: Ledger, judge: Judge, links: Sequence[AssignedLink], *, zone: str) -> Export:
+    """The rows of these links, as far as their people may be written to today."""
     rows: list[LinkRow] = []
     ids: list[str] = []
     left_out: Counter[str] = Counter()
-    links = ledger.links.to_export(everything=everything)
     for first in range(0, len(links), PAGE):
         page = links[first : first + PAGE]
         persons = {link.person_id: ledger.records.of_person(link.person_id) for link in page}
-        judged = judge(persons)
+        judged, now = judge(persons), ledger.now()
         for link in page:
-            answer = judged.get(link.record_id, Judged("none", "source_not_configured"))
             record = _record(persons[link.person_id], link)
-            if answer.action != "link_only" or record is None:
-                left_out[answer.code] += 1
+            why = _left_out(judged.get(link.record_id), record, link, now)
+            if why or record is None:
+                left_out[why] += 1
             else:
                 rows.append(_row(record, link, zone))
                 ids.append(link.link_id)
@@ -71,24 +92,34 @@ def mark_exported(ledger: Ledger, link_ids: Iterable[str]) -> None:
         ledger.links.exported(link_ids, ledger.now())
 
 
+def _left_out(judged: Judged | None, record: LedgerRecord | None, link: AssignedLink, now: str) -> str:
+    """Why this person gets no mail with this link today; empty if they do."""
+    if judged is None:
+        return "source_not_configured"
+    if judged.action != "link_only":
+        return judged.code
+    if link.expires_at <= now:
+        return "link_expired"
+    return "" if record else "content_gone"
+
+
 def _record(records: Sequence[LedgerRecord], link: AssignedLink) -> LedgerRecord | None:
     return next((record for record in records if record.record_id == link.record_id and record.draft), None)
 
 
 def _row(record: LedgerRecord, link: AssignedLink, zone: str) -> LinkRow:
-    body: dict[str, Any] = orjson.loads(record.draft or b"{}")
+    to = addressee(orjson.loads(record.draft or b"{}"))
+    expires = datetime.fromisoformat(link.expires_at).astimezone(ZoneInfo(zone)).date().isoformat()
+    return LinkRow(record.application_id, to.name, to.email, to.job, link.url, expires, to.language)
+
+
+def addressee(body: Mapping[str, Any]) -> Addressee:
+    """Whom a mail about a draft goes to: their primary address, else the first."""
     person = body.get("person", {})
     emails = person.get("emails", ())
     primary = next((one for one in emails if one.get("primary")), emails[0] if emails else {})
-    return LinkRow(
-        application_id=record.application_id,
-        name=_name(person),
-        email=primary.get("address", ""),
-        job=body.get("application", {}).get("job", {}).get("title", ""),
-        link=link.url,
-        expires=datetime.fromisoformat(link.expires_at).astimezone(ZoneInfo(zone)).date().isoformat(),
-        language=_language(person),
-    )
+    job = body.get("application", {}).get("job", {}).get("title", "")
+    return Addressee(_name(person), primary.get("address", ""), job, _language(person))
 
 
 def _language(person: Mapping[str, Any]) -> str:

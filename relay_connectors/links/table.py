@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from relay_connectors.errors import SourceError
 
-__all__ = ["HEADERS", "Lang", "LinkRow", "read_table", "table_bytes"]
+__all__ = ["ENCODING", "HEADERS", "Lang", "LinkRow", "csv_bytes", "harmless", "read_table", "table_bytes"]
 
 Lang = Literal["ja", "en"]
 # Excel reads a CSV as UTF-8 only if it begins with a byte order mark.
@@ -39,11 +39,16 @@ class LinkRow(NamedTuple):
 
 
 def table_bytes(rows: Iterable[LinkRow], lang: Lang) -> bytes:
-    """The table as a CSV file: UTF-8 with a byte order mark, CRLF, formulas made harmless."""
+    """The table as a CSV file."""
+    return csv_bytes(HEADERS[lang], rows)
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """A CSV file for a spreadsheet: UTF-8 with a byte order mark, CRLF, formulas made harmless."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(HEADERS[lang])
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerow(header)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return out.getvalue().encode(ENCODING)
 
 
@@ -69,7 +74,8 @@ def read_table(path: Path) -> Iterator[LinkRow]:
         yield LinkRow(*map(_as_written, cells))
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell as text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 

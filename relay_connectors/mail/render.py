@@ -1,28 +1,34 @@
 """Templates of the rejection mail, rendered strictly: nothing undefined, and the link alone and whole.
 
 A template is text whose first line is ``件名: …`` or ``Subject: …``, then an empty line, then the mail. It may use
-``company``, ``name``, ``job``, ``link``, ``expires``, ``contact`` and ``address``, in the syntax of Jinja2, in a
-sandbox. A person's address is not among them, so no template can put it into a URL.
+the names of :data:`VARIABLES`, in the syntax of Jinja2, in a sandbox. A person's address is not among them, so no
+template can put it into a URL.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, Final, NamedTuple
 
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
 from relay_connectors.mail.letter import Letter, Sender
 
-__all__ = ["Template", "built_in", "own_template", "render"]
+__all__ = ["VARIABLES", "Template", "built_in", "own_template", "render"]
 
+VARIABLES: Final = ("address", "company", "contact", "expires", "job", "link", "name", "recipient")
 SUBJECT = re.compile(r"(?:件名|Subject)\s*[:：]\s*(.+)")
-# What may stand directly behind a link: anything else would become part of the address in a mail program.
+# What may stand directly before and behind a link: anything else would become part of the address in a mail program.
+BEGINS_A_LINK = r"(?<![A-Za-z0-9/?=&%#._~+-])"
 ENDS_A_LINK = r"(?=[\s<>\"'()\[\]「」（）、。]|\Z)"
 LARGEST = 256 * 1024
+TEMPLATE_FILE = "<template>"  # what Jinja2 calls a template made of a string in tracebacks
 MONTHS = [
     "January",
     "February",
@@ -40,10 +46,11 @@ MONTHS = [
 
 
 class Template(NamedTuple):
-    """A compiled template and the name under which errors speak of it."""
+    """A compiled template, the name under which errors speak of it, and its text."""
 
     name: str
     compiled: Any
+    source: str
 
 
 def built_in(language: str) -> Template:
@@ -57,7 +64,7 @@ def own_template(path: Path) -> Template:
     """A template of one's own.
 
     Raises:
-        ConfigurationError: it cannot be read, is no template, or never uses ``link``.
+        ConfigurationError: it cannot be read, is no template, uses a name it does not know, or never ``link``.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -73,52 +80,91 @@ def own_template(path: Path) -> Template:
 def _compiled(name: str, text: str) -> Template:
     from jinja2 import StrictUndefined, TemplateSyntaxError
     from jinja2.meta import find_undeclared_variables
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     # A plain-text mail: nothing is to be escaped.
-    environment = SandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     try:
-        used = find_undeclared_variables(environment.parse(text))
+        tree = environment.parse(text)
         compiled = environment.from_string(text)
     except TemplateSyntaxError as error:
         raise ConfigurationError(f"{name}: line {error.lineno}: not a template ({error.message})") from None
-    known = set(_values(_EXAMPLE, Sender("x")))
-    if strange := sorted(used - known):
-        raise ConfigurationError(
-            f"{name}: {', '.join(strange)} is not known; a mail may use {', '.join(sorted(known))}"
-        )
+    used = find_undeclared_variables(tree)
+    if strange := used - set(VARIABLES):
+        raise ConfigurationError("\n".join(_unknown(name, tree, strange)))
     if "link" not in used:
         raise ConfigurationError(f"{name}: the mail never shows the link; put {{{{ link }}}} on a line of its own")
-    return Template(name, compiled)
+    return Template(name, compiled, text)
+
+
+def _unknown(name: str, tree: Any, strange: Collection[str]) -> list[str]:
+    """A sentence for each unknown name, with the first line that uses it."""
+    from jinja2.nodes import Name
+
+    lines: dict[str, int] = {}
+    for node in tree.find_all(Name):
+        if node.name in strange:
+            lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
+    said = []
+    for word, line in sorted(lines.items(), key=lambda one: (one[1], one[0])):
+        near = get_close_matches(word, VARIABLES, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"a mail may use {', '.join(VARIABLES)}"
+        said.append(f"{name}: line {line}: {word} is not known; {hint}")
+    return said
 
 
 def render(template: Template, row: LinkRow, sender: Sender) -> Letter:
     """One person's mail.
 
     Raises:
-        ConfigurationError: the template gives no subject, or glues something to the link.
+        ConfigurationError: the template gives no subject, grows without end, or glues something to the link.
     """
     from jinja2 import TemplateError
 
     try:
-        text = template.compiled.render(_values(row, sender))
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        text = _filled(template, _values(row, sender))
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # Its message may quote a value, which is somebody's name.
-        raise ConfigurationError(f"{template.name}: cannot be filled in ({type(error).__name__})") from None
+        where = _line(error.__traceback__)
+        message = f"{template.name}: {where}cannot be filled in ({type(error).__name__})"
+        raise ConfigurationError(message) from None
     subject, body = _parted(template.name, text)
-    if not re.search(re.escape(row.link) + ENDS_A_LINK, body):
+    alone = re.findall(BEGINS_A_LINK + re.escape(row.link) + ENDS_A_LINK, body)
+    if not alone or len(alone) < body.count(row.link):
         raise ConfigurationError(f"{template.name}: the link must stand alone, with nothing added to it")
-    return Letter(row.application_id, row.language, row.name, row.email, subject, body)
+    return Letter(row.application_id, row.language, row.name, row.email, subject, body, row.link)
+
+
+def _filled(template: Template, values: dict[str, str]) -> str:
+    parts: list[str] = []
+    size = 0
+    for part in template.compiled.generate(values):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            raise ConfigurationError(f"{template.name}: a mail of more than {LARGEST} characters is no mail")
+    return "".join(parts)
+
+
+def _line(trace: TracebackType | None) -> str:
+    """``line 7: ``, the innermost line of the template in a traceback; empty if there is none."""
+    lines = []
+    while trace:
+        if trace.tb_frame.f_code.co_filename == TEMPLATE_FILE:
+            lines.append(trace.tb_lineno)
+        trace = trace.tb_next
+    return f"line {lines[-1]}: " if lines else ""
 
 
 def _parted(name: str, text: str) -> tuple[str, str]:
     first, _, rest = text.lstrip("\n").partition("\n")
     found = SUBJECT.fullmatch(first.strip())
-    if not found:
+    subject = "".join(letter if letter.isprintable() else " " for letter in found[1]).strip() if found else ""
+    if not subject:
         raise ConfigurationError(f"{name}: the first line must be the subject, as in 件名: 選考結果のご連絡")
-    return found[1].strip(), rest.strip("\n") + "\n"
+    return subject, rest.strip("\n") + "\n"
 
 
 def _values(row: LinkRow, sender: Sender) -> dict[str, str]:
@@ -126,6 +172,7 @@ def _values(row: LinkRow, sender: Sender) -> dict[str, str]:
         "company": sender.company,
         "address": sender.address,
         "contact": sender.contact,
+        "recipient": sender.recipient,
         "name": row.name,
         "job": row.job,
         "link": row.link,
@@ -142,6 +189,3 @@ def _day(text: str, language: str) -> str:
     if language == "en":
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-_EXAMPLE = LinkRow("A-1", "", "", "", "https://relay.example/r/x", "2027-05-20", "ja")

@@ -17,7 +17,7 @@ from relay_connectors.normalize.date_grammar import TOKYO, When
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["When", "date_reader", "day", "when"]
+__all__ = ["When", "date_reader", "date_reader_fresh", "day", "when"]
 
 _DATE_LENGTH: Final = len("2024-04-01")
 
@@ -25,7 +25,7 @@ _DATE_LENGTH: Final = len("2024-04-01")
 # April, 25:30, an era's first or last year, the summer time of 1948 to 1951) is left to the grammar, so that the two
 # cannot disagree.
 _WESTERN = pattern(
-    "(20[0-9]{2}|19[6-9][0-9])[-/年]([0-9]{1,2})[-/月]([0-9]{1,2})日?"
+    "(20[0-9]{2}|19[6-9][0-9])[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
     "(?:[ T]([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?)?"
 )
 _REIWA = pattern("令和([2-9]|[1-9][0-9])年([0-9]{1,2})月([0-9]{1,2})日")
@@ -50,6 +50,13 @@ def when(s: str, *, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool 
 def date_reader(*, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool = False) -> Callable[[str], When]:
     """``when`` with its options bound once: for a column of many rows."""
     return _table(zone, tuple(formats), excel=excel).__getitem__
+
+
+def date_reader_fresh(*, zone: str = TOKYO, formats: Sequence[str] = (), excel: bool = False) -> Callable[[str], When]:
+    """``date_reader`` without the memo, for a caller that has its own."""
+    if zone == TOKYO and not formats and not excel:
+        return _tokyo
+    return partial(date_grammar.read, zone=zone, formats=formats, excel=excel)
 
 
 def day(value: str, zone: str = TOKYO) -> str:
@@ -78,7 +85,7 @@ def _tokyo(s: str) -> When:
 def _table(zone: str, formats: tuple[str, ...], *, excel: bool) -> Memo[When]:
     if zone == TOKYO and not formats and not excel:
         return _PLAIN
-    return Memo(partial(date_grammar.read, zone=zone, formats=formats, excel=excel), cap=2048)
+    return Memo(date_reader_fresh(zone=zone, formats=formats, excel=excel), cap=2048)
 
 
 _PLAIN: Memo[When] = Memo(_tokyo, cap=20_000)

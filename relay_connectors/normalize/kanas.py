@@ -8,7 +8,7 @@ from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_ex
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["Kana", "kana", "kana_key", "split_kana"]
+__all__ = ["Kana", "kana", "kana_key", "split_kana", "split_kana_fresh"]
 
 
 class Kana(NamedTuple):
@@ -83,8 +83,9 @@ def _key(s: str) -> str:
     return (bare if _PLAIN.fullmatch(bare) else label_exact(bare)).translate(_SOUNDS)
 
 
-def _split(s: str) -> Kana:
-    full = kana(s)
+def split_kana_fresh(s: str) -> Kana:
+    """``split_kana`` without the memo, for a caller that has its own."""
+    full = _kana(s)
     family, _, given = (full or "").partition(" ")
     if not given or " " in given:
         return Kana(full, None, None)
@@ -93,4 +94,4 @@ def _split(s: str) -> Kana:
 
 _KANA: Memo[str | None] = Memo(_kana, cap=2048)
 _KEYS: Memo[str] = Memo(_key, cap=2048)
-_SPLITS: Memo[Kana] = Memo(_split, cap=2048)
+_SPLITS: Memo[Kana] = Memo(split_kana_fresh, cap=2048)

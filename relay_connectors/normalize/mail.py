@@ -11,7 +11,7 @@ from relay_connectors.normalize.pattern import pattern
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import EmailKind
 
-__all__ = ["Email", "Emails", "email_key", "emails"]
+__all__ = ["Email", "Emails", "email_key", "emails", "ordinary_address"]
 
 
 class Email(NamedTuple):
@@ -69,11 +69,17 @@ def emails(s: str) -> Emails:
     """
     if not s:
         return _NOTHING
+    address = ordinary_address(s)
+    return Emails((Email(address, "unknown"),), ()) if address else emails_exact(s)
+
+
+def ordinary_address(s: str) -> str | None:
+    """The one address in a cell that holds nothing else; None where ``emails`` has to look closer."""
     if found := _ORDINARY.fullmatch(s):
         local, domain = found.groups()
         if len(local) <= _LONGEST_LOCAL and len(domain) <= _LONGEST_LABEL:
-            return Emails((Email(f"{local}@{domain.lower()}", "unknown", ()),), ())
-    return emails_exact(s)
+            return f"{local}@{domain.lower()}"
+    return None
 
 
 def email_key(address: str) -> str:

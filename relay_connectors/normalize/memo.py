@@ -20,19 +20,26 @@ LONGEST = 80
 
 
 class Memo(dict[str, V], Generic[V]):
-    """``memo[text]`` is ``compute(text)``, remembered for at most *cap* texts of ordinary length."""
+    """``memo[text]`` is ``compute(text)``, remembered for at most *cap* texts of ordinary length.
 
-    __slots__ = ("__weakref__", "_cap", "_compute")
+    Args:
+        compute: gives the answer.
+        cap: how many answers are remembered at most.
+        keeps: whether a text may come again; what does not is answered and leaves no trace.
+    """
 
-    def __init__(self, compute: Callable[[str], V], cap: int) -> None:
+    __slots__ = ("__weakref__", "_cap", "_compute", "_keeps")
+
+    def __init__(self, compute: Callable[[str], V], cap: int, keeps: Callable[[str], bool] | None = None) -> None:
         super().__init__()
         self._compute = compute
         self._cap = cap
+        self._keeps = keeps
         _MEMOS.add(self)
 
     def __missing__(self, text: str) -> V:
         value = self._compute(text)
-        if len(text) <= LONGEST:
+        if len(text) <= LONGEST and (self._keeps is None or self._keeps(text)):
             if len(self) >= self._cap:
                 self.clear()
             self[text] = value

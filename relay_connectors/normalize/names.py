@@ -12,7 +12,7 @@ from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_ex
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["Name", "Order", "name_key", "split_name"]
+__all__ = ["Name", "Order", "name_key", "split_name", "split_name_fresh"]
 
 Order = Literal["auto", "family_first", "given_first"]
 
@@ -82,7 +82,8 @@ _STABLE = "[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa1
 _EVERYDAY = pattern(rf"\s*(?!ー)({_STABLE})\s+(?!旧)({_STABLE})(?<![様殿氏んま])\s*")
 
 
-def _split_auto(s: str) -> Name:
+def split_name_fresh(s: str) -> Name:
+    """``split_name`` without the memo, for a caller that has its own."""
     if found := _EVERYDAY.fullmatch(s):
         family, given = found.groups()
         if family + given not in BLANKS:
@@ -200,7 +201,7 @@ def key_exact(s: str) -> str:
 
 
 _TABLES: dict[str, Memo[Name]] = {
-    "auto": Memo(_split_auto, cap=2048),
+    "auto": Memo(split_name_fresh, cap=2048),
     "family_first": Memo(lambda s: split_exact(s, "family_first"), cap=1024),
     "given_first": Memo(lambda s: split_exact(s, "given_first"), cap=1024),
 }

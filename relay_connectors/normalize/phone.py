@@ -15,7 +15,7 @@ from relay_connectors.normalize.pattern import pattern
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import PhoneKind
 
-__all__ = ["Phone", "Phones", "phones"]
+__all__ = ["Phone", "Phones", "ordinary_phone", "phones"]
 
 
 class Phone(NamedTuple):
@@ -64,19 +64,22 @@ def phones(s: str) -> Phones:
     """
     if not s:
         return _NOTHING
-    found = _ordinary(s)
-    return Phones((found,), ()) if found else phones_exact(s)
+    if found := ordinary_phone(s):
+        e164, kind = found
+        return Phones((Phone(e164, None, s.strip(), kind),), ())
+    return phones_exact(s)
 
 
-def _ordinary(s: str) -> Phone | None:
+def ordinary_phone(s: str) -> tuple[str, PhoneKind] | None:
+    """The one Japanese number in a cell that holds nothing else; None where ``phones`` has to look closer."""
     if len(s) > _LONGEST_ORDINARY:
         return None
-    found = _ORDINARY.fullmatch(s.translate(_TO_DIGITS))
+    # Most are written 090-1234-5678, for which taking the hyphens out is a sixth of the work.
+    found = _ORDINARY.fullmatch(s.replace("-", "")) or _ORDINARY.fullmatch(s.translate(_TO_DIGITS))
     if not found:
         return None
     mobile, land, other = found.groups()
-    kind: PhoneKind = "mobile" if mobile else "fixed" if land else "other"
-    return Phone("+81" + (mobile or land or other), None, s.strip(), kind)
+    return f"+81{mobile or land or other}", "mobile" if mobile else "fixed" if land else "other"
 
 
 _ZEROS_AND_DASHES = str.maketrans("〇○◯‐‑‒–—―−ー─", "000---------")

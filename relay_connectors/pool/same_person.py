@@ -1,8 +1,7 @@
-"""Same person: which records belong together.
+"""Same person: which records belong together, kept up to date page by page.
 
-Two records are one person's if they carry the same e-mail address *and* the same name, or the same kana. The same
-address under another name (a family's mail, an agency's placeholder) makes two persons, and both are marked, so that
-none of them is pushed. A name alone never merges anybody.
+Whatever comes, and in whatever order: afterwards the ledger holds the persons that the records make as they stand, and
+nothing of how they came. Only what concerns a page is looked at again.
 """
 
 from __future__ import annotations
@@ -10,117 +9,130 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.persons import MailMatch
+from relay_connectors.ledger.persons import Named
+from relay_connectors.pool.keys import Keys
+from relay_connectors.pool.neighbours import Neighbourhood, Neighbours
 
-__all__ = ["Keys", "PersonFinder", "Placed", "Places"]
-
-
-class Keys(NamedTuple):
-    """The match keys of one record; they never leave the machine."""
-
-    record_id: str
-    emails: tuple[bytes, ...]
-    name: bytes | None
-    kana: bytes | None
+__all__ = ["PersonFinder", "Placed", "Places"]
 
 
 class Placed(NamedTuple):
-    """Whose record it is, and whether its address is somebody else's too."""
+    """Whose record it is, and the codes of why that may be doubted, with a space between."""
 
     person_id: str
-    shared_mail: bool
+    doubts: str
 
 
 class Places(NamedTuple):
-    """Where the records of a page belong, where they belonged before, and other records that share their mail."""
+    """Where the records of a page belong, and all others for whom that changed something.
+
+    *heirs*: to whom falls what is known of each person of before, and not of one of their records.
+    """
 
     placed: Mapping[str, Placed]
-    before: Mapping[str, str]
-    shared: AbstractSet[str]
+    before: Mapping[str, Named]
+    around: Neighbourhood
+    heirs: Mapping[str, str]
+
+    @property
+    def moved(self) -> dict[str, tuple[str, str]]:
+        """The person before and the person now, of each record that is somebody else's now."""
+        return {
+            one: (was.person_id, now.person_id)
+            for one, now in self.placed.items()
+            if (was := self.before.get(one)) and was.person_id != now.person_id
+        }
 
 
 class PersonFinder:
     """Finds or makes the person of each record of a page. ``place`` reads the ledger; ``keep`` writes."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        self._ledger, self._standing = ledger, ledger.merges.standing()
 
-    def place(self, page: Sequence[Keys]) -> Places:
-        """Where each record of the page belongs."""
-        before = self._ledger.persons.persons_of([keys.record_id for keys in page])
-        sizes = Counter(self._ledger.persons.sizes(sorted(set(before.values()))))
-        by_key = self._carriers(page)
-        placed: dict[str, Placed] = {}
-        shared: set[str] = set()
-        for keys in page:
-            others = [one for key in keys.emails for one in by_key[key] if one.record_id != keys.record_id]
-            strangers = [one for one in others if not _same_name(keys, one)]
-            mine = before.get(keys.record_id)
-            person_id = _person(keys, others, mine, alone=mine is None or sizes[mine] == 1)
-            sizes.update({mine or person_id: -1, person_id: 1} if mine != person_id else {})
-            placed[keys.record_id] = Placed(person_id, bool(strangers))
-            shared.update(one.record_id for one in strangers)
-            _carry(by_key, keys, person_id)
-        for record_id in shared & placed.keys():
-            placed[record_id] = placed[record_id]._replace(shared_mail=True)
-        return Places(placed, before, shared - placed.keys())
+    def place(self, page: Iterable[Keys]) -> Places:
+        """Where each record of the page belongs, and everybody whom that concerns."""
+        said = {keys.record_id: keys for keys in page}
+        return self._placed(Neighbours(self._ledger.persons, self._standing).of(said), said)
 
-    def _carriers(self, page: Iterable[Keys]) -> defaultdict[bytes, list[MailMatch]]:
-        """Who carries the page's addresses. A record of the page whose keys changed does so only when it is placed."""
-        now = {keys.record_id: keys for keys in page}
-        keys = sorted({key for one in now.values() for key in one.emails})
-        found: defaultdict[bytes, list[MailMatch]] = defaultdict(list)
-        for match in self._ledger.persons.sharing_mail(keys) if keys else ():
-            mine = now.get(match.record_id)
-            if mine is None or (
-                match.key in mine.emails and (mine.name, mine.kana) == (match.name_key, match.kana_key)
-            ):
-                found[match.key].append(match)
-        return found
+    def decided(self, record_ids: Sequence[str]) -> Places:
+        """Where these records, and everybody whom that concerns, belong after a human decided about them."""
+        around = Neighbours(self._ledger.persons, self._standing).around(record_ids)
+        return self._placed(around, around.scene.records)
 
-    def keep(self, page: Sequence[Keys], places: Places) -> None:
+    def _placed(self, around: Neighbourhood, wanted: Iterable[str]) -> Places:
+        persons = around.scene.persons()
+        doubts, before = around.scene.doubts(persons), around.before
+        placed = {one: Placed(before[one].person_id, before[one].doubts) for one in wanted if one in before}
+        ids, heirs = self._person_ids(persons, before)
+        for person_id, group in zip(ids, persons, strict=True):
+            for one in group:
+                placed[one] = Placed(person_id, " ".join(sorted(doubts[one])) if doubts[one] else "")
+        return Places(placed, before, around, heirs)
+
+    def _person_ids(
+        self, persons: Sequence[Sequence[str]], before: Mapping[str, Named]
+    ) -> tuple[list[str], dict[str, str]]:
+        """A person keeps their id; one that falls apart leaves it to the part that registered, or to the larger one."""
+        claims: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        for number, group in enumerate(persons):
+            for one in group:
+                if one in before:
+                    claims[before[one].person_id][number] += 1
+        torn = [person_id for person_id, parts in claims.items() if len(parts) > 1]
+        registered = self._ledger.persons.registered_records(torn)
+        heirs: dict[str, int] = {}
+        offered: dict[int, list[tuple[int, str]]] = {}
+        for person_id, parts in claims.items():
+            heir = min(parts, key=lambda at: (registered.isdisjoint(persons[at]), -parts[at], min(persons[at])))
+            heirs[person_id] = heir
+            offered.setdefault(heir, []).append((-parts[heir], person_id))
+        # An id is random, so that a merge moves rows and never changes a record id.
+        ids = [
+            min(offered[number])[1] if number in offered else f"per_{secrets.token_hex(10)}"
+            for number in range(len(persons))
+        ]
+        return ids, {person_id: ids[number] for person_id, number in heirs.items()}
+
+    def keep(self, places: Places) -> None:
         """Store persons and match keys, in the transaction that has just stored the records."""
+        persons, around, before = self._ledger.persons, places.around, places.before
+        persons.put({now.person_id for one, now in places.placed.items() if one not in before})
+        persons.drop_keys((*key, one) for one, keys in around.lost.items() for key in keys)
+        persons.put_keys((*key, one) for one, keys in around.changed.items() for key in keys.keys)
+        self._replace(places)
+        self._move(places.moved, places.heirs)
+
+    def _replace(self, places: Places) -> None:
+        """Whoever of those who were known is somebody else's, or doubted for another reason."""
         persons = self._ledger.persons
-        persons.put({place.person_id for place in places.placed.values()})
-        known = list(places.before)
-        lost = persons.mail_keys(known)
-        rows = (("email", key, keys.record_id) for keys in page for key in keys.emails)
-        persons.put_keys(rows, replacing=[keys.record_id for keys in page])
-        for record_id, before in places.before.items():
-            if before != places.placed[record_id].person_id:
-                self._move(record_id, before, places.placed[record_id].person_id)
-        persons.mark_shared(places.shared)
-        if known:
-            persons.clear_shared(lost | persons.mail_keys(known))
+        changed = [
+            (one, was, now)
+            for one, now in places.placed.items()
+            if (was := places.before.get(one)) and now != (was.person_id, was.doubts)
+        ]
+        persons.put({now.person_id for _, _, now in changed})
+        persons.place((one, *now) for one, _, now in changed)
+        persons.settle(
+            (one, code) for one, was, now in changed for code in set(was.doubts.split()) - set(now.doubts.split())
+        )
 
-    def _move(self, record_id: str, before: str, person_id: str) -> None:
-        """The record turned out to be another person's: what was said, queued and assigned for it goes with it."""
+    def _move(self, moved: Mapping[str, tuple[str, str]], heirs: Mapping[str, str]) -> None:
+        """What was said, queued and assigned for a record goes with it, and the rest of a person to their heir."""
         ledger = self._ledger
-        ledger.consents.move(record_id, person_id)
-        ledger.outbox.move(record_id, person_id)
-        ledger.links.move(record_id, person_id)
-        ledger.persons.left(before, record_id, person_id)
-        ledger.records.mark_due(person_id=before)
-
-
-def _carry(by_key: defaultdict[bytes, list[MailMatch]], keys: Keys, person_id: str) -> None:
-    for key in keys.emails:
-        mine = MailMatch(key, keys.record_id, person_id, keys.name, keys.kana)
-        by_key[key] = [*(one for one in by_key[key] if one.record_id != keys.record_id), mine]
-
-
-def _person(keys: Keys, others: Sequence[MailMatch], mine: str | None, *, alone: bool) -> str:
-    same = sorted(one.person_id for one in others if _same_name(keys, one))
-    if mine and (mine in same or (alone and not same)):
-        return mine
-    # A person id is random, so that a later merge moves rows and never changes a record id.
-    return same[0] if same else f"per_{secrets.token_hex(10)}"
-
-
-def _same_name(keys: Keys, other: MailMatch) -> bool:
-    names = keys.name is not None and keys.name == other.name_key
-    return names or (keys.kana is not None and keys.kana == other.kana_key)
+        for record_id, (_, person_id) in moved.items():
+            ledger.consents.move(record_id, person_id)
+            ledger.outbox.move(record_id, person_id)
+            ledger.links.move(record_id, person_id)
+        ledger.persons.unwish((before, record_id) for record_id, (before, _) in moved.items())
+        for before, person_id in sorted(set(moved.values())):
+            if person_id != heirs[before]:
+                ledger.persons.part(before, person_id)
+        for before in {before for before, _ in moved.values()}:
+            if heirs[before] != before:
+                ledger.persons.inherit(before, heirs[before])
+            else:
+                ledger.records.mark_due(person_id=before)

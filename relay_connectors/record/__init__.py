@@ -1,12 +1,23 @@
-"""Draft, record, vocabularies, payloads, canonical form, JSON Schema. Nothing here knows a source or a relay."""
+"""Draft, record, vocabularies, payloads, canonical form, JSON Schema. Nothing here knows a source or a relay.
+
+The models (``parts``, ``record``) are built when one of them is first used: that takes 30 ms, and what reads files
+works on plain bodies and needs none of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from relay_connectors.record.build import Origin, RecordBuilder
 from relay_connectors.record.canonical import canonical, content_hash, digest
 from relay_connectors.record.draft import Draft
 from relay_connectors.record.identity import LOCAL_IDENTITY, Identity
 from relay_connectors.record.payload import project
-from relay_connectors.record.record import Record, Source
-from relay_connectors.record.schema import json_schema
+
+if TYPE_CHECKING:
+    from relay_connectors.record.record import Record, Source
+    from relay_connectors.record.schema import json_schema
 
 __all__ = [
     "LOCAL_IDENTITY",
@@ -22,3 +33,12 @@ __all__ = [
     "json_schema",
     "project",
 ]
+
+_LATER = {"Record": "record", "Source": "record", "json_schema": "schema"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

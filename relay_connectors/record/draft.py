@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relay_connectors.record.canonical import prune
-from relay_connectors.record.parts import (
-    Application,
-    Channel,
-    Decision,
-    Flags,
-    Job,
-    Person,
-    Profile,
-    Stage,
-    Tag,
-)
 from relay_connectors.record.vocabulary import DECIDED_BY, DecidedBy, Outcome, ReasonCode, WarningCode
+
+if TYPE_CHECKING:
+    from relay_connectors.record.parts import Channel, Flags, Job, Person, Profile, Stage, Tag
 
 __all__ = ["Draft"]
 
@@ -61,7 +53,9 @@ class Draft:
         kept: Mapping[str, str] | None = None,
         warnings: Iterable[tuple[WarningCode, str]] = (),
     ) -> None:
-        decision = Decision(
+        from relay_connectors.record import parts as part
+
+        decision = part.Decision(
             outcome=outcome,
             outcome_raw=outcome_raw,
             decided_by=decided_by or DECIDED_BY[outcome],
@@ -70,17 +64,20 @@ class Draft:
             decided_at=decided_at,
             notified_at=notified_at,
         )
-        application = Application(
-            job=job or Job(), applied_at=applied_at, channel=channel or Channel(), stage=stage or Stage()
+        application = part.Application(
+            job=job or part.Job(),
+            applied_at=applied_at,
+            channel=channel or part.Channel(),
+            stage=stage or part.Stage(),
         )
-        parts = {
-            "person": person or Person(),
+        said = {
+            "person": person or part.Person(),
             "application": application,
             "decision": decision,
-            "profile": profile or Profile(),
-            "flags": flags or Flags(),
+            "profile": profile or part.Profile(),
+            "flags": flags or part.Flags(),
         }
-        self.body = prune({name: part.model_dump(mode="json") for name, part in parts.items()})
+        self.body = prune({name: model.model_dump(mode="json") for name, model in said.items()})
         if tagged := [tag.model_dump() for tag in tags]:
             self.body["tags"] = tagged
         self.kept = dict(kept or {})

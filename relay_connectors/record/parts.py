@@ -30,6 +30,7 @@ from relay_connectors.record.vocabulary import (
 
 __all__ = [
     "Application",
+    "Body",
     "Channel",
     "Decision",
     "Desired",
@@ -284,6 +285,17 @@ class Flags(Part):
     employee: Annotated[bool, pii("none")] | None = None
     test: Annotated[bool, pii("none")] | None = None
     new_graduate: Annotated[bool, pii("none")] | None = None
+
+
+class Body(Part):
+    """What a draft says of an application: all parts of a record but its envelope."""
+
+    person: Person = Person()
+    application: Application = Application()
+    decision: Decision
+    profile: Profile = Profile()
+    tags: tuple[Tag, ...] = ()
+    flags: Flags = Flags()
 
 
 class RecordWarning(Part):

@@ -16,18 +16,8 @@ from pydantic.fields import FieldInfo
 from typing_extensions import TypedDict
 
 from relay_connectors.errors import RecordError
-from relay_connectors.record.parts import Application, Decision, Flags, Part, Person, Profile, Tag
 
 __all__ = ["check_body"]
-
-
-class _Body(Part):
-    person: Person = Person()
-    application: Application = Application()
-    decision: Decision
-    profile: Profile = Profile()
-    tags: tuple[Tag, ...] = ()
-    flags: Flags = Flags()
 
 
 def check_body(body: dict[str, Any]) -> None:
@@ -47,7 +37,9 @@ def check_body(body: dict[str, Any]) -> None:
 
 @cache
 def _check() -> Callable[[Any], Any]:
-    adapter: TypeAdapter[Any] = TypeAdapter(_plain(_Body))
+    from relay_connectors.record.parts import Body
+
+    adapter: TypeAdapter[Any] = TypeAdapter(_plain(Body))
     return adapter.validator.validate_python
 
 

@@ -125,6 +125,8 @@ IssueCode = Literal[
     "status_unknown",
     "conflicting_rows",
     "shared_mail",
+    "shared_phone",
+    "person_unclear",
     "bulk_import",
     "relay_refused",
     "item_invalid",

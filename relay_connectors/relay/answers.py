@@ -34,7 +34,7 @@ __all__ = ["CursorExpired", "Place", "Refused", "Unavailable", "read_answer"]
 M = TypeVar("M", bound=BaseModel)
 
 IN_PROGRESS = "idempotency_in_progress"
-_DONE = frozenset({200, 201})
+_DONE = frozenset({200, 201, 202})
 _JSON = frozenset({"application/json", "application/problem+json"})
 _DENIED = frozenset({401, 403})
 

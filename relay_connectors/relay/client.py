@@ -16,7 +16,7 @@ import re
 import secrets
 import time
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from pydantic import BaseModel
@@ -32,6 +32,7 @@ from relay_connectors.relay.wire import (
     CampaignAnswer,
     CreditEntries,
     Credits,
+    ErasureAnswer,
     EventsAnswer,
     LookupAnswer,
     Meta,
@@ -180,6 +181,17 @@ class RelayClient:
         """One static URL for mail templates that take no per-person value. Not repeated: the call has no key."""
         body = orjson.dumps({"label": label, "locale": locale})
         return self._ask(CampaignAnswer, "POST", "/v1/campaign-links", body)
+
+    def ask_erasure(self, request_id: str, record_ids: Sequence[str], reason: str, requested_at: str) -> ErasureAnswer:
+        """Erase the people behind these records, at most 500; the same *request_id* again is the same erasure."""
+        told = {"request_id": request_id, "record_ids": list(record_ids), "reason": reason}
+        body = orjson.dumps({**told, "requested_at": requested_at})
+        return self._ask(ErasureAnswer, "POST", "/v1/erasures", body, safe=True)
+
+    def acknowledge_erasure(self, erasure_id: str) -> ErasureAnswer:
+        """The person whom the relay erased at their own word is erased here, too; again is the same answer."""
+        path = f"/v1/erasures/{quote(erasure_id, safe='')}/ack"
+        return self._ask(ErasureAnswer, "POST", path, b"{}", safe=True)
 
     def events(self, after: str | None = None, limit: int = 500) -> EventsAnswer:
         """What happened after the cursor *after* (None: from the beginning); raises CursorExpired."""

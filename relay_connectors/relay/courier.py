@@ -29,6 +29,7 @@ Settled = tuple[Operation, ItemResult]
 
 ARRIVED = frozenset({"created", "updated", "unchanged", "duplicate_person"})
 REFUSED = {"invalid": "item_invalid", "needs_consent": "relay_refused"}
+SUPPRESSED = "suppressed"
 # Status codes of a whole batch that say: the request itself is at fault. It is cut until the item at fault is alone.
 CUT = frozenset({400, 413, 422})
 # … but these are about a header, which every item would share.
@@ -174,12 +175,14 @@ class Courier:
         return {row.record_id: row for row in rows if row.record_id}
 
     def _release(self, operations: Sequence[Operation]) -> None:
-        """Back into the queue, but for those that something newer waits behind.
+        """Back into the queue, but for those that something newer waits behind, and those of people who were erased.
 
         What the gate holds back by now counted as sent; the next look takes it back and may choose another record.
         """
         outbox = self._ledger.outbox
         outbox.release(operation.op_id for operation in operations)
+        outbox.supersede(operation.op_id for operation in operations if operation.item is None)
+        operations = [operation for operation in operations if operation.item is not None]
         waiting = outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
         newest = {record_id: found[-1].op_id for record_id, found in waiting.items()}
         outbox.supersede(op.op_id for op in operations if newest[op.record_id] != op.op_id)
@@ -208,10 +211,19 @@ class Courier:
             self._ledger.outbox.settle(status, [op.op_id for op, result in final if result.status == status])
         self._ledger.records.confirmed(row for pair in final if (row := _confirmation(*pair)))
         self._ledger.records.refused(
-            operation.record_id for operation, result in final if result.status in (*REFUSED, "suppressed")
+            operation.record_id for operation, result in final if result.status in (*REFUSED, SUPPRESSED)
         )
+        self._suppressed([operation for operation, result in final if result.status == SUPPRESSED])
         self._follow_up(final, rows)
         self._record_outcome(batch, [(op, result) for op, result in final if op.op == "upsert"])
+
+    def _suppressed(self, operations: Sequence[Operation]) -> None:
+        """The relay must not have these people: nothing about them is sent again, by whatever record."""
+        said = ((operation.record_id, operation.consent_id) for operation in operations)
+        self._ledger.suppressions.answered(said, self._ledger.now())
+        self._ledger.records.confirmed((operation.record_id, SUPPRESSED, None, None) for operation in operations)
+        for operation in operations:
+            self._ledger.records.mark_due(person_id=operation.person_id)
 
     def _follow_up(self, final: Sequence[Settled], rows: Mapping[str, ReferralRow]) -> None:
         for operation, result in final:
@@ -261,6 +273,9 @@ def _refusal(operation: Operation, result: ItemResult) -> NewIssue:
 def _as_result(index: int, operation: Operation, row: ReferralRow) -> ItemResult:
     """What a lookup says about an operation, in the words of an answer."""
     status = "retracted" if operation.op == "retract" else "unchanged"
+    if row.status == "erased" and row.revision == operation.revision:
+        # It arrived, and then its person was erased: what was handed on, was.
+        return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)
     # Under our revision or a later one the relay holds what another ledger (a backup, restored) told it.
     if row.revision > operation.revision or (status == "unchanged" and row.digest != operation.digest):
         status = "stale"

@@ -34,6 +34,7 @@ __all__ = [
     "CreditRule",
     "Credits",
     "EntryKind",
+    "ErasureAnswer",
     "Event",
     "EventsAnswer",
     "EventsMeta",
@@ -287,6 +288,17 @@ class CampaignAnswer(_Answer):
 
     campaign_id: str
     url: str = Field(repr=False)
+
+
+# Erasures
+
+
+class ErasureAnswer(_Answer):
+    """Where an erasure stands. ``completed`` and ``awaiting_ack``: nothing is left at the relay."""
+
+    erasure_id: str
+    request_id: str | None = None
+    state: str
 
 
 # Events

@@ -11,13 +11,32 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from relay_connectors.clock import Clock, SystemClock
-from relay_connectors.relay_server import admin_api, agent_api, employer_api, pages
+from relay_connectors.relay_server import (
+    admin_api,
+    agent_api,
+    credits_api,
+    employer_api,
+    me_pages,
+    pages,
+    profile_pages,
+    reports_api,
+    rights_api,
+)
 from relay_connectors.relay_server.front import Front
 from relay_connectors.relay_server.openapi import document_bytes
 from relay_connectors.relay_server.problems import ProblemError, faults_of
 from relay_connectors.relay_server.relay import Relay
 
-__all__ = ["create_app"]
+__all__ = ["API", "create_app"]
+
+API = (
+    employer_api.router,
+    credits_api.router,
+    rights_api.router,
+    reports_api.router,
+    agent_api.router,
+    admin_api.router,
+)
 
 _STATUS_CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -55,7 +74,7 @@ def create_app(
     app = FastAPI(title="Career relay", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
     app.state.relay = relay
     app.add_middleware(Front, faults=relay.faults, lines=relay.lines, counters=relay.counters)
-    for routes in (employer_api.router, agent_api.router, admin_api.router, pages.router):
+    for routes in (*API, pages.router, me_pages.router, profile_pages.router):
         app.include_router(routes)
     app.add_api_route("/openapi.json", _openapi, methods=["GET"])
     _answer_problems(app)

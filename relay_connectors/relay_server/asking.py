@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from relay_connectors.record.vocabulary import SCHEMA_VERSION
 from relay_connectors.relay_server.body import Body, read_body
@@ -16,10 +16,11 @@ from relay_connectors.relay_server.problems import ProblemError
 from relay_connectors.relay_server.relay import Relay
 
 __all__ = [
+    "Agent",
     "Bytes",
     "Cursor",
+    "EventLimit",
     "ForAdmins",
-    "ForAgents",
     "Limit",
     "Tenant",
     "TheRelay",
@@ -44,8 +45,8 @@ def _tenant(relay: TheRelay, authorization: Authorization = None) -> str:
     return relay.roster.admit(authorization, "employer").name
 
 
-def _agent(relay: TheRelay, authorization: Authorization = None) -> None:
-    relay.roster.admit(authorization, "agent")
+def _agent(relay: TheRelay, authorization: Authorization = None) -> str:
+    return relay.roster.admit(authorization, "agent").name
 
 
 def _admin(relay: TheRelay, authorization: Authorization = None) -> None:
@@ -53,10 +54,12 @@ def _admin(relay: TheRelay, authorization: Authorization = None) -> None:
 
 
 Tenant = Annotated[str, Depends(_tenant)]
-ForAgents = Depends(_agent)
+Agent = Annotated[str, Depends(_agent)]
 ForAdmins = Depends(_admin)
 Bytes = Annotated[Body, Depends(read_body)]
 Limit = Annotated[int, Query(ge=1, le=PAGE)]
+# Whoever asks for more events gets a full page: the cursor says how to go on.
+EventLimit = Annotated[int, Query(ge=1), AfterValidator(lambda asked: min(asked, PAGE))]
 Cursor = Annotated[str | None, Query(max_length=64)]
 Since = Annotated[datetime | None, Query()]
 

@@ -1,8 +1,9 @@
-"""A batch of operations: everything it touches is read with three queries, judged in memory, written in bulk."""
+"""A batch of operations: everything it touches is read with four queries, judged in memory, written in bulk."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
@@ -22,7 +23,7 @@ from relay_connectors.relay_server.payload import Faults, sort_out
 from relay_connectors.relay_server.problems import ProblemError
 from relay_connectors.relay_server.secret import Secret, new_id
 
-__all__ = ["INVITATION", "Batch"]
+__all__ = ["INVITATION", "Batch", "addresses_of"]
 
 INVITATION = timedelta(days=180)
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
@@ -51,7 +52,8 @@ class Batch:
         items = self._items(content)
         faults = sort_out(items)
         self.memory = Memory(self.tenant, self.stamp, stamp(self.now + INVITATION))
-        self.memory.load(db, self._record_ids(items), self._person_keys(items, faults))
+        readable = {index: item for index, item in enumerate(items) if index not in faults}
+        self.memory.load(db, self._record_ids(items), self._person_keys(readable), self._other_keys(readable))
         self.news: list[Happened] = []
         results = [self._result(index, item, faults) for index, item in enumerate(items)]
         self.memory.save(db)
@@ -75,14 +77,19 @@ class Batch:
         ids = (item.get("record_id") for item in items if isinstance(item, dict))
         return [record_id for record_id in ids if isinstance(record_id, str)]
 
-    def _person_keys(self, items: list[Any], faults: Faults) -> dict[int, str]:
-        """The person behind each readable item that has a mail address."""
-        keys = {}
-        for index, item in enumerate(items):
-            address = None if index in faults else _address(item)
-            if address:
-                keys[index] = self.secret.person_key(self.tenant, address)
-        return keys
+    def _person_keys(self, items: Mapping[int, Item]) -> dict[int, str]:
+        """The person behind each item that has a mail address."""
+        found = {index: _address(item) for index, item in items.items()}
+        return {index: self.secret.person_key(self.tenant, address) for index, address in found.items() if address}
+
+    def _other_keys(self, items: Mapping[int, Item]) -> dict[int, list[str]]:
+        """The keys of the further addresses of an item: they name nobody, but who was erased stays erased."""
+        found = {index: set(addresses_of(item.get("data"))) - {_address(item)} for index, item in items.items()}
+        return {
+            index: [self.secret.person_key(self.tenant, one) for one in sorted(more)]
+            for index, more in found.items()
+            if more
+        }
 
     def _result(self, index: int, item: Any, faults: Faults) -> dict[str, Any]:
         errors = [] if index in self.broken else faults.get(index) or _own_faults(item)
@@ -106,6 +113,8 @@ class Batch:
         }
 
     def _judge(self, index: int, item: Item, record: Record | None) -> tuple[ItemStatus, Record | None]:
+        if item["op"] == "upsert" and self.memory.suppressed(index, record):
+            return "suppressed", record
         if record is not None and item["revision"] <= record.revision:
             return "stale", record
         if item["op"] == "retract":
@@ -114,7 +123,7 @@ class Batch:
         if obtained is None:
             return "needs_consent", record
         person = self.memory.person(index, record)
-        if person is not None and (person.status == "erased" or not person.allows(obtained)):
+        if person is not None and not person.allows(obtained):
             return "suppressed", record
         return self._upsert(index, item, record, person)
 
@@ -123,6 +132,8 @@ class Batch:
         was_live = record is not None and record.live
         record = self.memory.put(item, record, digest=record.digest if record else None, live=False)
         person = self.memory.people.get(record.referral_id or "")
+        if person is not None and item["reason"] == "reapplied":
+            self.memory.note_reapplied(person)
         if person is None or person.owner != record.record_id or not was_live:
             return record
         if person.status not in OPEN and "retracted" in STEPS[person.status]:
@@ -157,7 +168,7 @@ class Batch:
         self.news.append(Happened("referral.received", person.referral_id, item["record_id"]))
         address = _address(item)
         if address:
-            self.memory.invite(person, address, self.secret)
+            self.memory.invite(index, person, address, self.secret)
         person.fresh = False
 
 
@@ -168,6 +179,12 @@ def _address(item: Item) -> str | None:
     emails = (item["data"].get("person") or {}).get("emails") or []
     chosen = next((one for one in emails if one.get("primary")), emails[0] if emails else None)
     return str(chosen["address"]) if chosen else None
+
+
+def addresses_of(data: Any) -> list[str]:
+    """Every mail address in the data of an item."""
+    emails = ((data or {}).get("person") or {}).get("emails") or []
+    return [str(one["address"]) for one in emails]
 
 
 def _own_faults(item: Item) -> list[dict[str, str]]:

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from sqlite3 import Connection, Row
 from typing import get_args
 
 import orjson
 
+from relay_connectors.clock import stamp
 from relay_connectors.record.vocabulary import Scope
 from relay_connectors.relay_server.consent_texts import OFFERED, POLICY_VERSION, Language, text_sha256
 from relay_connectors.relay_server.events import Happened, append
+from relay_connectors.relay_server.forgetting import end_offers, forget
 from relay_connectors.relay_server.links import minted_for
 from relay_connectors.relay_server.memory import revoke_invitations
 from relay_connectors.relay_server.secret import new_id
 
-__all__ = ["given", "grant", "granted", "last_was_withdrawal", "pushed", "withdraw"]
+__all__ = [
+    "LIFE",
+    "any_old",
+    "expire",
+    "given",
+    "grant",
+    "granted",
+    "history",
+    "last_was_withdrawal",
+    "pushed",
+    "until",
+    "withdraw",
+]
+
+# Nobody remembers after two years what they ticked; a consent that is older is asked for anew.
+LIFE = timedelta(days=730)
+_OLD = """
+SELECT c.*, referrals.locale, referrals.owner FROM consents AS c JOIN referrals USING (referral_id)
+WHERE c.tenant = ? AND c.status = 'granted' AND c.at < ? AND referrals.status != 'erased'
+AND n = (SELECT max(n) FROM consents WHERE referral_id = c.referral_id AND scope = c.scope)"""
 
 
 def grant(db: Connection, tenant: str, referral_id: str, scopes: Sequence[Scope], language: Language, now: str) -> None:
@@ -39,12 +63,34 @@ def withdraw(
     if handed and len(left) < len(handed):
         _take_back_push(db, referral_id, left, now)
     if gone and not granted(db, referral_id) and not left:
+        forget(db, referral_id, now)
         db.execute(
-            "UPDATE referrals SET status = 'withdrawn', withdrawn_at = ?, email = NULL, data = NULL, updated_at = ?"
-            " WHERE referral_id = ?",
-            (now, now, referral_id),
+            "UPDATE referrals SET status = 'withdrawn', withdrawn_at = ? WHERE referral_id = ?", (now, referral_id)
         )
+    elif "share_with_agents" in gone:
+        end_offers(db, referral_id, now)
     return gone
+
+
+def any_old(db: Connection, tenant: str, before: str) -> bool:
+    """Whether a consent that was given *before* still stands."""
+    return db.execute(f"{_OLD} LIMIT 1", (tenant, before)).fetchone() is not None
+
+
+def expire(db: Connection, tenant: str, now: str, before: str) -> None:
+    """Let the consents run out that were given *before*. Whoever allows nothing then is forgotten."""
+    rows = db.execute(f"{_OLD} ORDER BY c.referral_id, n", (tenant, before)).fetchall()
+    for referral_id, group in groupby(rows, key=itemgetter("referral_id")):
+        old = list(group)
+        language: Language = "en" if old[0]["locale"] == "en" else "ja"
+        _append(db, tenant, referral_id, [row["scope"] for row in old], "expired", language, now)
+        end_offers(db, referral_id, now)
+        if granted(db, referral_id) or pushed(db, referral_id):
+            continue
+        forget(db, referral_id, now)
+        db.execute("UPDATE referrals SET status = 'expired' WHERE referral_id = ?", (referral_id,))
+        news = Happened("referral.expired", referral_id, old[0]["owner"], minted_for(db, referral_id))
+        append(db, tenant, now, [news])
 
 
 def granted(db: Connection, referral_id: str) -> list[Scope]:
@@ -60,6 +106,16 @@ def given(db: Connection, referral_id: str) -> list[Row]:
         (referral_id,),
     )
     return rows.fetchall()
+
+
+def until(at: str) -> str:
+    """When a consent given *at* runs out."""
+    return stamp(datetime.fromisoformat(at) + LIFE)
+
+
+def history(db: Connection, referral_id: str) -> list[Row]:
+    """Everything this person ever said, the newest first."""
+    return db.execute("SELECT * FROM consents WHERE referral_id = ? ORDER BY n DESC", (referral_id,)).fetchall()
 
 
 def last_was_withdrawal(db: Connection, referral_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""The employer's side of the contract: referrals, links, events, credits."""
+"""The employer's side of the contract: referrals, links, events."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from relay_connectors.record.vocabulary import SCHEMA_VERSION
 from relay_connectors.relay import wire
-from relay_connectors.relay_server import events, links, points, referrals
+from relay_connectors.relay_server import claims, events, links, referrals
 from relay_connectors.relay_server.asking import (
     Bytes,
     Cursor,
+    EventLimit,
     Limit,
     Since,
     Tenant,
@@ -100,6 +101,29 @@ def one_referral(relay: TheRelay, tenant: Tenant, referral_id: str) -> Response:
         return answer(referrals.one(db, tenant, referral_id))
 
 
+@router.post("/referrals/{referral_id}/claim")
+def claim_referral(relay: TheRelay, tenant: Tenant, referral_id: str, body: Bytes) -> Response:
+    """Say whose record an unmatched registration is."""
+    asked = model_of(claims.ClaimRequest, body.checked())
+    with relay.store.write() as db:
+        return answer(claims.claim(db, tenant, referral_id, asked.record_id, relay.clock.stamp()))
+
+
+@router.post("/referrals/{referral_id}/contest")
+def contest_referral(relay: TheRelay, tenant: Tenant, referral_id: str) -> Response:
+    """Say within 30 days that an unmatched registration is nobody of ours; its point is taken back."""
+    with relay.store.write() as db:
+        return answer(claims.contest(db, tenant, referral_id, relay.clock))
+
+
+@router.get("/unmatched")
+def list_unmatched(relay: TheRelay, tenant: Tenant, *, cursor: Cursor = None, limit: Limit = 100) -> Response:
+    """The registrations that belong to no record yet, and the key to match them with."""
+    after = referrals.position(cursor)
+    with relay.store.read() as db:
+        return answer(claims.unmatched(db, relay.secret, tenant, after, limit))
+
+
 @router.post("/links/mint")
 def mint_links(request: Request, relay: TheRelay, tenant: Tenant, body: Bytes) -> Response:
     """Random links that belong to nobody; the employer assigns them and tells nobody."""
@@ -139,7 +163,7 @@ def list_events(
     tenant: Tenant,
     *,
     after: Annotated[str | None, Query(max_length=64)] = None,
-    limit: Limit = 500,
+    limit: EventLimit = 500,
 ) -> Response:
     """What happened after a cursor, oldest first."""
     relay.age(tenant)
@@ -147,48 +171,6 @@ def list_events(
         page = events.page(db, tenant, after, limit)
     fault = request.scope.get("relay.fault")
     return answer(_disturbed(page, fault.kind if fault else ""))
-
-
-@router.get("/credits")
-def show_credits(relay: TheRelay, tenant: Tenant) -> Response:
-    """Points and slots."""
-    with relay.store.read() as db:
-        return answer(points.balance(db, tenant))
-
-
-@router.get("/credits/entries")
-def list_entries(relay: TheRelay, tenant: Tenant, *, cursor: Cursor = None, limit: Limit = 100) -> Response:
-    """The account, line by line."""
-    after = referrals.position(cursor)
-    with relay.store.read() as db:
-        return answer(points.entries(db, tenant, after, limit))
-
-
-@router.post("/slots/reserve")
-def reserve_slot(request: Request, relay: TheRelay, tenant: Tenant, body: Bytes) -> Response:
-    """Set a slot aside for an introduction."""
-
-    def work(db: Connection, content: bytes) -> Done:
-        asked = model_of(wire.ReserveRequest, content)
-        slot = points.reserve(db, tenant, relay.clock.stamp(), asked.requirements)
-        return Done(slot.model_dump_json().encode())
-
-    return answer_once(request, relay, tenant, body, work)
-
-
-@router.post("/slots/{slot_id}/use")
-def use_slot(relay: TheRelay, tenant: Tenant, slot_id: str, body: Bytes) -> Response:
-    """Pay an introduction with a reserved slot."""
-    asked = model_of(wire.UseSlotRequest, body.checked())
-    with relay.store.write() as db:
-        return answer(points.use(db, tenant, relay.clock.stamp(), slot_id, asked.introduction_id))
-
-
-@router.post("/slots/{slot_id}/release")
-def release_slot(relay: TheRelay, tenant: Tenant, slot_id: str) -> Response:
-    """Give a reserved slot back."""
-    with relay.store.write() as db:
-        return answer(points.release(db, tenant, relay.clock.stamp(), slot_id))
 
 
 def _disturbed(page: wire.EventsAnswer, kind: str) -> wire.EventsAnswer:

@@ -7,7 +7,7 @@ from datetime import datetime
 from relay_connectors.relay_server.consent_texts import Language
 from relay_connectors.relay_server.mailbox import Letter
 
-__all__ = ["code_letter", "invitation_letter", "receipt_letter"]
+__all__ = ["code_letter", "door_letter", "receipt_letter"]
 
 _CODE: dict[Language, tuple[str, str]] = {
     "ja": (
@@ -24,6 +24,24 @@ _CODE: dict[Language, tuple[str, str]] = {
             "Your code: {code}\n\n"
             "Enter it on the registration page within {minutes} minutes.\n"
             "If you did not ask for it, ignore this mail. Nothing will be registered.\n"
+        ),
+    ),
+}
+_APPROVAL: dict[Language, tuple[str, str]] = {
+    "ja": (
+        "【キャリアリレー】ご確認のお願い",
+        (
+            "ご登録の内容について、ご確認いただきたいことがあります。\n\n"
+            "次のページからお進みのうえ、「確認待ち」のページをご覧ください。\n{url}\n\n"
+            "お決めいただくまで、プロフィールは変わらず、お名前とご連絡先が新たに伝わることもありません。\n"
+        ),
+    ),
+    "en": (
+        "Career Relay: please decide",
+        (
+            "There is something about your registration for you to decide.\n\n"
+            'Start here and open the page "To decide":\n{url}\n\n'
+            "Until you decide, your profile stays as it is, and your name and contact go to nobody new.\n"
         ),
     ),
 }
@@ -73,10 +91,10 @@ def code_letter(mail_id: str, recipient: str, at: datetime, language: Language, 
     return Letter(mail_id, "code", recipient, subject, text.format(code=code, minutes=minutes), at)
 
 
-def invitation_letter(mail_id: str, recipient: str, at: datetime, language: Language, *, url: str) -> Letter:
-    """The mail to somebody the employer referred."""
-    subject, text = _INVITATION[language]
-    return Letter(mail_id, "invitation", recipient, subject, text.format(url=url), at)
+def door_letter(kind: str, mail_id: str, recipient: str, at: datetime, language: Language, *, url: str) -> Letter:
+    """A mail that leads to the person's door: ``invitation`` for whom the employer referred, else ``approval``."""
+    subject, text = (_INVITATION if kind == "invitation" else _APPROVAL)[language]
+    return Letter(mail_id, kind, recipient, subject, text.format(url=url), at)
 
 
 def receipt_letter(

@@ -6,7 +6,7 @@ import os
 import smtplib
 import time
 from base64 import encodebytes
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.header import Header
@@ -53,14 +53,21 @@ class Letter(NamedTuple):
 
 
 class Outgoing(Protocol):
-    """Where letters go."""
+    """Where letters go. ``keeps`` says whether they stay here."""
+
+    keeps: bool
 
     def send(self, letter: Letter) -> None:
         """Hand a letter over; an error means it did not go."""
 
+    def erase(self, tags: Collection[str]) -> None:
+        """Delete the letters that are kept here and carry one of *tags* in their id."""
+
 
 class Folder:
     """Letters as files, each there whole or not at all."""
+
+    keeps = True
 
     def __init__(self, path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -74,9 +81,18 @@ class Folder:
             file.write(letter.eml())
         draft.rename(self.path / name)
 
+    def erase(self, tags: Collection[str]) -> None:
+        """Delete every file, also a half-written one, whose name carries one of *tags*."""
+        wanted = set(tags)
+        for file in self.path.iterdir():
+            if not wanted.isdisjoint(file.name.split("_")):
+                file.unlink(missing_ok=True)
+
 
 class Smtp:
     """Letters over ``smtp://`` (STARTTLS where offered) or ``smtps://``, with user and password in the URL."""
+
+    keeps = False
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -89,6 +105,9 @@ class Smtp:
         """Hand one letter to the server."""
         with self._connection() as server:
             server.sendmail(SENDER, [letter.recipient], letter.eml())
+
+    def erase(self, tags: Collection[str]) -> None:
+        """Nothing is kept here: what was sent lies in the person's own mailbox."""
 
     def _connection(self) -> smtplib.SMTP:
         parts, host = self._parts, self._parts.hostname or ""

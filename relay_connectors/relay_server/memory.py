@@ -1,10 +1,11 @@
-"""What a batch touches, in memory: loaded with three queries, changed item by item, saved in bulk."""
+"""What a batch touches, in memory: loaded with four queries, changed item by item, saved in bulk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from sqlite3 import Connection, Row
 from typing import Any
 
@@ -26,10 +27,10 @@ ON CONFLICT (tenant, record_id) DO UPDATE SET referral_id = excluded.referral_id
 digest = excluded.digest, live = excluded.live, updated_at = excluded.updated_at"""
 _PUT_PERSON = """
 INSERT INTO referrals (referral_id, candidate_id, tenant, owner, status, pushed_scopes, data, locale, expires_at,
-created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+reapplied_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (referral_id) DO UPDATE SET owner = excluded.owner, status = excluded.status,
 pushed_scopes = excluded.pushed_scopes, data = excluded.data, locale = excluded.locale,
-expires_at = excluded.expires_at, updated_at = excluded.updated_at"""
+expires_at = excluded.expires_at, reapplied_at = excluded.reapplied_at, updated_at = excluded.updated_at"""
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Record:
     revision: int
     digest: str | None
     live: bool
+    erased: bool = False
 
 
 @dataclass
@@ -58,13 +60,14 @@ class Person:
     data: bytes | None = None
     locale: str = "ja"
     expires_at: str | None = None
+    reapplied_at: str | None = None
     fresh: bool = False
 
     @classmethod
     def of(cls, row: Row) -> Person:
         """The person in a row of the query above."""
         names = ("referral_id", "candidate_id", "status", "created_at", "owner", "withdrawn_at")
-        named = {name: row[name] for name in (*names, "pushed_scopes", "data", "locale", "expires_at")}
+        named = {name: row[name] for name in (*names, "pushed_scopes", "data", "locale", "expires_at", "reapplied_at")}
         return cls(**named, owner_live=bool(row["owner_live"]))
 
     @property
@@ -87,7 +90,9 @@ class Memory:
         self.records: dict[str, Record] = {}
         self.people: dict[str, Person] = {}
         self._keys: dict[int, str] = {}
+        self._more: dict[int, list[str]] = {}
         self._by_key: dict[str, str] = {}
+        self._suppressed: set[str] = set()
         self._touched: dict[str, Record] = {}
         self._changed: dict[str, Person] = {}
         self._named: list[tuple[str, str, str]] = []
@@ -95,16 +100,26 @@ class Memory:
         self._post: list[tuple[str, ...]] = []
         self._forgotten: list[tuple[str]] = []
 
-    def load(self, db: Connection, record_ids: Iterable[str], keys: Mapping[int, str]) -> None:
-        """Read what is known of these records and of the people behind the items (person keys by item index)."""
-        self._keys = dict(keys)
+    def load(
+        self, db: Connection, record_ids: Iterable[str], keys: Mapping[int, str], more: Mapping[int, list[str]]
+    ) -> None:
+        """Read what is known of these records and of the people behind the items.
+
+        By item index: *keys* are the person keys of the addresses that say who somebody is, *more* those of the others.
+        """
+        self._keys, self._more = dict(keys), dict(more)
         rows = db.execute(
             "SELECT * FROM records WHERE tenant = ? AND record_id IN (SELECT value FROM json_each(?))",
             (self.tenant, _listed(record_ids)),
         )
         for row in rows:
             self.records[row["record_id"]] = Record(
-                row["record_id"], row["referral_id"], row["revision"], row["digest"], bool(row["live"])
+                row["record_id"],
+                row["referral_id"],
+                row["revision"],
+                row["digest"],
+                bool(row["live"]),
+                erased=row["erased_at"] is not None,
             )
         rows = db.execute(
             "SELECT person_key, referral_id FROM persons WHERE tenant = ?"
@@ -112,6 +127,11 @@ class Memory:
             (self.tenant, _listed(keys.values())),
         )
         self._by_key = dict(map(tuple, rows))
+        rows = db.execute(
+            "SELECT person_key FROM suppressions WHERE tenant = ? AND person_key IN (SELECT value FROM json_each(?))",
+            (self.tenant, _listed([*keys.values(), *chain.from_iterable(more.values())])),
+        )
+        self._suppressed = {row["person_key"] for row in rows}
         wanted = {one.referral_id for one in self.records.values() if one.referral_id} | set(self._by_key.values())
         self.people = {row["referral_id"]: Person.of(row) for row in db.execute(_PEOPLE, (_listed(wanted),))}
 
@@ -119,6 +139,12 @@ class Memory:
         """The person an item is about: the one its record is linked to, else the one with this address."""
         linked = record.referral_id if record else None
         return self.people.get(linked or self._by_key.get(self._keys.get(index, ""), ""))
+
+    def suppressed(self, index: int, record: Record | None) -> bool:
+        """Whether an item is about somebody who was erased: by its record, or by any of its addresses."""
+        if record is not None and record.erased:
+            return True
+        return self._keys.get(index) in self._suppressed or not self._suppressed.isdisjoint(self._more.get(index, ()))
 
     def put(
         self,
@@ -164,20 +190,25 @@ class Memory:
             person.expires_at = self.until
         self._changed[person.referral_id] = person
 
-    def invite(self, person: Person, address: str, secret: Secret) -> None:
+    def invite(self, index: int, person: Person, address: str, secret: Secret) -> None:
         """Give a person a link of their own and queue the mail that carries it."""
         link_id, token = secret.new_link()
+        mail_id = secret.mail_id(self._keys[index], link_id)
         self._links.append((link_id, self.tenant, token, person.locale, self.stamp, self.until, person.referral_id))
-        self._post.append((new_id("mail"), address, person.locale, link_id, self.stamp))
+        self._post.append((mail_id, person.referral_id, address, person.locale, link_id, self.stamp))
         self.move(person, "invited")
+
+    def note_reapplied(self, person: Person) -> None:
+        """Keep when somebody first applied again, for the rate of those who do."""
+        person.reapplied_at = person.reapplied_at or self.stamp
+        self._changed[person.referral_id] = person
 
     def forget(self, person: Person) -> None:
         """Drop what was pushed about a person, and the invitation that rested on it."""
         person.data, person.pushed_scopes = None, "[]"
         self._changed[person.referral_id] = person
         self._links = [link for link in self._links if link[-1] != person.referral_id]
-        kept = {link[0] for link in self._links}
-        self._post = [mail for mail in self._post if mail[3] in kept]
+        self._post = [mail for mail in self._post if mail[1] != person.referral_id]
         self._forgotten.append((person.referral_id,))
 
     def save(self, db: Connection) -> None:
@@ -196,11 +227,15 @@ class Memory:
             " referral_id) VALUES (?, ?, ?, 'invitation', '', ?, ?, ?, ?)",
             self._links,
         )
-        db.executemany("INSERT INTO post VALUES (?, ?, ?, ?, ?)", self._post)
+        db.executemany(
+            "INSERT INTO post (mail_id, kind, referral_id, recipient, locale, link_id, queued_at)"
+            " VALUES (?, 'invitation', ?, ?, ?, ?, ?)",
+            self._post,
+        )
 
     def _row(self, person: Person) -> tuple[object, ...]:
         known = (person.referral_id, person.candidate_id, self.tenant, person.owner, person.status)
-        kept = (person.pushed_scopes, person.data, person.locale, person.expires_at)
+        kept = (person.pushed_scopes, person.data, person.locale, person.expires_at, person.reapplied_at)
         return (*known, *kept, person.created_at, self.stamp)
 
 

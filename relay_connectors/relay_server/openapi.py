@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from pydantic import BaseModel
@@ -17,11 +17,11 @@ from pydantic.json_schema import models_json_schema
 
 from relay_connectors.record.vocabulary import SCHEMA_VERSION
 from relay_connectors.relay import wire
-from relay_connectors.relay_server import admin_api, agent_api
-from relay_connectors.relay_server.faults import FaultRequest
+from relay_connectors.relay_server.endpoints import ENDPOINTS, Endpoint
+from relay_connectors.relay_server.metrics import GROUPS
 from relay_connectors.relay_server.problems import CODES
 
-__all__ = ["ENDPOINTS", "Endpoint", "document", "document_bytes"]
+__all__ = ["document", "document_bytes"]
 
 REF = "#/components/schemas/{model}"
 ALWAYS = ("unauthenticated", "role", "rate_limited", "internal", "unavailable")
@@ -29,146 +29,14 @@ BODY = ("malformed", "batch_too_large", "unsupported_media_type")
 KEYED = ("idempotency_key_missing", "idempotency_in_progress", "idempotency_key_reused")
 
 
-class Endpoint(NamedTuple):
-    """One line of the contract. ``asks`` is the request's model, ``tells`` the answer's."""
-
-    method: str
-    path: str
-    summary: str
-    role: str
-    tells: type[BaseModel]
-    asks: type[BaseModel] | None = None
-    codes: tuple[str, ...] = ()
-    keyed: bool = False
-    records: bool = False
-    query: tuple[str, ...] = ()
-
-
-_E = "employer"
-ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("get", "/v1/meta", "What this relay speaks and takes, and its clock", _E, wire.Meta),
-    Endpoint(
-        "post",
-        "/v1/referrals/batch",
-        "Refer, refer again or take back; each item is judged alone",
-        _E,
-        wire.BatchAnswer,
-        wire.BatchRequest,
-        ("schema_unsupported",),
-        keyed=True,
-        records=True,
-    ),
-    Endpoint(
-        "post", "/v1/referrals/lookup", "What the relay holds of records", _E, wire.LookupAnswer, wire.LookupRequest
-    ),
-    Endpoint(
-        "get",
-        "/v1/referrals",
-        "Everything the relay holds of this tenant",
-        _E,
-        wire.ReferralPage,
-        codes=("malformed",),
-        query=("cursor", "limit", "status", "updated_since"),
-    ),
-    Endpoint("get", "/v1/referrals/{referral_id}", "One referral", _E, wire.ReferralRow, codes=("not_found",)),
-    Endpoint(
-        "post",
-        "/v1/links/mint",
-        "Random links that belong to nobody",
-        _E,
-        wire.MintAnswer,
-        wire.MintRequest,
-        keyed=True,
-    ),
-    Endpoint("post", "/v1/links/revoke", "Close links nobody used", _E, wire.RevokeAnswer, wire.RevokeRequest),
-    Endpoint(
-        "post", "/v1/campaign-links", "One static address per label", _E, wire.CampaignAnswer, wire.CampaignRequest
-    ),
-    Endpoint(
-        "get",
-        "/v1/events",
-        "What happened, oldest first, kept for 90 days",
-        _E,
-        wire.EventsAnswer,
-        codes=("malformed", "cursor_expired"),
-        query=("after", "limit"),
-    ),
-    Endpoint("get", "/v1/credits", "Points and slots", _E, wire.Credits),
-    Endpoint(
-        "get",
-        "/v1/credits/entries",
-        "The account, line by line",
-        _E,
-        wire.CreditEntries,
-        codes=("malformed",),
-        query=("cursor", "limit"),
-    ),
-    Endpoint(
-        "post",
-        "/v1/slots/reserve",
-        "Set a slot aside",
-        _E,
-        wire.SlotAnswer,
-        wire.ReserveRequest,
-        ("no_slot_available",),
-        keyed=True,
-    ),
-    Endpoint(
-        "post",
-        "/v1/slots/{slot_id}/use",
-        "Pay an introduction with a reserved slot",
-        _E,
-        wire.SlotAnswer,
-        wire.UseSlotRequest,
-        ("not_found", "illegal_transition"),
-    ),
-    Endpoint(
-        "post",
-        "/v1/slots/{slot_id}/release",
-        "Give a reserved slot back",
-        _E,
-        wire.SlotAnswer,
-        codes=("not_found", "illegal_transition"),
-    ),
-    Endpoint(
-        "get",
-        "/v1/agent/candidates",
-        "People who agreed to be helped",
-        "agent",
-        agent_api.AgentCandidates,
-        codes=("malformed",),
-        query=("cursor", "limit"),
-    ),
-    Endpoint(
-        "post",
-        "/v1/agent/candidates/{candidate_id}/events",
-        "What became of a candidate",
-        "agent",
-        agent_api.AgentEventAnswer,
-        agent_api.AgentEvent,
-        ("not_found", "illegal_transition"),
-    ),
-    Endpoint("post", "/admin/faults", "Switch a fault on", "admin", admin_api.FaultsAnswer, FaultRequest),
-    Endpoint("get", "/admin/faults", "The faults that are on", "admin", admin_api.FaultsAnswer),
-    Endpoint("delete", "/admin/faults", "Switch every fault off", "admin", admin_api.FaultsAnswer),
-    Endpoint("get", "/admin/clock", "The relay's time", "admin", admin_api.ClockAnswer),
-    Endpoint("post", "/admin/clock", "Set the relay's time", "admin", admin_api.ClockAnswer, admin_api.ClockRequest),
-    Endpoint("get", "/admin/stats", "Counters since the start", "admin", admin_api.Stats),
-    Endpoint(
-        "post",
-        "/admin/credits/reverse",
-        "Take a contested point back",
-        "admin",
-        wire.Credits,
-        admin_api.ReverseRequest,
-        ("not_found", "already_reversed"),
-    ),
-)
-
 _QUERY: dict[str, dict[str, Any]] = {
     "cursor": {"type": "string", "maxLength": 64},
     "after": {"type": "string", "maxLength": 64},
     "limit": {"type": "integer", "minimum": 1, "maximum": 500},
+    "/v1/events limit": {"type": "integer", "minimum": 1, "description": "More than 500 counts as 500."},
+    "from": {"type": "string", "format": "date", "description": "The first day, in Japan."},
+    "to": {"type": "string", "format": "date", "description": "The last day, in Japan."},
+    "group_by": {"type": "string", "enum": list(GROUPS)},
     "status": {"type": "string", "enum": list(wire.ReferralStatus.__args__)},  # type: ignore[attr-defined]
     "updated_since": {"type": "string", "format": "date-time"},
 }
@@ -251,7 +119,8 @@ def _parameters(one: Endpoint) -> list[dict[str, Any]]:
     ]
     told += [_KEY_HEADER] if one.keyed else []
     told += [_SCHEMA_HEADER] if one.records else []
-    told += [{"name": name, "in": "query", "required": False, "schema": _QUERY[name]} for name in one.query]
+    schemas = {name: _QUERY.get(f"{one.path} {name}", _QUERY[name]) for name in one.query}
+    told += [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in schemas.items()]
     return told
 
 
@@ -260,7 +129,7 @@ def _responses(one: Endpoint) -> dict[str, Any]:
     if one.keyed:
         fine["headers"] = _REPLAYED
     codes = (*one.codes, *ALWAYS, *(BODY if one.asks else ()), *(KEYED if one.keyed else ()))
-    return {"200": fine} | _problems(codes)
+    return {str(one.status): fine} | _problems(codes)
 
 
 def _problems(codes: Iterable[str]) -> dict[str, Any]:

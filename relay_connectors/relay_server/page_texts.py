@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from relay_connectors.record.vocabulary import Scope
 from relay_connectors.relay_server.consent_texts import Language
+from relay_connectors.relay_server.me_texts import ME_TEXTS
 
 __all__ = ["HANDED", "PAGE_TEXTS"]
 
-PAGE_TEXTS: dict[Language, dict[str, str]] = {
+_WAY_IN: dict[Language, dict[str, str]] = {
     "ja": {
         "brand": "キャリアリレー",
         "skip": "本文へ進む",
@@ -144,4 +145,9 @@ HANDED: dict[Language, dict[Scope, str]] = {
         "share_with_agents": "Sharing with partner agencies",
         "unnamed_use": "Use of details without my name",
     },
+}
+
+PAGE_TEXTS: dict[Language, dict[str, str]] = {
+    "ja": _WAY_IN["ja"] | ME_TEXTS["ja"],
+    "en": _WAY_IN["en"] | ME_TEXTS["en"],
 }

@@ -1,4 +1,4 @@
-"""The candidate's pages: open a link, prove an address, choose, get a receipt, take it back.
+"""The candidate's way in: open a link, prove an address, choose, get a receipt.
 
 Everything is a plain form, and a page shown after a form is reached by redirect. Opening a page changes
 nothing, because mail scanners open every link there is.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from importlib.resources import files
 from sqlite3 import Row
-from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
@@ -17,10 +16,8 @@ from relay_connectors.relay_server import consents, registration
 from relay_connectors.relay_server.asking import TheRelay
 from relay_connectors.relay_server.consent_texts import OFFERED, POLICY_VERSION, text_sha256, wording
 from relay_connectors.relay_server.forms import (
-    LANGUAGE_COOKIE,
     SESSION_COOKIE,
     STEP_COOKIE,
-    Form,
     TheForm,
     csrf,
     fair,
@@ -28,11 +25,10 @@ from relay_connectors.relay_server.forms import (
     with_cookie,
 )
 from relay_connectors.relay_server.letters import code_letter, receipt_letter
-from relay_connectors.relay_server.page_texts import HANDED, PAGE_TEXTS
 from relay_connectors.relay_server.registration import CODE_LIFE, RefusedError, Session
 from relay_connectors.relay_server.relay import Relay
 from relay_connectors.relay_server.rendering import go, language_of, render
-from relay_connectors.relay_server.secret import new_id
+from relay_connectors.relay_server.visits import in_language, message, session_at, stopped
 
 __all__ = ["router"]
 
@@ -56,7 +52,7 @@ def start(request: Request, relay: TheRelay, token: str, form: TheForm) -> Respo
     """Send a code to the address."""
     link = _open(relay, token)
     if link is None or not same_site(request):
-        return _closed(request) if link is None else _stopped(request)
+        return _closed(request) if link is None else stopped(request)
     language, typed = language_of(request, link["locale"]), form.one("email")
     try:
         address = registration.read_address(typed)
@@ -65,9 +61,9 @@ def start(request: Request, relay: TheRelay, token: str, form: TheForm) -> Respo
     except RefusedError as no:
         shown = {"error": no.code, "typed": typed, "home": f"/r/{token}", "here": "start"}
         return render("start.html", language, STATUS_OF.get(no.code, 422), **shown)
-    relay.mail.send(
-        code_letter(new_id("mail"), address, relay.clock.now(), language, code=challenge.code, minutes=CODE_MINUTES)
-    )
+    at, minutes = relay.clock.now(), CODE_MINUTES
+    letter = code_letter(challenge.mail_id, address, at, language, code=challenge.code, minutes=minutes)
+    relay.mail.send(letter, lambda db: registration.is_open(db, challenge))
     return with_cookie(relay, go(f"/r/{token}/verify"), STEP_COOKIE, challenge.cookie)
 
 
@@ -89,7 +85,7 @@ def verify(request: Request, relay: TheRelay, token: str, form: TheForm) -> Resp
     if link is None:
         return _closed(request)
     if not fair(request, relay, form, cookie):
-        return _stopped(request)
+        return stopped(request)
     with relay.store.write() as db:
         session = registration.verify(db, relay.secret, relay.clock, link, cookie, form.one("code"))
     if session is None:
@@ -121,7 +117,7 @@ def register(request: Request, relay: TheRelay, token: str, form: TheForm) -> Re
     if session is None:
         return go(f"/r/{token}")
     if not fair(request, relay, form, request.cookies[SESSION_COOKIE]):
-        return _stopped(request)
+        return stopped(request)
     chosen = [scope for scope in OFFERED if scope in form.all("scope")]
     if not chosen:
         return _consents_form(request, relay, link, token, session, error="nothing_chosen")
@@ -131,33 +127,9 @@ def register(request: Request, relay: TheRelay, token: str, form: TheForm) -> Re
             referral_id = registration.register(db, session, chosen, language, relay.clock.stamp())
             given = consents.granted(db, referral_id)
     except RefusedError as no:
-        return _message(request, no.code, STATUS_OF.get(no.code, 422))
+        return message(request, no.code, STATUS_OF.get(no.code, 422))
     relay.counters["registered"] += 1
     _send_receipt(relay, session, given, request, link)
-    return go("/me/receipt")
-
-
-@router.api_route("/me/receipt", methods=READ)
-def receipt(request: Request, relay: TheRelay) -> Response:
-    """What somebody agreed to, when, to which wording, and the way out."""
-    session = _session(request, relay)
-    return _receipt_page(request, relay, session) if session else _message(request, "signin", 401)
-
-
-@router.post("/me/withdraw")
-def withdraw(request: Request, relay: TheRelay, form: TheForm) -> Response:
-    """Take back the ticked consents, or all of them."""
-    session = _session(request, relay)
-    if session is None:
-        return _message(request, "signin", 401)
-    if not fair(request, relay, form, request.cookies[SESSION_COOKIE]):
-        return _stopped(request)
-    everything = bool(form.one("all"))
-    chosen = [*OFFERED, *HANDED["ja"]] if everything else cast("list[Scope]", form.all("scope"))
-    with relay.store.write() as db:
-        gone = registration.leave(db, session, chosen, language_of(request), relay.clock.stamp())
-    if not gone:
-        return _receipt_page(request, relay, session, error="nothing_to_withdraw")
     return go("/me/receipt")
 
 
@@ -166,13 +138,7 @@ def choose_language(relay: TheRelay, token: str, form: TheForm) -> Response:
     """Show the same page in the other language from now on."""
     here = form.one("here")
     to = f"/r/{token}/{here}" if here in ("verify", "consents") else f"/r/{token}"
-    return _in_language(relay, to, form)
-
-
-@router.post("/me/language")
-def choose_my_language(relay: TheRelay, form: TheForm) -> Response:
-    """The same on the receipt."""
-    return _in_language(relay, "/me/receipt", form)
+    return in_language(relay, to, form)
 
 
 @router.get("/static/relay.css")
@@ -188,33 +154,15 @@ def _open(relay: Relay, token: str) -> Row | None:
         return relay.doors.find(db, token, relay.clock.stamp())
 
 
-def _session(request: Request, relay: Relay) -> Session | None:
-    with relay.store.read() as db:
-        return registration.session_of(db, request.cookies.get(SESSION_COOKIE), relay.clock.stamp())
-
-
 def _verified(request: Request, relay: Relay, link: Row) -> Session | None:
     """The session, if it was opened through this link and its address was not deleted by a withdrawal since."""
-    session = _session(request, relay)
+    session = session_at(request, relay)
     return session if session and session.link_id == link["link_id"] and session.email else None
-
-
-def _in_language(relay: Relay, to: str, form: Form) -> Response:
-    language = form.one("language")
-    return with_cookie(relay, go(to), LANGUAGE_COOKIE, language) if language in PAGE_TEXTS else go(to)
-
-
-def _message(request: Request, code: str, status: int) -> Response:
-    return render("message.html", language_of(request), status, code=code)
 
 
 def _closed(request: Request) -> Response:
     """One page for unknown, expired and revoked links, so that trying tokens teaches nothing."""
-    return _message(request, "gone", 404)
-
-
-def _stopped(request: Request) -> Response:
-    return _message(request, "stopped", 403)
+    return message(request, "gone", 404)
 
 
 def _code_form(request: Request, relay: Relay, link: Row, token: str, cookie: str, *, wrong: bool = False) -> Response:
@@ -231,7 +179,7 @@ def _consents_form(
         referral = registration.referral_of(db, session)
         given = consents.granted(db, referral["referral_id"]) if referral else []
     if link["bound_at"] and (referral is None or referral["referral_id"] != link["referral_id"]):
-        return _message(request, "other_address", 409)
+        return message(request, "other_address", 409)
     texts = wording(language)
     return render(
         "consents.html",
@@ -248,33 +196,11 @@ def _consents_form(
     )
 
 
-def _receipt_page(request: Request, relay: Relay, session: Session, error: str | None = None) -> Response:
-    with relay.store.read() as db:
-        referral = registration.referral_of(db, session)
-        rows = consents.given(db, referral["referral_id"]) if referral else []
-        handed = consents.pushed(db, referral["referral_id"]) if referral else []
-        withdrawn = referral is not None and consents.last_was_withdrawal(db, referral["referral_id"])
-    language = language_of(request, referral["locale"] if referral else None)
-    texts, names = wording(language), HANDED[language]
-    return render(
-        "receipt.html",
-        language,
-        422 if error else 200,
-        error=error,
-        home="/me",
-        here="receipt",
-        csrf=csrf(relay, request.cookies[SESSION_COOKIE]),
-        rows=[{**dict(row), "title": texts[row["scope"]].title} for row in rows],
-        handed={scope: names[scope] for scope in handed if scope in names},
-        withdrawn=withdrawn,
-    )
-
-
 def _send_receipt(relay: Relay, session: Session, given: list[Scope], request: Request, link: Row) -> None:
     language = language_of(request, link["locale"])
     texts = wording(language)
     letter = receipt_letter(
-        new_id("mail"),
+        relay.secret.mail_id(session.person_key, session.link_id),
         session.email,
         relay.clock.now(),
         language,
@@ -283,4 +209,4 @@ def _send_receipt(relay: Relay, session: Session, given: list[Scope], request: R
         digest=text_sha256(language),
         url=relay.doors.url(session.link_id),
     )
-    relay.mail.send(letter)
+    relay.mail.send(letter, lambda db: registration.referral_of(db, session) is not None)

@@ -23,7 +23,7 @@ from relay_connectors.record.vocabulary import (
 from relay_connectors.relay.wire import RetractItem, UpsertItem
 from relay_connectors.relay_server.problems import MOST_FAULTS, faults_of
 
-__all__ = ["FullUpsert", "UnnamedUpsert", "leaves", "sort_out"]
+__all__ = ["FullUpsert", "Profile", "UnnamedProfile", "UnnamedUpsert", "leaves", "sort_out"]
 
 # The models of a whole batch at once would be so many objects that the garbage collector walks the whole process.
 AT_ONCE = 25
@@ -130,7 +130,9 @@ class _Work(_Part):
     endDate: Text | None = None  # noqa: N815  the same
 
 
-class _UnnamedProfile(_Part):
+class UnnamedProfile(_Part):
+    """What somebody can do and looks for, without a former post."""
+
     years_experience: Text | None = None
     skills: list[_Skill] | None = Many
     education_level: EducationLevel | None = None
@@ -138,7 +140,9 @@ class _UnnamedProfile(_Part):
     desired: _Desired | None = None
 
 
-class _Profile(_UnnamedProfile):
+class Profile(UnnamedProfile):
+    """The same with a headline and former posts."""
+
     headline: Text | None = None
     work: list[_Work] | None = Many
 
@@ -155,14 +159,14 @@ class UnnamedData(_Envelope):
     """Data that names nobody: no name, no contact, no headline, no former posts."""
 
     person: _UnnamedPerson | None = None
-    profile: _UnnamedProfile | None = None
+    profile: UnnamedProfile | None = None
 
 
 class FullData(_Envelope):
     """Data of a person who agreed to be named."""
 
     person: _Person | None = None
-    profile: _Profile | None = None
+    profile: Profile | None = None
 
 
 class FullUpsert(UpsertItem):

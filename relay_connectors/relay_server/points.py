@@ -28,12 +28,14 @@ __all__ = [
     "COUNT_ON",
     "POINTS_PER_SLOT",
     "balance",
+    "contest",
     "earn",
     "entries",
     "is_test_address",
     "release",
     "reserve",
     "reverse",
+    "reversed_of",
     "use",
 ]
 
@@ -49,11 +51,15 @@ def is_test_address(address: str) -> bool:
 
 
 def earn(db: Connection, tenant: str, now: str, referral_id: str, person_key: str) -> None:
-    """Book the point of a person, once and for ever, and the slots that the balance now pays for."""
+    """Book the point of a person, once and for ever, and the slots that the balance now pays for.
+
+    A registration that the employer contested earns none.
+    """
     booked = db.execute(
-        "SELECT 1 FROM credit_entries WHERE tenant = ? AND kind = 'point_earned'"
-        " AND (person_key = ? OR referral_id = ?)",
-        (tenant, person_key, referral_id),
+        "SELECT 1 FROM credit_entries WHERE tenant = :tenant AND kind = 'point_earned'"
+        " AND (person_key = :key OR referral_id = :who)"
+        " UNION ALL SELECT 1 FROM referrals WHERE referral_id = :who AND contested_at IS NOT NULL",
+        {"tenant": tenant, "key": person_key, "who": referral_id},
     ).fetchone()
     if booked:
         return
@@ -75,6 +81,25 @@ def reverse(db: Connection, tenant: str, now: str, entry_id: str) -> None:
     if before or row["kind"] != "point_earned":
         raise ProblemError("already_reversed")
     _book(db, tenant, now, "point_reversed", points=-1, referral_id=row["referral_id"], reverses=entry_id)
+
+
+def contest(db: Connection, tenant: str, now: str, referral_id: str) -> None:
+    """Take back the point of a contested registration, if it earned one that still stands."""
+    row = db.execute(
+        "SELECT entry_id FROM credit_entries WHERE tenant = ? AND referral_id = ? AND kind = 'point_earned'",
+        (tenant, referral_id),
+    ).fetchone()
+    if row is not None and reversed_of(db, tenant, referral_id) is None:
+        reverse(db, tenant, now, row["entry_id"])
+
+
+def reversed_of(db: Connection, tenant: str, referral_id: str) -> str | None:
+    """The point of a registration that was taken back; None where none was."""
+    row = db.execute(
+        "SELECT reverses FROM credit_entries WHERE tenant = ? AND referral_id = ? AND kind = 'point_reversed'",
+        (tenant, referral_id),
+    ).fetchone()
+    return row["reverses"] if row else None
 
 
 def balance(db: Connection, tenant: str) -> Credits:

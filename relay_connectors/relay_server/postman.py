@@ -1,4 +1,4 @@
-"""Delivers the queued invitations after their transaction: a mail never speaks of something that was rolled back."""
+"""Delivers the queued mails after their transaction: none speaks of something that was rolled back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sqlite3
 import threading
 import time
 from datetime import datetime
-from sqlite3 import Row
+from sqlite3 import Connection, Row
 
 from relay_connectors.relay_server.consent_texts import Language
-from relay_connectors.relay_server.letters import invitation_letter
+from relay_connectors.relay_server.dispatch import Dispatch
+from relay_connectors.relay_server.letters import door_letter
 from relay_connectors.relay_server.links import Doors
-from relay_connectors.relay_server.mailbox import Outgoing
 from relay_connectors.relay_server.store import Store
 
 __all__ = ["Postman"]
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 class Postman:
     """One thread that empties the table ``post``. A letter may go twice after a crash, never not at all."""
 
-    def __init__(self, store: Store, doors: Doors, out: Outgoing) -> None:
+    def __init__(self, store: Store, doors: Doors, out: Dispatch) -> None:
         self._store = store
         self._doors = doors
         self._out = out
@@ -91,4 +91,8 @@ class Postman:
         language: Language = "en" if row["locale"] == "en" else "ja"
         at = datetime.fromisoformat(row["queued_at"])
         url = self._doors.url(row["link_id"])
-        self._out.send(invitation_letter(row["mail_id"], row["recipient"], at, language, url=url))
+
+        def queued(db: Connection) -> bool:
+            return db.execute("SELECT 1 FROM post WHERE mail_id = ?", (row["mail_id"],)).fetchone() is not None
+
+        self._out.send(door_letter(row["kind"], row["mail_id"], row["recipient"], at, language, url=url), queued)

@@ -85,16 +85,23 @@ def expire(db: Connection, tenant: str, now: str) -> None:
 
 
 def _row(row: Row) -> ReferralRow:
-    retracted = row["record_id"] is not None and not row["live"]
     return ReferralRow(
         record_id=row["record_id"],
         referral_id=row["referral_id"],
         revision=row["revision"],
-        status="retracted" if retracted and row["status"] != "withdrawn" else shown(row["status"], row["feedback"]),
+        status=_status(row),
         digest=row["digest"],
         updated_at=row["changed"],
         link_id=row["link_id"],
     )
+
+
+def _status(row: Row) -> ReferralStatus:
+    """What the employer is shown: its own record first, then the person behind it."""
+    if row["erased_at"]:
+        return "erased"
+    retracted = row["record_id"] is not None and not row["live"]
+    return "retracted" if retracted and row["status"] != "withdrawn" else shown(row["status"], row["feedback"])
 
 
 def position(cursor: str | None) -> int:

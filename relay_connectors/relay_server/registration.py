@@ -16,7 +16,7 @@ from sqlite3 import Connection, Row
 from typing import NamedTuple
 
 from relay_connectors.record.vocabulary import Scope
-from relay_connectors.relay_server import consents, points
+from relay_connectors.relay_server import consents, disclosures, points
 from relay_connectors.relay_server.consent_texts import POINT_SCOPES, Language
 from relay_connectors.relay_server.events import Happened, append
 from relay_connectors.relay_server.lifecycle import OPEN, check_step
@@ -28,8 +28,11 @@ __all__ = [
     "Challenge",
     "RefusedError",
     "Session",
+    "is_open",
     "leave",
+    "open_referral_of",
     "read_address",
+    "referral_of",
     "register",
     "session_of",
     "start",
@@ -58,6 +61,7 @@ class Challenge(NamedTuple):
     cookie: str
     code: str
     address: str
+    mail_id: str
 
 
 class Session(NamedTuple):
@@ -93,7 +97,13 @@ def start(db: Connection, secret: Secret, clock: RelayClock, link: Row, address:
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         row,
     )
-    return Challenge(cookie, code, address)
+    return Challenge(cookie, code, address, secret.mail_id(key, link["link_id"]))
+
+
+def is_open(db: Connection, challenge: Challenge) -> bool:
+    """Whether a code still stands for something: not where its person was erased before it was mailed."""
+    known = db.execute("SELECT 1 FROM challenges WHERE cookie_sha256 = ?", (sha256(challenge.cookie),))
+    return known.fetchone() is not None
 
 
 def verify(db: Connection, secret: Secret, clock: RelayClock, link: Row, cookie: str, typed: str) -> str | None:
@@ -179,6 +189,12 @@ def referral_of(db: Connection, session: Session) -> Row | None:
     return row
 
 
+def open_referral_of(db: Connection, session: Session) -> Row | None:
+    """The same while the person is registered."""
+    row = referral_of(db, session)
+    return row if row is not None and row["status"] in OPEN else None
+
+
 def _newcomer(db: Connection, session: Session, link: Row, now: str) -> Row:
     """A referral for somebody no record is known of: the link is all that connects them to the employer."""
     referral_id = new_id("ref")
@@ -199,9 +215,9 @@ def _newcomer(db: Connection, session: Session, link: Row, now: str) -> Row:
 def _enrol(db: Connection, session: Session, referral: Row, language: Language, now: str) -> None:
     status = referral["status"] if referral["status"] in OPEN else "registered"
     db.execute(
-        "UPDATE referrals SET status = ?, email = ?, locale = ?, registered_at = coalesce(registered_at, ?),"
+        "UPDATE referrals SET status = ?, email = ?, locale = ?, registered_at = coalesce(registered_at, ?), door = ?,"
         " updated_at = ? WHERE referral_id = ?",
-        (status, session.email, language, now, now, referral["referral_id"]),
+        (status, session.email, language, now, session.link_id, now, referral["referral_id"]),
     )
     db.execute(
         "INSERT OR IGNORE INTO persons VALUES (?, ?, ?)",
@@ -232,6 +248,7 @@ def _announce(db: Connection, session: Session, referral: Row, link: Row, now: s
     data = {"duplicate_person": True} if known else {}
     news = Happened("candidate.registered", referral["referral_id"], referral["owner"], link_id, data=data)
     append(db, session.tenant, now, [news])
+    disclosures.note(db, referral["referral_id"], "employer", session.tenant, ["registration", "consents"], now)
 
 
 def _code_mac(secret: Secret, cookie: str, code: str) -> str:

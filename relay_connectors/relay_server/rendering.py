@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from relay_connectors.relay_server.consent_texts import Language
 from relay_connectors.relay_server.forms import LANGUAGE_COOKIE
+from relay_connectors.relay_server.me_texts import ITEMS
 from relay_connectors.relay_server.page_texts import PAGE_TEXTS
 
 __all__ = ["SECURITY_HEADERS", "go", "language_of", "render"]
@@ -61,7 +62,7 @@ def _weight(text: str) -> float:
 def render(template: str, language: Language, status: int = 200, **context: Any) -> Response:
     """A page, with its headers."""
     texts = PAGE_TEXTS[language]
-    whole = {"t": texts, "language": language, "error": None, "here": None, "home": None, **context}
+    whole = {"t": texts, "language": language, "error": None, "here": None, "home": None, "nav": (), **context}
     html = _environment().get_template(template).render(whole)
     return Response(html, status, SECURITY_HEADERS, "text/html; charset=utf-8")
 
@@ -76,6 +77,12 @@ def _local_time(stamp: str, language: Language) -> str:
     return at.strftime("%Y年%m月%d日 %H:%M" if language == "ja" else "%Y-%m-%d %H:%M JST")
 
 
+def _items(names: list[str], language: Language) -> str:
+    """The items of a provision in words, each once."""
+    words = dict.fromkeys(ITEMS[language][name] for name in names)
+    return ("、" if language == "ja" else ", ").join(words)
+
+
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("relay_connectors.relay_server", "templates")
@@ -83,4 +90,5 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["local_time"] = _local_time
+    environment.filters["items"] = _items
     return environment

@@ -15,6 +15,7 @@ from relay_connectors.errors import ConfigurationError
 __all__ = ["Secret", "email_key", "new_id", "sha256"]
 
 TOKEN_BYTES = 24
+MAIL_TAG = 24
 
 
 def sha256(text: str) -> str:
@@ -57,6 +58,18 @@ class Secret:
     def person_key(self, tenant: str, address: str) -> str:
         """Who somebody is within *tenant*, without the address."""
         return self.mac("person", tenant, email_key(address)).hex()
+
+    def match_key(self, tenant: str) -> bytes:
+        """The key under which *tenant* is shown keyed hashes of verified addresses, to match its own with."""
+        return self.mac("match", tenant)
+
+    def mail_tag(self, whom: str) -> str:
+        """What the names of all mails about a person key or a link have in common, so that they can be found again."""
+        return self.mac("mail", whom).hex()[:MAIL_TAG]
+
+    def mail_id(self, person_key: str, link_id: str) -> str:
+        """A new mail's id: random, with the tags of the person and of the link it is about."""
+        return f"mail_{self.mail_tag(person_key)}_{self.mail_tag(link_id)}_{secrets.token_hex(8)}"
 
     def token(self, link_id: str) -> str:
         """The token of a link: 192 bits, base64url.

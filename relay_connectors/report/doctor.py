@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from relay_connectors.clock import Clock, today
-from relay_connectors.connector import FileConnector, Source, TableConnector
+from relay_connectors.connector import FileConnector, RestConnector, Source, TableConnector
 from relay_connectors.connector.files import source_files
-from relay_connectors.connector.shape import shape_seen_by
 from relay_connectors.connector.survey import Survey, survey
 from relay_connectors.connector.unmapped import Kind, Unmapped
+from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.report import exit_code
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.checkup import checkup, open_to_others
 from relay_connectors.record import Identity
+from relay_connectors.record.vocabulary import OBSERVED_ONLY
 from relay_connectors.relay import Relay
+from relay_connectors.report.doctor_api import look_at_api, look_at_sunset
 from relay_connectors.report.findings import Findings
 from relay_connectors.settings import SecretRef, Settings, SourceSettings
 from relay_connectors.settings.problems import dotted
@@ -27,7 +29,6 @@ from relay_connectors.settings.sources import secret_refs
 __all__ = ["Diagnosis", "SourceFindings", "diagnose"]
 
 SKEW = timedelta(minutes=5)
-SOON = timedelta(days=90)
 SQLITE = "sqlite:///"
 
 Opener = Callable[[SourceSettings], Source]
@@ -121,6 +122,7 @@ def _relay(settings: Settings, clock: Clock, found: Findings) -> None:
             between = before + (clock.now() - before) / 2
         finally:
             client.close()
+        found.facts["tls"] = told.url.startswith("https:")  # it answered, so its certificate was trusted
         found.facts["schema"] = {"min": meta.schema_range.min, "max": meta.schema_range.max}
         _skew(meta.time, between, found)
 
@@ -143,10 +145,13 @@ def _source(told: SourceSettings, open_source: Opener, clock: Clock, progress: P
         return found
     with found.checking():
         source = open_source(told)
-        _sunset(source, clock, found)
+        connector = source.connector
+        look_at_sunset(connector.api, connector.sunset, today(clock, source.timezone), found)
         found.facts["files"] = []
-        if isinstance(source.connector, FileConnector):
-            _files(source.connector, found)
+        if isinstance(connector, FileConnector):
+            _files(connector, found)
+        if isinstance(connector, RestConnector):
+            look_at_api(connector, found)
         _read(source, progress, found)
     return found
 
@@ -158,17 +163,11 @@ def _secrets(told: SourceSettings, found: Findings) -> None:
             SecretRef(str(text), told.base, dotted(key)).read()
 
 
-def _sunset(source: Source, clock: Clock, found: Findings) -> None:
-    ends = source.connector.sunset
-    if ends is not None and ends - today(clock, source.timezone) <= SOON:
-        found.note("sunset", date=ends.isoformat())
-
-
 def _files(connector: FileConnector[Any], found: Findings) -> None:
     """How each file is written; one that cannot be read does not hide the others."""
     for file in source_files(connector.settings.path):
         with found.checking():
-            shape = shape_seen_by(connector, file)
+            shape = connector.shape(file)
             told = {"name": file.name, "encoding": shape.encoding, "delimiter": shape.delimiter}
             found.facts["files"].append({**told, "header_row": shape.header_row or None})
             if not shape.header_row:
@@ -205,9 +204,23 @@ def _seen(seen: Survey) -> dict[str, Any]:
     return {
         "rows": seen.rows,
         "blank": seen.blank,
+        "counts": _counts(seen).as_json(),
         **({"columns": {"mapped": seen.columns, "unmapped": list(seen.unmapped)}} if seen.columns else {}),
         "outcomes": dict(seen.outcomes.most_common()),
         "skipped": dict(seen.skipped.most_common()),
         "unusable": dict(seen.invalid.most_common()),
         "warnings": dict(seen.warnings.most_common()),
     }
+
+
+def _counts(seen: Survey) -> CollectCounts:
+    """The rows as ``sync`` counts them."""
+    counts = CollectCounts()
+    for code, rows in {"blank": seen.blank, **seen.skipped}.items():
+        if rows:
+            counts.count(f"skipped.{code}", rows)
+    for outcome, rows in seen.outcomes.items():
+        counts.count(f"skipped.{outcome}" if outcome in OBSERVED_ONLY else "emitted", rows)
+    counts.count("duplicates", seen.duplicates)
+    counts.count("invalid", seen.unusable)
+    return counts

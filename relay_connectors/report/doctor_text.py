@@ -45,7 +45,9 @@ def doctor_text(found: Diagnosis, lang: Lang, translate: Translate) -> str:
     lines = [
         *_thing("設定" if ja else "Settings", found.settings, lang, translate, ("path",)),
         *_thing("台帳" if ja else "Ledger", found.ledger, lang, translate, ("path",)),
+        *columns(_ledger(found.ledger.facts, lang), indent=2),
         *_thing("リレー" if ja else "Relay", found.relay, lang, translate, ("url", "tenant")),
+        *columns(_relay(found.relay.facts, lang), indent=2),
     ]
     for name, source in found.sources.items():
         lines += [*_source(name, source, lang), *_said(source, lang, translate)]
@@ -69,13 +71,42 @@ def _said(found: Findings, lang: Lang, translate: Translate) -> list[str]:
     return problems + [f"  * {note_text(code, parts, lang)}" for code, parts in found.notes]
 
 
+def _ledger(facts: Mapping[str, Any], lang: Lang) -> list[tuple[str, str]]:
+    """A ledger that passed."""
+    if "schema" not in facts:
+        return []
+    if lang == "ja":
+        return [("状態", f"壊れていません (スキーマ {facts['schema']}、{facts['bytes']:,} バイト)")]
+    return [("state", f"whole, schema {facts['schema']}, {facts['bytes']:,} bytes")]
+
+
+def _relay(facts: Mapping[str, Any], lang: Lang) -> list[tuple[str, str]]:
+    """A relay that answered."""
+    if "schema" not in facts:
+        return []
+    ja, range_ = lang == "ja", "{min}-{max}".format(**facts["schema"])
+    rows = [("スキーマ" if ja else "schema", range_), ("TLS", _tls(facts["tls"], lang))]
+    if (skew := facts.get("clock_skew_seconds")) is not None:
+        rows.append(("時計のずれ" if ja else "clock", f"{skew:+d} 秒" if ja else f"{skew:+d} s"))
+    return rows
+
+
+def _tls(trusted: bool, lang: Lang) -> str:  # noqa: FBT001  a fact
+    if trusted:
+        return "証明書を確認済み" if lang == "ja" else "certificate trusted"
+    return "なし (この端末内)" if lang == "ja" else "none, on this machine only"
+
+
 def _source(name: str, found: SourceFindings, lang: Lang) -> list[str]:
     ja, facts = lang == "ja", found.facts
     rows = [("ファイル" if ja else "file", _file(file, lang)) for file in facts.get("files", ())]
+    if api := facts.get("api"):
+        rows.append(("API", f"{api['version']} {api['url']}"))
+        rows += [("TLS", _tls(api["tls"], lang))] if "tls" in api else []
     if read := facts.get("columns"):
         rows.append(("列" if ja else "columns", _columns(read, lang)))
     if "rows" in facts:
-        rows.append(("行" if ja else "rows", f"{facts['rows']:,}"))
+        rows.append(("行" if ja else "rows", _rows(facts, lang)))
         rows += _counts("結果" if ja else "outcomes", facts["outcomes"], OUTCOMES, lang)
         rows += _counts("対象外" if ja else "skipped", facts["skipped"], SKIPPED, lang)
         rows += _counts("使えない行" if ja else "unusable", facts["unusable"], {}, lang)
@@ -91,6 +122,13 @@ def _file(file: Mapping[str, Any], lang: Lang) -> str:
         return f"{file['name']} ({file['encoding']}、{delimiter}区切り、{line})"
     line = f"header on line {header}" if header else "no header"
     return f"{file['name']} ({file['encoding']}, {delimiter}, {line})"
+
+
+def _rows(facts: Mapping[str, Any], lang: Lang) -> str:
+    told, again = f"{facts['rows']:,}", facts["counts"]["duplicates"]
+    if not again:
+        return told
+    return f"{told} (うち {again:,} 行は同じ行の繰り返し)" if lang == "ja" else f"{told} ({again:,} of them again)"
 
 
 def _columns(read: Mapping[str, Any], lang: Lang) -> str:

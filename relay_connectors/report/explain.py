@@ -11,6 +11,7 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.outbox import Operation
 from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.report.fields import Leaf, leaves
+from relay_connectors.report.same_person import person_lines, person_of
 from relay_connectors.report.text import Lang, columns
 from relay_connectors.report.words import ACTIONS, ANSWERS, LINK_STATES, OUTCOMES, word
 
@@ -35,6 +36,7 @@ def explained(ledger: Ledger, looker: Looker, record: LedgerRecord, *, show_pers
         "verdict_today": {"action": look.verdict.action, "codes": list(look.verdict.codes)} if look else None,
         "embargo_until": look.facts.embargo_until if look else None,
         "retain_until": look.facts.retain_until if look else None,
+        "person": person_of(ledger, record),
         "consents": _consents(ledger, record),
         "operations": [_operation(ledger, one) for one in ledger.outbox.of_record(record.record_id)],
         "referral": {"referral_id": referral_id, "state": record.live_state},
@@ -119,6 +121,7 @@ def explain_text(told: dict[str, Any], lang: Lang) -> str:
     blocks = [
         _head(told, lang),
         _verdict(told, lang),
+        person_lines(told["person"], lang),
         _table(
             "同意" if ja else "Consents",
             told["consents"],

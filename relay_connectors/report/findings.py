@@ -49,6 +49,14 @@ NOTES: dict[str, dict[Lang, str]] = {
         "en": "The API that this adapter speaks ends on {date}.",
         "ja": "このアダプターが使う API は {date} に終了します。",
     },
+    "source_clock_skew": {
+        "en": "This machine's clock and the source's differ by {seconds} seconds; set it, or changes are missed.",
+        "ja": "この端末と取得元の時計が {seconds} 秒ずれています。変更を見落とすため、合わせてください。",
+    },
+    "nothing_visible": {
+        "en": "Every list is empty. Does the credential act as a {who}? Others see nothing (setting: {setting}).",
+        "ja": "どの一覧も空です。認証情報は {who} として読んでいますか。それ以外には何も見えません (設定: {setting})。",
+    },
     "encoding_ambiguous": {
         "en": '{file}: two encodings are possible; if letters are wrong, name it: encoding = "{encoding}"',
         "ja": "{file}: 文字コードの候補が二つあります ({encoding} を採用)。文字化けするなら encoding で指定を。",

@@ -5,49 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from relay_connectors.connector.sniffing import ConsentColumn, SniffedColumn, SniffedFile
+from relay_connectors.connector.consent_columns import ConsentColumn
+from relay_connectors.connector.sniffing import SniffedColumn, SniffedFile
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS
 from relay_connectors.connector.unmapped import WordCount
-from relay_connectors.report.teaching import hidden_words, quoted, words_json, words_toml
+from relay_connectors.report.proposal_words import DELIMITERS, SAID
+from relay_connectors.report.teaching import hidden_words, number_of_rows, quoted, words_json, words_toml
 from relay_connectors.report.text import Lang
 
 __all__ = ["proposal_json", "proposal_toml"]
 
-DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon"}
-SAID: Mapping[str, Mapping[Lang, str]] = {
-    "facts": {
-        "en": "# {file}: {encoding}, {delimiter}, header on line {header}, {lines:,} lines, {rows:,} rows",
-        "ja": "# {file}: {encoding}、区切り {delimiter}、見出しは {header} 行目、全 {lines:,} 行、データ {rows:,} 行",
-    },
-    "broken": {
-        "en": "# {rows:,} rows cannot be separated into their columns; mend them in the export",
-        "ja": "# {rows:,} 行は列に分けられません。書き出したファイルを直してください",
-    },
-    "doubtful": {
-        "en": "two encodings are possible; this one is more likely",
-        "ja": "文字コードの候補が二つあり、こちらの可能性が高い",
-    },
-    "account": {"en": "part of every id: choose it once", "ja": "すべての ID の一部。一度決めたら変えない"},
-    "start": {"en": "today | a day | all", "ja": "today、日付、all"},
-    "only_rejected": {
-        "en": "only if everybody in the file was rejected",
-        "ja": "不採用者だけのファイルの場合に限る",
-    },
-    "own": {"en": "read by the adapter itself as {target}", "ja": "アダプターが {target} として読み取る"},
-    "surplus": {
-        "en": "could be {target}, too; another column was taken",
-        "ja": "{target} の候補だが、別の列を採用した",
-    },
-    "guess": {"en": "a guess", "ja": "推測"},
-    "needed_guess": {"en": "a guess; such a column is needed", "ja": "推測。この種類の列は必須"},
-    "unread": {"en": "not read", "ja": "読み取らない"},
-    "needed": {"en": "needed: name the column", "ja": "必須: 列名を記入"},
-    "consent": {
-        "en": "# Is this a consent that counts? Only you can say so. Its wording, who receives, and since when:",
-        "ja": "# 同意とみなすかどうかは、文面、提供先、取得日を確認して決めてください:",
-    },
-    "of_rows": {"en": "rows: {counts}", "ja": "行数: {counts}"},
-}
+# Of what an id may be derived where there is none: the first of each that the export has.
+DERIVED = (
+    (("person.full_name",), ("person.family_name", "person.given_name")),
+    (("person.emails",), ("person.phones",)),
+    (("application.applied_at",),),
+)
 
 
 def proposal_toml(
@@ -58,14 +31,16 @@ def proposal_toml(
     *told* are the settings under which the file was looked at.
     """
     lines = [*_facts(path, found, lang), "", *_head(path, found, account=account, source=source, lang=lang)]
-    if told:
-        lines += [f"{name} = {quoted(value) if isinstance(value, str) else value}" for name, value in told.items()]
+    for name, value in (told or {}).items():
+        if name != "sheet" or not found.shape.others:  # else it is proposed anyway
+            lines.append(f"{name} = {quoted(value) if isinstance(value, str) else value}")
     lines += ["", f"[sources.{source}.columns]", *_columns(found, lang)]
     if words := words_toml(source, found.words, lang):
         lines += ["", *_commented(words)]
     lines += [f"# {line}" for line in hidden_words(found.words, lang)]
-    if found.consent:
-        lines += ["", *_consent(source, found.consent, lang)]
+    lines += ["", _say("consent", lang)] if found.consents else []
+    for number, column in enumerate(found.consents):
+        lines += [*(["#"] if number else []), *_consent(source, column, lang)]
     return "\n".join(lines) + "\n"
 
 
@@ -75,18 +50,23 @@ def _say(code: str, lang: Lang, **parts: Any) -> str:
 
 def _facts(path: str, found: SniffedFile, lang: Lang) -> list[str]:
     shape = found.shape
-    delimiter = DELIMITERS.get(shape.delimiter, quoted(shape.delimiter))
+    delimiter = DELIMITERS.get(shape.delimiter, {}).get(lang, quoted(shape.delimiter))
     facts = _say(
-        "facts",
+        "workbook" if shape.sheet else "text",
         lang,
         file=quoted(path),
+        sheet=quoted(shape.sheet),
         encoding=shape.encoding,
         delimiter=delimiter,
         header=shape.header_row,
-        lines=found.lines,
-        rows=found.rows,
+        lines=_lines(found.lines, lang),
+        rows=number_of_rows(found.rows, lang),
     )
-    return [facts, _say("broken", lang, rows=found.broken)] if found.broken else [facts]
+    return [facts, _say("broken", lang, rows=number_of_rows(found.broken, lang))] if found.broken else [facts]
+
+
+def _lines(number: int, lang: Lang) -> str:
+    return f"{number:,} 行" if lang == "ja" else f"{number:,} line{'s' if number != 1 else ''}"
 
 
 def _head(path: str, found: SniffedFile, *, account: str, source: str, lang: Lang) -> list[str]:
@@ -98,11 +78,25 @@ def _head(path: str, found: SniffedFile, *, account: str, source: str, lang: Lan
         f"path = {quoted(path)}",
         f'# start = "today"  # {_say("start", lang)}',
     ]
+    if shape.others:
+        others = ", ".join(map(quoted, shape.others))
+        lines.append(f"sheet = {quoted(shape.sheet)}  # {_say('sheets', lang, others=others)}")
     if "encoding_ambiguous" in shape.warnings:
         lines.append(f"encoding = {quoted(shape.encoding)}  # {_say('doubtful', lang)}")
+    if derived := _derived(found):
+        lines.append(f"# id_from = {_array(derived)}  # {_say('no_ids', lang)}")
     if OUTCOME in found.missing:
         lines.append(f'# outcome = "employer_rejected"  # {_say("only_rejected", lang)}')
     return lines
+
+
+def _derived(found: SniffedFile) -> list[str]:
+    """Columns of which ids can be derived, if there is no other way."""
+    names = {column.target: column.name for column in reversed(found.columns) if column.target}
+    if APPLICATION_ID not in found.missing or APPLICATION_ID in names:
+        return []
+    chosen = [next((one for one in ways if names.keys() >= set(one)), ()) for ways in DERIVED]
+    return [names[target] for targets in chosen for target in targets] if all(chosen) else []
 
 
 def _columns(found: SniffedFile, lang: Lang) -> list[str]:
@@ -118,44 +112,42 @@ def _columns(found: SniffedFile, lang: Lang) -> list[str]:
 
 def _column(column: SniffedColumn, lang: Lang) -> str:
     name, target = quoted(column.name), column.target
-    if column.how == "known" and target in TARGETS:
-        return f"{name} = {quoted(target)}"
     if column.how == "known":
-        return f"# {name}  {_say('own', lang, target=target)}"
+        return f"{name} = {quoted(target)}" if target in TARGETS else f"# {name}  {_say('own', lang, target=target)}"
+    if column.how == "behind":
+        return f"{name} = {quoted(target)}  # {_say('behind', lang, front=quoted(column.front))}"
     if column.how == "surplus":
         return f'{name} = ""  # {_say("surplus", lang, target=target)}'
     if column.how == "guess":
         code = "needed_guess" if target in (APPLICATION_ID, OUTCOME) else "guess"
         return f"# {name} = {quoted(target)}  # {_say(code, lang)}"
-    return f'# {name} = ""  # {_say("unread", lang)}'
+    return f'# {name} = ""  # {_say("asked" if column.how == "consent" else column.how, lang)}'
 
 
 def _consent(source: str, column: ConsentColumn, lang: Lang) -> list[str]:
-    granted, denied = _listed(column.granted), _listed(column.denied)
+    """A rule as comments. Even without the comment signs it is refused, until somebody filled in its gaps."""
     rule = [
         f"[[sources.{source}.consent]]",
         f"field = {quoted(column.field)}",
-        f"granted = {granted or _array(['はい'])}" + _counted(column.granted, lang),
-        f"denied = {denied or _array(['いいえ'])}" + _counted(column.denied, lang),
-        f"obtained_at = {quoted(column.obtained_at or 'first_seen')}",
+        f"granted = {_words(column.granted, lang)}",
+        f"denied = {_words(column.denied, lang)}",
+        f"obtained_at = {quoted(column.obtained_at or 'first_seen')}  # {_say('obtained', lang)}",
         'scope = ["share_with_relay"]',
-        'policy_version = "…"',
-        'recipients = ["…"]',
-        'payload = "full"  # full | unnamed',
+        f'policy_version = ""  # {_say("version", lang)}',
+        f"recipients = []  # {_say('recipients', lang)}",
+        f'payload = "full"  # {_say("payload", lang)}',
     ]
-    return [_say("consent", lang), *_commented(rule)]
+    others = [_say("others", lang, rows=number_of_rows(column.others, lang))] if column.others else []
+    return _commented([*rule, *others])
 
 
-def _listed(words: Sequence[WordCount]) -> str:
-    return _array(one.word for one in words) if words else ""
+def _words(words: Sequence[WordCount], lang: Lang) -> str:
+    counts = ", ".join(f"{one.rows:,}" for one in words)
+    return _array(one.word for one in words) + (f"  # {_say('of_rows', lang, counts=counts)}" if words else "")
 
 
 def _array(words: Iterable[str]) -> str:
     return f"[{', '.join(map(quoted, words))}]"
-
-
-def _counted(words: Sequence[WordCount], lang: Lang) -> str:
-    return f"  # {_say('of_rows', lang, counts=', '.join(f'{one.rows:,}' for one in words))}" if words else ""
 
 
 def _commented(lines: Iterable[str]) -> list[str]:
@@ -164,20 +156,33 @@ def _commented(lines: Iterable[str]) -> list[str]:
 
 def proposal_json(path: str, found: SniffedFile, toml: str) -> dict[str, Any]:
     """Everything that was found out, for programs."""
-    shape, consent = found.shape, found.consent
+    shape = found.shape
     return {
         "file": path,
         "connector": found.connector,
         "encoding": shape.encoding,
-        "delimiter": shape.delimiter,
+        "delimiter": shape.delimiter or None,
+        "sheet": shape.sheet or None,
+        "other_sheets": list(shape.others),
         "header_row": shape.header_row,
         "lines": found.lines,
         "rows": found.rows,
         "broken": found.broken,
         "warnings": list(shape.warnings),
-        "columns": [{"name": one.name, "target": one.target or None, "how": one.how} for one in found.columns],
+        "columns": [_column_json(one) for one in found.columns],
         "missing": list(found.missing),
         "words": words_json(found.words),
-        "consent": {"field": consent.field, "obtained_at": consent.obtained_at} if consent else None,
+        "consents": [_consent_json(one) for one in found.consents],
         "toml": toml,
     }
+
+
+def _column_json(column: SniffedColumn) -> dict[str, Any]:
+    front = {"front": column.front} if column.front else {}
+    return {"name": column.name, "target": column.target or None, "how": column.how, **front}
+
+
+def _consent_json(column: ConsentColumn) -> dict[str, Any]:
+    granted, denied = ([one._asdict() for one in words] for words in (column.granted, column.denied))
+    answers = {"granted": granted, "denied": denied, "rows_with_other_answers": column.others}
+    return {"field": column.field, "obtained_at": column.obtained_at, **answers}

@@ -21,6 +21,7 @@ def run_text(report: Report, lang: Lang, *, delivered: bool = True) -> str:
         _gate(report, lang),
         _sent(report, lang) if delivered else [],
         _events(report, lang),
+        _erased(report, lang),
         _guards(report.guards, lang),
         choose_a_start(report.years, lang),
     ]
@@ -55,7 +56,21 @@ def _collected(report: Report, lang: Lang) -> list[str]:
     skipped = report.collected.skipped
     detail = ", ".join(f"{word(SKIPPED, code, lang)} {number}" for code, number in sorted(skipped.items()))
     lines = [_of(lang, "読み込み", "Read"), *columns(rows, indent=2)]
-    return [*lines, _of(lang, f"  対象外の内訳: {detail}", f"  skipped: {detail}")] if detail else lines
+    if detail:
+        lines.append(_of(lang, f"  対象外の内訳: {detail}", f"  skipped: {detail}"))
+    if report.gone:
+        ja, en = (
+            "取得元からなくなった、または対象外になった記録",
+            "records that the source has no more, or that are told about no more",
+        )
+        lines.append(_of(lang, f"  {ja}: {report.gone}", f"  {en}: {report.gone}"))
+    return lines
+
+
+def _erased(report: Report, lang: Lang) -> list[str]:
+    if not report.erased:
+        return []
+    return [_of(lang, f"削除した人: {report.erased}", f"People erased: {report.erased}")]
 
 
 def _row(counts: CollectCounts) -> tuple[int, int, int, int, int]:
@@ -78,6 +93,9 @@ def _sent(report: Report, lang: Lang) -> list[str]:
     detail = ", ".join(f"{word(ANSWERS, status, lang)} {number}" for status, number in ranked(answers))
     lines = [_of(lang, f"リレーへ送信: {answers.total()}", f"Sent to the relay: {answers.total()}")]
     lines[0] += f" ({detail})" if detail else ""
+    if report.unapproved:
+        ja, en = "承認されていないため待機", "Waiting, because not approved as they are now"
+        lines.append(_of(lang, f"{ja}: {report.unapproved}", f"{en}: {report.unapproved}"))
     if report.links_assigned or report.links_waiting:
         assigned, waiting = report.links_assigned, report.links_waiting
         lines.append(

@@ -23,6 +23,7 @@ def status_of(ledger: Ledger, configured: Iterable[str]) -> dict[str, Any]:
         "last_run": {key: run[key] for key in ("run_id", "started_at", "ended_at", "exit_code")} if run else None,
         "sources": _sources(ledger, sorted({*configured, *ledger.sources.names()})),
         "outbox": {"waiting": ledger.outbox.waiting()},
+        "erasures": {"waiting": len(ledger.erasures.waiting())},
         "links": {**dict.fromkeys(LINK_STATES, 0), **ledger.links.counts()},
         "persons": {"registered": ledger.persons.registered(), "unmatched": ledger.inbox.count_unmatched()},
         "issues": {"quarantine": issues["quarantine"], "review": issues["review"]},
@@ -69,6 +70,8 @@ def status_text(status: dict[str, Any], lang: Lang) -> str:
             f"{issues['quarantine']} / {issues['review']}",
         ),
     ]
+    if erasures := status["erasures"]["waiting"]:
+        rows.append(("リレーに伝える削除" if ja else "Erasures the relay has to hear of", erasures))
     if persons["unmatched"]:
         rows.append(("照合できない登録" if ja else "Registrations of nobody known", persons["unmatched"]))
     lines += columns([(name, str(value)) for name, value in rows])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from relay_connectors.connector.unmapped import CODES, Kind, Unmapped
 from relay_connectors.report.text import Lang
 
-__all__ = ["hidden_words", "quoted", "words_json", "words_toml"]
+__all__ = ["hidden_words", "number_of_rows", "quoted", "words_json", "words_toml"]
 
 TITLES: Mapping[Kind, Mapping[Lang, str]] = {
     "status": {"en": "outcomes", "ja": "選考結果"},
@@ -33,7 +33,7 @@ def words_toml(source: str, words: Mapping[Kind, Unmapped], lang: Lang) -> list[
         if found.words:
             lines += [""] if lines else []
             lines += [f"[sources.{source}.words.{kind}]", f"# …: {', '.join(CODES[kind])}"]
-            lines += [f'{quoted(one.word)} = "…"  # {_rows(one.rows, lang)}' for one in found.words]
+            lines += [f'{quoted(one.word)} = "…"  # {number_of_rows(one.rows, lang)}' for one in found.words]
     return lines
 
 
@@ -55,13 +55,14 @@ def hidden_words(words: Mapping[Kind, Unmapped], lang: Lang) -> list[str]:
         "ja": "{kind}: 判定できない文章が {rows} あります。ラベルではないため表示しません。",
     }
     return [
-        said[lang].format(rows=_rows(found.hidden, lang), kind=TITLES[kind][lang])
+        said[lang].format(rows=number_of_rows(found.hidden, lang), kind=TITLES[kind][lang])
         for kind, found in words.items()
         if found.hidden
     ]
 
 
-def _rows(number: int, lang: Lang) -> str:
+def number_of_rows(number: int, lang: Lang) -> str:
+    """So many rows, in words."""
     if lang == "ja":
         return f"{number:,} 行"
     return f"{number:,} row{'s' if number != 1 else ''}"

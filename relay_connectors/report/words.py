@@ -21,7 +21,12 @@ OUTCOMES: Words = {
     "hired": {"en": "hired", "ja": "入社"},
     "unknown": {"en": "unknown", "ja": "不明"},
 }
-SKIPPED: Words = {**OUTCOMES, "blank": {"en": "blank rows", "ja": "空行"}}
+SKIPPED: Words = {
+    **OUTCOMES,
+    "blank": {"en": "blank rows", "ja": "空行"},
+    "suppressed": {"en": "erased earlier", "ja": "削除済みの人"},
+    "anonymised": {"en": "anonymised in the source", "ja": "取得元で匿名化済み"},
+}
 ACTIONS: Words = {
     "push_full": {"en": "refer", "ja": "紹介する"},
     "push_unnamed": {"en": "refer without a name", "ja": "氏名を除いて紹介する"},
@@ -63,6 +68,17 @@ EVENTS: Words = {
     "agent.supported": {"en": "supported by an agent", "ja": "エージェントの支援開始"},
     "candidate.interviewing": {"en": "interviewing", "ja": "面接中"},
     "candidate.hired_elsewhere": {"en": "hired elsewhere", "ja": "他社で採用"},
+    "candidate.not_hired": {"en": "not hired elsewhere", "ja": "他社で不採用"},
+    "candidate.profile_updated": {"en": "profiles updated", "ja": "プロフィールの更新"},
+    "candidate.unreachable": {"en": "not reachable", "ja": "連絡が取れない"},
+    "approval.requested": {"en": "changes waiting for the person's approval", "ja": "本人の承認待ちの変更"},
+    "approval.resolved": {"en": "changes that the person decided on", "ja": "本人が判断した変更"},
+    "referral.expired": {"en": "referrals expired", "ja": "紹介の期限切れ"},
+    "referral.retracted": {"en": "referrals taken back", "ja": "紹介の取り消し"},
+    "erasure.requested": {"en": "erasures wanted", "ja": "削除の依頼"},
+    "erasure.completed": {"en": "erasures done", "ja": "削除の完了"},
+    "credit.slot_used": {"en": "introduction slots used", "ja": "利用した無料紹介枠"},
+    "introduction.offered": {"en": "introductions offered", "ja": "候補者の紹介"},
 }
 # What happened, and what to do about it.
 ISSUES: Words = {
@@ -87,8 +103,16 @@ ISSUES: Words = {
         "ja": "同じ応募IDの行が二つあり、内容が異なります。誤った行を除いてください。",
     },
     "shared_mail": {
-        "en": "Somebody of another name uses the same e-mail address, so nobody is referred. Ask the person.",
-        "ja": "同じメールアドレスを別の名前の人が使っているため、紹介を止めています。本人に確認してください。",
+        "en": "Somebody else uses the same e-mail address, so nobody is referred. Ask the person.",
+        "ja": "同じメールアドレスを別の人が使っているため、紹介を止めています。本人に確認してください。",
+    },
+    "shared_phone": {
+        "en": "Many people are reached under the same phone number, so it is an agency's or a company's. Mend it.",
+        "ja": "同じ電話番号を多くの人が使っています。紹介会社や勤務先の番号と思われます。修正してください。",
+    },
+    "person_unclear": {
+        "en": "It may be the same person as another record. See `explain`, then `person merge` or `person split`.",
+        "ja": "別の応募と同じ人かもしれません。explain で確認し、person merge か person split で決めてください。",
     },
     "bulk_import": {
         "en": "The record looks like part of a bulk import, not like a decision.",

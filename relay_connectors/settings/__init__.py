@@ -1,6 +1,7 @@
 """Settings: ``relay.toml``, secrets by reference, the policy. ``[sources.*]`` stays raw for its connector."""
 
 from relay_connectors.settings.consent import FIRST_SEEN, ConsentRule
+from relay_connectors.settings.mail import MailSettings, MailTemplates
 from relay_connectors.settings.model import RelaySettings, Settings
 from relay_connectors.settings.policy import Exclude, Party, Policy, wording
 from relay_connectors.settings.secrets import Secret, SecretRef, secret
@@ -13,6 +14,8 @@ __all__ = [
     "FIRST_SEEN",
     "ConsentRule",
     "Exclude",
+    "MailSettings",
+    "MailTemplates",
     "Party",
     "Policy",
     "RelaySettings",

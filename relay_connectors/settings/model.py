@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from relay_connectors.settings.mail import MailSettings
 from relay_connectors.settings.policy import Party, Policy
 from relay_connectors.settings.secrets import SecretRef
 from relay_connectors.settings.sources import ACCOUNT, SourceSettings
@@ -43,6 +44,7 @@ class Settings:
     ledger_url: str
     policy: Policy
     sources: Mapping[str, SourceSettings]
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def provider(self) -> Party | None:
@@ -54,3 +56,10 @@ class Settings:
         """The consent wordings that count: the policy's, else those that the sources' rules name."""
         rules = (rule for source in self.sources.values() for rule in source.consent)
         return self.policy.accepted(rule.policy_version for rule in rules if rule.policy_version)
+
+    @property
+    def accepted_recipients(self) -> frozenset[str]:
+        """The names and categories that mean the relay's recipient: its own, and the policy's, else the rules'."""
+        named = (name for source in self.sources.values() for rule in source.consent for name in rule.recipients)
+        recipient = self.relay.recipient if self.relay else None
+        return self.policy.recipients(named, recipient.name if recipient else None)

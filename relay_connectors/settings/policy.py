@@ -88,6 +88,8 @@ class Policy(BaseModel):
 
     *embargo* takes "72h", "3d" or a timedelta, "0h" switches it off. *texts* maps a consent wording's version to
     its SHA-256 (``wording(path)``). *accepted_policy_versions* None means: the versions that the consent rules name.
+    *accepted_recipients* are the names and categories by which a wording means the relay's recipient; None means: those
+    that the consent rules name. The recipient's own name is always one.
     """
 
     model_config = CONFIG
@@ -99,6 +101,7 @@ class Policy(BaseModel):
     exclude: tuple[Exclude, ...] = ()
     consent_max_age_months: Annotated[int, Field(strict=True, ge=1, le=LONGEST_MONTHS)] = 24
     accepted_policy_versions: tuple[Text, ...] | None = None
+    accepted_recipients: tuple[Text, ...] | None = None
     texts: dict[Text, Annotated[str, Field(pattern=SHA256)]] = Field(default_factory=dict)
     max_new_per_run: Annotated[int, Field(strict=True, ge=0)] = 500
     mass_change: Annotated[float, Field(strict=True, gt=0, le=1)] = 0.20
@@ -110,14 +113,21 @@ class Policy(BaseModel):
         """The wordings that count: those the tenant accepts, else those that the rules name (*named*)."""
         return frozenset(named if self.accepted_policy_versions is None else self.accepted_policy_versions)
 
-    def digest(self, named: Iterable[str] = ()) -> str:
+    def recipients(self, named: Iterable[str] = (), own: str | None = None) -> frozenset[str]:
+        """Whom a wording may name so that it covers the relay: *own*, its name, and those accepted or else *named*."""
+        told = named if self.accepted_recipients is None else self.accepted_recipients
+        return frozenset((*told, *([own] if own else ())))
+
+    def digest(self, named: Iterable[str] = (), recipients: Iterable[str] = ()) -> str:
         """SHA-256 (hex) of everything here that can change a verdict; *named* as in ``accepted``.
 
-        The bounds of a run and the provider are not in it: they stop a run, they never change what is right.
+        *recipients* are what ``recipients`` answers. The bounds of a run and the provider are not in it: they stop a
+        run, they never change what is right.
         """
         rules = self.model_dump(include=_JUDGED)
         rules["embargo"] = int(self.embargo.total_seconds())
         rules["accepted"] = sorted(self.accepted(named))
+        rules["recipients"] = sorted({*self.recipients(), *recipients})
         return hashlib.sha256(orjson.dumps(rules, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from relay_connectors.settings.consent import ConsentRule
+from relay_connectors.settings.mail import MailSettings, MailTemplates
 from relay_connectors.settings.model import RelaySettings, Settings
 from relay_connectors.settings.policy import Exclude, Party, Policy, wording
 from relay_connectors.settings.problems import Key, Problems, dotted
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Tables"]
 
-SECTIONS = ("relay", "provider", "identity", "state", "ledger", "policy", "sources")
+SECTIONS = ("relay", "provider", "identity", "state", "ledger", "policy", "mail", "sources")
 PARTY = tuple(Party.__dataclass_fields__)
 RELAY_KEYS: dict[Key, Iterable[str]] = {(): RelaySettings.model_fields, ("recipient",): PARTY}
 POLICY_KEYS: dict[Key, Iterable[str]] = {
     (): [name for name in Policy.model_fields if name != "provider"],  # that is a table of its own
     ("exclude",): Exclude.model_fields,
+}
+# What the model calls otherwise: ``from`` is a word of Python, and the transport's table has the transport's name.
+MAIL_NAMES = {"mail_from": "from", "own": "smtp"}
+MAIL_KEYS: dict[Key, Iterable[str]] = {
+    (): [MAIL_NAMES.get(name, name) for name in MailSettings.model_fields if name != "base"],
+    ("templates",): MailTemplates.model_fields,
 }
 SOURCE_KEYS: dict[Key, Iterable[str]] = {("consent",): ConsentRule.model_fields, ("words",): Words.model_fields}
 CORE_SOURCE_KEYS = frozenset({"connector", "account", "start", "consent", "words"})
@@ -48,13 +55,13 @@ class Tables:
         for name in self.tables.keys() - set(SECTIONS):
             self.problems.unknown((name,), SECTIONS)
         state = self._text("state", "dir", ".relay")
-        relay, policy, sources = self._relay(), self._policy(), self._sources()
+        relay, policy, mail, sources = self._relay(), self._policy(), self._mail(), self._sources()
         identity = self._ref(("identity", "key"), self._text("identity", "key", f"file:{state}/identity.key"))
         ledger_url = self._ledger_url(state)
         self.problems.stop()
-        if policy is None or identity is None:  # pragma: no cover - a problem was noted, so stop() raised
+        if policy is None or identity is None or mail is None:  # pragma: no cover - noted, so stop() raised
             raise AssertionError
-        return Settings(self.file.resolve(), relay, identity, self.base / state, ledger_url, policy, sources)
+        return Settings(self.file.resolve(), relay, identity, self.base / state, ledger_url, policy, sources, mail)
 
     def _table(self, *key: str) -> dict[str, Any]:
         """The table at *key*, or an empty one; something else there is a problem."""
@@ -122,6 +129,19 @@ class Tables:
     def _no_wording(self, version: str) -> str:
         self.problems.add(("policy", "texts", version), "must name a readable file, from this file's folder")
         return "0" * 64
+
+    def _mail(self) -> MailSettings | None:
+        """``[mail]`` and, under the transport's name, the table that belongs to it."""
+        table = self._table("mail")
+        name = str(table.get("transport", MailSettings.model_fields["transport"].default))
+        for hidden in {*MAIL_NAMES, "base"} & table.keys():
+            self.problems.unknown(("mail", hidden), MAIL_KEYS[()])
+            del table[hidden]
+        own = self._table("mail", name) if name in table else {}
+        for place, value in secret_refs(own, ("mail", name)):
+            self._ref(place, value)
+        whole = {**{key: value for key, value in table.items() if key != name}, "own": own, "base": self.base}
+        return self.problems.check(("mail",), MAIL_KEYS, lambda: MailSettings.model_validate(whole))
 
     def _sources(self) -> dict[str, SourceSettings]:
         read = {name: self._source(name) for name in self._table("sources")}

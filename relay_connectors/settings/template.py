@@ -50,10 +50,21 @@ max_new_per_run = 500                  # {max_new}
 mass_change = 0.2                      # {mass_change}
 timezone = "Asia/Tokyo"
 # accepted_policy_versions = ["2026-04"]
+# accepted_recipients = ["提携する職業紹介事業者"]
 # [policy.texts]
 # "2026-04" = "consents/2026-04.ja.md" # {texts}
 # [[policy.exclude]]                   # {exclude}
 # department = ["役員室"]
+
+# [mail]                               # {mail}
+# from = "採用担当 <saiyo@example.jp>"
+# per_minute = 30                      # {per_minute}
+# [mail.templates]                     # {templates}
+# ja = "mail/rejection.ja.txt"
+# [mail.smtp]
+# host = "smtp.example.jp"
+# username = "saiyo@example.jp"
+# password = "env:SMTP_PASSWORD"
 
 [sources.{source}]
 connector = {connector}
@@ -91,6 +102,9 @@ NOTES = {
         "mass_change": "share of a source's records that one run may retract",
         "texts": "the wording that people agreed to",
         "exclude": "people who are never referred: job, department, tag",
+        "mail": "only for mail render, lint and send",
+        "per_minute": "no faster than your mail server allows",
+        "templates": "wordings of your own",
         "account_note": "part of every record_id: choose it once",
         "start": "today | a day | all: nothing older is ever sent or linked",
         "consent": "what counts as a consent in this source",
@@ -111,6 +125,9 @@ NOTES = {
         "mass_change": "1回の実行で取り消してよい割合",
         "texts": "同意文面そのもの",
         "exclude": "紹介しない人: job、department、tag",
+        "mail": "mail render、lint、send だけが使う",
+        "per_minute": "メールサーバーの制限を超えない数にする",
+        "templates": "独自の文面",
         "account_note": "record_id の一部。一度決めたら変えない",
         "start": "today、日付、all。これより古い応募は送信も案内もしない",
         "consent": "この取得元で同意とみなす値",

@@ -108,7 +108,7 @@ def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             sent = reply.body
-            self.send_response(reply.status)
+            self.send_response_only(reply.status)  # its Date would stand beside the one that the API tells
             for name, value in {"Content-Type": "application/json", **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(sent)))

@@ -254,7 +254,8 @@ def test_a_source_without_a_start_sends_nobody_and_says_how_to_go_on(place, rela
 
 def test_a_guard_stops_a_run_and_names_the_command_that_allows_it(place, relay, call) -> None:
     place.settings('start = "all"\n[policy]\nmax_new_per_run = 1')
-    place.rows(GOOD, *(GOOD.replace("A-1", f"B-{n}").replace("hanako", f"h{n}") for n in range(3)))
+    others = (GOOD.replace("A-1", f"B-{n}").replace("hanako", f"h{n}").replace("1234", f"000{n}") for n in range(3))
+    place.rows(GOOD, *others)
 
     stopped = call("sync")
     allowed = call("sync", "--allow-new", "9", "--json")

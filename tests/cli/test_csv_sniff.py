@@ -119,16 +119,223 @@ def test_a_word_that_is_unknown_is_proposed_with_its_rows_and_loads_once_it_has_
     assert {record.decision.outcome for record in source.records(LOCAL_IDENTITY)} == {"employer_rejected"}
 
 
+def with_rule(proposal: str) -> str:
+    """The proposal, its consent rules without their comment signs."""
+    before, rules = proposal[: proposal.index("# [[sources")], proposal[proposal.index("# [[sources") :]
+    return before + re.sub(r"^# ?", "", rules, flags=re.MULTILINE)
+
+
+def filled(toml: str) -> str:
+    """The rules with their gaps filled in."""
+    toml = toml.replace('policy_version = ""', 'policy_version = "2026-04"')
+    return toml.replace("recipients = []", 'recipients = ["サンプルリレー"]')
+
+
 def test_a_consent_rule_is_proposed_as_comments_only(bare: Path, call) -> None:
     export(bare, HEADER, *ROWS)
     proposal = call("csv", "sniff", "a.csv").out
 
     assert loaded(bare, proposal).consent == ()
-    rule = proposal[proposal.index("# [[sources") :].replace("# ", "", 1)
-    filled = proposal[: proposal.index("# [[sources")] + re.sub(r"^# ", "", rule, flags=re.MULTILINE)
-    (opened,) = loaded(bare, filled.replace('"…"', '"2026-04"')).consent
+    (opened,) = loaded(bare, filled(with_rule(proposal))).consent
     assert (opened.field, opened.granted, opened.denied) == ("個人情報の同意", ("はい",), ("いいえ",))
     assert opened.obtained_at == "同意日"
+
+
+@pytest.mark.parametrize("still", ['policy_version = ""', "recipients = []"])
+def test_a_consent_rule_is_refused_as_long_as_nobody_filled_in_its_gaps(still: str, bare: Path, call) -> None:
+    export(bare, HEADER, *ROWS)
+    bare_rule = with_rule(call("csv", "sniff", "a.csv").out)
+    whole = filled(bare_rule)
+    gap = whole.replace(still.partition(" = ")[0] + " = " + filled(still).partition(" = ")[2], still)
+    assert gap != whole
+
+    with pytest.raises(ConfigurationError):
+        loaded(bare, gap)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "同意", "個人情報の第三者提供", "第三者提供同意", "情報提供への同意", "情報の提供について",
+        "個人情報の取扱い・第三者提供", "紹介可否", "他社への紹介を希望",
+        "Ｃｏｎｓｅｎｔ", "Opt-in", "I agree to be referred",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("はい", "いいえ"),
+        ("同意する", "同意しない"),
+        ("○", "×"),
+        ("TRUE", "FALSE"),
+        ("1", "0"),
+        ("可", "不可"),
+        ("有", "無"),
+    ],
+)
+def test_a_column_is_proposed_as_a_consent_by_its_header_and_its_answers(
+    header: str, yes: str, no: str, bare: Path, call
+) -> None:
+    rows = (f"A-{n},不採用,{cell}" for n, cell in enumerate([yes, no, yes, "", "検討中"]))
+    export(bare, f"応募ID,選考ステータス,{header}", *rows)
+
+    told = json.loads(call("csv", "sniff", "a.csv", "--json").out)
+
+    assert told["consents"] == [
+        {
+            "field": header,
+            "obtained_at": None,
+            "granted": [{"word": yes, "rows": 2}],
+            "denied": [{"word": no, "rows": 1}],
+            "rows_with_other_answers": 1,
+        }
+    ]
+    assert told["columns"][-1]["how"] == "consent"
+    assert "検討中" not in told["toml"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "how"),
+    [
+        ("同意", ["canaryは声が大きい", "はい", "canary"], "unanswered"),
+        ("第三者提供同意", ["", "", ""], "unanswered"),
+        ("個人情報の取扱いへの同意", ["はい", "はい", "はい"], "handling"),
+        ("内定承諾", ["はい", "いいえ", "はい"], "unread"),
+        ("転居", ["はい", "いいえ", "はい"], "unread"),
+    ],
+)
+def test_what_only_looks_like_a_consent_is_none(header: str, cells: list[str], how: str, bare: Path, call) -> None:
+    export(bare, f"応募ID,選考ステータス,{header}", *(f"A-{n},不採用,{cell}" for n, cell in enumerate(cells)))
+
+    told = json.loads(call("csv", "sniff", "a.csv", "--json").out)
+
+    assert told["consents"] == []
+    assert told["columns"][-1]["how"] == how
+    assert "canary" not in told["toml"]
+
+
+def test_each_consent_has_its_own_date_also_in_a_long_file(bare: Path, call) -> None:
+    days = [f"2026-{month:02}-{day:02}" for month in range(1, 8) for day in range(1, 29)]
+    rows = (f"A-{day},不採用,はい,{day},同意する,{day}" for day in days)
+    export(bare, "応募ID,選考ステータス,情報提供の同意,情報提供の同意日,第三者提供,第三者提供同意日", *rows)
+
+    told = json.loads(call("csv", "sniff", "a.csv", "--json").out)
+
+    assert [(one["field"], one["obtained_at"]) for one in told["consents"]] == [
+        ("情報提供の同意", "情報提供の同意日"),
+        ("第三者提供", "第三者提供同意日"),
+    ]
+
+
+def test_two_spellings_of_one_answer_give_a_rule_that_loads(bare: Path, call) -> None:
+    export(bare, "応募ID,選考ステータス,同意", "A-1,不採用,TRUE", "A-2,不採用,ＴＲＵＥ", "A-3,不採用,true ")
+
+    (rule,) = loaded(bare, filled(with_rule(call("csv", "sniff", "a.csv").out))).consent
+
+    assert rule.granted == ("TRUE",)
+
+
+def test_of_two_columns_for_one_thing_the_second_is_said_to_stand_behind(bare: Path, call) -> None:
+    export(bare, "応募ID,氏名,名前,メール,メールアドレス,選考ステータス", "A-1,a,b,c@example.com,d@example.com,不採用")
+
+    answer = call("csv", "sniff", "a.csv")
+
+    assert '"名前" = "person.full_name"  # read only where "氏名" says nothing' in answer.out
+    assert '\n"メールアドレス" = "person.emails"\n' in answer.out  # both addresses are read
+    told = json.loads(call("csv", "sniff", "a.csv", "--json").out)
+    assert told["columns"][2] == {"name": "名前", "target": "person.full_name", "how": "behind", "front": "氏名"}
+
+
+def test_without_ids_it_is_proposed_of_what_to_derive_them(bare: Path, call) -> None:
+    export(bare, "氏名,メール,エントリー日,選考ステータス", "見本 花子,h@example.jp,2026-10-01,不採用")
+
+    source = loaded(bare, uncommented(call("csv", "sniff", "a.csv").out, "id_from"))
+
+    (record,) = source.records(LOCAL_IDENTITY)
+    assert record.source.application_id.startswith("x_")
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+PEOPLE: list[list[object]] = [["出力日"], ["応募ID", "氏名", "選考ステータス"], ["A-1", "見本 花子", "不採用"]]
+CONTACTS: list[list[object]] = [["氏名", "メール"], ["見本 花子", "h@example.jp"]]
+
+
+def test_of_a_workbook_the_sheet_is_told_and_proposed(bare: Path, call) -> None:
+    workbook(bare / "a.xlsx", 連絡先=CONTACTS, 十月=PEOPLE, 十一月=PEOPLE)
+    answer = call("csv", "sniff", "a.xlsx")
+
+    assert answer.out.startswith('# "a.xlsx": workbook, sheet "十月", header on row 2, 1 row\n')
+    assert '\nsheet = "十月"  # its other sheets: "連絡先", "十一月"\n' in answer.out
+    assert loaded(bare, answer.out).connector.settings.sheet == "十月"
+
+
+def test_of_a_workbook_with_one_sheet_none_is_proposed(bare: Path, call) -> None:
+    workbook(bare / "a.xlsx", 十月=PEOPLE)
+    answer = call("csv", "sniff", "a.xlsx", "--lang", "ja")
+
+    assert answer.out.startswith('# "a.xlsx": Excel ブック、シート "十月"、見出しは 2 行目、データ 1 行\n')
+    assert "sheet =" not in answer.out
+
+
+def test_another_sheet_is_looked_at_when_it_is_named(bare: Path, call) -> None:
+    workbook(bare / "a.xlsx", 十月=PEOPLE, 十一月=[*PEOPLE, ["A-2", "例示 次郎", "辞退"]])
+    told = json.loads(call("csv", "sniff", "a.xlsx", "--sheet", "十一月", "--json").out)
+
+    assert (told["sheet"], told["other_sheets"], told["rows"]) == ("十一月", ["十月"], 2)
+    assert loaded(bare, told["toml"]).connector.settings.sheet == "十一月"
+
+
+def test_a_proposal_can_be_appended_to_what_init_wrote_and_says_what_reads_the_file_already(bare: Path, call) -> None:
+    (bare / "exports").mkdir()
+    export(bare / "exports", HEADER, *ROWS)
+    call("init")
+    settings = bare / "relay.toml"
+    answers = []
+    for _ in range(3):
+        answers.append(call("csv", "sniff", "exports/a.csv"))
+        settings.write_text(settings.read_text(encoding="utf-8") + answers[-1].out, encoding="utf-8")
+
+    assert list(load(settings).sources) == ["acme-csv", "acme-a", "acme-csv-2", "acme-csv-3"]
+    assert "[sources.acme-csv] reads this file already" in answers[0].err
+    assert "[sources.acme-a] reads this file already" in answers[1].err
+
+
+def test_a_source_with_the_same_account_is_named(bare: Path, call) -> None:
+    export(bare, HEADER, *ROWS)
+    call("init")
+
+    assert "choose another --account" in call("csv", "sniff", "a.csv").err
+    assert call("csv", "sniff", "a.csv", "--account", "beta").err == ""
+
+
+@pytest.mark.parametrize(("text", "part"), [("", "relay-connectors init"), ("[sources", "not TOML")])
+def test_settings_that_nothing_can_be_appended_to_are_named(text: str, part: str, bare: Path, call) -> None:
+    export(bare, HEADER, *ROWS)
+    (bare / "relay.toml").write_text(text, encoding="utf-8")
+    answer = call("csv", "sniff", "a.csv")
+
+    assert answer.code == 0
+    assert part in answer.err
+
+
+def test_the_path_is_written_from_the_folder_of_the_settings(bare: Path, call) -> None:
+    for folder in ("conf", "conf/exports", "elsewhere"):
+        (bare / folder).mkdir()
+    for folder in ("conf/exports", "elsewhere"):
+        export(bare / folder, HEADER, *ROWS)
+        proposal = call("csv", "sniff", f"{folder}/a.csv", "--config", "conf/relay.toml").out
+
+        assert len(list(loaded(bare / "conf", proposal).records(LOCAL_IDENTITY))) == 3
 
 
 def test_no_cell_of_a_person_is_shown(bare: Path, call) -> None:
@@ -320,3 +527,5 @@ def test_any_file_is_sniffed_or_refused_with_a_reason(tmp_path: Path, content) -
         return
     toml = proposal_toml("any.csv", found, account="acme", source="acme-csv", lang="ja")
     assert list(tomllib.loads(toml)["sources"]) == ["acme-csv"]
+    if found.consents:
+        assert len(tomllib.loads(with_rule(toml))["sources"]["acme-csv"]["consent"]) == len(found.consents)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from relay_connectors.clock import FixedClock, SystemClock, today
 from relay_connectors.settings import load
+from relay_connectors.testing import Harvest, World, served
+from relay_greenhouse.tables import SCOPES
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,選考段階,応募経路,不採用理由,備考"
 ROWS = (
@@ -284,6 +287,161 @@ def test_consent_rules_without_parties_are_noted(healthy, call) -> None:
 
     assert code == 0
     assert codes(told["relay"]) == {"parties_missing"}
+
+
+def test_the_rows_are_counted_as_a_sync_counts_them(place, relay, call) -> None:
+    again = [ROWS[0], ROWS[1].replace("なんとなく", "別の理由"), ",名なし,x@example.jp,不採用,,,,", 'A-9,"never closed']
+    write(place, HEADER, *ROWS, ",,,,,,,", "A-5,渡辺 四郎,,選考中,,,,", "A-6,伊藤 五郎,,内定承諾,,,,", *again)
+    (place.export.parent / "b.csv").write_text("\n".join([HEADER, *ROWS[:2]]) + "\n", encoding="utf-8")
+    _, told = doctor(call)
+    counted = json.loads(call("sync", "--only", "collect", "--json").out)["collect"]
+
+    source = told["sources"]["acme-csv"]
+    assert source["counts"] == counted
+    assert (counted["duplicates"], counted["invalid"], counted["skipped"]["blank"]) == (1, 3, 1)
+    assert source["rows"] + source["blank"] == counted["read"]
+    assert source["unusable"] == {"conflicting_rows": 1, "no_application_id": 1, "row_unparsable": 1}
+    assert "1" in call("doctor", "--lang", "ja").out.partition("同じ行の繰り返し")[0].splitlines()[-1]
+
+
+@pytest.fixture
+def greenhouse(place, relay, monkeypatch):
+    """A fake Harvest on loopback that a source of the settings reads; what it is given changes it."""
+    monkeypatch.setenv("TEST_GREENHOUSE_SECRET", "s3cret-canary")
+    write(place, HEADER, *ROWS)
+    # Its clock is that of this machine: what is examined is read by a real one.
+    harvest = Harvest(World.seeded(1, 30, clock=FixedClock(datetime.now(UTC))))
+    with served(harvest) as url:
+        harvest.base = url
+        place.settings(
+            'start = "all"\n[sources.gh]\nconnector = "greenhouse"\naccount = "acme"\nclient_id = "client.canary"\n'
+            f'client_secret = "env:TEST_GREENHOUSE_SECRET"\nbase_url = "{url}/v3"\ntoken_url = "{url}/token"'
+        )
+        yield harvest
+
+
+def test_an_api_that_is_sound_is_told_with_its_version_and_rows(greenhouse, call) -> None:
+    code, told = doctor(call)
+
+    source = told["sources"]["gh"]
+    assert (code, source["problems"], source["notes"]) == (0, [], [])
+    assert source["api"] == {"version": "v3", "url": f"{greenhouse.base}/v3", "tls": False}
+    assert source["counts"]["read"] == source["rows"] == 30
+    assert source["outcomes"]["employer_rejected"] == len(greenhouse.world.referable())
+
+
+def test_a_missing_scope_ends_with_2_and_is_named(greenhouse, call) -> None:
+    greenhouse.denied = {"candidates", "application_stages"}
+    code, told = doctor(call)
+
+    source = told["sources"]["gh"]
+    assert code == 2
+    assert [problem["exit_code"] for problem in source["problems"]] == [2, 2]
+    assert "harvest:candidates:list" in messages(source)
+    assert "harvest:application_stages:list" in messages(source)
+    assert "rows" not in source
+    assert told["sources"]["acme-csv"]["ok"]
+
+
+def test_a_filter_that_is_ignored_ends_with_5_and_names_the_setting(greenhouse, call) -> None:
+    greenhouse.ignores_dates = True
+    code, told = doctor(call)
+
+    source = told["sources"]["gh"]
+    assert code == 5
+    assert len(source["problems"]) == 2
+    assert all("try another date_filter" in problem["message"] for problem in source["problems"])
+    asked = [names for path, names in greenhouse.asked if path == "/v3/applications"]
+    assert asked == [("per_page",), ("per_page", "updated_at")]
+
+
+def test_an_account_that_looks_empty_asks_who_reads_it(greenhouse, call) -> None:
+    greenhouse.site_admin = False
+    code, told = doctor(call)
+
+    assert code == 0
+    assert told["sources"]["gh"]["notes"] == [{"code": "nothing_visible", "who": "Site Admin", "setting": "sub"}]
+    assert "Does the credential act as a Site Admin?" in call("doctor").out
+    assert "Site Admin として読んでいますか" in call("doctor", "--lang", "ja").out
+
+
+def refuse_everything(harvest, monkeypatch):
+    harvest.denied = {path.removeprefix("/") for path in SCOPES}
+
+
+def refuse_the_secret(harvest, monkeypatch):
+    monkeypatch.setenv("TEST_GREENHOUSE_SECRET", "wrong-canary")
+
+
+def refuse_the_token(harvest, monkeypatch):
+    harvest.token_life = timedelta(0)
+    harvest.token_spelling = "none"
+
+
+@pytest.mark.parametrize("refuse", [refuse_everything, refuse_the_secret, refuse_the_token])
+def test_a_refused_credential_ends_with_2_and_is_not_shown(refuse, greenhouse, call, monkeypatch) -> None:
+    refuse(greenhouse, monkeypatch)
+    code, told = doctor(call)
+    texts = [call("doctor", "--lang", lang).out for lang in ("en", "ja")]
+
+    (problem,) = told["sources"]["gh"]["problems"]
+    assert (code, problem["exit_code"]) == (2, 2)
+    assert "client_secret" in problem["message"]
+    assert "client_secret" in texts[1]
+    assert "認証情報" in texts[1]
+    assert "canary" not in json.dumps(told) + "".join(texts)
+
+
+def test_an_api_that_is_down_ends_with_5_and_the_rest_is_told(greenhouse, place, call) -> None:
+    text = (place.folder / "relay.toml").read_text(encoding="utf-8")
+    (place.folder / "relay.toml").write_text(text.replace(greenhouse.base, "http://127.0.0.1:1"), encoding="utf-8")
+    code, told = doctor(call)
+
+    assert code == 5
+    assert "no connection" in messages(told["sources"]["gh"])
+    assert "tls" not in told["sources"]["gh"]["api"]
+    assert told["sources"]["acme-csv"]["rows"] == 4
+
+
+def test_a_clock_that_is_not_the_sources_is_noted(greenhouse, call) -> None:
+    greenhouse.world.clock.at -= timedelta(hours=2)
+    _, told = doctor(call, "gh")
+
+    (note,) = told["sources"]["gh"]["notes"]
+    assert note["code"] == "source_clock_skew"
+    assert 7190 <= note["seconds"] <= 7300
+
+
+@pytest.mark.parametrize(("days", "code", "problems", "notes"), [(60, 0, 0, {"sunset"}), (0, 8, 1, set())])
+def test_the_end_of_an_api_is_noted_before_and_a_problem_after(
+    days: int, code: int, problems: int, notes, greenhouse, call, monkeypatch
+) -> None:
+    ends = today(SystemClock()) + timedelta(days=days)
+    monkeypatch.setattr("relay_greenhouse.GreenhouseConnector.sunset", ends)
+    ended, told = doctor(call)
+
+    assert ended == code
+    assert len(told["sources"]["gh"]["problems"]) == problems
+    assert codes(told["sources"]["gh"]) == notes
+    assert problems == 0 or ends.isoformat() in call("doctor", "--lang", "ja").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            ["state  whole, schema", "schema  1.0-1.0", "clock   +0 s", "TLS     none, on this machine only", "API"],
+        ),
+        ("ja", ["壊れていません (スキーマ", "スキーマ", "時計のずれ", "なし (この端末内)", "API"]),
+    ],
+)
+def test_the_text_tells_ledger_relay_and_api(lang: str, words: list[str], greenhouse, call) -> None:
+    call("sync", "acme-csv")
+    out = call("doctor", "--lang", lang).out
+
+    assert [word for word in words if word not in out] == []
+    assert f"v3 {greenhouse.base}/v3" in out
 
 
 def test_the_program_runs_in_a_process_of_its_own(healthy, spawn) -> None:

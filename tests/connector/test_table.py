@@ -23,7 +23,7 @@ def read(text: str, delimiter: str = ",", width: int | None = None) -> Rows:
     return list(table.rows())
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\x1a"), max_size=12)
 
 
 @settings(max_examples=150, deadline=None)

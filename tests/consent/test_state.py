@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay_connectors.consent import ConsentEvent, states
+from relay_connectors.consent import Accepted, ConsentEvent, states
 from relay_connectors.record.vocabulary import ConsentStatus, Payload, Scope
 from relay_connectors.settings import Policy
 
 NOW = "2026-11-22T03:00:00.000Z"
 SHARE: Scope = "share_with_relay"
-VERSIONS = frozenset({"2026-04"})
+ACCEPTED = Accepted.of(["2026-04"], ["キャリアリレー"])
 
 
 def event(status: ConsentStatus, effective_at: str, number: int = 1, **changes: object) -> ConsentEvent:
@@ -37,7 +37,7 @@ def event(status: ConsentStatus, effective_at: str, number: int = 1, **changes: 
 
 
 def share(*events: ConsentEvent, now: str = NOW, policy: Policy | None = None) -> str | None:
-    found = states(events, policy=policy or Policy(), versions=VERSIONS, now=now).get(SHARE)
+    found = states(events, policy=policy or Policy(), accepted=ACCEPTED, now=now).get(SHARE)
     return found.status if found else None
 
 
@@ -105,7 +105,7 @@ def test_months_are_counted_in_the_tenants_calendar(at: str, months: int, expire
     policy = Policy(consent_max_age_months=months)
     given = event("granted", at, recorded_at="2030-01-01T00:00:00.000Z")
 
-    assert states([given], policy=policy, versions=VERSIONS, now=at)[SHARE].expires_at == expires_at
+    assert states([given], policy=policy, accepted=ACCEPTED, now=at)[SHARE].expires_at == expires_at
 
 
 def test_a_refusal_never_expires() -> None:
@@ -125,6 +125,17 @@ def test_a_consent_from_after_its_record_was_made_is_none(effective_at: str, sta
     assert share(event("granted", effective_at)) == status
 
 
+def test_a_consent_dated_later_today_waits_until_then_and_hides_nothing_before() -> None:
+    later = "2026-11-22T09:00:00.000Z"
+    events = [event("withdrawn", EARLY), event("granted", later, 2, recorded_at=NOW)]
+    before = states(events, policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE]
+
+    assert (before.status, before.begins_at) == ("withdrawn", later)
+    assert share(*events, now=later) == "granted"
+    alone = states(events[1:], policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE]
+    assert (alone.status, alone.consent_id, alone.begins_at) == ("unknown", None, later)
+
+
 def test_a_consent_from_the_future_hides_no_refusal() -> None:
     assert share(event("granted", "2062-04-01T00:00:00.000Z"), event("denied", EARLY, 2)) == "denied"
 
@@ -136,13 +147,13 @@ def test_a_refusal_from_the_future_counts_at_once() -> None:
 def test_scopes_do_not_speak_for_each_other() -> None:
     events = [event("granted", EARLY), event("denied", LATE, 2, scope="contact_by_agent")]
 
-    found = states(events, policy=Policy(), versions=VERSIONS, now=NOW)
+    found = states(events, policy=Policy(), accepted=ACCEPTED, now=NOW)
 
     assert {scope: state.status for scope, state in found.items()} == {SHARE: "granted", "contact_by_agent": "denied"}
 
 
 def test_a_state_carries_the_consent_it_rests_on() -> None:
-    found = states([event("granted", EARLY)], policy=Policy(), versions=VERSIONS, now=NOW)[SHARE]
+    found = states([event("granted", EARLY)], policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE]
 
     assert (found.consent_id, found.effective_at, found.policy_version) == ("con_1", EARLY, "2026-04")
     assert (found.text_sha256, found.payload, found.recipients) == ("ab" * 32, "full", ("キャリアリレー",))
@@ -151,7 +162,9 @@ def test_a_state_carries_the_consent_it_rests_on() -> None:
 
 @pytest.mark.parametrize(("versions", "accepted"), [({"2026-04"}, True), ({"2026-10"}, False), (set(), False)])
 def test_only_an_accepted_wording_is_accepted(versions: set[str], accepted: bool) -> None:
-    found = states([event("granted", EARLY)], policy=Policy(), versions=versions, now=NOW)
+    found = states(
+        [event("granted", EARLY)], policy=Policy(), accepted=Accepted.of(versions, ["キャリアリレー"]), now=NOW
+    )
 
     assert found[SHARE].version_accepted == accepted
 
@@ -159,21 +172,68 @@ def test_only_an_accepted_wording_is_accepted(versions: set[str], accepted: bool
 def test_a_wording_without_a_name_is_not_accepted() -> None:
     nameless = event("granted", EARLY, policy_version=None)
 
-    assert not states([nameless], policy=Policy(), versions=VERSIONS, now=NOW)[SHARE].version_accepted
+    assert not states([nameless], policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE].version_accepted
+
+
+@pytest.mark.parametrize(
+    ("recipients", "accepted"),
+    [
+        (("キャリアリレー",), True),
+        (("別の会社", "ｷｬﾘｱﾘﾚｰ"), True),
+        ((" キャリア リレー",), True),
+        (("別の会社",), False),
+        (("キャリアリレー株式会社",), False),
+        ((), False),
+    ],
+)
+def test_a_recipient_counts_as_a_whole_word_however_it_is_spelt(recipients: tuple[str, ...], accepted: bool) -> None:
+    found = states([event("granted", EARLY, recipients=recipients)], policy=Policy(), accepted=ACCEPTED, now=NOW)
+
+    assert found[SHARE].recipient_accepted == accepted
+
+
+@pytest.mark.parametrize(
+    ("own_end", "now", "status"),
+    [
+        ("2026-06-30T14:59:59.999Z", "2026-06-30T14:59:59.998Z", "granted"),
+        ("2026-06-30T14:59:59.999Z", "2026-06-30T14:59:59.999Z", "expired"),
+        # It never lengthens what the policy allows.
+        ("2099-12-31T14:59:59.999Z", "2028-04-01T00:00:00.000Z", "expired"),
+    ],
+)
+def test_a_consent_ends_with_its_own_end_or_with_the_policys(own_end: str, now: str, status: str) -> None:
+    assert share(event("granted", EARLY, expires_at=own_end), now=now) == status
+
+
+@pytest.mark.parametrize(
+    ("narrower", "wider"),
+    [
+        ({"payload": None}, {"payload": "unnamed"}),
+        ({"expires_at": "2026-12-31T14:59:59.999Z"}, {"expires_at": None}),
+        ({"expires_at": "2026-12-31T14:59:59.999Z"}, {"expires_at": "2027-12-31T14:59:59.999Z"}),
+        # Correcting a rule has an effect.
+        ({}, {"recipients": ("別の会社",)}),
+    ],
+)
+def test_of_two_consents_of_one_moment_one_leads(narrower: dict[str, object], wider: dict[str, object]) -> None:
+    events = [event("granted", EARLY, 1, **narrower), event("granted", EARLY, 2, **wider)]
+
+    for order in permutations(events):
+        assert states(order, policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE].consent_id == "con_1"
 
 
 def test_of_two_consents_of_one_moment_the_narrower_payload_counts() -> None:
     events = [event("granted", EARLY, 2), event("granted", EARLY, 1, payload="unnamed")]
 
     for order in permutations(events):
-        assert states(order, policy=Policy(), versions=VERSIONS, now=NOW)[SHARE].payload == "unnamed"
+        assert states(order, policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE].payload == "unnamed"
 
 
 def test_a_corrected_policy_version_takes_effect() -> None:
     events = [event("granted", EARLY, 2, policy_version="2026-4"), event("granted", EARLY, 1)]
 
     for order in permutations(events):
-        assert states(order, policy=Policy(), versions=VERSIONS, now=NOW)[SHARE].version_accepted
+        assert states(order, policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE].version_accepted
 
 
 MOMENTS = [f"2026-{month:02d}-{day:02d}T00:00:00.000Z" for month in (3, 7, 11) for day in (1, 2, 25)]
@@ -196,17 +256,22 @@ def oracle(events: list[ConsentEvent], months: int) -> str | None:
     """The same answer, found by walking through time day by day and changing one's mind."""
     mind, since = None, None
     for moment in MOMENTS:
-        heard = {e.status for e in events if e.effective_at == moment and not _too_early(e)}
+        heard = {e.status for e in events if e.effective_at == moment and not _too_early(e) and not _waits(e)}
         for word in ("granted", "expired", "denied", "withdrawn"):  # the most restrictive word of a moment comes last
             if word in heard:
                 mind, since = word, moment
     if mind is None:
         weak = [(e.effective_at, e.status) for e in events if e.status in {"unknown", "requested"}]
         last = [status for at, status in weak if at == max(weak)[0]]
-        return "requested" if "requested" in last else ("unknown" if last else None)
+        coming = any(e.status == "granted" and not _too_early(e) for e in events)
+        return "requested" if "requested" in last else ("unknown" if last or coming else None)
     if mind == "granted" and since is not None and _is_over(since, months):
         return "expired"
     return mind
+
+
+def _waits(e: ConsentEvent) -> bool:
+    return e.status == "granted" and e.effective_at > NOW
 
 
 def _too_early(e: ConsentEvent) -> bool:

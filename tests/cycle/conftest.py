@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from relay_connectors import ConsentRule, Ledger, Party, Policy, Relay, RunOptions, plan, sync
-from relay_connectors.connector import Connector, Draft, Page, Raw, Settings, Source
+from relay_connectors.connector import Connector, Draft, Page, Raw, Settings, Skip, Source
 from relay_connectors.record.parts import Email, Flags, Job, Person, Tag
 from relay_connectors.relay_server.faults import FaultRequest
 from relay_connectors.relay_server.running import RunningRelay
@@ -31,6 +31,8 @@ class RowsConnector(Connector[Settings]):
 
     def translate(self, raw):
         row = raw.raw.data
+        if row.get("hidden"):
+            return Skip("private")
         mail = (Email(address=row["mail"], primary=True),) if row.get("mail") else ()
         return Draft(
             outcome=row.get("outcome", "employer_rejected"),
@@ -54,6 +56,7 @@ class World:
     rows: list[dict[str, str]] = field(default_factory=list)
     policy: Policy = field(default_factory=lambda: Policy(provider=Party("株式会社例", "東京都港区1-1", "例 太郎")))
     start: str | None = "all"
+    adapter: type[Connector[Settings]] = RowsConnector
 
     def add(self, number, *, consent="はい", **more):
         row = {"id": f"A-{number}", "name": f"山田 {number}", "mail": f"c{number}@example.jp", "consent": consent}
@@ -73,7 +76,7 @@ class World:
             recipients=["キャリアリレー"],
             payload="full",
         )
-        adapter = type("Rows", (RowsConnector,), {"rows": self.rows})
+        adapter = type("Rows", (self.adapter,), {"rows": self.rows})
         return Source(adapter(Settings(account="acme"), keep=("consent", "consented")), name=name, consent=[rule])
 
     def sync(self, **options):

@@ -33,7 +33,10 @@ def test_a_file_that_lost_a_column_is_not_read(run, ledger):
 def test_a_new_file_is_held_against_the_newest_one(run):
     run(WHOLE, "2026-11-20.csv")
 
-    assert run(CUT, "2026-11-21.csv").exit_code == 3
+    report = run(CUT, "2026-11-21.csv")
+
+    assert report.exit_code == 3
+    assert "newest file had before: person.emails." in report.failures[0].message
 
 
 def test_what_is_gone_for_good_can_be_allowed_once(run):
@@ -58,3 +61,18 @@ def test_an_export_that_holds_nobody_any_more_stops_the_run_until_it_is_allowed(
     assert [run(header).exit_code, run(header).exit_code] == [3, 3]
     assert run(header, allow_mass_change=True).exit_code == 0
     assert run(header).exit_code == 0
+
+
+def test_an_export_of_blank_rows_holds_nobody_either(run):
+    run(WHOLE)
+
+    assert run(WHOLE.splitlines()[0] + "\n,,,,\n\n").exit_code == 3
+
+
+def test_an_export_that_lost_the_column_of_the_outcome_has_lost_a_column(run):
+    run(WHOLE)
+    report = run("応募ID,氏名,メールアドレス,不採用日\nA-1,山田 花子,hanako@example.jp,2026-11-10\n")
+
+    assert report.exit_code == 3
+    assert "has changed, and not the settings" in report.failures[0].message
+    assert "employer_rejected" not in report.failures[0].message

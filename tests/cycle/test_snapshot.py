@@ -73,6 +73,14 @@ def test_the_same_file_read_again_is_no_second_witness(world, export):
     assert live(world) == [1, 2]
 
 
+def test_another_file_is_another_witness_whatever_it_holds(world, export):
+    export(person(1), person(2), name="2026-11-20.csv")
+    export(person(1), name="2026-11-21.csv")
+    export(person(1), name="2026-11-22.csv")
+
+    assert live(world) == [1]
+
+
 def test_who_comes_back_after_one_export_starts_anew(world, export):
     export(person(1), person(2))
     export(person(1))

@@ -135,6 +135,15 @@ def test_the_adapter_of_the_howto_passes_its_own_tests(adapter):
     assert "5 passed" in done.stdout
 
 
+def test_the_adapter_of_the_howto_keeps_the_contract(adapter):
+    done = run(["-c", "from relay_connectors.cli import main; main()", "connectors", "test", ".", "--json"], adapter)
+
+    told = json.loads(done.stdout)
+    assert [one["adapter"] for one in told["adapters"]] == ["musubi"]
+    assert [one["check"] for one in told["adapters"][0]["checks"] if one["state"] == "failed"] == []
+    assert done.returncode == 0
+
+
 def test_the_adapter_of_the_howto_runs(adapter):
     program = ["-c", "from relay_connectors.cli import main; main()"]
     words = ["normalize", "--connector", "musubi", "--set", "path=nightly.jsonl", "-o", "records.jsonl", "--json"]

@@ -12,7 +12,7 @@ import pytest
 from relay_connectors.cli.app import program
 from relay_connectors.cli.session import Session
 
-PROSE_ENDS = re.compile(r"\s+(?:#|>>?|2>|\||&&|&$|…).*")
+PROSE_ENDS = re.compile(r"\s+(?:#|< |>>?|2>|\||&&|&$|…).*")
 
 
 def command_lines(text):

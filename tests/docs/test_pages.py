@@ -13,6 +13,8 @@ CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 HOST = re.compile(r"https?://([\w.-]+)")
 # Loopback, invented hosts, and the standards that the pages cite.
 CITED = {"127.0.0.1", "localhost", "relay.example", "json-schema.org", "keepachangelog.com", "semver.org"}
+# Where the law can be read, and what is said about it.
+CITED |= {"iuris.jp", "www.ppc.go.jp", "www.businesslawyers.jp", "hrog.net"}
 LOCAL = re.compile(r"(?<![\w.])/(work|root|home|tmp|Users)/")
 MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 INVENTED = re.compile(r"(^|\.)example\.(com|jp|org)$|\.example$")

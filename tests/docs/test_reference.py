@@ -11,8 +11,9 @@ import pytest
 
 from relay_connectors import Policy, errors
 from relay_connectors.cycle.report import PRECEDENCE
+from relay_connectors.mail.smtp import SmtpSettings
 from relay_connectors.record import Record, vocabulary
-from relay_connectors.settings import ConsentRule, Exclude, Party, RelaySettings, Words
+from relay_connectors.settings import ConsentRule, Exclude, MailSettings, MailTemplates, Party, RelaySettings, Words
 from relay_connectors.settings.sources import SourceSettings
 from relay_generic_csv import GenericCsvSettings
 
@@ -105,7 +106,7 @@ def test_the_policy_is_told_with_its_defaults(root):
     actual = defaults(Policy)
     del actual["provider"]  # a table of its own
     special = {"embargo": '"72h"', "exclude": "none", "texts": "none"}
-    special["accepted_policy_versions"] = "those that the rules name"
+    special["accepted_policy_versions"] = special["accepted_recipients"] = "those that the rules name"
 
     assert told == {name: special.get(name) or as_toml(value) for name, value in actual.items()}
     assert Policy().embargo == Policy(embargo="72h").embargo
@@ -117,6 +118,9 @@ def test_the_policy_is_told_with_its_defaults(root):
         ("`[relay]`", set(RelaySettings.model_fields) - {"recipient"}),
         ("`[relay.recipient]` and `[provider]`", set(Party.__dataclass_fields__)),
         ("`[[policy.exclude]]`", set(Exclude.model_fields)),
+        ("`[mail]`", {"from", *MailSettings.model_fields} - {"mail_from", "own", "base"}),
+        ("`[mail.templates]`", set(MailTemplates.model_fields)),
+        ("`[mail.smtp]`", set(SmtpSettings.model_fields)),
         ("`[[sources.NAME.consent]]`", set(ConsentRule.model_fields)),
         ("`[sources.NAME.words.*]`", {f"words.{name}" for name in Words.model_fields}),
     ],

@@ -21,7 +21,7 @@ NEVER = ("private", "do_not_contact", "employee", "test")
 MOMENTS = [f"2026-11-{day:02d}T{hour:02d}:00:00.000Z" for day in (1, 20, 21, 22) for hour in (0, 14, 15)]
 
 REJECTED = Subject("employer_rejected")
-GRANT = ConsentState("granted", "con_1", None, None, None, "full", ("relay",), MOMENTS[8], version_accepted=True)
+GRANT = ConsentState("granted", "con_1", None, None, None, "full", ("relay",), MOMENTS[8], True, True)
 
 moments = st.sampled_from(MOMENTS)
 flags = st.sampled_from([False, False, False, True])
@@ -33,6 +33,7 @@ states = st.builds(
     recipients=st.sampled_from([("relay",), ("relay",), ()]),
     expires_at=st.one_of(st.none(), moments),
     version_accepted=st.booleans(),
+    recipient_accepted=st.sampled_from([True, True, False]),
 )
 subjects = st.builds(
     Subject,
@@ -57,7 +58,7 @@ def day_in_tokyo(stamp: str) -> str:
 @st.composite
 def all_facts(draw: st.DrawFn) -> Facts:
     now = draw(moments)
-    names = ("registered", "suppressed", "open_elsewhere", "hired_here", "same_person_live", "history", "shared_mail")
+    names = ("registered", "suppressed", "open_elsewhere", "hired_here", "same_person_live", "history")
     scopes: st.SearchStrategy[Scope] = st.sampled_from(["share_with_relay", "unnamed_use", "contact_by_agent"])
     return Facts(
         now=now,
@@ -66,6 +67,7 @@ def all_facts(draw: st.DrawFn) -> Facts:
         retain_until=draw(st.sampled_from(["2026-10-31", "2026-11-21", "2026-11-22", "2027-11-20"])),
         consent=draw(st.dictionaries(scopes, states, max_size=3)),
         excluded_by=draw(st.sampled_from([None, None, None, "policy.exclude[0]"])),
+        doubts=draw(st.sampled_from([(), (), ("shared_mail",), ("person_unclear", "shared_phone")])),
         **{name: draw(flags) for name in names},  # type: ignore[arg-type]
     )
 
@@ -86,6 +88,7 @@ def test_nothing_is_pushed_without_a_granted_consent(s: Subject, f: Facts, p: Po
 def test_everything_is_pushed_only_under_a_living_accepted_consent_to_everything(share: ConsentState) -> None:
     f = Facts(MOMENTS[4], "2026-11-20", MOMENTS[0], "2027-01-01", consent={"share_with_relay": share})
     good = share.status == "granted" and share.payload == "full" and share.recipients and share.version_accepted
+    good = good and share.recipient_accepted
     alive = share.expires_at is None or share.expires_at > f.now
 
     assert (judge(REJECTED, f, Policy()).action == "push_full") == bool(good and alive)
@@ -119,7 +122,7 @@ def test_a_flag_of_the_never_list_leaves_nothing_to_do(s: Subject, f: Facts, p: 
 
 @given(subjects, all_facts(), policies)
 def test_nobody_without_an_address_or_with_a_shared_one_is_pushed(s: Subject, f: Facts, p: Policy) -> None:
-    shared = judge(s, replace(f, shared_mail=True), p)
+    shared = judge(s, replace(f, doubts=("shared_mail",)), p)
     unreachable = judge(s._replace(has_contact=False), f, p)
 
     assert not {shared.action, unreachable.action} & {*PUSHES, "hold"}
@@ -174,6 +177,13 @@ def test_a_held_push_is_looked_at_when_its_embargo_ends() -> None:
 
 def test_a_pushed_record_is_looked_at_when_its_consent_ends() -> None:
     f = Facts(MOMENTS[4], "2026-11-20", MOMENTS[3], "2027-01-01", None, {"share_with_relay": GRANT})
+
+    assert next_look(REJECTED, f, Policy(), judge(REJECTED, f, Policy())) == MOMENTS[8]
+
+
+def test_whoever_is_about_to_agree_is_looked_at_then() -> None:
+    coming = ConsentState("unknown", begins_at=MOMENTS[8])
+    f = Facts(MOMENTS[4], "2026-11-20", MOMENTS[3], "2027-01-01", None, {"share_with_relay": coming})
 
     assert next_look(REJECTED, f, Policy(), judge(REJECTED, f, Policy())) == MOMENTS[8]
 

@@ -20,6 +20,7 @@ def state(status: str, **changes: object) -> ConsentState:
         "recipients": ("キャリアリレー",),
         "expires_at": "2028-04-01T00:00:00.000Z" if status == "granted" else None,
         "version_accepted": True,
+        "recipient_accepted": True,
     }
     return ConsentState(status, **{**facts, **changes})  # type: ignore[arg-type]
 
@@ -40,6 +41,7 @@ CONSENTS = {
     "late": {SHARE: state("granted", expires_at=NOW)},
     "vers": {SHARE: state("granted", version_accepted=False)},
     "reci": {SHARE: state("granted", recipients=())},
+    "othe": {SHARE: state("granted", recipient_accepted=False)},
     "payl": {SHARE: state("granted", payload=None)},
     "unla": {UNNAMED: state("granted", payload="unnamed", expires_at=NOW)},
     "unve": {UNNAMED: state("granted", payload="unnamed", version_accepted=False)},
@@ -49,44 +51,46 @@ CONSENTS = {
 
 # Two letters a cell: L? link_only/consent_unknown, Lr …/consent_requested, F push_full, U push_unnamed, H hold,
 # B- blocked and N- none and R- review by the row's own code, Bd Bw Be blocked by consent denied, withdrawn, expired,
-# Rv Rr Rp Rc review by version, recipient, payload, conflict, G registered.
+# Rv Rr Ro Rp Rc review by version, no recipient, another one, payload, conflict, G registered.
 TABLE = """
-case                 none unkn requ full both part unna deni deun with expi late vers reci payl unla unve unde conf
-employer_rejected    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-position_closed      L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-candidate_withdrew   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-offer_declined       N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-no_show              R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
-offer_rescinded      R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
-closed_duplicate     N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-closed_invalid       N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-in_progress          N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-hired                N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-status_unknown       R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
-status_missing       R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
-history              N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
-private_candidate    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-test_candidate       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-employee             B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-do_not_contact       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-person_not_to_ask    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-excluded             B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-agency_sourced       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-agency_allowed       L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-closed_excluded      B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-suppressed           B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-retention_expired    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-retention_last_day   L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-active_elsewhere     B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-hired_here           B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
-same_person          N-   N-   N-   N-   N-   N-   N-   Bd   Bd   Bw   N-   N-   N-   N-   N-   N-   N-   N-   N-
-registered           G    G    G    G    G    G    G    Bd   Bd   Bw   G    G    G    G    G    G    G    G    G
-bulk_import          R-   R-   R-   R-   R-   R-   R-   Bd   Bd   Bw   R-   R-   R-   R-   R-   R-   R-   R-   R-
-no_contact           L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-shared_mail          L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-embargo              L?   L?   Lr   H    H    H    H    Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-embargo_just_over    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
-embargo_no_contact   L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Rp   L?   Rv   L?   Rc
+case                 none unkn requ full both part unna deni deun with expi late vers reci othe payl unla unve unde conf
+employer_rejected    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+position_closed      L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+candidate_withdrew   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+offer_declined       N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+no_show              R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+offer_rescinded      R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+closed_duplicate     N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+closed_invalid       N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+in_progress          N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+hired                N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+status_unknown       R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+status_missing       R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+history              N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+private_candidate    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+test_candidate       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+employee             B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+do_not_contact       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+person_not_to_ask    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+excluded             B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+agency_sourced       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+agency_allowed       L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+closed_excluded      B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+suppressed           B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+retention_expired    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+retention_last_day   L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+active_elsewhere     B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+hired_here           B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+same_person          N-   N-   N-   N-   N-   N-   N-   Bd   Bd   Bw   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
+registered           G    G    G    G    G    G    G    Bd   Bd   Bw   G    G    G    G    G    G    G    G    G    G
+bulk_import          R-   R-   R-   R-   R-   R-   R-   Bd   Bd   Bw   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+no_contact           L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+shared_mail          L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+shared_phone         L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+person_unclear       L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+embargo              L?   L?   Lr   H    H    H    H    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+embargo_just_over    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+embargo_no_contact   L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 """
 
 ANSWERS = {
@@ -100,6 +104,7 @@ ANSWERS = {
     "Be": ("blocked", "consent_expired"),
     "Rv": ("review", "version_not_accepted"),
     "Rr": ("review", "recipient_missing"),
+    "Ro": ("review", "recipient_not_accepted"),
     "Rp": ("review", "payload_not_covered"),
     "Rc": ("review", "consent_conflict"),
     "G": ("registered", "registered"),
@@ -148,7 +153,9 @@ FACTS: dict[str, dict[str, object]] = {
     "hired_here": {"hired_here": True},
     "same_person": {"same_person_live": True},
     "registered": {"registered": True},
-    "shared_mail": {"shared_mail": True},
+    "shared_mail": {"doubts": ("shared_mail",)},
+    "shared_phone": {"doubts": ("shared_phone",)},
+    "person_unclear": {"doubts": ("person_unclear",)},
     "embargo": {"embargo_until": "2026-11-22T03:00:00.001Z"},
     "embargo_just_over": {"embargo_until": NOW},
     "embargo_no_contact": {"embargo_until": "2026-11-25T15:00:00.000Z"},
@@ -196,7 +203,7 @@ def test_a_block_names_every_reason_in_a_fixed_order() -> None:
 
 
 def test_a_link_says_what_is_odd_about_the_address() -> None:
-    verdict = judge(Subject("employer_rejected", has_contact=False), facts(shared_mail=True), Policy())
+    verdict = judge(Subject("employer_rejected", has_contact=False), facts(doubts=("shared_mail",)), Policy())
 
     assert verdict == Verdict("link_only", ("consent_unknown", "no_contact", "shared_mail"))
 

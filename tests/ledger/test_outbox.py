@@ -11,7 +11,7 @@ from relay_connectors.ledger.records import Seen
 
 def seen(name, person="per_1"):
     about = (name, name, person, "employer_rejected", None, None, None, None, "h", "f:2", None, None)
-    return Seen(*about, shared_mail=False, draft=b"{}")
+    return Seen(*about, draft=b"{}")
 
 
 def upsert(name, revision=1, item=b'{"a":1}', op="upsert"):

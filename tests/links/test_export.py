@@ -46,7 +46,6 @@ class Desk:
             locator="a.csv:2",
             name_key=None,
             kana_key=None,
-            shared_mail=False,
             draft=draft,
         )
         self.ledger.persons.put([person_id])

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay_connectors.normalize import date_grammar, date_reader, day, when
+from relay_connectors.normalize.dates import date_reader_fresh
 from relay_connectors.normalize.eras import ERAS, in_era, western_year
 
 
@@ -275,6 +276,23 @@ def test_every_day_survives_every_spelling(on, form, wide):
         spelt = spelt.translate({n + 0x30: n + 0xFF10 for n in range(10)})
 
     assert when(spelt) == (on.isoformat(), ())
+
+
+YEARS = st.sampled_from(["2024", "1959", "1960", "2199", "令和6", "令和元"])
+DATES = st.builds(
+    "{}{}{}{}{}{}".format,
+    *(YEARS, st.sampled_from("-/.年"), st.integers(0, 13), st.sampled_from("-/.月")),
+    *(st.integers(0, 32), st.sampled_from(["", "日"])),
+)
+TIMES = st.sampled_from(
+    ["", "", " 9:05", " 09:05", "T09:05:59", " 23:59", " 24:00", " 25:30", " 9:5", "9:05", " 09:05:60"]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(on=DATES, at=TIMES)
+def test_a_short_cut_agrees_with_the_grammar(on, at):
+    assert when(on + at) == date_reader_fresh()(on + at) == date_grammar.read(on + at)
 
 
 @settings(max_examples=300, deadline=None)

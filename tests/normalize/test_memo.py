@@ -32,6 +32,13 @@ def test_a_long_text_is_answered_but_not_kept():
     assert not lengths
 
 
+def test_what_does_not_come_again_is_answered_but_not_kept():
+    lengths = memo.Memo(len, cap=3, keeps=str.isalpha)
+
+    assert [lengths["ab"], lengths["a1"], lengths["a1"]] == [2, 2, 2]
+    assert list(lengths) == ["ab"]
+
+
 def test_everything_can_be_forgotten():
     n.name_key("山田　忘却")
     n.forget()

@@ -196,6 +196,16 @@ def test_a_line_of_proven_drafts_says_the_same_and_has_the_same_hash(body: dict[
 
 
 @quickly
+@given(st.lists(BODIES, max_size=3))
+def test_lines_that_are_built_together_are_those_that_are_built_one_by_one(bodies: list[dict[str, Any]]) -> None:
+    drafts = [(f"A-{at}", drafted(body), f"export.csv:{at}") for at, body in enumerate(bodies)]
+
+    assert BUILDER.lines(drafts) == [BUILDER.line(*draft) for draft in drafts]
+    assert PROVEN.lines(drafts) == [PROVEN.line(*draft) for draft in drafts]
+    assert BUILDER.records(drafts) == [BUILDER.record(*draft) for draft in drafts]
+
+
+@quickly
 @given(BODIES)
 def test_building_a_record_leaves_the_draft_as_it_was(body: dict[str, Any]) -> None:
     before = json.dumps(body)

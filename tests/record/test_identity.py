@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.record import LOCAL_IDENTITY, Draft, Identity, Origin, RecordBuilder, content_hash
@@ -119,6 +122,24 @@ def test_one_instant_has_one_hash_however_it_is_written(one: str, other: str) ->
         return content_hash({"decision": {"outcome": "employer_rejected", "decided_at": decided_at}})
 
     assert hashed(one) == hashed(other)
+
+
+JAPAN = timezone(timedelta(hours=9))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    at=st.datetimes(datetime(1950, 1, 1), datetime(2199, 12, 31)),  # noqa: DTZ001  aware below
+    form=st.sampled_from(["seconds", "milliseconds"]),
+)
+def test_an_instant_in_japan_is_hashed_as_it_is_in_utc(at: datetime, form: str) -> None:
+    def hashed(applied_at: str) -> str:
+        said = {"application": {"applied_at": applied_at}, "decision": {"outcome": "employer_rejected"}}
+        return content_hash(said)
+
+    here = at.replace(tzinfo=JAPAN)
+
+    assert hashed(here.isoformat(timespec=form)) == hashed(here.astimezone(UTC).isoformat(timespec="seconds"))
 
 
 def test_a_date_is_not_an_instant() -> None:

@@ -27,6 +27,18 @@ def test_a_cursor_goes_on_where_the_page_ended(acme: Any) -> None:
     assert [event["seq"] for event in first["events"] + second["events"]] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("limit", [500, 501, 10**30])
+def test_whoever_asks_for_more_than_a_page_gets_a_page(acme: Any, limit: int) -> None:
+    acme.push(acme.item())
+
+    assert len(acme.get("/v1/events", limit=limit).json()["events"]) == 1
+
+
+@pytest.mark.parametrize("limit", [0, -1, "x"])
+def test_a_page_of_nothing_is_malformed(steady_acme: Any, limit: Any) -> None:
+    assert steady_acme.get("/v1/events", limit=limit).json()["code"] == "malformed"
+
+
 def test_a_cursor_is_kept_when_nothing_came(acme: Any) -> None:
     acme.push(acme.item())
 

@@ -58,12 +58,29 @@ def pages(request: Any, acme: Any, candidate: Any) -> dict[str, Any]:
         "consents error": visitor.consent(),
         "receipt": visitor.consent("share_with_agents", "feedback_status"),
         "consents again": visitor.web.get(f"{link}/consents", timeout=20),
+        **_signed_in(visitor),
         "withdraw error": visitor.withdraw(),
         "withdrawn": visitor.withdraw(everything=True),
         "gone": visitor.web.get(link + "x", timeout=20),
         "signin": candidate(language=request.param).web.get(f"{visitor.relay.url}/me/receipt", timeout=20),
     }
     return found | {"language": request.param}
+
+
+def _signed_in(visitor: Any) -> dict[str, Any]:
+    """The pages of somebody registered, with a mistake in each form."""
+    me = f"{visitor.relay.url}/me"
+    profile = visitor.web.get(f"{me}/profile", timeout=20)
+    token = profile.text.partition('name="csrf" value="')[2][:64]
+    pages = ("approvals", "consents", "disclosures", "erase", "erased")
+    return {
+        "profile": profile,
+        "profile error": visitor.post(f"{me}/profile", csrf=token, years_experience="x"),
+        "profile saved": visitor.post(f"{me}/profile", csrf=token, skills="a, b"),
+        "approvals error": visitor.post(f"{me}/approvals/apr_x", csrf=token),
+        "erase error": visitor.post(f"{me}/erase", csrf=token),
+        **{f"my {page}": visitor.web.get(f"{me}/{page}", timeout=20) for page in pages},
+    }
 
 
 def test_every_page_is_private_readable_and_complete(pages: dict[str, Any]) -> None:
@@ -92,7 +109,7 @@ def test_every_field_has_a_label_and_every_reference_a_target(pages: dict[str, A
         page = _Page(answer.text)
         labelled = {label["for"] for label in page.all("label")}
         ids = [told["id"] for _, told in page.tags if "id" in told]
-        fields = [field for field in page.all("input") if field.get("type") != "hidden"]
+        fields = [field for field in page.all("input") if field.get("type") != "hidden"] + page.all("select")
         used = {ref for _, told in page.tags for ref in told.get("aria-describedby", "").split()}
         used |= {ref for _, told in page.tags for ref in told.get("aria-labelledby", "").split()}
 
@@ -110,7 +127,7 @@ def test_no_box_is_ticked_and_share_with_relay_is_never_asked(pages: dict[str, A
 
 
 def test_an_error_is_announced_and_named_in_the_title(pages: dict[str, Any]) -> None:
-    for name in ("start error", "code error", "consents error", "withdraw error"):
+    for name in (name for name in pages if name.endswith(" error")):
         assert 'role="alert"' in pages[name].text
         assert f"<title>{PAGE_TEXTS[pages['language']]['error_prefix']}: " in pages[name].text
 

@@ -320,6 +320,7 @@ def test_withdrawing_everything_ends_the_referral_and_deletes_the_address(
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = [str(tuple(row)) for table in tables for row in db.execute(f"SELECT * FROM {table}")]
     assert "kanarienvogel" not in "".join(kept)
+    assert not any(b"kanarienvogel" in mail.read_bytes() for mail in relay.mail_dir.iterdir())
 
 
 def test_a_withdrawn_person_is_suppressed_until_a_later_consent(acme: Any, candidate: Any, later: Any) -> None:

@@ -83,7 +83,13 @@ def test_invitations_that_were_queued_go_out_after_a_restart(tmp_path: Path, emp
             (link_id, token),
         )
         db.execute(
-            "INSERT INTO post VALUES ('mail_x', 'a@example.jp', 'en', ?, '2026-11-20T00:00:00.000Z')", (link_id,)
+            "INSERT INTO referrals (referral_id, candidate_id, tenant, status, created_at, updated_at)"
+            " VALUES ('ref_x', 'cnd_x', 'acme', 'invited', '', '')"
+        )
+        db.execute(
+            "INSERT INTO post VALUES"
+            " ('mail_x', 'invitation', 'ref_x', 'a@example.jp', 'en', ?, '2026-11-20T00:00:00.000Z')",
+            (link_id,),
         )
     store.close()
 

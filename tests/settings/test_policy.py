@@ -25,6 +25,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         "exclude": (),
         "consent_max_age_months": 24,
         "accepted_policy_versions": None,
+        "accepted_recipients": None,
         "texts": {},
         "max_new_per_run": 500,
         "mass_change": 0.2,
@@ -78,6 +79,7 @@ CHANGED = [
     {"exclude": (Exclude(tag="VIP"),)},
     {"consent_max_age_months": 12},
     {"accepted_policy_versions": ("2026-04",)},
+    {"accepted_recipients": ("提携する職業紹介事業者",)},
     {"timezone": "UTC"},
 ]
 
@@ -93,7 +95,7 @@ def test_the_bounds_of_a_run_leave_the_digest_alone(change: dict[str, object]) -
 
 
 def test_the_digest_is_the_same_in_every_process() -> None:
-    assert Policy().digest() == "07082302b36cee4e243d2c3029ecfdb54d9c7d5c7de332b9bc019424436461ac"
+    assert Policy().digest() == "2988c67ad48d4ab02be6eb40ede071248dabbdddb7fb52c0e40685bb368d99f0"
 
 
 def test_the_named_wordings_count_only_where_the_policy_lists_none() -> None:
@@ -101,6 +103,13 @@ def test_the_named_wordings_count_only_where_the_policy_lists_none() -> None:
     assert Policy(accepted_policy_versions=("c",)).accepted(["a"]) == {"c"}
     assert Policy(accepted_policy_versions=()).accepted(["a"]) == frozenset()
     assert Policy().digest(["a"]) != Policy().digest()
+
+
+def test_the_recipients_that_the_rules_name_count_only_where_the_policy_lists_none() -> None:
+    assert Policy().recipients(["a"], "own") == {"a", "own"}
+    assert Policy(accepted_recipients=("c",)).recipients(["a"], "own") == {"c", "own"}
+    assert Policy(accepted_recipients=()).recipients(["a"], "own") == {"own"}
+    assert Policy().digest((), ["a"]) != Policy().digest()
 
 
 def test_a_wording_is_its_files_digest(tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def test_a_consent_wording_is_kept_as_its_digest(whole: Settings) -> None:
 
 def test_the_accepted_wordings_are_those_that_the_rules_name(whole: Settings) -> None:
     assert whole.accepted_versions == {"2026-04"}
+    assert whole.accepted_recipients == {"キャリアリレー", "キャリアリレー株式会社"}
 
 
 def test_a_source_is_split_into_the_cores_part_and_the_connectors(whole: Settings) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from relay_connectors.errors import RelayConnectorsError
 from relay_connectors.testing import Bench, ConnectorContract
+from relay_connectors.testing.contract.needing import BenchError
 
 CHECKS = [name for name in dir(ConnectorContract) if name.startswith("test_")]
 
@@ -147,3 +150,19 @@ def test_a_broken_adapter_is_caught(check: str, toy: Any) -> None:
 
     assert bench.run().raws(), "it is broken in too many ways"
     assert not holds(check, bench)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "check", "message"),
+    [
+        ({"api": None}, "test_no_error_names_a_person_or_a_secret", "no `api`, although its adapter asks one"),
+        ({"canaries": []}, "test_nothing_that_is_printed_names_a_person", "no text in `canaries`"),
+        ({"expected": {}}, "test_a_withdrawal_is_never_a_rejection", "nobody in `expected` who withdrew"),
+        ({"required": []}, "test_a_field_that_vanishes_is_loud", "no field in `required`"),
+    ],
+)
+def test_a_bench_that_lacks_what_a_check_needs_is_no_pass(
+    lacking: dict[str, Any], check: str, message: str, toy: Any
+) -> None:
+    with pytest.raises(BenchError, match=re.escape(message)):
+        getattr(ConnectorContract(), check)(replace(toy(), **lacking))

@@ -87,3 +87,21 @@ def test_the_settings_win_over_the_table() -> None:
     aliases = Aliases(COLUMNS, own={"応募日": "", "結果": "decision.outcome"}, targets=TARGETS)
 
     assert aliases.match(["応募日", "結果", "氏名"]) == {1: "decision.outcome", 2: "person.full_name"}
+
+
+def test_the_second_of_two_columns_that_are_called_the_same_is_what_the_first_is() -> None:
+    header = ["応募ID", "メールアドレス", "選考ステータス", "選考ステータス (2)", "メールアドレス (2)", "メモ (2)"]
+
+    assert ALIASES.match(header) == {
+        0: "source.application_id",
+        1: "person.emails",
+        2: "decision.outcome",
+        3: "decision.outcome",
+        4: "person.emails",
+    }
+
+
+def test_a_second_column_may_be_left_unread_by_its_name() -> None:
+    aliases = Aliases(COLUMNS, own={"選考ステータス (2)": ""}, targets=TARGETS)
+
+    assert aliases.match(["選考ステータス", "選考ステータス (2)"]) == {0: "decision.outcome"}

@@ -216,6 +216,23 @@ def test_the_header_may_stand_below_a_title_and_come_again(export: Export, norma
     assert summary.skipped == {"blank": 1}
 
 
+def test_two_columns_of_the_same_name_that_may_be_the_outcome_stop_the_reading(
+    tmp_path: Path, normalized: Normalized
+) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("応募ID,氏名,選考ステータス,選考ステータス\nA-1,山田 花子,不採用,辞退\n", encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match=r"選考ステータス \(2\)"):
+        normalized(path)
+
+
+def test_the_sign_with_which_dos_ended_a_text_is_no_application(tmp_path: Path, normalized: Normalized) -> None:
+    path = tmp_path / "dos.csv"
+    path.write_bytes("応募ID,氏名,選考ステータス\r\nA-1,山田 花子,不採用\r\n\x1a".encode("cp932"))
+
+    assert normalized(path)[2].read == 1
+
+
 def test_a_blank_row_of_a_google_sheet_is_blank(tmp_path: Path, normalized: Normalized) -> None:
     blank = ",".join(['"\'\n"'] * 3)
     path = tmp_path / "sheet.csv"

@@ -27,7 +27,7 @@ from relay_connectors.connector import (
 from relay_greenhouse.mapping import draft, skipped
 from relay_greenhouse.reading import PAGE, Reading
 from relay_greenhouse.settings import GreenhouseSettings
-from relay_greenhouse.tables import SCOPES, SITE_ADMIN
+from relay_greenhouse.tables import MENDED_BY, SCOPES, SITE_ADMIN
 
 __all__ = ["GreenhouseConnector"]
 
@@ -79,7 +79,8 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
     def examine(self) -> Iterator[Remark]:
         """Every scope, whether the date filter works, and whether anything can be seen at all."""
         never = self._window("2999-01-01T00:00:00Z", "2999-12-31T00:00:00Z")
-        return look_at_lists(self.http, SCOPES, dated=(APPLICATIONS, DETAILS), never=never, who=SITE_ADMIN, per_page=1)
+        dated = (APPLICATIONS, DETAILS)
+        return look_at_lists(self, SCOPES, dated=dated, never=never, who=SITE_ADMIN, settings=MENDED_BY, per_page=1)
 
     def translate(self, raw: Reader) -> Draft | Skip:
         """What a joined application means."""

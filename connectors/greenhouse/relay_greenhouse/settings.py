@@ -26,16 +26,30 @@ class GreenhouseSettings(Settings):
 
     client_id: str = Field(min_length=1, repr=False)
     client_secret: Secret
-    # The Greenhouse user as whom the lists are read, a Site Admin; without it the credential's own service account.
-    sub: PositiveInt | None = None
+    sub: PositiveInt | None = Field(
+        default=None,
+        description="the Greenhouse user, a Site Admin, as whom lists are read; else the credential's service account",
+        json_schema_extra={"ja": "一覧を読む Greenhouse の利用者 (Site Admin)。省略すると認証情報のサービスアカウント"},
+    )
     base_url: BaseUrl = "https://harvest.greenhouse.io/v3"
     token_url: BaseUrl = "https://auth.greenhouse.io/token"  # noqa: S105  an address
     # Greenhouse's documents write `updated_at=gte|…`; integrators were seen to need `updated_at[gte]=…`.
-    date_filter: Literal["pipe", "bracket"] = "pipe"
-    # A rejection whose reason is of the type "None specified".
-    no_reason: Literal["review", "refer"] = "review"
-    # name_key of a custom field → what it is. No other custom field is read, but for those of `keep` and of consents.
-    custom_fields: Mapping[str, PersonField] = {}
+    date_filter: Literal["pipe", "bracket"] = Field(
+        default="pipe",
+        description="how times are asked for: updated_at=gte|… or updated_at[gte]=…",
+        json_schema_extra={"ja": "更新日時の指定方法: updated_at=gte|… または updated_at[gte]=…"},
+    )
+    no_reason: Literal["review", "refer"] = Field(
+        default="review",
+        description='what becomes of a rejection whose reason is of the type "None specified"',
+        json_schema_extra={"ja": "理由の種別が None specified の不採用をどう扱うか"},
+    )
+    # No other custom field is read, but for those of `keep` and of consents.
+    custom_fields: Mapping[str, PersonField] = Field(
+        default={},
+        description="name_key of a custom field = what it is for us",
+        json_schema_extra={"ja": "カスタム項目の name_key = 対応する項目"},
+    )
     # Custom fields that are copied into ``kept``, and never leave the machine.
     keep: tuple[str, ...] = ()
     words: OwnWords = OwnWords()

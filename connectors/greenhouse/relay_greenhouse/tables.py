@@ -14,6 +14,7 @@ __all__ = [
     "DETAIL_FIELDS",
     "EMAIL_KINDS",
     "JOB_FIELDS",
+    "MENDED_BY",
     "NO_TYPE",
     "OFFER",
     "REASON_TYPES",
@@ -111,7 +112,9 @@ SCOPES: Mapping[str, str] = {
     "/job_interview_stages": "harvest:job_interview_stages:list",
 }
 # Other users get a 200 and no rows.
-SITE_ADMIN = "a Site Admin: look at sub, or at the credential's service account"
+SITE_ADMIN = "Site Admin"
+# What the doctor finds → the setting that changes it.
+MENDED_BY: Mapping[str, str] = {"filter_ignored": "date_filter", "nothing_visible": "sub"}
 
 # Not read: answers, attachments, notes, recruiter, coordinator, rejected_by, demographics.
 APPLICATION_FIELDS = frozenset(

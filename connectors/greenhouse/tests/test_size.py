@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-import ast
-import io
-import tokenize
+import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
-import relay_greenhouse
+import pytest
 
+from relay_connectors.testing.size import lines_of_code, size_of
+
+ROOT = Path(__file__).resolve().parents[3]
 MOST = 250
-APART = {"tables.py", "settings.py"}
-IGNORED = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+COMMAND = re.compile(r"^\$ python (-m relay_connectors\.testing\.size .*)\n(?:.*\n)*? +(\d+)  in all$", re.MULTILINE)
 
 
-def lines_of_code(source: str) -> int:
-    """Lines that hold code: no docstring, no comment, no blank line, no import and no ``__all__``."""
-    tree = ast.parse(source)
-    told = [node for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
-    heads = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom) or _is_all(node)]
-    apart = {line for node in [*told, *heads] for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    held = {line for one in tokens if one.type not in IGNORED for line in range(one.start[0], one.end[0] + 1)}
-    return len(held - apart)
+@pytest.mark.parametrize("page", ["greenhouse.md", "greenhouse.ja.md"])
+def test_the_command_on_the_page_counts_what_the_page_says(page: str) -> None:
+    shown = COMMAND.search((ROOT / "docs" / "connectors" / page).read_text(encoding="utf-8"))
+    assert shown
+    done = subprocess.run(
+        [sys.executable, *shlex.split(shown[1])], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines() == shown[0].splitlines()[1:]
+    assert int(shown[2]) <= MOST
 
 
-def _is_all(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__"
+def test_only_lines_of_code_are_counted() -> None:
+    head = '"""Told."""\n\nimport os  # one\n\n__all__ = ["f"]\n\n\n'
+    source = head + 'def f(\n    x,\n):\n    """Told."""\n    # said\n    return x\n'
+
+    assert lines_of_code(source) == 4
 
 
-def test_the_adapter_is_small() -> None:
-    files = [file for file in Path(str(relay_greenhouse.__file__)).parent.glob("*.py") if file.name not in APART]
+def test_tables_stand_apart(tmp_path: Path) -> None:
+    for name in ("mapping.py", "tables.py"):
+        (tmp_path / name).write_text("X = 1\n", encoding="utf-8")
 
-    assert sum(lines_of_code(file.read_text(encoding="utf-8")) for file in files) <= MOST
+    assert size_of(tmp_path, ["tables.py"]) == {"mapping.py": 1}

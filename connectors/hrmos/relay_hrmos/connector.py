@@ -20,14 +20,15 @@ logger = logging.getLogger(__name__)
 class HrmosSettings(TableSettings):
     """The settings of any table; only the employer's internal name of a position may not be mapped to anything."""
 
-    @field_validator("columns")
+    @field_validator("columns", "keep")
     @classmethod
-    def _internal_stays(cls, columns: Mapping[str, str]) -> Mapping[str, str]:
+    def _internal_stays(cls, told: Any) -> Any:
         internal = Aliases({"internal": INTERNAL}, own={}, targets=())
-        if internal.match([word for word, target in columns.items() if target]):
+        words = [word for word, target in told.items() if target] if isinstance(told, Mapping) else list(told)
+        if internal.match(words):
             message = f"{INTERNAL[0]} is the employer's own and never leaves; let 求人名 be the title instead"
             raise ValueError(message)
-        return columns
+        return told
 
 
 class HrmosConnector(TableConnector[HrmosSettings]):
@@ -38,6 +39,7 @@ class HrmosConnector(TableConnector[HrmosSettings]):
     translator = "1"
     settings_type = HrmosSettings
     columns = COLUMNS
+    own_targets = ("steps",)
 
     def plan(self, header: Sequence[str], **parts: Any) -> RowPlan:
         """A plan that chooses among the cells of a row; says once where an export leaves out what the choice needs."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from relay_connectors.cli.beside import Beside
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.session import Session
@@ -26,6 +27,7 @@ __all__ = ["command"]
     option("--encoding", help="Read it in this encoding instead of finding it out."),
     option("--delimiter", help='Separate it by this character ("tab" for a tab).'),
     option("--header-row", type=click.IntRange(1, 1000), help="The line on which the header stands."),
+    option("--sheet", help="Of a workbook: look at the sheet of this name."),
 )
 def command(
     session: Session,
@@ -35,17 +37,23 @@ def command(
     encoding: str | None,
     delimiter: str | None,
     header_row: int | None,
+    sheet: str | None,
 ) -> None:
     """Find out how a file is written and what its columns are, and propose its settings. Shows no cell of a person."""
     if not re.fullmatch(ACCOUNT, account):
         raise click.UsageError("--account takes lower-case letters, digits, - and _, at most 32")
     prepare_for_bulk()
-    given = {"encoding": encoding, "delimiter": delimiter, "header_row": header_row}
+    given = {"encoding": encoding, "delimiter": delimiter, "header_row": header_row, "sheet": sheet}
     told: dict[str, str | int] = {name: value for name, value in given.items() if isinstance(value, str | int)}
     found = sniff_file(file, connector, **told)
-    source = f"{account}-{found.connector}".replace("generic_csv", "csv").replace("_", "-")
-    toml = proposal_toml(str(file), found, account=account, source=source, lang=session.lang, told=told)
+    settings = Beside.of(session)
+    usual = f"{account}-{found.connector}".replace("generic_csv", "csv").replace("_", "-")
+    source = settings.free_name(usual, account, file)
+    path = settings.path(file)
+    toml = proposal_toml(path, found, account=account, source=source, lang=session.lang, told=told)
     if session.json:
-        session.give(proposal_json(str(file), found, toml))
+        session.give(proposal_json(path, found, toml))
     else:
         session.show(toml.rstrip("\n"))
+    for line in settings.told(file, found.connector, account, session.lang):
+        session.note(line)

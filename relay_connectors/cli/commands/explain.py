@@ -16,7 +16,7 @@ from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.report.explain import explain_text, explained
 from relay_connectors.settings import Settings
 
-__all__ = ["command"]
+__all__ = ["command", "find_record"]
 
 RECORD_ID = re.compile(r"rcr_[a-z2-7]{26}")
 
@@ -30,7 +30,7 @@ def command(session: Session, identity: str, show_personal: bool) -> None:  # no
     """Show one record's way: what was read, what the gate says today and why, what was sent and answered."""
     settings = settings_of(session)
     with open_ledger(settings) as ledger:
-        record = _find(settings, ledger, identity)
+        record = find_record(settings, ledger, identity)
         told = explained(ledger, looker_of(settings, ledger), record, show_personal=show_personal)
     if session.json:
         session.give(told)
@@ -38,8 +38,16 @@ def command(session: Session, identity: str, show_personal: bool) -> None:  # no
         session.show(explain_text(told, session.lang))
 
 
-def _find(settings: Settings, ledger: Ledger, identity: str) -> LedgerRecord:
-    record = ledger.records.get(_record_id(settings, ledger, identity))
+def find_record(settings: Settings, ledger: Ledger, identity: str) -> LedgerRecord:
+    """The record called *identity*: a record_id, or SOURCE/APPLICATION_ID.
+
+    Raises:
+        ConfigurationError: the ledger holds none.
+    """
+    record_id = _record_id(settings, ledger, identity)
+    record = ledger.records.get(record_id)
+    if record is None and ledger.suppressions.of_records([record_id]):
+        raise ConfigurationError("the person of this record was erased; the ledger holds nothing about them any more")
     if record is None:
         raise ConfigurationError("the ledger holds no such record; ID is a record_id, or SOURCE/APPLICATION_ID")
     return record

@@ -78,15 +78,17 @@ def _next_steps(session: Session, target: Path, key: Path) -> str:
   4. relay-connectors sync --start today --lang ja    今日からの不採用者を対象に始める
 
 {key} は全ての record_id の元です。必ず控えを取り、変更しないでください。
-同意のある候補者の情報を送るには [provider] と [relay.recipient] も必要です。リンクの案内だけなら不要です。""",
+同意のある候補者の情報を送るには [provider] と [relay.recipient] も必要です。リンクの割り当てだけなら不要ですが、
+mail render でメールを作成するには会社名が必要です ([provider] の name、または --company)。""",
         f"""Wrote {target} and {key}.
 
 Next:
-  1. Open {target} and let path point at your exported CSV (default: exports/*.csv)
+  1. Open {target} and let its source point at your data (a CSV: path, default exports/*.csv)
   2. relay-connectors plan                    see who would get what; nothing is sent
   3. export RELAY_API_KEY=…                   the key that the relay gave you
   4. relay-connectors sync --start today      begin with the people rejected from today on
 
 Every record_id hangs on {key}: back it up, and never change it.
-To hand on people who consented, [provider] and [relay.recipient] are needed, too; links need neither.""",
+To hand on people who consented, [provider] and [relay.recipient] are needed, too. Links need neither,
+but mail render needs the company's name for its mails: [provider] name, or --company.""",
     )

@@ -9,9 +9,9 @@ from relay_connectors.cli.configured import open_ledger, settings_of
 from relay_connectors.cli.files import STDOUT, writing
 from relay_connectors.cli.judging import todays_judge
 from relay_connectors.cli.session import Session
-from relay_connectors.gate.words import say
 from relay_connectors.links.export import mark_exported, rows_to_export
 from relay_connectors.links.table import table_bytes
+from relay_connectors.links.words import why
 
 __all__ = ["command", "left_out_text"]
 
@@ -30,13 +30,21 @@ def command(session: Session, output: str, everything: bool) -> None:  # noqa: F
         with writing(output) as file:
             file.write(table_bytes(export.rows, session.lang))
         mark_exported(ledger, export.link_ids)
-    count = len(export.rows)
+    count, none = len(export.rows), export.no_address
     if session.json and output != STDOUT:
-        session.give({"file": output, "rows": count, "left_out": dict(sorted(export.left_out.items()))})
+        left_out = dict(sorted(export.left_out.items()))
+        session.give({"file": output, "rows": count, "no_address": none, "left_out": left_out})
         return
     session.note(
         session.of(f"{output}: {count} 人分のリンクを書き出しました。", f"{output}: {count} people with their links.")
     )
+    if none:
+        session.note(
+            session.of(
+                f"うち {none} 人にはメールアドレスがありません。別の方法で届けてください。",
+                f"{none} of them have no mail address; reach them another way.",
+            )
+        )
     for line in left_out_text(session, export.left_out):
         session.note(line)
 
@@ -47,12 +55,4 @@ def left_out_text(session: Session, left_out: Counter[str]) -> list[str]:
         return []
     total = left_out.total()
     head = session.of(f"今日の判定で {total} 人を除きました:", f"{total} were left out by today's facts:")
-    return [head, *(f"  {number}  {_why(code, session)}" for code, number in left_out.most_common())]
-
-
-def _why(code: str, session: Session) -> str:
-    if code == "source_not_configured":
-        return session.of(
-            "取得元が relay.toml にないか、開始日が未選択です。", "The source is not in relay.toml, or has no start."
-        )
-    return say(code, session.lang)
+    return [head, *(f"  {number}  {why(code, session.lang)}" for code, number in left_out.most_common())]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +14,12 @@ from relay_connectors.cli.configured import open_ledger, settings_of
 from relay_connectors.cli.extras import need_mail
 from relay_connectors.cli.judging import todays_judge
 from relay_connectors.cli.letters import Rendered, empty_folder, templates_of, write_letters
+from relay_connectors.cli.mailing import sender_of
 from relay_connectors.cli.paths import dated
 from relay_connectors.cli.session import Session
-from relay_connectors.clock import SystemClock
+from relay_connectors.clock import TOKYO, SystemClock
 from relay_connectors.links.export import mark_exported, rows_to_export
 from relay_connectors.links.table import read_table
-from relay_connectors.mail import Sender
 from relay_connectors.settings import Settings
 
 __all__ = ["command"]
@@ -38,8 +37,13 @@ __all__ = ["command"]
         type=click.Path(path_type=Path),
         help="Your wording (NAME.ja.txt: for ja only).",
     ),
-    option("--from", "mail_from", default="", help="Who writes: NAME <ADDRESS>. Without it plain texts are written."),
-    option("--company", default="", help="The company's name (default: [provider] name)."),
+    option(
+        "--from",
+        "mail_from",
+        default="",
+        help="Who writes: NAME <ADDRESS> (default: [mail] from). Without it plain texts are written.",
+    ),
+    option("--company", default="", help="The company's name (default: [mail] company, else [provider] name)."),
     option("--contact", default="", help="Where people may refuse further mails (default: the address of --from)."),
     option(
         "-o",
@@ -61,32 +65,22 @@ def command(
     """Write one rejection mail per person, in their language, from a links CSV or from the ledger. Sends none."""
     need_mail()
     settings = None if table and output and company else settings_of(session)
-    sender = _sender(settings, company, contact, mail_from)
-    templates = templates_of(own)
+    sender = sender_of(settings, company=company, contact=contact, mail_from=mail_from)
+    templates = templates_of(own, settings)
+    zone = settings.policy.timezone if settings else TOKYO
     if table:
-        rendered = write_letters(list(read_table(table)), templates, sender, _folder(settings, output))
+        rows = list(read_table(table))
+        rendered = write_letters(rows, templates, sender, _folder(settings, output), zone=zone)
         _tell(session, rendered, Counter())
         return
     settings = settings or settings_of(session)
     with open_ledger(settings) as ledger:
-        judge = todays_judge(settings, ledger)
-        export = rows_to_export(ledger, judge, zone=settings.policy.timezone, everything=everything)
-        rendered = write_letters(export.rows, templates, sender, _folder(settings, output))
+        export = rows_to_export(ledger, todays_judge(settings, ledger), zone=zone, everything=everything)
+        rendered = write_letters(export.rows, templates, sender, _folder(settings, output), zone=zone)
         written = {row.link for row in export.rows if row.email}
         pairs = zip(export.rows, export.link_ids, strict=True)
         mark_exported(ledger, [link_id for row, link_id in pairs if row.link in written])
     _tell(session, rendered, export.left_out)
-
-
-def _sender(settings: Settings | None, company: str, contact: str, mail_from: str) -> Sender:
-    provider = settings.provider if settings else None
-    address = provider.address if provider and not company else ""
-    return Sender(company or (provider.name if provider else ""), address, contact or _bare(mail_from), mail_from)
-
-
-def _bare(mail_from: str) -> str:
-    found = re.search(r"[^\s<>]+@[^\s<>]+", mail_from)
-    return found[0] if found else ""
 
 
 def _folder(settings: Settings | None, output: Path | None) -> Path:

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import click
 
@@ -16,6 +16,7 @@ from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import chosen, open_configured, settings_of
 from relay_connectors.cli.files import STDOUT, writing
+from relay_connectors.cli.refused import Refused, summary_lines
 from relay_connectors.cli.session import Session
 from relay_connectors.connector.normalizing import Summary, normalize
 from relay_connectors.connector.registry import open_source
@@ -62,8 +63,12 @@ def command(
     prepare_for_bulk()
     with ExitStack() as files:
         out = files.enter_context(writing(output))
-        refused = files.enter_context(writing(quarantine)) if quarantine else None
-        counted = normalize(opened, identity, out=out, quarantine=refused, include_values=include_values)
+        refused = Refused(files.enter_context(writing(quarantine)) if quarantine else None)
+        counted = normalize(
+            opened, identity, out=out, quarantine=cast("BinaryIO", refused), include_values=include_values
+        )
+    for line in summary_lines(counted, refused.first, quarantine, session.lang):
+        session.note(line)
     _tell(session, counted, summary, to_stdout=session.json and output != STDOUT)
     return NEWLY_INVALID if counted.invalid else 0
 

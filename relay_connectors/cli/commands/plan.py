@@ -30,7 +30,12 @@ __all__ = ["command"]
     option("--since", help="Plan only for people decided on this day or later."),
     option("--job", help="Plan only for this job (id or title)."),
     option("--department", help="Plan only for this department."),
-    option("-o", "--output", type=click.Path(path_type=Path), help="Write the plan as JSON into this file, too."),
+    option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        help="Write the plan as JSON into this file, with every operation: what sync --approved takes.",
+    ),
 )
 def command(
     session: Session,
@@ -47,12 +52,12 @@ def command(
     only = RunFilter(since=day(since, "--since"), job=job, department=department)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
-        options = RunOptions(filter=only, progress=progress)
+        options = RunOptions(filter=only, progress=progress, listing=output is not None)
         report = plan(opened, ledger, parties_of(settings), settings.policy, start=begin, options=options)
     for failure in report.failures:
         tell(session, failure.message, where=failure.where)
     if output:
-        write_private(output, json.dumps(report.as_json(), ensure_ascii=False, indent=2).encode() + b"\n")
+        write_private(output, json.dumps(report.as_plan(), ensure_ascii=False, indent=2).encode() + b"\n")
     if session.json:
         session.give(report.as_json())
     else:

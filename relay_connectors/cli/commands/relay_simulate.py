@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.commands.relay_serve import STATE
+from relay_connectors.cli.configured import settings_of
 from relay_connectors.cli.extras import need_server
 from relay_connectors.cli.session import Session
 from relay_connectors.errors import ConfigurationError
 
 __all__ = ["command"]
 
+USUAL = "http://127.0.0.1:8787"
+
 
 @define(
     "relay-connectors relay simulate links.csv --register 12",
     click.argument("table", type=click.Path(path_type=Path)),
     option("--register", default=12, show_default=True, type=click.IntRange(min=0), help="How many people register."),
-    option("--url", default="http://127.0.0.1:8787", show_default=True, help="The relay; no other host is opened."),
+    option("--url", help="The relay; no other host is opened. Default: the one of relay.toml, if on this machine."),
     option("--state", type=click.Path(path_type=Path), help="The relay's own directory (default: .relay/relay)."),
     option("--seed", default=1, show_default=True, help="Who reacts, and what they tick."),
 )
-def command(session: Session, table: Path, register: int, url: str, state: Path | None, seed: int) -> None:
+def command(session: Session, table: Path, register: int, url: str | None, state: Path | None, seed: int) -> None:
     """Let simulated people of an exported links CSV register at a reference relay on this machine. For trials only."""
     need_server()
     from relay_connectors.relay_server.simulate import simulate
 
     if not table.is_file():
         raise ConfigurationError(f"{table}: no such file; write it with: relay-connectors links export -o {table}")
-    done = simulate(table, (state or STATE) / "mail", register=register, base_url=url, seed=seed)
+    done = simulate(
+        table, (state or STATE) / "mail", register=register, base_url=url or _configured(session), seed=seed
+    )
     if session.json:
         told = {"rows": done.rows, "opened": done.opened, "closed": done.closed, "registered": done.registered}
         session.give(told)
@@ -43,3 +51,25 @@ def command(session: Session, table: Path, register: int, url: str, state: Path 
             f"{done.registered} registered, {done.closed} found it closed.",
         )
     )
+
+
+def _configured(session: Session) -> str:
+    """The relay of relay.toml where there is one, else where `relay serve` listens. Never one on another machine."""
+    if session.config is None and "RELAY_CONFIG" not in os.environ and not Path("relay.toml").is_file():
+        return USUAL
+    relay = settings_of(session).relay
+    if relay is None:
+        return USUAL
+    if not _on_this_machine(urlsplit(relay.url).hostname or ""):
+        message = (
+            "relay.toml names a relay on another machine; simulated people register only at one here: name it by --url"
+        )
+        raise ConfigurationError(message)
+    return relay.url
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast, get_args
 
 import click
@@ -16,6 +17,7 @@ from relay_connectors.cli.run_options import day, relay_of, start_of
 from relay_connectors.cli.session import Session
 from relay_connectors.cli.thresholds import check_words, exceeded
 from relay_connectors.cycle import RunFilter, RunOptions
+from relay_connectors.cycle.approval import read_approval
 from relay_connectors.cycle.report import Report, exit_code
 from relay_connectors.cycle.sync import Phase, sync
 from relay_connectors.report.run import run_text
@@ -36,6 +38,7 @@ GUARD = 3
     option("--max-items", type=click.IntRange(min=1), help="Send at most so many items in this run."),
     option("--allow-new", type=click.IntRange(min=0), help="Allow so many new people in this run (0: no bound)."),
     option("--allow-mass-change", is_flag=True, help="Allow that more than the usual share is taken back."),
+    option("--approved", type=click.Path(path_type=Path), help="Do only what this file of plan -o still lists."),
     option("--fail-on", multiple=True, metavar="WORD", help="End with 3 if anything was counted under this word."),
 )
 def command(
@@ -49,11 +52,13 @@ def command(
     max_items: int | None,
     allow_new: int | None,
     allow_mass_change: bool,  # noqa: FBT001
+    approved: Path | None,
     fail_on: Sequence[str],
 ) -> int:
     """Collect from the sources, deliver to the relay, listen to it. Run it as often as you like: nothing goes twice."""
     check_words(fail_on)
     begin, settings = start_of(start), settings_of(session)
+    approval = read_approval(approved) if approved else None
     opened = [open_configured(source) for source in chosen(settings, sources)]
     relay = None if only == "collect" else relay_of(settings)
     prepare_for_bulk()
@@ -65,6 +70,8 @@ def command(
             allow_new=allow_new,
             allow_mass_change=allow_mass_change,
             progress=progress,
+            folder=settings.state_dir,
+            approval=approval,
         )
         report = sync(opened, ledger, relay, settings.policy, start=begin, options=options)
     return _tell(session, report, exceeded(report, fail_on), delivered=only in (None, "deliver"))

@@ -31,7 +31,8 @@ CREATE TABLE sources (
   account    TEXT NOT NULL,
   start      TEXT,                   -- 'all' or YYYY-MM-DD; NULL until somebody chose
   last_ok_at TEXT,
-  snapshot   TEXT                    -- the digest of the file by which was last judged who is missing
+  memo_writes INTEGER NOT NULL DEFAULT 0,  -- grows with every write to the memo: pages read before say nothing then
+  snapshot   TEXT                    -- the export by which was last judged who is missing
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE files (
@@ -43,6 +44,7 @@ CREATE TABLE files (
   complete  INTEGER NOT NULL,
   summary   TEXT NOT NULL,
   columns   TEXT NOT NULL,           -- what its columns were for us: one that vanishes stops the next run
+  writes    INTEGER NOT NULL,        -- sources.memo_writes when it was read to its end
   cursor    TEXT,                    -- where the walk through an API goes on; NULL: a file
   read_at   TEXT NOT NULL,
   PRIMARY KEY (source, name)
@@ -55,6 +57,18 @@ CREATE TABLE memo (
   digest         BLOB NOT NULL,
   class          TEXT NOT NULL,
   PRIMARY KEY (source, application_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX memo_erased ON memo (source, application_id) WHERE class IN ('skipped.anonymised', 'skipped.suppressed');
+
+-- What each page of a file was: an unchanged one is not held against the memo row by row.
+CREATE TABLE pages (
+  source TEXT NOT NULL,
+  name   TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  counts TEXT NOT NULL,
+  odd    TEXT NOT NULL,              -- places of the rows that are looked at in any case
+  PRIMARY KEY (source, name, number)
 ) STRICT, WITHOUT ROWID;
 
 -- Of a source whose exports always hold everything: whom the last one did not. Whom the next one misses, too, is gone.
@@ -90,7 +104,9 @@ CREATE TABLE records (
   locator        TEXT,
   name_key       BLOB,
   kana_key       BLOB,
-  shared_mail    INTEGER NOT NULL DEFAULT 0,
+  former_key     BLOB,
+  birth_key      BLOB,
+  doubts         TEXT NOT NULL,      -- why nobody may be sure who it is about: shared_mail shared_phone person_unclear
   first_seen_at  TEXT NOT NULL,
   first_final_at TEXT,
   gone_at        TEXT,
@@ -135,6 +151,9 @@ CREATE TABLE consents (
   recipients      TEXT NOT NULL,
   obtained_via    TEXT NOT NULL,
   evidence_sha256 TEXT NOT NULL,
+  expires_at      TEXT,              -- the consent's own end, where its wording has one
+  locator         TEXT,              -- the imported file and line, or the command; NULL: the record's row, the relay
+  address_key     BLOB,              -- the match key of the address by which the person was named
   recorded_at     TEXT NOT NULL,
   -- of each record, so that a corrected address takes along exactly what its own row said
   UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
@@ -182,7 +201,7 @@ CREATE TABLE items (
 
 CREATE TABLE batches (
   batch_id      INTEGER PRIMARY KEY,
-  kind          TEXT NOT NULL,       -- referrals | links
+  kind          TEXT NOT NULL,       -- referrals | links | revocations
   key           TEXT NOT NULL UNIQUE,
   body_sha256   TEXT NOT NULL,
   body          BLOB,                -- a link request; a batch of referrals is its items in order
@@ -236,3 +255,54 @@ CREATE TABLE issues (
   state      TEXT NOT NULL,          -- open | resolved | dropped
   UNIQUE (source, key, code)
 ) STRICT;
+
+-- Rejection mails handed to a mail server. 'sending' is written before the server hears of the mail, so that a killed
+-- run leaves a doubt, and never a second mail.
+CREATE TABLE mails (
+  link_id    TEXT PRIMARY KEY,
+  state      TEXT NOT NULL,          -- sending | sent | later | refused | unknown
+  attempts   INTEGER NOT NULL,
+  begun_at   TEXT NOT NULL,
+  ended_at   TEXT,
+  code       TEXT,                   -- the server's codes, never its words: they quote addresses
+  not_before TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Who must not come back. Keyed hashes only: a row tells nobody whom it is about, it only knows them again.
+-- 'answer': the relay said so of a record, and a later consent may lift it; every other kind is an erasure.
+CREATE TABLE suppressions (
+  kind       TEXT NOT NULL,          -- record | email | phone | name_birth | email_name | phone_name | answer
+  key        BLOB NOT NULL,
+  reason     TEXT NOT NULL,
+  at         TEXT NOT NULL,
+  request_id TEXT,                   -- the erasure it came from: what is left of one person hangs together by it
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX suppressions_request ON suppressions (request_id) WHERE request_id IS NOT NULL;
+
+-- Erasures that the relay has to hear of, or has asked for; kept as their proof. No personal data.
+CREATE TABLE erasures (
+  request_id   TEXT PRIMARY KEY,     -- ours; of one that the relay asked for, the relay's own
+  asked_by     TEXT NOT NULL,        -- employer | relay
+  reason       TEXT NOT NULL,
+  record_ids   TEXT NOT NULL,        -- JSON: what the relay was ever told of
+  requested_at TEXT NOT NULL,
+  deadline     TEXT,
+  state        TEXT NOT NULL,        -- queued | sent (taken, not finished yet) | done
+  erasure_id   TEXT,                 -- the relay's
+  done_at      TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erasures_open ON erasures (requested_at) WHERE state <> 'done';
+
+-- What humans decided about who is one person. Of each pair of records, the newest decision that was not undone holds.
+CREATE TABLE merges (
+  decision  INTEGER NOT NULL,
+  record_a  TEXT NOT NULL,           -- the smaller of both ids
+  record_b  TEXT NOT NULL,
+  together  INTEGER NOT NULL,        -- 1: one person, 0: never
+  reason    TEXT,
+  at        TEXT NOT NULL,
+  undone_at TEXT,
+  PRIMARY KEY (record_a, record_b, decision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX merges_decision ON merges (decision) WHERE undone_at IS NULL;

@@ -14,6 +14,7 @@ import pytest
 from relay_connectors.connector import HttpPlan, LooksUp, Page, RestConnector, TokenGrant, looked_up
 from relay_connectors.errors import CredentialsError, RelayConnectorsError, SourceError, SourceUnavailableError
 from relay_connectors.testing.bench import REFERABLE, Bench, Run, said
+from relay_connectors.testing.contract.needing import holds, needs, needs_api
 from relay_connectors.testing.serving import Reply, Request
 from relay_connectors.testing.wire import Fault, objects, rows, spoiled
 
@@ -39,28 +40,31 @@ class Asks:
 
     @pytest.fixture(autouse=True)
     def _has_an_api(self, request: pytest.FixtureRequest) -> None:
-        if request.function.__name__ in vars(Asks) and request.getfixturevalue("bench").api is None:
-            pytest.skip("no API")
+        if request.function.__name__ in vars(Asks):
+            needs_api(request.getfixturevalue("bench"))
 
     def test_each_refusal_is_the_error_that_says_what_to_do(self, bench: Bench) -> None:
         """401 and 403: mend the settings; 429 and 5xx: later; anything else: the source or the adapter is wrong."""
         for path in dict.fromkeys(request.path for request in _asked(bench)):
             for status, kind in REFUSALS:
                 error = _error_of(bench, _always(path, Reply({"message": "no"}, status)))
-                assert isinstance(error, kind), f"{status} at {path}: {error!r}"
-                assert isinstance(error, SourceUnavailableError) == (kind is SourceUnavailableError), f"{status} {path}"
+                later = kind is SourceUnavailableError
+                sound = isinstance(error, kind) and isinstance(error, SourceUnavailableError) == later
+                holds(sound, f"{status} at {path} became {_named(error)}, not {kind.__name__}")
 
     def test_an_answer_that_is_cut_short_is_none(self, bench: Bench) -> None:
         """A page counts only when it parsed whole; HTML is no page at all."""
         for path in dict.fromkeys(request.path for request in _asked(bench)):
             for reply in NO_ANSWERS:
-                assert isinstance(_error_of(bench, _always(path, reply)), SourceError), path
+                error = _error_of(bench, _always(path, reply))
+                holds(isinstance(error, SourceError), f"at {path} it became {_named(error)}")
 
     def test_a_failure_at_any_request_loses_nothing(self, bench: Bench) -> None:
         """What was stored stands, the next run goes on behind it, and together they are everything."""
         for number in range(len(_all_asked(bench))):
             stored, error = _until_error(bench.run(_down_from(number)))
-            assert isinstance(error, SourceUnavailableError), f"the failure of request {number} was passed over"
+            passed_over = f"the failure of request {number} became {_named(error)}"
+            holds(isinstance(error, SourceUnavailableError), passed_over)
             rest = bench.run().raws(stored[-1].cursor if stored else None)
             known = Counter([raw.key for page in stored for raw in page.raws] + [raw.key for raw in rest])
             assert known == Counter(bench.expected.keys())
@@ -71,7 +75,7 @@ class Asks:
         _needs_pages(bench)
         error = _error_of(bench, lambda _, request, ask: first.setdefault(request.path, ask()))
 
-        assert isinstance(error, SourceError)
+        holds(isinstance(error, SourceError), f"it became {_named(error)}")
 
     def test_a_link_to_another_host_is_not_followed(self, bench: Bench) -> None:
         """The credential travels with every request."""
@@ -85,7 +89,8 @@ class Asks:
             if not any(reply.headers.get("Link") for reply in replies):
                 pytest.skip("no Link headers")
 
-        assert isinstance(_error_of(bench, fault), SourceError)
+        error = _error_of(bench, fault)
+        holds(isinstance(error, SourceError), f"it became {_named(error)}")
 
     def test_the_budget_is_kept(self, bench: Bench) -> None:
         """Declared as documented, and kept without being told."""
@@ -97,7 +102,8 @@ class Asks:
         run.raws()
         times = run.wire.times if run.wire else []
 
-        assert budget.requests / budget.seconds <= most / seconds
+        allowed, declared = f"{most} in {seconds} s", f"{budget.requests} in {budget.seconds} s"
+        holds(budget.requests / budget.seconds <= most / seconds, f"it declares {declared}, allowed are {allowed}")
         assert all(late - early >= seconds for early, late in zip(times, times[most:], strict=False))
 
     def test_a_bad_row_does_not_stop_the_others(self, bench: Bench) -> None:
@@ -111,13 +117,14 @@ class Asks:
     def test_a_field_that_vanishes_is_loud(self, bench: Bench) -> None:
         """Renamed by the vendor, it must not turn into a rejection, nor into nothing."""
         path = _listing(bench)
-        assert bench.required, "the bench names no required field"
+        needs(bench.required, lacking="no field in `required`")
         for name in bench.required:
             run = bench.run(_spoiling(path, partial(_drop, name)))
             pages, error = _until_error(run)
             outcomes = {said(run.source.translate(raw)) for page in pages for raw in page.raws}
-            assert error or not outcomes & REFERABLE, name
-            assert error or outcomes or any(page.problems for page in pages), name
+            holds(error or not outcomes & REFERABLE, f"without {name} somebody is rejected")
+            told = outcomes or any(page.problems for page in pages)
+            holds(error or told, f"without {name} nobody is left, and nothing is said")
 
     def test_what_changes_while_it_is_read_is_right_after_two_quiet_runs(self, bench: Bench) -> None:
         """Whatever moved, came or went between two pages: nobody is missed, nobody is wrong."""
@@ -196,7 +203,8 @@ def _replies(bench: Bench) -> Iterator[list[Reply]]:
 
 def _needs_pages(bench: Bench) -> None:
     path = _listing(bench)
-    assert sum(request.path == path for request in _asked(bench)) >= 2, "the bench has a single page"
+    several = sum(request.path == path for request in _asked(bench)) >= 2
+    needs(several, lacking="a single page: it needs more applications, or smaller pages")
 
 
 def _always(path: str, reply: Reply) -> Fault:
@@ -257,6 +265,10 @@ def _until_error(run: Run) -> tuple[list[Page], RelayConnectorsError | None]:
     except RelayConnectorsError as error:
         return pages, error
     return pages, None
+
+
+def _named(error: RelayConnectorsError | None) -> str:
+    return type(error).__name__ if error else "no error"
 
 
 def _error_of(bench: Bench, fault: Fault) -> RelayConnectorsError | None:

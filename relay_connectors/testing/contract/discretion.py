@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-import pytest
-
 from relay_connectors.connector import Problem, RestConnector
 from relay_connectors.errors import RelayConnectorsError
 from relay_connectors.testing.bench import Bench, Run
+from relay_connectors.testing.contract.needing import holds, needs, needs_api
 from relay_connectors.testing.serving import NoAnswerError, Reply, Request
 
 __all__ = ["KeepsToItself"]
@@ -28,6 +27,7 @@ FORBIDDEN = frozenset(
 )  # fmt: skip
 OURS = "relay_connectors"
 CONTRACT = "relay_connectors.connector"
+NO_CANARIES = "no text in `canaries`"
 
 
 class KeepsToItself:
@@ -35,6 +35,7 @@ class KeepsToItself:
 
     def test_nothing_that_is_printed_names_a_person(self, bench: Bench) -> None:
         """Settings, plans, rows, pages, drafts, problems and log lines."""
+        needs(bench.canaries, lacking=NO_CANARIES)
         with _log() as lines:
             run = bench.run(keep=bench.keep)
             printed = [repr(run.connector.settings), repr(run.source)]
@@ -48,8 +49,8 @@ class KeepsToItself:
 
     def test_no_error_names_a_person_or_a_secret(self, bench: Bench) -> None:
         """An answer's body may echo anything, and errors end in logs and mails."""
-        if bench.api is None:
-            pytest.skip("no API")
+        needs_api(bench)
+        needs(bench.canaries, lacking=NO_CANARIES)
         echo = " ".join(bench.canaries)
         said = {"message": echo}
         for spoilt in (Reply(said, 422), Reply(said, 401), Reply(said), Reply(raw=echo.encode()), None):
@@ -70,13 +71,13 @@ class KeepsToItself:
         used = {name for tree in _sources(bench) for name in _imported(tree) if name.partition(".")[0] in FORBIDDEN}
         called = {"print" for tree in _sources(bench) for node in ast.walk(tree) if _is_print(node)}
 
-        assert not used | called
+        holds(not used | called, f"it uses {', '.join(sorted(used | called))}")
 
     def test_it_imports_the_contract_and_nothing_else_of_ours(self, bench: Bench) -> None:
         """Everything else may change without notice."""
         ours = {name for tree in _sources(bench) for name in _imported(tree) if name.partition(".")[0] == OURS}
 
-        assert ours <= {CONTRACT}
+        holds(ours <= {CONTRACT}, f"it imports {', '.join(sorted(ours - {CONTRACT}))}")
 
 
 def _clean(bench: Bench) -> list[Request]:

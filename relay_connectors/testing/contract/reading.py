@@ -15,6 +15,7 @@ from relay_connectors.connector import Raw
 from relay_connectors.connector.contract import CONTRACT
 from relay_connectors.connector.layout import Row
 from relay_connectors.testing.bench import Bench, Run
+from relay_connectors.testing.contract.needing import needs
 
 __all__ = ["Reads"]
 
@@ -39,6 +40,7 @@ class Reads:
 
     def test_its_settings_say_which_of_them_is_wrong(self, bench: Bench) -> None:
         """A missing or an unknown setting is named, and no value is quoted."""
+        needs(bench.canaries, lacking="no text in `canaries`")
         kind = bench.adapter.settings_type
         wrong = {"no_such_setting": bench.canaries[0]}
         tried = [({**bench.settings, **wrong}, "no_such_setting")]
@@ -52,7 +54,8 @@ class Reads:
 
     def test_every_application_is_reported_whatever_its_outcome(self, bench: Bench) -> None:
         """Open ones and hires, too: they keep a person from being referred because of another application."""
-        assert len(bench.expected) >= 2
+        needs(len(bench.expected) >= 2, lacking="fewer than two applications in `expected`")
+
         assert bench.run().outcomes() == dict(bench.expected)
 
     def test_a_withdrawal_is_never_a_rejection(self, bench: Bench) -> None:
@@ -63,7 +66,7 @@ class Reads:
         run = bench.run()
         deciders = {raw.key: _decided_by(run, raw) for raw in run.raws() if raw.key in withdrawn}
 
-        assert withdrawn, "the bench has nobody who withdrew"
+        needs(withdrawn, lacking="nobody in `expected` who withdrew")
         assert deciders == dict.fromkeys(withdrawn, "candidate")
 
     def test_an_unknown_word_is_held(self, bench: Bench) -> None:
@@ -71,7 +74,7 @@ class Reads:
         unknown = {key for key, outcome in bench.expected.items() if outcome == "unknown"}
         outcomes = bench.run().outcomes()
 
-        assert unknown, "the bench has no application with a status that no table knows"
+        needs(unknown, lacking="no application in `expected` with a status that no table knows")
         assert {outcomes.get(key) for key in unknown} == {"unknown"}
 
     def test_reading_twice_gives_the_same_ids_and_drafts(self, bench: Bench) -> None:
@@ -101,7 +104,7 @@ class Reads:
         pages = list(bench.run().pages())
         keys = [[raw.key for raw in page.raws] for page in pages]
 
-        assert sum(map(bool, keys)) >= 2, "the bench has a single page"
+        needs(sum(map(bool, keys)) >= 2, lacking="a single page: it needs more applications, or smaller pages")
         for number, page in enumerate(pages[:-1]):
             rest = Counter(raw.key for raw in bench.run().raws(page.cursor))
             assert rest == Counter(key for later in keys[number + 1 :] for key in later)

@@ -16,6 +16,7 @@ from relay_connectors.connector import Draft, Problem, Raw
 from relay_connectors.connector.layout import Row
 from relay_connectors.record.shape import check_body
 from relay_connectors.testing.bench import Bench
+from relay_connectors.testing.contract.needing import holds
 
 __all__ = ["Translates"]
 
@@ -37,7 +38,8 @@ class Translates:
         with _alone(run.connector):
             answers = [run.source.translate(raw) for raw in raws]
 
-        assert not _defects(answers)
+        defects = _defects(answers)
+        holds(not defects, " ".join(defects[:1]))
 
     def test_translating_leaves_the_row_alone(self, bench: Bench) -> None:
         """The row's digest is taken from it, before or after."""
@@ -69,7 +71,8 @@ class Translates:
 
         for one in spoiled[::step]:
             answer = run.source.translate(one)
-            assert not _defects([answer])
+            defects = _defects([answer])
+            holds(not defects, " ".join(defects))
             if isinstance(answer, Draft):
                 check_body(answer.body)
 
@@ -88,7 +91,7 @@ class Translates:
         kept = {name for draft in bench.run().drafts() for name in draft.kept}
         asked = {name for draft in bench.run(keep=bench.keep).drafts() for name in draft.kept}
 
-        assert not kept
+        holds(not kept, f"unasked it keeps {', '.join(sorted(kept))}")
         assert asked == set(bench.keep)
 
 

@@ -1,0 +1,128 @@
+"""What may be done with a person, worked out from what they said: a second opinion, written from the design's words.
+
+It imports nothing of the library, walks through time instead of sorting, and knows nothing of ledgers, codes or SQL.
+
+- What counts is when something was said, never when it was heard. A day without a time: a yes since its beginning, a no
+  since its end, in Tokyo. A no without a day: since it was heard. A yes without a day is none, and so is one that is
+  dated more than a day after it was heard. A yes that is dated later than now counts from then on, a no at once.
+- Of two things said at one moment the more restrictive counts: withdrawn before denied before a yes, the narrower yes
+  before the wider. To be asked changes nothing that was said.
+- A yes ends after so many months by the calendar of Tokyo, or on the last day that its own wording gives it.
+- A yes lets the record go if its wording is accepted, and if it names the recipient, and says what may be handed on.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+__all__ = ["House", "Saying", "allowed"]
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+TICK = timedelta(milliseconds=1)
+NO = ("withdrawn", "denied")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One thing somebody said about one scope. ``said``: a day, a moment, or None; ``heard``: when we learnt of it."""
+
+    scope: str
+    word: str  # yes, denied, withdrawn, asked
+    said: date | datetime | None
+    heard: datetime
+    wording: str = ""
+    names: tuple[str, ...] = ()
+    covers: str = ""  # full, unnamed or nothing that is known
+    last_day: date | None = None
+
+
+@dataclass(frozen=True)
+class House:
+    """What the employer accepts."""
+
+    wordings: Collection[str]
+    recipients: Collection[str]
+    months: int
+
+
+def allowed(sayings: Iterable[Saying], house: House, now: datetime) -> str:
+    """``full``, ``unnamed``, ``link``, ``never`` or ``ask`` (a human has to look), for one person at *now*."""
+    heard = [one for one in sayings if one.heard <= now]
+    relay, nameless = (_stand(heard, scope, now) for scope in ("share_with_relay", "unnamed_use"))
+    if relay is not None and relay.word in NO:
+        return "never"
+    if relay is not None and relay.word == "yes":
+        return _handing(relay, nameless, house, now)
+    if nameless is not None and nameless.word == "yes" and not _over(nameless, house, now):
+        return "unnamed" if _good(nameless, house) else "ask"
+    return "link"
+
+
+def _handing(relay: Saying, nameless: Saying | None, house: House, now: datetime) -> str:
+    if _over(relay, house, now):
+        return "never"
+    if not _good(relay, house):
+        return "ask"
+    if relay.covers == "full":
+        return "full"
+    return "ask" if nameless is not None and nameless.word in NO else "unnamed"
+
+
+def _good(yes: Saying, house: House) -> bool:
+    named = any(name in house.recipients for name in yes.names)
+    return yes.wording in house.wordings and named and yes.covers in ("full", "unnamed")
+
+
+def _stand(sayings: Iterable[Saying], scope: str, now: datetime) -> Saying | None:
+    """Walk through everything that was said about one scope, moment by moment, and stop where it ends."""
+    by_moment: dict[datetime, list[Saying]] = {}
+    for one in sayings:
+        moment = _moment(one) if one.scope == scope else None
+        if moment is not None and (one.word != "yes" or moment <= now):
+            by_moment.setdefault(moment, []).append(one)
+    stand = None
+    for moment in sorted(by_moment):
+        strictest = min(by_moment[moment], key=_width)
+        if strictest.word != "asked":
+            stand = strictest
+    return stand
+
+
+def _width(one: Saying) -> int:
+    if one.word == "yes":
+        return {"unnamed": 3, "full": 4}.get(one.covers, 2)
+    return {"withdrawn": 0, "denied": 1, "asked": 5}[one.word]
+
+
+def _moment(one: Saying) -> datetime | None:
+    """Since when it counts; None: it never does."""
+    if one.said is None:
+        return None if one.word == "yes" else one.heard
+    if isinstance(one.said, datetime):
+        moment = one.said
+    elif one.word in NO:
+        moment = datetime.combine(one.said + timedelta(days=1), time(), TOKYO) - TICK
+    else:
+        moment = datetime.combine(one.said, time(), TOKYO)
+    return None if one.word == "yes" and moment > one.heard + timedelta(days=1) else moment
+
+
+def _over(yes: Saying, house: House, now: datetime) -> bool:
+    begun = _moment(yes)
+    if begun is None:  # such a yes never stands
+        raise AssertionError
+    ends = [_months_later(begun.astimezone(TOKYO), house.months)]
+    if yes.last_day:
+        ends.append(datetime.combine(yes.last_day + timedelta(days=1), time(), TOKYO) - TICK)
+    return min(ends) <= now
+
+
+def _months_later(begun: datetime, months: int) -> datetime:
+    count = begun.year * 12 + begun.month - 1 + months
+    year, month = divmod(count, 12)
+    day = min(begun.day, monthrange(year, month + 1)[1])
+    return begun.replace(year=year, month=month + 1, day=day)

@@ -1,0 +1,347 @@
+"""A month of an employer's life in a few minutes: exports, registrations, withdrawals, erasures, faults, every day.
+
+The clock is simulated, everything else is real: files, the ledger, the relay on loopback, people who open their links.
+What both sides hold is compared every night with what the days should have led to, reckoned from the days alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from proofs.claims import Claims, Proof
+from proofs.state import LedgerState, RelayState, check_both
+from relay_connectors import ConsentRule, Ledger, Party, Policy, Relay, Report, RunOptions, open_source, sync
+from relay_connectors.clock import FixedClock
+from relay_connectors.cycle.erase import Eraser
+from relay_connectors.http import RetryPolicy
+from relay_connectors.record import Identity
+from relay_connectors.relay_server import RunningRelay
+from relay_connectors.relay_server.faults import FaultRequest
+from relay_connectors.relay_server.simulate import simulate
+
+__all__ = ["prove"]
+
+DAYS = {"short": 12, "usual": 30, "full": 30}
+NEWCOMERS = {"short": 6, "usual": 12, "full": 40}  # a day
+ERASED_ON = (10, 17, 24)
+FIRST = date(2026, 11, 1)
+TENANT, KEY = "sample", "a-tenant-key-of-the-proofs"
+COLUMNS = (
+    "応募ID",
+    "求人名",
+    "氏名",
+    "メールアドレス",
+    "電話番号",
+    "選考ステータス",
+    "応募日",
+    "不採用日",
+    "同意",
+    "同意日",
+)
+FAMILY = (
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "山本",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "山田",
+    "山口",
+    "松本",
+)
+GIVEN = ("陽葵", "凛", "結菜", "詩", "芽依", "蓮", "陽翔", "湊", "碧", "律", "葵", "紬", "莉子", "樹", "悠真", "朝陽")
+TROUBLES = (
+    "drop_before",
+    "lose_answer",
+    "half_answer",
+    "500",
+    "503",
+    "429",
+    "html_200",
+    "item_error",
+    "reorder_events",
+)
+RULE = ConsentRule(
+    field="同意",
+    granted=["はい"],
+    withdrawn=["撤回"],
+    obtained_at="同意日",
+    scope=["share_with_relay"],
+    policy_version="2026-04",
+    recipients=["キャリアリレー"],
+    payload="full",
+)
+AGAIN = RetryPolicy(attempts=2, sleep=lambda _seconds: None)
+MOST_RUNS = 8
+
+
+@dataclass
+class Application:
+    """One row of the export."""
+
+    key: str
+    applied: date
+    status: str = "選考中"
+    decided: date | None = None
+
+
+@dataclass
+class Somebody:
+    """One person and what they want."""
+
+    name: str
+    mail: str
+    phone: str
+    applications: list[Application]
+    consent: str = ""
+    consented: date | None = None
+    registered: bool = False
+    erased: bool = False
+
+    def should_be_live(self) -> bool:
+        """Whether the relay must hold exactly one referral of theirs."""
+        said = {one.status for one in self.applications}
+        free = not (said & {"選考中", "入社"} or self.erased or self.registered)
+        return free and "不採用" in said and self.consent == "はい"
+
+
+@dataclass
+class Month:
+    """One employer. ``forgetful`` is the control: who was erased is not remembered as such."""
+
+    folder: Path
+    chance: random.Random
+    newcomers: int
+    forgetful: bool = False
+    people: list[Somebody] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+    claims: Claims = field(default_factory=Claims)
+    today: date = FIRST
+
+    def __post_init__(self) -> None:
+        """Lay out the folders, and open what stays open."""
+        self.clock = FixedClock(datetime(2026, 10, 31, 21, 0, tzinfo=UTC))
+        for name in ("state", "exports"):
+            (self.folder / name).mkdir(parents=True, mode=0o700)
+        self.ledger = Ledger.open(self.folder / "state" / "ledger.db", identity=Identity(b"m" * 32), clock=self.clock)
+        self.policy = Policy(embargo="0h", provider=Party("株式会社例", "東京都港区1-1", "例 太郎"))
+        self.names = iter(self._names())
+        self.ids = count(1)
+
+    def live(self, days: int) -> None:
+        """Live through the days."""
+        tenants = {TENANT: KEY}
+        with RunningRelay(self.folder / "relay", tenants=tenants, clock=self.clock) as server:
+            recipient = Party("キャリアリレー", "東京都千代田区1-1", "代表 一郎")
+            relay = Relay(server.url, TENANT, KEY, recipient)
+            for day in range(1, days + 1):
+                self.today = FIRST + timedelta(days=day - 1)
+                self._day(day, relay, server)
+                self._night(day)
+                self.clock.at += timedelta(days=1) - timedelta(minutes=self.clock.at.minute)
+            counters = server.app.state.relay.counters.items()
+            self.happened.update({name: number for name, number in counters if name.startswith("fault_")})
+        self.ledger.close()
+
+    def _day(self, day: int, relay: Relay, server: RunningRelay) -> None:
+        self._happen()
+        self._write()
+        self._break(server)
+        self._sync(day, relay)
+        self._register(day, server)
+        if day in ERASED_ON:
+            self._erase()
+        self._sync(day, relay)
+
+    def _names(self) -> Iterator[str]:
+        names = [f"{family} {given}{other}" for family in FAMILY for given in GIVEN for other in GIVEN]
+        self.chance.shuffle(names)
+        return iter(names)
+
+    def _happen(self) -> None:
+        """What the day brings in the ATS."""
+        for one in self.people:
+            for application in one.applications:
+                self._go_on(one, application)
+            if not one.erased and len(one.applications) == 1 and one.applications[0].decided and self._luck(0.02):
+                self._apply(one)
+                self.happened["re-applications"] += 1
+        for _ in range(self.newcomers):
+            number = next(self.ids)
+            one = Somebody(next(self.names), f"p{number}@example.jp", f"090{10_000_000 + number * 7:08d}", [])
+            self.people.append(one)
+            self._apply(one)
+
+    def _apply(self, one: Somebody) -> None:
+        one.applications.append(Application(f"A-{next(self.ids):05d}", self.today))
+
+    def _go_on(self, one: Somebody, application: Application) -> None:
+        if application.status == "選考中" and self._luck(0.4):
+            application.status = self.chance.choices(["不採用", "辞退", "入社"], [0.86, 0.08, 0.06])[0]
+            application.decided = self.today
+            self.happened["decisions"] += 1
+            if one.consent == "" and self._luck(0.5):
+                one.consent, one.consented = "はい", self.today
+        elif application.status == "不採用" and self._luck(0.01):
+            application.status, application.decided = "選考中", None
+            self.happened["rejections taken back"] += 1
+        elif one.consent == "はい" and one.consented != self.today and self._luck(0.01):
+            one.consent, one.consented = "撤回", self.today
+            self.happened["withdrawals"] += 1
+
+    def _luck(self, share: float) -> bool:
+        return self.chance.random() < share
+
+    def _write(self) -> None:
+        """The day's export: everybody there ever was, also who was erased here. The ATS does not know of that."""
+        with (self.folder / "exports" / "export.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            for one in self.people:
+                for application in one.applications:
+                    writer.writerow(_row(one, application))
+
+    def _break(self, server: RunningRelay) -> None:
+        for _ in range(self.chance.randrange(4)):
+            kind = self.chance.choice(TROUBLES)
+            path = "/v1/events" if kind == "reorder_events" else self.chance.choice(["/v1/referrals/batch", "/v1/"])
+            asked: dict[str, Any] = {
+                "kind": kind,
+                "path": path,
+                "count": self.chance.randrange(1, 3),
+                "retry_after": 30,
+            }
+            server.app.state.relay.faults.add(FaultRequest.model_validate(asked))
+
+    def _sync(self, day: int, relay: Relay) -> None:
+        """As cron would: again after every failure, two minutes later."""
+        reports: list[Report] = []
+        while not reports or (reports[-1].exit_code not in (0, 4) and len(reports) < MOST_RUNS):
+            source = open_source(
+                "generic_csv", account="acme", path=str(self.folder / "exports"), clock=self.clock, consent=[RULE]
+            )
+            options = RunOptions(retry=AGAIN)
+            reports.append(sync([source], self.ledger, relay, self.policy, start="all", options=options))
+            self.clock.at += timedelta(minutes=2)
+        self.happened["runs that failed"] += len(reports) - 1
+        codes = [report.exit_code for report in reports]
+        self.claims.holds(f"day {day}: done without a human", codes[-1] in (0, 4), codes)
+
+    def _register(self, day: int, server: RunningRelay) -> None:
+        """Some of those whose link was sent to them today open it."""
+        sql = (
+            "SELECT l.link_id, l.url, r.application_id FROM links l JOIN records r USING (record_id) "
+            "WHERE l.state = 'assigned' AND l.exported_at IS NULL"
+        )
+        owners = {application.key: one for one in self.people for application in one.applications}
+        for link_id, url, key in self.ledger.database.rows(sql):
+            with self.ledger.transaction():
+                self.ledger.links.exported([link_id], self.ledger.now())
+            if self._luck(0.5):
+                self._open(owners[key], url, server, day)
+
+    def _open(self, one: Somebody, url: str, server: RunningRelay, day: int) -> None:
+        table = self.folder / "invited.csv"
+        table.write_text(f"email,link,language\n{one.mail},{url},ja\n", encoding="utf-8")
+        done = simulate(table, server.mail_dir, register=1, base_url=server.url, seed=day)
+        table.unlink()
+        one.registered = bool(done.registered)
+        self.happened["registrations"] += done.registered
+
+    def _erase(self) -> None:
+        """Somebody whom the relay holds, and somebody who has only a link, want to be forgotten."""
+        live = [one for one in self.people if one.should_be_live()]
+        linked = [
+            one for one in self.people if one.consent == "" and not (one.registered or one.erased) and _rejected(one)
+        ]
+        for group in (live, linked):
+            one = self.chance.choice(group)
+            one.erased = True
+            record = self.ledger.records.get(self._record_id(one.applications[0]))
+            if record is None:
+                message = "somebody with a decision is not in the ledger"
+                raise AssertionError(message)
+            eraser = Eraser(self.ledger, self.folder / "state")
+            with self.ledger.hold():
+                with self.ledger.transaction():
+                    eraser.erase([record.person_id], "subject_request")
+                eraser.finish()
+            self.happened["erasures"] += 1
+        if self.forgetful:
+            with self.ledger.transaction():
+                self.ledger.database.run("DELETE FROM suppressions")
+
+    def _record_id(self, application: Application) -> str:
+        return self.ledger.identity.record_ids("generic_csv", "acme")(application.key)
+
+    def _night(self, day: int) -> None:
+        """What must be true every night."""
+        relay, ledger = RelayState.at(self.folder / "relay"), LedgerState.at(self.folder / "state" / "ledger.db")
+        nightly = Claims()
+        check_both(nightly, relay, ledger)
+        self.claims.checked += nightly.checked
+        self.claims.broken += [f"day {day}: {claim}" for claim in nightly.broken]
+        held = {record_id for record_id, found in relay.referrals.items() if found[1]}
+        live = [[self._record_id(one) in held for one in person.applications].count(True) for person in self.people]
+        wanted = [int(person.should_be_live()) for person in self.people]
+        wrong = sum(found != right for found, right in zip(live, wanted, strict=True))
+        self.claims.holds(f"day {day}: each person is referred as they should be", wrong == 0, f"{wrong} are not")
+        registered = sum(one.registered for one in self.people)
+        self.claims.same(f"day {day}: registrations that the ledger knows", ledger.registered, registered)
+        with closing(sqlite3.connect(self.folder / "relay" / "relay.db")) as db:
+            ((points,),) = db.execute("SELECT COUNT(*) FROM credit_entries WHERE kind = 'point_earned'")
+        self.claims.same(f"day {day}: points that the relay gave", points, registered)
+        self._search(day)
+
+    def _search(self, day: int) -> None:
+        """Whoever was erased is in no file of either side."""
+        words = [word.encode() for one in self.people if one.erased for word in (one.name, one.mail, one.phone)]
+        if not words:
+            return
+        files = [path for name in ("state", "relay") for path in (self.folder / name).rglob("*") if path.is_file()]
+        found = [path.name for path in files if any(word in path.read_bytes() for word in words)]
+        self.claims.holds(f"day {day}: nothing of the erased is left in {len(files)} files", not found, found)
+
+
+def prove(folder: Path, size: str, seed: int) -> Proof:
+    """Live through the month, and through another one in which erasures are not remembered."""
+    promise = (
+        "A month of daily exports, registrations, withdrawals, re-applications, erasures and faults needs no human: "
+        "every night both sides agree, everybody is referred as they should be, and who was erased never comes back."
+    )
+    proof = Proof("month", promise, seed, guard="the memory of who was erased, emptied")
+    month = Month(folder / "month", random.Random(seed), NEWCOMERS[size])
+    month.live(DAYS[size])
+    proof.claims, proof.faults = month.claims, month.happened
+    proof.figures.append(f"{DAYS[size]} days, {len(month.people)} people, all of them in the export to the end")
+    control = Month(folder / "control", random.Random(seed), NEWCOMERS[size], forgetful=True)
+    control.live(min(DAYS[size], ERASED_ON[0] + 1))
+    proof.control = control.claims
+    return proof
+
+
+def _rejected(one: Somebody) -> bool:
+    said = {application.status for application in one.applications}
+    return "不採用" in said and not said & {"選考中", "入社"}
+
+
+def _row(one: Somebody, application: Application) -> list[str]:
+    days = [day.isoformat() if day else "" for day in (application.applied, application.decided, one.consented)]
+    decided = days[1] if application.status == "不採用" else ""
+    cells = [application.key, "営業", one.name, one.mail, one.phone, application.status, days[0], decided]
+    return [*cells, one.consent, days[2]]

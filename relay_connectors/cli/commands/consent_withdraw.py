@@ -1,0 +1,123 @@
+"""``consent withdraw``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from relay_connectors.cli.command import define, option
+from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.judging import looker_of
+from relay_connectors.cli.naming import PERSON, named_people
+from relay_connectors.cli.session import Session
+from relay_connectors.clock import Clock, today
+from relay_connectors.consent.moments import refused_at
+from relay_connectors.consent.words import VIAS, Via
+from relay_connectors.cycle.look import Look, Looker
+from relay_connectors.cycle.statements import withdraw
+from relay_connectors.ledger import Ledger
+from relay_connectors.normalize import when
+from relay_connectors.record.vocabulary import SCOPES, Scope
+from relay_connectors.settings import Settings
+
+__all__ = ["command"]
+
+LOCATOR = "consent withdraw"
+
+
+@define(
+    "relay-connectors consent withdraw acme-csv/A-10231 --via phone\n"
+    "relay-connectors consent withdraw --email --scope share_with_relay < address.txt",
+    *PERSON,
+    option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="Only this scope (default: all)."),
+    option("--at", metavar="WHEN", help="When it was said: a day, or a time with its offset (default: now)."),
+    option("--via", default="import", type=click.Choice(tuple(VIAS)), help="How it was said."),
+)
+def command(
+    session: Session,
+    identity: str | None,
+    email: bool,  # noqa: FBT001
+    scopes: Sequence[Scope],
+    at: str | None,
+    via: Via,
+) -> None:
+    """Keep that a person took a consent back, and say what follows. The next sync takes back what the relay holds."""
+    settings = settings_of(session)
+    with open_ledger(settings) as ledger, ledger.hold():
+        people = named_people(session, settings, ledger, identity, email=email)
+        said_at = _said_at(settings, ledger, at)
+        with ledger.transaction():
+            events = withdraw(ledger, people, scopes or SCOPES, at=said_at, via=via, locator=LOCATOR)
+        looks = _looks(looker_of(settings, ledger), ledger, people)
+    told = {
+        "people": len(people),
+        "events": events,
+        "effective_at": said_at,
+        "scopes": list(scopes or SCOPES),
+        "records": [_record(look) for look in looks],
+    }
+    session.give(told) if session.json else _tell(session, told)
+
+
+def _said_at(settings: Settings, ledger: Ledger, at: str | None) -> str:
+    """The moment as a UTC stamp; nobody takes back tomorrow."""
+    if at is None:
+        return ledger.now()
+    zone = settings.policy.timezone
+    found = when(at, zone=zone).value
+    if found is None:
+        raise click.UsageError("--at must be a day like 2026-11-01, or a time like 2026-11-01T09:30+09:00")
+    if refused_at(found, zone) > _end_of_today(ledger.clock, zone):
+        raise click.UsageError("--at lies in the future")
+    return refused_at(found, zone)
+
+
+def _end_of_today(clock: Clock, zone: str) -> str:
+    return refused_at(today(clock, zone).isoformat(), zone)
+
+
+def _looks(looker: Looker, ledger: Ledger, people: Sequence[str]) -> list[Look]:
+    found = {person_id: ledger.records.of_person(person_id) for person_id in people}
+    return [look for person in looker.persons(found) for look in person.looks]
+
+
+def _record(look: Look) -> dict[str, Any]:
+    waiting = [one for one in look.pending if one.op == "upsert" and one.state == "queued"]
+    return {
+        "record_id": look.record.record_id,
+        "application": f"{look.record.source}/{look.record.application_id}",
+        "taken_back": look.live and bool({"consent_withdrawn", "consent_denied"}.intersection(look.verdict.codes)),
+        "not_sent": len(waiting),
+        "verdict_today": {"action": look.verdict.action, "codes": list(look.verdict.codes)},
+    }
+
+
+def _tell(session: Session, told: dict[str, Any]) -> None:
+    people, events = told["people"], told["events"]
+    session.show(
+        session.of(
+            f"撤回を記録しました: {people} 人、{events} 件 ({told['effective_at']} から有効)。",
+            f"Recorded: {people} people, {events} withdrawals, in effect since {told['effective_at']}.",
+        )
+    )
+    lines = [line for one in told["records"] for line in _follows(session, one)]
+    for line in lines or [session.of("リレーには何も送られていません。", "Nothing is with the relay.")]:
+        session.show(line)
+    if any(one["taken_back"] for one in told["records"]):
+        session.show(session.of("今すぐ反映するには: relay-connectors sync", "To do it now: relay-connectors sync"))
+
+
+def _follows(session: Session, one: dict[str, Any]) -> list[str]:
+    lines = []
+    if one["taken_back"]:
+        lines.append(
+            session.of(
+                "次の sync で、ほかのどの送信よりも先にリレーから取り消します。",
+                "The next sync takes it back from the relay, before it sends anything else.",
+            )
+        )
+    if one["not_sent"]:
+        lines.append(session.of("送信待ちの内容は送りません。", "What waits to be sent does not go."))
+    return [f"  {one['application']}  {line}" for line in lines]

@@ -1,0 +1,154 @@
+"""``person erase``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from relay_connectors.cli.command import define, option
+from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.failing import tell
+from relay_connectors.cli.naming import PERSON
+from relay_connectors.cli.one_person import OnePerson, one_person
+from relay_connectors.cli.run_options import relay_of
+from relay_connectors.cli.session import Session
+from relay_connectors.cycle.erase import Erased, Eraser, Held
+from relay_connectors.errors import ConfigurationError, RelayConnectorsError
+from relay_connectors.ledger import Ledger
+from relay_connectors.links.revoke import KIND as REVOCATIONS
+from relay_connectors.links.revoke import tell_relay
+from relay_connectors.relay.erasures import ErasurePost
+from relay_connectors.settings import Settings
+
+__all__ = ["command"]
+
+# What a table is called, in Japanese and English; the others hold nothing but keys.
+ROWS: Mapping[str, tuple[str, str]] = {
+    "records": ("応募", "applications"),
+    "drafts": ("応募の内容", "of them with their content"),
+    "consents": ("同意の記録", "statements of consent"),
+    "links": ("リンク", "links"),
+    "outbox": ("送信の履歴", "operations"),
+    "inbox": ("リレーからの通知", "events"),
+    "issues": ("要対応", "issues"),
+    "provisions": ("提供記録 (残します)", "entries of the provision record (they stay)"),
+}
+FILES: Mapping[str, tuple[str, str]] = {
+    "mail": ("作成済みメール (削除)", "rendered mails (deleted)"),
+    "links": ("リンクの CSV (本人の行を削除)", "CSV files of links (without their row)"),
+    "records": ("記録の JSONL (本人の行を削除)", "files of records (without their line)"),
+    "export": ("本人のデータの書き出し (削除)", "exports of the person (deleted)"),
+    "backup": ("台帳の控え (本人を削除)", "backups of the ledger (without them)"),
+    "torn": ("中断で残った複製 (削除)", "copies that a killed run left (deleted)"),
+    "foreign": ("本人の情報を含むほかのファイル (変更しません)", "other files that name them (left alone)"),
+}
+
+
+@define(
+    "relay-connectors person erase acme-csv/A-10231\nrelay-connectors person erase --yes < address.txt",
+    *PERSON,
+    option("--yes", is_flag=True, help="Really erase; without it, only count what would go."),
+)
+def command(session: Session, identity: str | None, email: bool, yes: bool) -> int:  # noqa: FBT001
+    """Erase a person, here and at the relay, for good. Without an ID the e-mail address is read from stdin."""
+    settings = settings_of(session)
+    with open_ledger(settings) as ledger:
+        whom = one_person(session, settings, ledger, identity, email=email)
+        eraser = Eraser(ledger, settings.state_dir)
+        held = eraser.held(whom.person_ids)
+        if not yes:
+            _tell(session, held, None, "")
+            return 0
+        with ledger.hold():
+            done = _erase(ledger, eraser, whom)
+            failure = _tell_relay(settings, ledger)
+        state = _state(ledger, done)
+    _tell(session, held, done, state)
+    if failure:
+        tell(session, str(failure), error=failure)
+    return failure.exit_code if failure else 0
+
+
+def _erase(ledger: Ledger, eraser: Eraser, whom: OnePerson) -> Erased:
+    with ledger.transaction():
+        done = eraser.erase(whom.person_ids, "subject_request", more=() if whom.address is None else [whom.address])
+    eraser.finish()
+    return done
+
+
+def _tell_relay(settings: Settings, ledger: Ledger) -> RelayConnectorsError | None:
+    """Tell the relay at once what it has to hear, or what kept it from hearing; the next sync tells it then."""
+    if settings.relay is None or not (ledger.erasures.waiting() or ledger.outbox.open_batches(REVOCATIONS)):
+        return None
+    try:
+        client = relay_of(settings).client(ledger.clock)
+    except ConfigurationError as error:
+        return error
+    try:
+        refused = ErasurePost(ledger, client).deliver()
+        tell_relay(ledger, client)
+    except RelayConnectorsError as error:
+        return error
+    finally:
+        client.close()
+    return refused
+
+
+def _state(ledger: Ledger, done: Erased) -> str:
+    """How far the relay is: ``not_needed`` (it never heard of the person), ``waiting`` or ``done``."""
+    if not done.at_relay:
+        return "not_needed"
+    kept = ledger.erasures.get(done.request_id)
+    return "done" if kept and kept.state == "done" else "waiting"
+
+
+def _tell(session: Session, held: Held, done: Erased | None, state: str) -> None:
+    if session.json:
+        session.give(_as_json(held, done, state))
+        return
+    for line in _lines(session, held, done, state):
+        session.show(line)
+
+
+def _as_json(held: Held, done: Erased | None, state: str) -> dict[str, Any]:
+    return {
+        "done": done is not None,
+        "people": held.rows.get("persons", 0),
+        "rows": dict(held.rows),
+        "files": dict(held.files),
+        "request_id": done.request_id if done else None,
+        "relay": {"records": done.at_relay, "state": state} if done else None,
+        "left": [str(path) for path in done.left] if done else [],
+    }
+
+
+def _lines(session: Session, held: Held, done: Erased | None, state: str) -> Iterator[str]:
+    if not held.rows.get("records"):
+        yield session.of("台帳にはこの人の記録がありません。", "The ledger holds nothing about this person.")
+    for table, wording in ROWS.items():
+        if held.rows.get(table):
+            yield f"  {held.rows[table]}  {session.of(*wording)}"
+    for kind, wording in FILES.items():
+        if held.files.get(kind):
+            yield f"  {held.files[kind]}  {session.of(*wording)}"
+    if done is None:
+        yield session.of(
+            "まだ何も削除していません。実行するには --yes を付けます (元に戻せません)。",
+            "Nothing is erased yet; add --yes to do it. It cannot be undone.",
+        )
+        return
+    yield session.of("削除しました。今後の sync で再び取り込むことはありません。", "Erased. No sync brings them back.")
+    yield session.of(*RELAY[state])
+    yield from (session.of(f"残っています: {path}", f"Still names them: {path}") for path in done.left)
+    yield session.of(*ELSEWHERE)
+
+
+RELAY: Mapping[str, tuple[str, str]] = {
+    "not_needed": ("リレーはこの人について何も知りません。", "The relay was never told of them."),
+    "waiting": ("リレーには次の sync で最初に伝えます。", "The next sync tells the relay, before anything else."),
+    "done": ("リレーでも削除しました。", "The relay has erased them, too."),
+}
+ELSEWHERE = (
+    "取得元 (ATS、書き出したファイル) と、状態フォルダーの外に書き出したファイルからは、別途削除してください。",
+    "Erase them in the source (the ATS, its exports) yourself, and in files you wrote outside the state directory.",
+)

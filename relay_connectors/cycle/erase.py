@@ -1,0 +1,141 @@
+"""Erasing people: here in one transaction, at the relay by a request that is kept until it is done.
+
+The order makes a crash harmless. First the files besides the ledger, while it still knows how to find the person in
+them; then the ledger's rows, the suppression and the request to the relay at once; then the ledger's file is written
+anew. What a crash leaves undone of the last step, the next run does before anything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from relay_connectors.cycle.leftovers import Leftovers, traces_of
+from relay_connectors.cycle.recognise import Row, prints_of_person, suppressing
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.erasures import Reason
+from relay_connectors.ledger.forgetting import forget, held
+from relay_connectors.ledger.suppressions import RECORD
+from relay_connectors.links.revoke import ask_to_revoke
+from relay_connectors.pool.keys import Key
+from relay_connectors.pool.same_person import PersonFinder
+
+__all__ = ["Answering", "Erased", "Eraser", "Held"]
+
+CONTACTS = ("email", "phone")
+MOST = 1000  # carriers of one key that are looked at: what more people use is nobody's own anyway
+
+
+class Held(NamedTuple):
+    """What is held about people: rows of the ledger, and files of the state directory, by kind."""
+
+    rows: Mapping[str, int]
+    files: Mapping[str, int]
+
+
+class Erased(NamedTuple):
+    """What an erasure came to. ``at_relay``: how many of the records the relay has to erase, too.
+
+    ``left`` are files that still name the people and are not this program's to change.
+    """
+
+    request_id: str
+    persons: int
+    record_ids: Sequence[str]
+    at_relay: int
+    left: Sequence[Path]
+
+
+class Answering(NamedTuple):
+    """An erasure that the relay asked for: its id there, the records it named, and until when it wants to hear."""
+
+    erasure_id: str
+    record_ids: Sequence[str]
+    deadline: str | None
+
+
+class Eraser:
+    """Erases people of one ledger. *folder* is the state directory; None leaves files alone (a plan, a library)."""
+
+    def __init__(self, ledger: Ledger, folder: Path | None = None) -> None:
+        self._ledger, self._folder = ledger, folder
+
+    def held(self, person_ids: Sequence[str]) -> Held:
+        """What an erasure of these people would take; nothing changes."""
+        files: Counter[str] = Counter(one.kind for one in self._leftovers(person_ids).found)
+        return Held(dict(held(self._ledger.database, person_ids)), dict(files))
+
+    def erase(
+        self,
+        person_ids: Sequence[str],
+        reason: Reason,
+        *,
+        erased_there: Sequence[str] = (),
+        answering: Answering | None = None,
+        more: Iterable[Row] = (),
+    ) -> Erased:
+        """Erase these people, in the caller's transaction; :meth:`finish` afterwards.
+
+        The relay is asked to erase every record it was ever told of, but for those it has *erased there* already.
+        *answering*: it has to hear that this was done. *more* is suppressed along with what is known of the people.
+        """
+        ledger, now = self._ledger, self._ledger.now()
+        neighbours: set[str] = set()
+        rows = dict.fromkeys((*more, *_records(erased_there)))
+        for person_id in person_ids:
+            shared = self._shared(person_id)
+            neighbours.update(*shared.values())
+            rows.update(dict.fromkeys(suppressing(prints_of_person(ledger, person_id), shared)))
+        left = self._leftovers(person_ids).clear(list(rows), reason)
+        gone = forget(ledger.database, person_ids)
+        rows.update(dict.fromkeys(_records(gone.record_ids)))
+        self._place_again(neighbours.difference(gone.record_ids))
+        ask_to_revoke(ledger, gone.open_links)
+        told = sorted(set(gone.told).difference(erased_there))
+        request_id = self._request(told, reason, answering)
+        ledger.suppressions.add(rows, reason=reason, at=now, request_id=request_id)
+        if gone.record_ids:
+            ledger.erasures.begin(now)
+        return Erased(request_id, len(person_ids), gone.record_ids, len(told), left)
+
+    def finish(self) -> None:
+        """Leave nothing in the gaps of the ledger's file. Not within a transaction; again is harmless."""
+        self._ledger.erasures.finish()
+
+    def _request(self, told: Sequence[str], reason: Reason, answering: Answering | None) -> str:
+        """Keep what the relay has to hear; the id under which the erasure is known here."""
+        erasures, now = self._ledger.erasures, self._ledger.now()
+        if answering is None:
+            return erasures.ask(told, reason, now)
+        erasures.asked(answering.erasure_id, answering.record_ids, now, answering.deadline)
+        if told:
+            erasures.ask(told, reason, now)
+        return answering.erasure_id
+
+    def _leftovers(self, person_ids: Sequence[str]) -> Leftovers:
+        return Leftovers(self._folder, self._ledger, traces_of(self._ledger, person_ids))
+
+    def _shared(self, person_id: str) -> dict[Key, set[str]]:
+        """The addresses and numbers that others use as well, with the records of these others."""
+        persons = self._ledger.persons
+        mine = {record.record_id for record in self._ledger.records.of_person(person_id)}
+        found: dict[Key, set[str]] = {}
+        for kind in CONTACTS:
+            keys = {key for one, key, _ in persons.keys_of(mine) if one == kind}
+            for key, carrier in persons.carriers(kind, keys, MOST) if keys else ():
+                if carrier not in mine:
+                    found.setdefault((kind, key), set()).update({carrier} if carrier else ())
+        return found
+
+    def _place_again(self, record_ids: Iterable[str]) -> None:
+        """Whoever shared an address with somebody who is no more may share it with nobody now."""
+        known = sorted(record_ids)
+        if known:
+            finder = PersonFinder(self._ledger)
+            finder.keep(finder.decided(known))
+
+
+def _records(record_ids: Iterable[str]) -> Iterator[Row]:
+    yield from ((RECORD, record_id.encode()) for record_id in record_ids)

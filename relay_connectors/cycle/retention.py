@@ -1,0 +1,96 @@
+"""Retention: which records' time ends when, and the sweep that takes their content away.
+
+A swept record says that an application existed, when it came and how it ended, and nothing about the person. Nobody is
+suppressed by it: who applies again is new. What the relay still has is taken back by a sync first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from relay_connectors.clock import today
+from relay_connectors.cycle.leftovers import Leftovers, Traces
+from relay_connectors.cycle.look import MAYBE_LIVE
+from relay_connectors.gate import retain_until
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.forgetting import strip
+from relay_connectors.ledger.records import Dated
+from relay_connectors.links.revoke import ask_to_revoke
+from relay_connectors.settings import Policy
+
+__all__ = ["DueDay", "Sweep", "due", "plan_sweep", "sweep"]
+
+AT_ONCE = 500
+
+
+class DueDay(NamedTuple):
+    """The last day that keeps, and whose records it is: how many, of how many people, how many are at the relay."""
+
+    retain_until: str
+    records: int
+    persons: int
+    at_relay: int
+
+
+class Sweep(NamedTuple):
+    """The records whose content may not be kept any longer; *waiting* ones have to be taken back first."""
+
+    record_ids: tuple[str, ...]
+    persons: int
+    waiting: int
+
+
+def due(ledger: Ledger, policy: Policy, until: str) -> list[DueDay]:
+    """The days up to *until* (a day in the tenant's zone) on which the time of a record ends, the oldest first."""
+    days: defaultdict[str, list[Dated]] = defaultdict(list)
+    for day, record in _dated(ledger, policy):
+        if day <= until:
+            days[day].append(record)
+    return [
+        DueDay(day, len(found), len({one.person_id for one in found}), sum(map(_is_at_relay, found)))
+        for day, found in sorted(days.items())
+    ]
+
+
+def plan_sweep(ledger: Ledger, policy: Policy) -> Sweep:
+    """What a sweep would take today: the records whose last day is over."""
+    now = today(ledger.clock, policy.timezone).isoformat()
+    over = [record for day, record in _dated(ledger, policy) if day < now]
+    free = [record for record in over if not _is_at_relay(record)]
+    people = {record.person_id for record in free}
+    return Sweep(tuple(sorted(record.record_id for record in free)), len(people), len(over) - len(free))
+
+
+def sweep(ledger: Ledger, planned: Sweep, folder: Path | None) -> list[Path]:
+    """Take the content of the planned records away, also from files below *folder*; files that could not be mended.
+
+    The caller holds the ledger. A crash leaves records that the next sweep takes.
+    """
+    left = Leftovers(folder, ledger, _traces(ledger, planned.record_ids)).clear(None, "") if planned.record_ids else []
+    for first in range(0, len(planned.record_ids), AT_ONCE):
+        with ledger.transaction():
+            gone = strip(ledger.database, planned.record_ids[first : first + AT_ONCE])
+            ask_to_revoke(ledger, gone.open_links)
+            ledger.erasures.swept()
+            ledger.erasures.begin(ledger.now())
+    ledger.erasures.finish()
+    return left
+
+
+def _dated(ledger: Ledger, policy: Policy) -> Iterator[tuple[str, Dated]]:
+    for one in ledger.records.with_content():
+        yield retain_until(one.decided_at, one.applied_at, one.first_final_at, policy), one
+
+
+def _is_at_relay(record: Dated) -> bool:
+    return bool(record.on_its_way) or record.live_state in MAYBE_LIVE
+
+
+def _traces(ledger: Ledger, record_ids: tuple[str, ...]) -> Traces:
+    """By their links and ids alone: looking for thousands of names in every file would take for ever."""
+    wanted = frozenset(record_ids)
+    found = ledger.records.pseudonyms(record_ids)
+    return Traces(wanted, frozenset(one for one, _ in found), frozenset(url for _, url in found if url))

@@ -1,0 +1,53 @@
+"""What a run does about erasures: follow the sources and the relay, tell the relay, leave nothing half done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from relay_connectors.connector import Source
+from relay_connectors.cycle.erase import Eraser
+from relay_connectors.cycle.follow import follow_source
+from relay_connectors.errors import RelayError
+from relay_connectors.ledger import Ledger
+from relay_connectors.relay.client import RelayClient
+from relay_connectors.relay.erasures import ErasurePost
+from relay_connectors.settings import Policy
+
+__all__ = ["Rights"]
+
+
+class Rights:
+    """The erasures of one run over *ledger*; a *planning* one touches no file and tells nobody."""
+
+    def __init__(self, ledger: Ledger, policy: Policy, folder: Path | None, *, planning: bool) -> None:
+        self._ledger, self._policy, self._planning = ledger, policy, planning
+        self.eraser = Eraser(ledger, None if planning else folder)
+
+    def finish(self) -> None:
+        """Do the last step of every erasure until now, also of one that a crash interrupted."""
+        if not self._planning:
+            self.eraser.finish()
+
+    def follow(self, source: Source, *, allow_mass_change: bool) -> int:
+        """Erase whom a source has erased; how many people.
+
+        Raises:
+            GuardError: they are too many to be right.
+        """
+        try:
+            return follow_source(source, self._ledger, self._policy, self.eraser, allow_mass_change=allow_mass_change)
+        finally:
+            self.finish()
+
+    @property
+    def waiting(self) -> int:
+        """How many erasures the relay has to hear of, or has not finished."""
+        return len(self._ledger.erasures.waiting())
+
+    def tell(self, client: RelayClient) -> RelayError | None:
+        """Tell the relay of every erasure; the first no, if it said no.
+
+        Raises:
+            RelayUnavailableError: it does not answer.
+        """
+        return ErasurePost(self._ledger, client).deliver()

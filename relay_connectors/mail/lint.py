@@ -1,0 +1,147 @@
+"""What a rejection mail must have and must not have, looked at as its reader will: the last look before it goes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from relay_connectors.mail.gaps import EMPTY_NAME, URL, gap_in_url, gaps
+from relay_connectors.mail.letter import Letter, Sender
+from relay_connectors.mail.personal import Person, names_somebody
+from relay_connectors.settings import is_loopback
+
+__all__ = ["Finding", "Reading", "lint", "reading_of"]
+
+# Where a person registers, by the relay's contract: /r/ and a token of at least 128 random bits, and nothing else.
+LINK: Final = re.compile(r"https?://[^\s/<>\"'?#]+(?:/[^\s/<>\"'?#]+)*?/r/[A-Za-z0-9_-]{22,}")
+_LINK_PLACE: Final = re.compile(r"/r/[A-Za-z0-9_-]{22,}")
+_PUNCTUATION = ".,;:!?)]}*"
+# How one refuses further mails: a line with such words, and a way to do it within the next two lines.
+_REFUSING: Final = re.compile(
+    r"希望(?:されない|しない|なさらない|でない|されません|しません)|望ま(?:れ)?ない|不要[のな](?:方|場合)|"
+    r"(?:配信|送信|案内|連絡|メール)[のを]?(?:停止|中止|解除)|お断り|オプトアウト|"
+    r"(?:do not|don['’]t|no longer|rather not|would not)\s+(?:want|wish|like|receive)|unsubscribe|opt(?:ing)?[ -]?out|"
+    r"stop\s+(?:receiving|sending)",
+    re.IGNORECASE,
+)
+_WAY: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|0\d{1,4}-\d{1,4}-\d{3,4}|返信|\brepl(?:y|ying)\b", re.IGNORECASE
+)
+_WITHIN_LINES = 3
+
+
+class Finding(NamedTuple):
+    """Something wrong with a mail or template; ``detail`` never quotes a mail, which may hold somebody's name."""
+
+    where: str
+    code: str
+    line: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail as somebody will read it. *sender* None: nobody knows who writes, so that is not looked at."""
+
+    where: str
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    person: Person = field(default_factory=Person)
+    sender: Sender | None = None
+
+    def links(self) -> list[str]:
+        """The relay's links in it, each once."""
+        return list(dict.fromkeys(LINK.findall(self.text)))
+
+
+def reading_of(letter: Letter, sender: Sender, where: str) -> Reading:
+    """A rendered letter, to be looked at before it is sent."""
+    person = Person(letter.to_name, letter.to_address, letter.application_id)
+    return Reading(where, letter.subject, letter.text, person, sender)
+
+
+def lint(mail: Reading) -> list[Finding]:
+    """Everything that is wrong with one mail, each thing once."""
+    found = [*_links(mail), *_gaps(mail), *_urls(mail), *_way_out(mail), *_identity(mail)]
+    return list(dict.fromkeys(found))
+
+
+def _links(mail: Reading) -> Iterator[Finding]:
+    links = mail.links()
+    if not links:
+        yield Finding(mail.where, "link_missing")
+    if len(links) > 1:
+        yield Finding(mail.where, "link_many", detail=str(len(links)))
+
+
+def _gaps(mail: Reading) -> Iterator[Finding]:
+    yield from (Finding(mail.where, "placeholder", detail=kind) for _, kind in gaps(mail.subject))
+    yield from (Finding(mail.where, "placeholder", line, kind) for line, kind in gaps(mail.text))
+    for found in EMPTY_NAME.finditer(mail.text):
+        yield Finding(mail.where, "empty_name", mail.text.count("\n", 0, found.start()) + 1)
+
+
+def _urls(mail: Reading) -> Iterator[Finding]:
+    text = f"{mail.subject}\n{mail.text}"
+    for number, line in enumerate(text.splitlines()):
+        for found in URL.findall(line):
+            url = found.rstrip(_PUNCTUATION) if not gap_in_url(found) else found
+            yield from (Finding(mail.where, code, number or None, _host(url)) for code in _faults(url, mail.person))
+
+
+def _faults(url: str, person: Person) -> Iterator[str]:
+    is_link = LINK.fullmatch(url) is not None
+    if gap_in_url(url):
+        yield "placeholder"
+    if not is_link and _LINK_PLACE.search(url):
+        yield "link_not_alone"
+    if names_somebody(url, person, random=is_link):
+        yield "personal_url"
+    if not _is_safe(url):
+        yield "not_https"
+
+
+def _is_safe(url: str) -> bool:
+    """https, or http to this very machine, which is how one tries things out."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    except ValueError:
+        return False
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _way_out(mail: Reading) -> Iterator[Finding]:
+    lines = LINK.sub("", mail.text).splitlines()
+    for number, line in enumerate(lines):
+        if _REFUSING.search(line) and _WAY.search("\n".join(lines[number : number + _WITHIN_LINES])):
+            return
+    yield Finding(mail.where, "no_way_out")
+
+
+def _identity(mail: Reading) -> Iterator[Finding]:
+    """Who writes has to be named: name, postal address, and where to turn to."""
+    sender = mail.sender
+    if sender is None:
+        return
+    text = _flat(mail.text)
+    for code, value in (("no_name", sender.company), ("no_address", sender.address), ("no_contact", sender.contact)):
+        if not value:
+            yield Finding(mail.where, code, detail="unset")
+        elif _flat(value) not in text:
+            yield Finding(mail.where, code)
+
+
+def _flat(text: str) -> str:
+    """Without differences of width and spacing, which no reader sees."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

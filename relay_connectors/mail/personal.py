@@ -1,0 +1,87 @@
+"""Whether an address gives somebody away: it stays in proxies, logs and histories, and is passed on with a mail."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+__all__ = ["Person", "names_somebody"]
+
+# Parameters that are made to hold somebody.
+_TELLING: Final = re.compile(
+    r"(?:(?:first|last|full|family|given|user|candidate|applicant|to|your)[_-]?)?"
+    r"(?:e?[_-]?mail|addr(?:ess)?|name|sei|mei|kana|tel|phone|mobile|birth(?:day|_?date)?|applicant|candidate|application|"
+    r"entry|user|person|id|uid|氏名|名前|応募ID|応募番号|電話番号?|メール(?:アドレス)?)"
+    r"(?:[_-]?(?:id|no|number|code|address|hash))?",
+    re.IGNORECASE,
+)
+_PHONE: Final = re.compile(r"(?:\+|00)?(?:81-?|0)\d{1,4}-?\d{1,4}-?\d{3,4}")
+_WORD: Final = re.compile(r"[^\W_]+")
+_SHORTEST_WORD, _SHORTEST_ID = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of who gets a mail. Prints nobody."""
+
+    name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    application_id: str = field(default="", repr=False)
+
+    def words(self) -> Iterator[str]:
+        """What would name them as one whole part of an address."""
+        yield from (part for part in self.name.casefold().split() if len(part) >= _SHORTEST_WORD)
+        for identity in (self.address.partition("@")[0], self.application_id):
+            if len(identity) >= _SHORTEST_ID:
+                yield identity.casefold()
+
+    def traces(self) -> Iterator[str]:
+        """What would name them wherever in an address it stands: also a mail address that was encoded or hashed."""
+        whole = "".join(self.name.casefold().split())
+        if len(whole) >= _SHORTEST_ID:
+            yield whole
+        if self.address:
+            raw = self.address.lower().encode()
+            yield raw.decode()
+            yield from (hashlib.new(kind, raw, usedforsecurity=False).hexdigest() for kind in ("sha256", "sha1", "md5"))
+            yield from (coded(raw).decode().rstrip("=").casefold() for coded in (b64encode, urlsafe_b64encode))
+
+
+def names_somebody(url: str, person: Person, *, random: bool = False) -> bool:
+    """Whether *url* holds a mail address, a phone number, a telling parameter, or anything of *person*.
+
+    *random*: its last part is a random token, whose letters may spell a short name by chance.
+    """
+    try:
+        parts = urlsplit(url)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:
+        return True  # nobody can say what it holds
+    if parts.username is not None or any(_TELLING.fullmatch(name) for name, _ in query):
+        return True
+    values = [value.casefold() for value in _values(parts, query)]
+    if any("@" in value or _PHONE.fullmatch(value) for value in values):
+        return True
+    found = {*values, *(() if random else _words(values))}
+    return not found.isdisjoint(person.words()) or _holds(values, person.traces())
+
+
+def _values(parts: SplitResult, query: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The parts of an address behind its host, as people wrote them."""
+    yield from (unquote(segment) for segment in parts.path.split("/") if segment)
+    yield from (value for pair in query for value in pair)
+    yield unquote(parts.fragment)
+
+
+def _words(values: Iterable[str]) -> Iterator[str]:
+    return (word for value in values for word in _WORD.findall(value))
+
+
+def _holds(values: Iterable[str], traces: Iterable[str]) -> bool:
+    whole = "/".join("".join(value.split()) for value in values)
+    return any(trace in whole for trace in traces)

@@ -1,0 +1,168 @@
+"""What a person agreed to: the state of every scope today, the proof of it, and what the gate makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from relay_connectors.consent import ConsentState, states
+from relay_connectors.consent.words import PAYLOADS, SCOPES, STATUSES, VIAS
+from relay_connectors.consent.words import say as words_for
+from relay_connectors.cycle.look import Look, Looker, event_of
+from relay_connectors.gate.words import say
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.consents import StoredConsent
+from relay_connectors.ledger.records import LedgerRecord
+from relay_connectors.record.vocabulary import SCOPES as EVERY_SCOPE
+from relay_connectors.report.text import Lang, columns
+from relay_connectors.report.words import ACTIONS, OUTCOMES, word
+
+__all__ = ["consents_of", "consents_text"]
+
+
+def consents_of(ledger: Ledger, looker: Looker, person_id: str) -> dict[str, Any]:
+    """Everything that was said for one person, in the order in which it counts, and where it leads."""
+    records = ledger.records.of_person(person_id)
+    events = sorted(
+        ledger.consents.ever_of(person_id),
+        key=lambda one: (one.effective_at, one.recorded_at, EVERY_SCOPE.index(one.scope), one.consent_id),
+    )
+    theirs = ledger.consents.of_persons([person_id]).get(person_id, [])
+    now = states(map(event_of, theirs), policy=looker.policy, accepted=looker.accepted, now=ledger.now())
+    looks = [look for person in looker.persons({person_id: records}) for look in person.looks]
+    counting = {state.consent_id for state in now.values()}
+    held = {one.consent_id for one in theirs}
+    named = {record.record_id: record for record in records}
+    return {
+        "person_id": person_id,
+        "records": [_record(record, looks) for record in _in_order(records)],
+        "scopes": [_state(scope, now[scope]) for scope in EVERY_SCOPE if scope in now],
+        "events": [
+            {
+                **_event(one, named.get(one.record_id or "")),
+                "still_theirs": one.consent_id in held,
+                "counts": one.consent_id in counting,
+            }
+            for one in events
+        ],
+    }
+
+
+def _in_order(records: Sequence[LedgerRecord]) -> list[LedgerRecord]:
+    return sorted(records, key=lambda one: (one.source, one.application_id))
+
+
+def _record(record: LedgerRecord, looks: Sequence[Look]) -> dict[str, Any]:
+    verdict = next((look.verdict for look in looks if look.record.record_id == record.record_id), None)
+    return {
+        "record_id": record.record_id,
+        "source": record.source,
+        "application_id": record.application_id,
+        "outcome": record.outcome,
+        "verdict_today": {"action": verdict.action, "codes": list(verdict.codes)} if verdict else None,
+        "at_relay": record.live_state,
+    }
+
+
+def _state(scope: str, state: ConsentState) -> dict[str, Any]:
+    return {
+        "scope": scope,
+        "status": state.status,
+        "consent_id": state.consent_id,
+        "effective_at": state.effective_at,
+        "expires_at": state.expires_at,
+        "policy_version": state.policy_version or None,
+        "version_accepted": state.version_accepted,
+        "text_sha256": state.text_sha256,
+        "payload": state.payload,
+        "recipients": list(state.recipients),
+        "recipient_accepted": state.recipient_accepted,
+    }
+
+
+def _event(one: StoredConsent, record: LedgerRecord | None) -> dict[str, Any]:
+    return {
+        "consent_id": one.consent_id,
+        "scope": one.scope,
+        "status": one.status,
+        "effective_at": one.effective_at,
+        "recorded_at": one.recorded_at,
+        "expires_at": one.expires_at,
+        "obtained_via": one.obtained_via,
+        "locator": one.locator,
+        "record_id": one.record_id,
+        "application": f"{record.source}/{record.application_id}" if record else None,
+        "policy_version": one.policy_version or None,
+        "text_sha256": one.text_sha256,
+        "payload": one.payload or None,
+        "recipients": list(filter(None, one.recipients.split("\x1f"))),
+        "evidence_sha256": one.evidence_sha256,
+    }
+
+
+def consents_text(told: Mapping[str, Any], lang: Lang) -> str:
+    """The same for people."""
+    ja = lang == "ja"
+    lines = [told["person_id"], *_records(told["records"], lang), "今の同意" if ja else "Consents today"]
+    lines += _states(told["scopes"], lang) or [f"  {'記録はありません。' if ja else 'Nothing was ever said.'}"]
+    if told["events"]:
+        lines.append("経緯 (効力の順。* は今の状態を決めているもの)" if ja else "What was said (* decides today)")
+        lines += [line for one in told["events"] for line in _told(one, lang)]
+    return "\n".join(lines)
+
+
+def _records(records: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
+    lines = []
+    for one in records:
+        verdict = one["verdict_today"]
+        outcome = word(OUTCOMES, one["outcome"], lang)
+        lines.append(f"  {one['source']}/{one['application_id']}  {outcome}")
+        if verdict is None:
+            none = "判定なし (取得元の開始日が未選択)" if lang == "ja" else "no verdict: its source has no start"
+            lines.append(f"    {none}")
+            continue
+        lines.append(f"    → {word(ACTIONS, verdict['action'], lang)} ({verdict['action']})")
+        lines += [f"      {code}: {say(code, lang)}" for code in verdict["codes"]]
+    return lines
+
+
+def _states(scopes: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
+    since, until = ("から", "まで") if lang == "ja" else ("since", "until")
+    rows = [
+        (
+            words_for(SCOPES, one["scope"], lang),
+            one["scope"],
+            words_for(STATUSES, one["status"], lang),
+            f"{since} {one['effective_at']}",
+            f"{until} {one['expires_at']}" if one["expires_at"] else "",
+        )
+        for one in scopes
+    ]
+    return columns(rows, indent=2)
+
+
+def _told(one: Mapping[str, Any], lang: Lang) -> list[str]:
+    """One statement with its proof."""
+    ja = lang == "ja"
+    mark = "*" if one["counts"] else " "
+    status = words_for(STATUSES, one["status"], lang)
+    where = ", ".join(filter(None, (words_for(VIAS, one["obtained_via"], lang), one["application"], one["locator"])))
+    payload = words_for(PAYLOADS, one["payload"], lang) if one["payload"] else "-"
+    rows = [
+        ("取得方法" if ja else "said by", where),
+        ("記録日時" if ja else "recorded at", one["recorded_at"]),
+        ("文面" if ja else "wording", f"{one['policy_version'] or '-'}  sha256:{one['text_sha256'] or '-'}"),
+        ("提供先" if ja else "recipients", "、".join(one["recipients"]) or "-"),
+        ("提供範囲" if ja else "payload", payload),
+        ("証跡" if ja else "evidence", f"sha256:{one['evidence_sha256']}  {one['consent_id']}"),
+    ]
+    if not one["still_theirs"]:
+        gone = (
+            "このアドレスは今この人のものではないため、数えません"
+            if ja
+            else "the address is theirs no more: not counted"
+        )
+        rows.append(("注意" if ja else "note", gone))
+    if one["expires_at"]:
+        rows.insert(2, ("有効期限" if ja else "ends at", one["expires_at"]))
+    return [f"  {mark} {one['effective_at']}  {status}  {one['scope']}", *columns(rows, indent=6)]
