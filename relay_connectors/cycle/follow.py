@@ -31,7 +31,7 @@ def follow_source(source: Source, ledger: Ledger, policy: Policy, eraser: Eraser
     again = {one.person_id for one in known.values() if rows[one.record_id] != ANONYMISED}
     anonymised = {one.person_id for one in known.values()} - again
     _erase(ledger, eraser, again, "subject_request")
-    if not allow_mass_change:
+    if anonymised and not allow_mass_change:
         _guard(source.name, len(anonymised), ledger.records.final_known().get(source.name, 0), policy)
     _erase(ledger, eraser, anonymised, "retention")
     return len(again | anonymised)

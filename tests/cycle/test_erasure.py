@@ -564,6 +564,16 @@ def event(kind, **data):
     return {"id": f"evt_{kind}", "seq": 1, "type": kind, "occurred_at": at, "recorded_at": at, "data": data}
 
 
+def test_somebody_who_registered_through_a_link_is_known_by_it(world):
+    canary(world, consent="")
+    world.sync()
+    (link,) = world.ledger.links.to_export(everything=True)
+    hear(world, {**event("erasure.requested", erasure_id="era_1", record_ids=[]), "link_id": link.link_id})
+
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM records") == [(0,)]
+    assert [one.request_id for one in world.ledger.erasures.waiting()] == ["era_1"]
+
+
 def test_somebody_the_relay_took_for_the_same_person_is_not_sent_again(world):
     canary(world)
     other = world.add(2)
@@ -656,6 +666,6 @@ def test_erasures_are_told_also_where_no_source_has_a_start(world):
     world.sync()
     erase(world, 1)
     source = world.source("other")
-    sync([source], world.ledger, world.relay, world.policy, options=RunOptions())
+    sync([source], world.ledger, world.relay, world.policy, options=RunOptions(only="deliver"))
 
     assert world.ledger.erasures.waiting() == []

@@ -58,6 +58,15 @@ def test_who_shares_a_crowded_phone_is_still_known_by_mail(pool) -> None:
     assert frozenset({"rcr_0", "rcr_5"}) in pool.people()
 
 
+def test_a_crowded_phone_says_nothing_against_anybody_either(pool) -> None:
+    pool.read({f"rcr_{at}": at_phone(name) for at, name in enumerate(NAMES)})
+    own = {"full_name": "田中 実", "birth_date": "1990-04-01"}
+    pool.read({"rcr_a": at_phone(None) | at_mail(None, "a@example.jp") | own})
+    pool.read({"rcr_b": {"phones": [{"e164": "+819012345678"}]} | at_mail(None, "b@example.jp") | own})
+
+    assert frozenset({"rcr_a", "rcr_b"}) in pool.people()
+
+
 def test_six_people_without_names_are_a_crowd(pool) -> None:
     pool.read({f"rcr_{at}": at_phone(None) for at in range(5)})
     assert pool.doubts() == {}
