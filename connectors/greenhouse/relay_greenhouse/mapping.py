@@ -123,8 +123,8 @@ def _reason(raw: Reader, words: Vocabularies, decided_by: DecidedBy) -> tuple[Re
     name = raw.text("reason.name")
     if name is None:
         return ("not_specified" if raw.raw.data.get("reason", 0) is None else None), None
-    if name in CLOSED or raw.text("reason.type.key") == SECURITY:
-        return None, name  # what its status says already is no word to teach
+    if name in CLOSED:
+        return None, name  # Greenhouse's own word, which the outcome says already: nothing to teach
     said, doubts = words.reason(name, decided_by)
     raw.warnings.extend(doubt for doubt in doubts if doubt[0] == "reason_protected")
     known = BUILT_IN["candidate" if decided_by == "candidate" else "employer"]

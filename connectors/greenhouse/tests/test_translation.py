@@ -141,6 +141,20 @@ def test_the_text_of_a_reason_that_names_a_protected_attribute_is_dropped(transl
     assert ("reason_protected", "decision.reason_raw") in draft.warnings
 
 
+def test_a_security_reason_that_names_a_protected_attribute_is_dropped_as_well(translate: Any) -> None:
+    draft = translate(reason=reason("国籍のため", "SECURITY_CONCERN"))
+
+    assert "国籍" not in str(draft.body)
+    assert ("reason_protected", "decision.reason_raw") in draft.warnings
+
+
+def test_a_built_in_reason_that_the_outcome_says_already_asks_for_no_word(translate: Any) -> None:
+    draft = translate(reason=reason("Duplicate", "WE_REJECTED_THEM"))
+
+    assert draft.outcome == "closed_duplicate"
+    assert not [code for code, _ in draft.warnings if code == "reason_unknown"]
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [("in_process", "in_progress"), ("active", "in_progress"), ("hired", "hired"), ("paused", "unknown")],
