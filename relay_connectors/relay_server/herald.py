@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
 import time
 from sqlite3 import Row
 
 import requests
 
 from relay_connectors.relay_server import webhooks
+from relay_connectors.relay_server.errand import Errand
 from relay_connectors.relay_server.relay_clock import RelayClock
 from relay_connectors.relay_server.secret import Secret
 from relay_connectors.relay_server.store import Store
@@ -24,35 +24,26 @@ LONGEST_WAIT = 3600.0
 _log = logging.getLogger(__name__)
 
 
-class Herald:
-    """One thread. After a failure it waits, longer each time, separately for each employer."""
+class Herald(Errand):
+    """After a failure it waits, longer each time, separately for each employer."""
 
     def __init__(self, store: Store, secret: Secret, clock: RelayClock) -> None:
+        super().__init__("relay-herald")
         self._store = store
         self._secret = secret
         self._clock = clock
-        self._wake = threading.Event()
-        self._stop = threading.Event()
         self._rest: dict[str, tuple[float, float]] = {}  # by tenant: not before (monotonic), the wait that led there
-        self._thread = threading.Thread(target=self._walk, name="relay-herald", daemon=True)
         self._web = requests.Session()
         self._web.trust_env = False
 
     def start(self) -> None:
         """Begin with what an earlier run left unsaid."""
-        self._thread.start()
+        super().start()
         self.ring()
-
-    def ring(self) -> None:
-        """There may be something new."""
-        self._wake.set()
 
     def stop(self) -> None:
         """End; what was not heard is said at the next start."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().stop()
         self._web.close()
 
     def _walk(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import smtplib
 import sqlite3
-import threading
 import time
 from datetime import datetime
 from sqlite3 import Connection, Row
 
 from relay_connectors.relay_server.consent_texts import Language
 from relay_connectors.relay_server.dispatch import Dispatch
+from relay_connectors.relay_server.errand import Errand
 from relay_connectors.relay_server.letters import door_letter
 from relay_connectors.relay_server.links import Doors
 from relay_connectors.relay_server.store import Store
@@ -24,31 +24,17 @@ LEAVING_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-class Postman:
-    """One thread that empties the table ``post``. A letter may go twice after a crash, never not at all."""
+class Postman(Errand):
+    """Empties the table ``post``. A letter may go twice after a crash, never not at all.
+
+    Stopped, it delivers what is queued; after some seconds the rest waits for the next start.
+    """
 
     def __init__(self, store: Store, doors: Doors, out: Dispatch) -> None:
+        super().__init__("relay-postman")
         self._store = store
         self._doors = doors
         self._out = out
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._walk, name="relay-postman", daemon=True)
-
-    def start(self) -> None:
-        """Begin with what an earlier run left over."""
-        self._thread.start()
-
-    def ring(self) -> None:
-        """There is new post."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Deliver what is queued and end; after some seconds the rest waits for the next start."""
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def _walk(self) -> None:
         leaving = False
