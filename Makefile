@@ -8,13 +8,19 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
-.PHONY: demo test lint types imports check prove bench clean
+.PHONY: demo test coverage lint types imports check prove bench clean
+
+# Two for each of two cores: half of the time a test waits, for a disk or for another process.
+PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile
 
 demo: $(READY)
 	$(BIN)/relay-connectors demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) $(ARGS)
+
+coverage: $(READY)
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

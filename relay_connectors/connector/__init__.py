@@ -3,10 +3,16 @@
 An adapter is a subclass of :class:`RestConnector` (an API), :class:`FileConnector` (files of its own kind) or
 :class:`TableConnector` (a CSV export whose columns have names), registered in the entry-point group
 ``relay_connectors``. It reads and translates; it never pushes, sleeps, retries, writes, or logs a person.
+
+What only an API or a translation needs is loaded when it is first used (PEP 562): most runs find a file unchanged.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from relay_connectors.clock import Clock
-from relay_connectors.connector.asking import Answer, Http
 from relay_connectors.connector.columns import Aliases
 from relay_connectors.connector.contract import (
     Connector,
@@ -19,55 +25,19 @@ from relay_connectors.connector.contract import (
     Settings,
     Skip,
 )
-from relay_connectors.connector.examine import Examines, Remark, examined, look_at_lists
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
-from relay_connectors.connector.joins import Joined, listed, sound
 from relay_connectors.connector.layout import Layout, Row
-from relay_connectors.connector.lookup import LooksUp, looked_up
-from relay_connectors.connector.normalizing import Summary, normalize
 from relay_connectors.connector.personal import PersonField, full_name, person_fields
 from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.reader import Reader
 from relay_connectors.connector.registry import available, load, open_source
-from relay_connectors.connector.rest import RestConnector
 from relay_connectors.connector.source import Source, raw_digest
 from relay_connectors.connector.table_connector import TableConnector, TableSettings
 from relay_connectors.connector.targets import TARGETS
-from relay_connectors.connector.transport import (
-    ApiKey,
-    BaseUrl,
-    Budget,
-    HttpPlan,
-    Links,
-    Numbers,
-    Offsets,
-    TokenGrant,
-    Tokens,
-    build_http,
-)
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
-from relay_connectors.connector.walk import Walk
 from relay_connectors.connector.words import Meaning, Words
 from relay_connectors.errors import ConfigurationError, RecordError, SourceError, SourceUnavailableError
 from relay_connectors.record import Draft
-from relay_connectors.record.parts import (
-    Channel,
-    Desired,
-    Education,
-    Email,
-    Flags,
-    Job,
-    Language,
-    Person,
-    Phone,
-    Profile,
-    Residence,
-    Salary,
-    Skill,
-    Stage,
-    Tag,
-    Work,
-)
 from relay_connectors.record.vocabulary import (
     DECIDED_BY,
     STAGE_ORDER,
@@ -82,6 +52,45 @@ from relay_connectors.record.vocabulary import (
     WarningCode,
 )
 from relay_connectors.settings.secrets import Secret
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.asking import Answer, Http
+    from relay_connectors.connector.examine import Examines, Remark, examined, look_at_lists
+    from relay_connectors.connector.joins import Joined, listed, sound
+    from relay_connectors.connector.lookup import LooksUp, looked_up
+    from relay_connectors.connector.normalizing import Summary, normalize
+    from relay_connectors.connector.rest import RestConnector
+    from relay_connectors.connector.transport import (
+        ApiKey,
+        BaseUrl,
+        Budget,
+        HttpPlan,
+        Links,
+        Numbers,
+        Offsets,
+        TokenGrant,
+        Tokens,
+        build_http,
+    )
+    from relay_connectors.connector.walk import Walk
+    from relay_connectors.record.parts import (
+        Channel,
+        Desired,
+        Education,
+        Email,
+        Flags,
+        Job,
+        Language,
+        Person,
+        Phone,
+        Profile,
+        Residence,
+        Salary,
+        Skill,
+        Stage,
+        Tag,
+        Work,
+    )
 
 __all__ = [
     "DECIDED_BY",
@@ -175,3 +184,71 @@ __all__ = [
     "raw_digest",
     "sound",
 ]
+
+_LATER = {
+    "relay_connectors.connector.asking": (
+        "Answer",
+        "Http",
+    ),
+    "relay_connectors.connector.examine": (
+        "Examines",
+        "Remark",
+        "examined",
+        "look_at_lists",
+    ),
+    "relay_connectors.connector.joins": (
+        "Joined",
+        "listed",
+        "sound",
+    ),
+    "relay_connectors.connector.lookup": (
+        "LooksUp",
+        "looked_up",
+    ),
+    "relay_connectors.connector.normalizing": (
+        "Summary",
+        "normalize",
+    ),
+    "relay_connectors.connector.rest": ("RestConnector",),
+    "relay_connectors.connector.transport": (
+        "ApiKey",
+        "BaseUrl",
+        "Budget",
+        "HttpPlan",
+        "Links",
+        "Numbers",
+        "Offsets",
+        "TokenGrant",
+        "Tokens",
+        "build_http",
+    ),
+    "relay_connectors.connector.walk": ("Walk",),
+    "relay_connectors.record.parts": (
+        "Channel",
+        "Desired",
+        "Education",
+        "Email",
+        "Flags",
+        "Job",
+        "Language",
+        "Person",
+        "Phone",
+        "Profile",
+        "Residence",
+        "Salary",
+        "Skill",
+        "Stage",
+        "Tag",
+        "Work",
+    ),
+}
+_HOME = {name: home for home, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    found = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -18,9 +18,12 @@ from relay_connectors.connector.damage import is_rounded
 from relay_connectors.connector.layout import DIGEST_BYTES, Row
 from relay_connectors.connector.reader import Reader
 from relay_connectors.errors import ConfigurationError, RecordError
-from relay_connectors.record import Draft, Identity, Origin, Record, RecordBuilder
+from relay_connectors.record import Draft, Identity, Origin, RecordBuilder
 from relay_connectors.settings.consent import ConsentRule
 from relay_connectors.settings.secrets import Secret
+
+if TYPE_CHECKING:
+    from relay_connectors.record import Record
 
 __all__ = ["Source", "as_identity", "raw_digest"]
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from relay_connectors.connector import Page, Part, Problem, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates, Judgement
-from relay_connectors.connector.lookup import looked_up
 from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.keep import Keeper, ReadRow
 from relay_connectors.cycle.snapshot import Snapshot
@@ -120,6 +119,8 @@ class Collector:
         return self.collected
 
     def _look_up(self, keys: Sequence[str]) -> None:
+        from relay_connectors.connector import looked_up  # with all of http, which no file needs
+
         raws = list(looked_up(self._source.connector, keys))
         self._unpaged(Page(raws, {}), self._collected.counts, None)
         there = {raw.key for raw in raws}
