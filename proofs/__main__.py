@@ -17,12 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.environment import OURS, ROOT
-from proofs import consents, fidelity, histories, history, kill, lost_answer, memory, messy, month, twice
+from proofs import consents, fidelity, histories, history, kill, lost_answer, memory, messy, month, sweep, twice
 from proofs.claims import Proof
 
 PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
     "twice": twice.prove,
     "kill": kill.prove,
+    "sweep": sweep.prove,
     "lost_answer": lost_answer.prove,
     "history": history.prove,
     "histories": histories.prove,

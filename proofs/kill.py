@@ -23,7 +23,7 @@ from relay_connectors.clock import SystemClock, stamp
 from relay_connectors.relay_server import RunningRelay
 from relay_connectors.relay_server.simulate import simulate
 
-__all__ = ["prove"]
+__all__ = ["Ending", "control", "finish", "prepared", "prove", "same_ending"]
 
 KILLS = {"short": 3, "usual": 50, "full": 250}
 KILLS_PER_ROUND = 3  # the second and the third hit the recovery
@@ -124,7 +124,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         "0 missing, 0 doubled."
     )
     proof = Proof("kill", promise, seed, guard="the stored idempotency key, now a fresh one for every send")
-    begin = _prepared(Stage(folder / "kill"), *PEOPLE[size], REGISTERED[size], seed)
+    begin = prepared(Stage(folder / "kill"), *PEOPLE[size], REGISTERED[size], seed)
     calm, course = _undisturbed(proof.claims, begin.copy(folder / "calm"))
     proof.claims.same("everybody who registered is known", calm.ledger.registered, REGISTERED[size])
     sweep = Sweep(begin, folder, random.Random(seed), course)
@@ -139,7 +139,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     proof.figures.append(f"each ends with {held}, {calm.ledger.events.total()} events, as undisturbed")
     proof.figures.append(f"an undisturbed run: {course.ended:.1f} s, {course.requests} requests while delivering")
     for path in ("/v1/referrals/batch", "/v1/links/mint")[: 1 if size == "short" else None]:
-        _control(proof.control, begin.copy(folder / "control", "stored_key"), calm, path)
+        control(proof.control, begin.copy(folder / "control", "stored_key"), calm, path)
     return proof
 
 
@@ -166,7 +166,7 @@ def same_ending(claims: Claims, when: str, ending: Ending, calm: Ending) -> None
         claims.same(f"{when}: {name} in the ledger", getattr(ending.ledger, name), getattr(calm.ledger, name))
 
 
-def _prepared(stage: Stage, known: int, newcomers: int, registered: int, seed: int) -> Stage:
+def prepared(stage: Stage, known: int, newcomers: int, registered: int, seed: int) -> Stage:
     """Yesterday is synced, some people have registered through their links, and today's export lies ready."""
     people = invented(known + newcomers, seed)
     stage.write(people[:known], rows_per_file=ROWS_PER_FILE)
@@ -210,7 +210,7 @@ def _undisturbed(claims: Claims, stage: Stage) -> tuple[Ending, Course]:
     return ending, course
 
 
-def _control(claims: Claims, stage: Stage, calm: Ending, path: str) -> None:
+def control(claims: Claims, stage: Stage, calm: Ending, path: str) -> None:
     """Without the guard: one kill after the relay committed and before it answered."""
     watch = Watch(after=0.2, batch_items=BATCH_ITEMS)
     with served(stage, watch) as relay:

@@ -20,7 +20,7 @@ from benchmarks.workplace import KEY_VARIABLE, Workplace
 from proofs.traffic import Door, Watch
 from relay_connectors.relay_server import RunningRelay
 
-__all__ = ["TENANT", "People", "Run", "Stage", "served"]
+__all__ = ["TENANT", "People", "Run", "Stage", "environment", "served"]
 
 TENANT = "sample"
 KEY = "a-tenant-key-of-the-proofs"
@@ -85,7 +85,7 @@ class Stage:
         return subprocess.Popen(
             self._command(words),
             cwd=self.client.folder,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -96,7 +96,7 @@ class Stage:
         done = subprocess.run(
             self._command(words),
             cwd=self.client.folder,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -136,5 +136,6 @@ def served(stage: Stage, watch: Watch | None = None, *, start: str | None = "all
         yield relay
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What the program finds in its environment."""
     return children_environment(**{KEY_VARIABLE: KEY, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"})
