@@ -25,9 +25,10 @@ KILLS = {"short": 6, "usual": 200, "full": 2000}
 DAYS = {"short": 1, "usual": 2, "full": 4}  # different people, so different calls
 PEOPLE = (30, 30)  # known since yesterday, new today
 REGISTERED = 3
-RECOVERIES = 3  # every third kill is followed by one in the run that mends it
+RECOVERIES = (3, 12)  # every third kill is followed by one in the run that mends it, every twelfth by two
 SYNC = ("sync", "--json")
 BATCH_ITEMS = 10
+LATEST = 40  # a recovery makes at least so many writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Part:
 
     claims: Claims = field(default_factory=Claims)
     landed: Counter[str] = field(default_factory=Counter)
-    recovering: int = 0
+    recovering: list[int] = field(default_factory=lambda: [0, 0])  # second kills, third kills
     records: int = 0
 
 
@@ -93,8 +94,12 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
 def _figures(days: Sequence[Day], parts: Sequence[Part]) -> list[str]:
     seen = sum(len(day.calls) for day in days)
     how = f"at chosen ones of the {seen:,} calls of {len(days)} days" if seen else "at random moments: no strace here"
-    records, again = sum(part.records for part in parts), sum(part.recovering for part in parts)
-    return [f"killed {how}; {again} of them in a recovery", f"{records:,} records went through killed runs"]
+    records = sum(part.records for part in parts)
+    twice, thrice = (sum(numbers) for numbers in zip(*(part.recovering for part in parts), strict=True))
+    return [
+        f"killed {how}; {twice} second kills and {thrice} third ones, in the run that mends the one before",
+        f"{records:,} records went through killed runs",
+    ]
 
 
 def _day(claims: Claims, folder: Path, name: str, seed: int) -> Day:
@@ -123,9 +128,10 @@ def _part(folder: Path, days: Sequence[Day], kills: Sequence[tuple[int, Call | N
             stage = WarmStage(days[at].stage.copy(folder / "round").folder, warm=warm)
             with served(stage, _small()) as relay:
                 _kill(part, stage, call, chance)
-                if number % RECOVERIES == 0:
-                    late = Call("pwrite64", chance.randint(1, 60)) if call else None
-                    part.recovering += _kill(part, stage, late, chance)
+                for at_once, every in enumerate(RECOVERIES):
+                    if number % every == 0:
+                        late = Call("pwrite64", chance.randint(1, LATEST)) if call else None
+                        part.recovering[at_once] += _kill(part, stage, late, chance)
                 ending = finish(part.claims, stage, relay)
             part.records += sum(PEOPLE)
             same_ending(part.claims, f"{at}, {call.name if call else 'a moment'} {number}", ending, days[at].calm)
