@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = ["DASHES", "Case", "Corpus", "Sure", "pick", "wide", "widened"]
 
-DASHES = "-－‐‑‒–—―−ーｰ─"
+DASHES = "-－‐‑‒–—―−ーｰ─━˗⁃⸺゠﹘﹣"
 SPACES = (" ", "　", "  ", "　　", " 　")
 BLANKS = ("", " ", "　", "-", "－", "ー", "なし", "未入力", "非公開", "N/A", "未定")
 

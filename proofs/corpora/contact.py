@@ -18,7 +18,7 @@ Wanted = tuple[tuple[str, str | None], ...]
 COUNTRIES = ("US", "GB", "CN", "KR", "TW", "HK", "SG", "VN", "PH", "TH", "ID", "IN", "AU", "NZ", "DE", "FR", "IT", "BR", "MX", "NP")  # fmt: skip
 UNREADABLE = (
     "03-1234-567", "090-1234-567", "090-1234-56789", "090-0000-0000", "080-XXXX-5678", "090-****-5678", "0120-ABC-DEF", "連絡先はメールのみ", "要確認", "090", "１２３４", "090-1234", "+81-00000006399", "本人希望により削除", "12345678901234567890", "090-1234-5678-9012", "09012345678090",
-    "携帯なし、自宅のみ", "1/2", "同上",
+    "携帯なし、自宅のみ", "1/2", "同上", "O90-1234-5678", "О90-1234-5678", "Ｏ３-1234-5678", "03-1234-5678O", "03-12O4-5678", "零90-1234-5678", "-9012345678", "*90-1234-5678", "03-12*34-5678", "090-1234-5678〜5679", "03-1234-5678・79", "050-1234-567・8", "03-1234-567 8時",
 )  # fmt: skip
 ROUNDED = ("9.01235E+09", "8.10312E+11", "9.01E+09", "９．０１２３５Ｅ＋０９", "'9.01235E+09", "9.01235e+09")
 MOBILE_FIRST = ("70", "80", "90")
@@ -64,7 +64,7 @@ def _national(chance: random.Random, number: PhoneNumber) -> str:
         return chance.choice(
             (f"({area}) {rest[0]}-{rest[1]}", f"{area}({rest[0]}){rest[1]}", f"（{area}）{rest[0]}－{rest[1]}")
         )
-    return said.replace("-", chance.choice(("-", "-", "-", "", " ", "　", *DASHES)))
+    return said.replace("-", chance.choice(("-", "-", "-", "", " ", "　", *DASHES, "〜", "～", "・", "･")))
 
 
 def _japanese(chance: random.Random) -> Case:
@@ -135,7 +135,7 @@ def _numeric(chance: random.Random) -> Case:
 
 def _several(chance: random.Random) -> Case:
     numbers = [_number(chance, "JP") for _ in range(2)]
-    between = chance.choice((" / ", "/", "；", "、", "\n", ";", "　/　", "または"))
+    between = chance.choice((" / ", "/", "；", "、", "\n", ";", "　/　", "または", "・", " 〜 ", "～"))
     spelt = between.join(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL) for number in numbers)
     return Case(spelt, tuple(dict.fromkeys((_e164(number), None) for number in numbers)))
 

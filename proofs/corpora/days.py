@@ -39,7 +39,7 @@ UNREADABLE = (
     "令和6年4月31日", "2023/2/29", "1900/2/29", "2024/13/1", "2024/0/10", "2024/1/0", "昭和70年1月1日", "昭和65年5月1日", "令和0年4月1日", "平成32年4月1日", "大正16年1月1日",
     "0000-00-00", "0000/00/00 00:00:00", "9999-12-31", "9999/12/31", "0001-01-01", "1900-01-00", "24/4/1", "24-04-01", "24.4.1", "06/04/01", "4/5/2024", "05-04-2024", "2024/4/1 30:00", "2024/4/1 12:60",
     "2024/4/1 午後12時30分", "2024年（令和5年）4月1日", "来週", "応募時", "先月末", "13:00", "########", "#VALUE!", "2024/4/1?", "2024/4/1,2024/5/1", "20240231", "202404010", "1850/1/1", "2024年4月1日または2日",
-    "令和6年4月1日 平成6年4月1日", "R6.13.1", "H31.2.30", "45383,5", "12345678901234567890", "2024/4/1 25:61",
+    "令和6年4月1日 平成6年4月1日", "R6.13.1", "H31.2.30", "45383,5", "12345678901234567890", "2024/4/1 25:61", "2026年11月22日(月)", "2026/11/22（土・祝）", "Mon, 22 Nov 2026", "R8.11.22(金)",
 )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def dates(chance: random.Random, count: int) -> Iterator[Case]:
     yield from blanks()
     yield from (Case(spelt, Sure.DOUBT, ("date_partial",)) for spelt in PARTIAL)
     yield from (Case(spelt, Sure.DOUBT, ("date_unreadable",)) for spelt in UNREADABLE)
-    yield from drawn(chance, count, (_western, _western, _japanese, _english, _impossible))
+    yield from drawn(chance, count, (_western, _western, _japanese, _english, _impossible, _contradicted))
 
 
 def unusual(_: random.Random, _count: int) -> Iterator[Case]:
@@ -169,6 +169,15 @@ def _impossible(chance: random.Random) -> Case:
     if year % 4 and chance.random() < 0.2:
         month, day = 2, 29
     return Case(widened(chance, chance.choice((f"{year}/{month}/{day}", f"{year}年{month}月{day}日", f"{year}-{month:02}-{day:02}"))), Sure.DOUBT, ("date_unreadable",))  # fmt: skip
+
+
+def _contradicted(chance: random.Random) -> Case:
+    """A day under another day's name."""
+    day = day_of(chance)
+    wrong = WEEKDAYS[(day.weekday() + chance.randint(1, 6)) % 7]
+    form = chance.choice(("{}（{}）", "{}({})", "{} ({}曜日)", "{}【{}】", "{}({}・祝)"))
+    spelt = form.format(f"{day.year}年{day.month}月{day.day}日", wrong)
+    return Case(widened(chance, spelt), Sure.DOUBT, ("date_unreadable",))
 
 
 def instants(chance: random.Random, count: int) -> Iterator[Case]:

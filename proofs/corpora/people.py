@@ -46,7 +46,7 @@ VARIANTS = (
 def names(chance: random.Random, count: int) -> Iterator[Case]:
     """(full, family, given, former family name)."""
     yield from (Case(blank.spelt, Sure.NOTHING) for blank in blanks())
-    yield from drawn(chance, count, (_parted, _parted, _parted, _former, _whole, _latin))
+    yield from drawn(chance, count, (_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word))
 
 
 def _around(chance: random.Random, text: str) -> str:
@@ -76,16 +76,27 @@ def _whole(chance: random.Random) -> Case:
     return Case(_around(chance, full + pick(chance, "", "様", " 様")), (full, None, None, None))
 
 
+def _one_word(_: random.Random) -> Case:
+    return Case("Madonna", ("Madonna", None, "Madonna", None))
+
+
+def _loud(chance: random.Random) -> Case:
+    """TANAKA KENJI and KENJI TANAKA are both written, and nobody can tell which is which."""
+    parts = [chance.choice(LATIN_FAMILY).upper(), chance.choice(LATIN_GIVEN).upper()]
+    chance.shuffle(parts)
+    return Case(" ".join(parts), (" ".join(parts), None, None, None))
+
+
 def _latin(chance: random.Random) -> Case:
     family, given = chance.choice(LATIN_FAMILY), chance.choice(LATIN_GIVEN)
     if chance.random() < 0.2:
         return Case(wide(f"{given} Yamada"), (f"{wide(given)} {wide('Yamada')}", "Yamada", given, None))
-    if chance.random() < 0.1:
-        return Case("Madonna", ("Madonna", None, "Madonna", None))
     if " " not in family and chance.random() < 0.5:
         loud = family.upper()
         spelt = chance.choice((f"{loud} {given}", f"{given} {loud}", f"{given}  {loud}"))
         return Case(spelt, (" ".join(spelt.split()), loud, given, None))
+    if family[0].islower() and chance.random() < 0.5:
+        return Case(f"{family} {given}", (f"{family} {given}", family, given, None))
     if family == "Le Clézio" or chance.random() < 0.4:
         return Case(f"{family}, {given}", (f"{family}, {given}", family, given, None))
     return Case(f" {given}  {family}", (f"{given} {family}", family, given, None))

@@ -12,7 +12,7 @@ __all__ = ["education", "employment", "salaries"]
 SALARY = "希望年収"
 IN_TEN_THOUSANDS = ("希望年収（万円）", "希望年収(万円)")
 UNSAID = ("応相談", "貴社規定による", "面接時相談", "不問", "現年収以上")
-UNREADABLE = ("500", "450-500", "日給1万円", "週給5万円", "高め", "手取り", "500～", "万円", "500万円〜400万円", "月給30万円または年収400万円", "前職450万円、希望500万円", "12345678901234567890円", "0円")  # fmt: skip
+UNREADABLE = ("500", "450-500", "日給1万円", "週給5万円", "高め", "手取り", "500～", "万円", "500万円〜400万円", "月給30万円または年収400万円", "前職450万円、希望500万円", "12345678901234567890円", "0円", "2000円", "300,000円", "-500万円", "−500万円", "1月500万円", "500円1000円", "500 600万円", "前職500万円", "月給25円", "時給30万円", "4,500,000万円", "日給1万2千円", "400〜500万円以上")  # fmt: skip
 
 
 def salaries(chance: random.Random, count: int) -> Iterator[Case]:
@@ -40,7 +40,7 @@ def _amount(chance: random.Random) -> int:
 
 def _yearly(chance: random.Random) -> Case:
     amount = _amount(chance)
-    before = pick(chance, "", "年収", "希望年収：", "年俸", "約", "想定年収 ")
+    before = pick(chance, "", "年収", "希望年収：", "年俸", "年俸制 ", "年収：約", "年間", "約", "想定年収 ")
     bound = chance.random()
     if bound < 0.2:
         return Case(
@@ -50,7 +50,7 @@ def _yearly(chance: random.Random) -> Case:
         )
     if bound < 0.3:
         return Case(before + _man(chance, amount) + pick(chance, "以下", "まで"), (None, amount, "year"), header=SALARY)
-    tail = pick(chance, "", "程度", "くらい", "（税込）", "前後", "/年")
+    tail = pick(chance, "", "程度", "くらい", "（税込）", "前後", "/年", "位", "を希望", "（月給換算35万円）")
     return Case(before + _man(chance, amount) + tail, (amount, None, "year"), header=SALARY)
 
 
@@ -80,6 +80,8 @@ def _hourly(chance: random.Random) -> Case:
             f"時給：{wide(str(amount))}円",
         )
     )
+    if chance.random() < 0.2:
+        return Case(f"時給{amount:,}円〜{amount + 300:,}円", (amount, amount + 300, "hour"), header=SALARY)
     return Case(spelt, (amount, None, "hour"), header=SALARY)
 
 
@@ -96,7 +98,20 @@ SCHOOLS = {
     "見本大学大学院 博士課程": ("doctor", "master"), "博士後期課程": ("doctor", "master"), "中学校": ("junior_high", "other"),
 }  # fmt: skip
 EXACT = {"大卒": "bachelor", "高卒": "high_school", "院卒": "master", "短大卒": "associate", "専門卒": "vocational", "中卒": "junior_high", "修士": "master", "博士": "doctor", "学士": "bachelor", "MBA": "master", "Bachelor": "bachelor", "Master's degree": "master", "High School": "high_school", "PhD": "doctor"}  # fmt: skip
-UNKNOWN = ("見本学院", "要確認", "海外", "留学", "理系", "その他の学び", "2010年", "A")
+UNKNOWN = (
+    "見本学院",
+    "要確認",
+    "海外",
+    "留学",
+    "理系",
+    "その他の学び",
+    "2010年",
+    "A",
+    "大学/大学院",
+    "短大・専門学校",
+    "大卒ではない",
+    "M2",
+)
 
 
 def education(chance: random.Random, count: int) -> Iterator[Case]:
@@ -120,10 +135,15 @@ def _schooled(chance: random.Random) -> Case:
     gap = pick(chance, "", " ", "　")
     end = chance.random()
     if end < 0.2:
-        return Case(school + gap + chance.choice(("中退", "中途退学", "退学", "（中退）")), before)
+        return Case(
+            school
+            + gap
+            + chance.choice(("中退", "中途退学", "退学", "（中退）", "未卒", "（除籍）", "卒業せず", "中退予定")),
+            before,
+        )
     if end < 0.4:
         return Case(
-            school + gap + chance.choice(("卒業見込み", "卒業見込", "在学中", "卒業予定", "修了見込み")),
+            school + gap + chance.choice(("卒業見込み", "卒業見込", "在学中", "卒業予定", "修了見込み", "（在籍中）")),
             level,
             ("expected",),
         )

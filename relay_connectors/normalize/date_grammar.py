@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from relay_connectors.normalize.eras import in_era, western_year
-from relay_connectors.normalize.labels import is_blank, text
+from relay_connectors.normalize.labels import DASHES, is_blank, text
 from relay_connectors.normalize.pattern import pattern
 
 __all__ = ["TOKYO", "When", "read"]
@@ -100,7 +100,8 @@ def read(s: str, zone: str = TOKYO, *, formats: Sequence[str] = (), excel: bool 
     tidy = tidied(plain)
     for whole in _WHOLES:
         if found := whole.fullmatch(tidy):
-            return _checked({key: value for key, value in found.groupdict().items() if value}, zone)
+            said = {key: value for key, value in found.groupdict().items() if value}
+            return _checked(said, zone, _weekdays(plain))
     return _PARTIAL if _INCOMPLETE.fullmatch(tidy) else _UNREADABLE
 
 
@@ -112,7 +113,7 @@ def _declared(plain: str, form: str, zone: str) -> str | None:
         found = datetime.strptime(plain, form)  # noqa: DTZ007 - a naive time is local to the source's zone
     except (ValueError, re.error):  # a format that names a field twice is no pattern
         return None
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR or _weekdays(plain) - {found.weekday()}:
         return None
     if not _TIMED_FORM.search(form):
         return found.date().isoformat()
@@ -136,13 +137,15 @@ def _serial(plain: str, zone: str) -> str | None:
     return _instant(moment, None, zone) if seconds else moment.date().isoformat()
 
 
-def _checked(found: dict[str, str], zone: str) -> When:
+def _checked(found: dict[str, str], zone: str, weekdays: set[int]) -> When:
     date = _date_of(found)
     if date is None or not _FIRST_YEAR <= date[0] <= _LAST_YEAR:
         return _UNREADABLE
     try:
         midnight = datetime(*date)  # noqa: DTZ001
     except ValueError:
+        return _UNREADABLE
+    if weekdays - {midnight.weekday()}:  # 2026年11月22日(月) was a Sunday: the day or its name is wrong
         return _UNREADABLE
     warnings = () if "era" not in found or in_era(found["era"], *date) else ("era_overrun",)
     if "hour" not in found:
@@ -217,13 +220,17 @@ def _instant(moment: datetime, offset: timedelta | None, zone: str) -> str | Non
     return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds") if whole else None
 
 
+_WEEKDAY_NAMES = "月火水木金土日"
+_WEEKDAY_WORDS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_WEEKDAY = f"(?P<{{}}>{'|'.join(_WEEKDAY_WORDS)})[a-z]{{{{0,6}}}}"
 _WEEKDAY = pattern(
-    r" ?[(](?:[月火水木金土日](?:曜日?)?(?:[・,/ ]?(?:祝日?|休日?))?|祝日?"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.]?)[)] ?"
-    r"|(?<=日) ?[月火水木金土日]曜日? ?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]* ",
+    rf" ?[(\[【〔<〈](?:(?P<a>[{_WEEKDAY_NAMES}])(?:曜日?)?(?:[・,/ ]?(?:祝日?|休日?))?|祝日?"
+    rf"|{_ENGLISH_WEEKDAY.format('b')}[.]?)[)\]】〕>〉] ?"
+    rf"|(?<=日) ?(?P<c>[{_WEEKDAY_NAMES}])曜日? ?|^{_ENGLISH_WEEKDAY.format('d')}[.,]* "
+    rf"|(?<=[0-9]),? {_ENGLISH_WEEKDAY.format('e')}[.]?$",
     _FLAGS,
 )
-_DASHES = pattern("(?<=[0-9元])[ ]?[‐‑‒–—―−ー─][ ]?(?=[0-9])")
+_DASHES = pattern(f"(?<=[0-9元])[ ]?[{DASHES}][ ]?(?=[0-9])")
 _KANJI_NUMBER = pattern("[〇一二三四五六七八九十]{1,5}(?=[年月日時分秒])")
 _TWO_YEARS = pattern(rf"({_YEAR})年?[(]({_YEAR})年?[)](?:年|[-/.])?", _FLAGS)
 _LOOSE_MARK = pattern("(?<=[0-9元]) ?([-/.・]) ?(?=[0-9])")
@@ -232,6 +239,12 @@ _LOOSE_UNIT = pattern(
     _FLAGS,
 )
 _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
+
+
+def _weekdays(plain: str) -> set[int]:
+    """The days of the week that are said, Monday is 0."""
+    said = {(found[found.lastgroup] or "").lower() for found in _WEEKDAY.finditer(plain) if found.lastgroup}
+    return {_WEEKDAY_NAMES.index(day) if day in _WEEKDAY_NAMES else _WEEKDAY_WORDS.index(day) for day in said}
 
 
 def tidied(plain: str) -> str:

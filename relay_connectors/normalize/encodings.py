@@ -3,18 +3,21 @@
 The ladder, first match wins: byte order mark, UTF-16 by its NUL bytes, ISO-2022-JP by its escapes, strict UTF-8,
 then strict CP932 against strict EUC-JP by what the text looks like. An encoding that the settings name wins over
 everything. Shift_JIS is always read as CP932: exports hold 髙 﨑 ① ㈱, which Python's ``shift_jis`` refuses and
-``shift_jis_2004`` turns into other characters.
+``shift_jis_2004`` turns into other characters. In EUC-JP and ISO-2022-JP the same ones are read by ``vendor_rows``:
+whoever opens a file needs its ``errors``, too.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Collection
 from typing import BinaryIO, NamedTuple
 
 from relay_connectors.normalize.labels import label
 from relay_connectors.normalize.pattern import pattern
+from relay_connectors.normalize.vendor_rows import ALSO, errors_for
 
 __all__ = ["Decoded", "Sniffed", "UnreadableText", "codec", "decode", "sniff", "sniff_encoding", "sniff_stream"]
 
@@ -40,6 +43,7 @@ _CONTAINERS = (
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip file"),
 )
+_FEW = 1 << 16
 _CHUNK = 1 << 18
 
 
@@ -72,8 +76,10 @@ class UnreadableText(ValueError):  # noqa: N818 - what is wrong is the text
 
 def codec(encoding: str) -> str:
     """The Python codec for an encoding's name as people write it: every Shift_JIS is ``cp932``, UTF-8 eats its mark."""
-    if re.sub("[^a-z0-9]", "", label(encoding)) in _SJIS:
+    if (plain := re.sub("[^a-z0-9]", "", label(encoding))) in _SJIS:
         return "cp932"
+    if plain in ALSO:
+        return ALSO[plain]
     try:
         name = codecs.lookup(encoding.strip()).name
     except (LookupError, ValueError):
@@ -88,7 +94,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """
     found = Sniffed(codec(encoding), ()) if encoding else sniff(data, complete=True)
     try:
-        read = data.decode(found.encoding)
+        read = data.decode(found.encoding, errors_for(found.encoding))
     except UnicodeDecodeError as error:
         raise _unreadable({found.encoding: error.start}) from None
     return Decoded(read.removeprefix("\ufeff"), *found)
@@ -105,8 +111,11 @@ def sniff_stream(stream: BinaryIO, known_headers: Collection[str] = ()) -> Sniff
     Reads on past a head that is plain ASCII: many exports have ASCII headers and ids for the first hundreds of rows.
     """
     start = stream.tell()
-    head = stream.read(_CHUNK)
-    complete = len(head) < _CHUNK
+    head = stream.read(_FEW)
+    complete = len(head) < _FEW
+    if not complete and not _says_utf8(head):
+        head += stream.read(_CHUNK - _FEW)
+        complete = len(head) < _CHUNK
     while not complete and head.isascii() and b"\x1b" not in head and b"\0" not in head:
         more = stream.read(_CHUNK)
         complete = len(more) < _CHUNK
@@ -145,7 +154,7 @@ def _sure(head: bytes, *names: str, complete: bool) -> Sniffed:
 def _read(head: bytes, name: str, failed: dict[str, int], *, complete: bool) -> str | None:
     """*head* as text if *name* reads it; a character cut at the end of an incomplete head is no failure."""
     try:
-        return codecs.getincrementaldecoder(name)("strict").decode(head, final=complete)
+        return codecs.getincrementaldecoder(name)(errors_for(name)).decode(head, final=complete)
     except UnicodeDecodeError as error:
         failed[name] = error.start
     except UnicodeError:  # a UTF-16 stream cut before its mark
@@ -192,6 +201,12 @@ def _utf8_or_older(head: bytes, headers: frozenset[str], *, complete: bool) -> S
     return _likeliest(readings, headers)
 
 
+def _says_utf8(head: bytes) -> bool:
+    """Whether the first bytes of a file are Japanese in UTF-8, so that no more of them are needed."""
+    read = _read(head, "utf-8", {}, complete=False)
+    return read is not None and _JAPANESE.search(read) is not None
+
+
 def _is_damaged_utf8(head: bytes) -> bool:
     """Whether a cut end or a few bad bytes are all that is wrong; CP932 would read such a file as gibberish."""
     read = head.decode("utf-8", "replace")
@@ -221,8 +236,8 @@ def _knows(read: str, headers: frozenset[str]) -> int:
 
 def _plausibility(read: str) -> float:
     """Mean plausibility, from -1 to 1, of the characters that are not ASCII, if this were a Japanese export."""
-    sample = _NOT_ASCII.findall(read, 0, 65536)
-    return sum(map(_plausible, sample)) / len(sample) if sample else 0.0
+    sample = {c: times for c, times in Counter(read[:65536]).items() if not c.isascii()}
+    return sum(times * _plausible(c) for c, times in sample.items()) / sum(sample.values()) if sample else 0.0
 
 
 def _plausible(c: str) -> float:
@@ -241,7 +256,6 @@ def _plausible_kanji(c: str) -> float:
 
 
 _JAPANESE = pattern("[\u3040-\u30ff\u4e00-\u9fff]")
-_NOT_ASCII = pattern("[^\\x00-\\x7f]")
 _CONTROLS = pattern("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f]")
 _LEVEL_2, _IBM_EXTENSIONS = 0x98, 0xED  # lead bytes; 髙 and 﨑 are among the extensions and common in names
 _PLAUSIBLE = (

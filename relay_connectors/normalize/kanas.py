@@ -27,6 +27,7 @@ _TO_KATAKANA = {hira: hira + 0x60 for hira in (*range(0x3041, 0x3097), 0x309D, 0
 _TO_KATAKANA |= {0x309B: 0x3099, 0x309C: 0x309A}
 
 _PLAIN = pattern("[ァ-ヴー]*[ァ-ヴ][ァ-ヴー]*")
+_PART = pattern("[ァ-ヺヽヾー・=゠-]+")
 _ANY_KANA = pattern("[\u30a1-\u30fa]")
 _KANJI = pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _COURTESY = pattern("(?:様|[ ](?:サマ|サン))$")
@@ -87,7 +88,7 @@ def split_kana_fresh(s: str) -> Kana:
     """``split_kana`` without the memo, for a caller that has its own."""
     full = _kana(s)
     family, _, given = (full or "").partition(" ")
-    if not given or " " in given:
+    if not given or " " in given or not (_PART.fullmatch(family) and _PART.fullmatch(given)):
         return Kana(full, None, None)
     return Kana(full, family, given)
 

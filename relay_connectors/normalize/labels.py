@@ -19,8 +19,10 @@ _INVISIBLE = pattern("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\
 # "no-show", "no_show" and "no show" are one word; "A-1" and "1-2" are not touched.
 _JOINED = pattern("(?<=[a-z])[-_]+(?=[a-z])")
 
-_DASHES = "-‐‑‒–—―−ー─"
-_ONLY_MARKS = pattern(f"[{_DASHES}_./*'\"…。、,・]+")
+# What people type for a hyphen: every dash of Unicode that NFKC leaves (the wavy ones mean "from, to"), and what looks
+# like one on a Japanese keyboard: the long vowel, the minus, ruled lines, the bullet.
+DASHES = "‐‑‒–—―⸗⸚⸺⸻⹀⹝゠֊־᐀᠆\U00010ead−ー─━˗⁃⎯➖"
+_ONLY_MARKS = pattern(f"[-{DASHES}_./*'\"…。、,・]+")
 
 BLANKS = frozenset(
     (

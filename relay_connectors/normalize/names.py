@@ -34,6 +34,10 @@ _EAST_ASIAN = pattern(
     "\U00020000-\U0003ffff\uac00-\ud7a3]"
 )
 
+_KANJI = pattern("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# Two people in one cell, a name in two scripts, or a company beside the name.
+_SEVERAL = pattern("[、;；/／|｜]|会社|法人|[㈱㈲]")
+
 _OPEN, _CLOSE = "(（\\[［【〔<＜〈", ")）\\]］】〕>＞〉"
 _FORMER = pattern(
     f"[{_OPEN}]\\s*旧(?:姓|氏)?\\s*[:：・]?\\s*([^{_OPEN}{_CLOSE}]+?)\\s*[{_CLOSE}]|\\s旧姓\\s*[:：]?\\s*(\\S+)\\s*$"
@@ -47,7 +51,7 @@ _COURTESY = pattern(r"(?<=\S)(?:\s+(?:様|さま|さん|殿|氏)|様|さま|さ�
 _PARTICLES = frozenset(
     (
         "van", "von", "der", "den", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "los",
-        "ter", "ten", "bin", "ibn", "binti", "al", "el", "y", "e",
+        "ter", "ten", "al", "el",
     )
 )  # fmt: skip
 _SUFFIXES = frozenset(
@@ -55,6 +59,26 @@ _SUFFIXES = frozenset(
         "jr", "jr.", "sr", "sr.", "ii", "iii", "iv",
     )
 )  # fmt: skip
+# ben Ali and bin Abdullah name the father, y and e join two family names: what of it is the family name is a custom.
+_PATRONYMS = frozenset(("bin", "ibn", "binti", "bint", "ben", "y", "e"))
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir"))
+_DEGREES = frozenset(
+    (
+        "PhD", "PHD", "DPhil", "MD", "MBA", "MSc", "MS", "MA", "BSc", "BA", "BS", "JD", "LLM", "LLB", "CPA", "CFA",
+        "PMP", "Esq", "DDS", "RN", "MPH",
+    )
+)  # fmt: skip
+# Family names that stand first at home, romanised, and abroad stand last; few people are called so by given name.
+_FIRST_AT_HOME = frozenset(
+    (
+        "nguyen", "tran", "pham", "hoang", "huynh", "vo", "dang", "bui", "ngo", "duong", "zhang", "wang", "liu", "chen",
+        "zhao", "huang", "zhou", "zhu", "guo", "luo", "gao", "zheng", "liang", "xie", "xu", "sun", "yang", "wu", "lin",
+        "tang", "deng", "feng", "cao", "peng", "xiao", "jiang", "cai", "cheung", "chan", "wong", "leung", "lam", "ng",
+        "park", "choi", "jung", "jeong", "kang", "yoon", "jang", "lim", "shin", "kwon", "hwang", "seo",
+    )
+)  # fmt: skip
+Parts = tuple[str | None, str | None]
+_UNSPLIT: Parts = (None, None)
 _FULL_WIDTH_ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
@@ -62,8 +86,9 @@ def split_name(s: str, *, order: Order = "auto") -> Name:
     """The parts of a name, as far as the source separated them.
 
     Japanese names are family name first; 山田太郎 and ジョン・スミス are not split. In Latin script the given name
-    comes first unless *order* says otherwise, a part in capitals or before a comma is the family name, and a single
-    word is the given name. 様 さん 殿 氏 and （旧姓：…） leave the full name; everything else stays as it was typed.
+    comes first unless *order* says otherwise, a part in capitals or before a comma is the family name, van Gogh keeps
+    its particle, and a single word is the given name. What may be in either order is not split: TANAKA KENJI, Nguyen
+    Van An, Gabriel García Márquez. 様 さん 殿 氏 and （旧姓：…） leave the full name; the rest stays as it was typed.
     """
     return _TABLES[order][s]
 
@@ -86,7 +111,7 @@ def split_name_fresh(s: str) -> Name:
     """``split_name`` without the memo, for a caller that has its own."""
     if found := _EVERYDAY.fullmatch(s):
         family, given = found.groups()
-        if family + given not in BLANKS:
+        if family + given not in BLANKS and "会社" not in s and "法人" not in s:
             return Name(f"{family} {given}", family, given, None)
     return split_exact(s, "auto")
 
@@ -97,6 +122,8 @@ def split_exact(s: str, order: Order) -> Name:
         return Name("", None, None, None)
     shown, former = _without_former(s)
     shown = _without_courtesy(" ".join(shown.split()))
+    if is_blank(shown):  # 非公開 様
+        return Name("", None, None, None)
     spoken = " ".join(_ASIDE.sub(" ", shown).split())
     family, given = _parts(spoken, order)
     return Name(shown, family, given, former)
@@ -116,45 +143,84 @@ def _without_courtesy(shown: str) -> str:
     return shown
 
 
-def _parts(spoken: str, order: Order) -> tuple[str | None, str | None]:
-    """(family, given)."""
+def _parts(spoken: str, order: Order) -> Parts:
+    """(family, given), or neither where that would be a guess."""
+    if _SEVERAL.search(spoken):
+        return _UNSPLIT
     if _EAST_ASIAN.search(spoken):
         return _east_asian(spoken.split(" "), order)
     return _western(spoken.translate(_FULL_WIDTH_ASCII), order)
 
 
-def _east_asian(parts: list[str], order: Order) -> tuple[str | None, str | None]:
-    if len(parts) != 2:
-        return None, None
+def _east_asian(parts: list[str], order: Order) -> Parts:
+    if len(parts) != 2 or any("," in part or "，" in part for part in parts):
+        return _UNSPLIT
     first, second = parts
-    return (second, first) if order == "given_first" else (first, second)
+    if order == "given_first":
+        return second, first
+    # 山田 Julia is in Japanese order; Taro 山田 and マイケル Smith may be either way round.
+    mixed = not (_EAST_ASIAN.search(first) and _EAST_ASIAN.search(second))
+    return _UNSPLIT if mixed and not _KANJI.match(first) else (first, second)
 
 
-def _western(spoken: str, order: Order) -> tuple[str | None, str | None]:
-    before, _, after = (part.strip() for part in spoken.partition(","))
+def _western(spoken: str, order: Order) -> Parts:
+    before, comma, after = (part.strip() for part in spoken.partition(","))
     if before and after and after.casefold() not in _SUFFIXES:
-        return before, after
+        return _UNSPLIT if "," in after or _is_degree(after.split()[0]) else (before, after)
     words = spoken.replace(",", " ").split()
+    titled = len(words) > 1 and words[0].rstrip(".").casefold() in _TITLES
+    words = words[titled:]
     if len(words) < 2:
-        return None, spoken or None
-    start, end = _family_words(words, order)
+        return None, None if titled or comma else spoken or None
+    if any(map(_is_degree, words[2:])):
+        return _UNSPLIT
+    return _apart(words, _family_words(words, order))
+
+
+def _is_degree(word: str) -> bool:
+    """Ph.D. and MBA, not Ma."""
+    return word.replace(".", "") in _DEGREES
+
+
+def _apart(words: list[str], family: tuple[int, int] | None) -> Parts:
+    if family is None:
+        return _UNSPLIT
+    start, end = family
     return " ".join(words[start:end]), " ".join(words[:start] + words[end:])
 
 
-def _family_words(words: list[str], order: Order) -> tuple[int, int]:
-    """Where the family name starts and ends; both it and the rest keep at least one word."""
+def _family_words(words: list[str], order: Order) -> tuple[int, int] | None:
+    """Where the family name starts and ends, both it and the rest at least one word; None where nobody can tell."""
     last = len(words) - (len(words) > 2 and words[-1].casefold() in _SUFFIXES)
     loud = [at for at in range(last) if _in_capitals(words[at])]
     if loud and len(loud) < last and (loud[0] == 0 or loud[-1] == last - 1) and loud[-1] - loud[0] == len(loud) - 1:
         start, end = loud[0], loud[-1] + 1
     elif order == "family_first":
         start, end = 0, 1 + _particles(words[: last - 1])
+    elif order == "auto" and (guessed := _either_way(words[:last])):
+        return guessed if guessed[1] else None
     else:
         start, end = last - 1, last
     if start > 0:  # Ludwig van Beethoven
-        start -= _particles(words[start - 1 : 0 : -1])
+        start = _first_particle(words, start)
         end = len(words)
     return start, end
+
+
+def _either_way(words: list[str]) -> tuple[int, int] | None:
+    """Where a family name that stands first ends (van Gogh Vincent); (0, 0) where the order cannot be told."""
+    ahead, middle = _particles(words), words[1:-1]
+    in_one_case = all(map(str.isupper, words)) or all(map(str.islower, words))
+    if ahead and words[0].islower() and len(words) > ahead + 1 and not in_one_case:
+        return 0, ahead + 1
+    between = middle and not _particles(middle[-1:]) and any(len(word.rstrip(".")) > 1 for word in middle)
+    fathers = any(word.casefold() in _PATRONYMS for word in middle)
+    return (0, 0) if ahead or in_one_case or between or fathers or words[0].casefold() in _FIRST_AT_HOME else None
+
+
+def _first_particle(words: list[str], start: int) -> int:
+    """Where the family name before *start* begins: Juan Carlos de la Cruz."""
+    return start - _particles(words[start - 1 : 0 : -1])
 
 
 def _particles(words: list[str]) -> int:

@@ -32,9 +32,17 @@ _MARKS = ":_/・,|>→⇒-"
 _OPEN, _CLOSE = "([【「〔<", ")]】」〕>"
 _BRACKETS = _OPEN + _CLOSE
 _BETWEEN = pattern(f"[{re.escape(_MARKS + _BRACKETS)}、;]+")
-_NUMBERED = pattern("^(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=.)")
+_NUMBERED = pattern("^(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■□◆◇●▲▼※])+(?=.)")
 _DAY = pattern("[0-9年月日.]+")
 _DATED = pattern("[(:]?(?:[0-9]{4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?[)]?$")
+# 不合格→2次面接: somebody thought better of it, and the step behind the arrow is where the person is now.
+_GOES_ON = pattern("[>→⇒][^>→⇒]+$")
+# Before the selection begins, either side may let it be: 応募見送り is mostly the person's word.
+_EITHER_SIDE = frozenset(("見送り", "見送", "お見送り", "お見送"))
+# オンライン面接NG says that it cannot be held that way.
+_HOW_HELD = pattern(
+    "(?:web|ウェブ|オンライン|リモート|対面|来社|現地|電話|tel|phone|online).*(?:面接|面談|interview|call)$"
+)
 _MOST_PARTS = 4
 _LONGEST = 100
 
@@ -99,7 +107,11 @@ class StatusWords:
             behind = rest.strip(_MARKS + _BRACKETS)
             outcome = self._after(behind)
             if outcome and (known := self._some_stage(front.rstrip(_MARKS + _OPEN))):
-                return _of_stage(outcome, known[0], clear=self._word(behind) == outcome)
+                clear = self._clear(behind, outcome)
+                unsaid = outcome == "employer_rejected" and self._word(behind) != outcome
+                if unsaid and _HOW_HELD.match(front.rstrip(_MARKS + _OPEN)):
+                    return Status("unknown", known[0])
+                return _of_stage(outcome, known[0], clear=clear)
         return self._before_a_stage(word) if word.isascii() else None
 
     def _before_a_stage(self, word: str) -> Status | None:
@@ -107,11 +119,17 @@ class StatusWords:
         for front, rest in self._stages.splits(word):
             outcome = self._word(front)
             if outcome and outcome not in {"in_progress", "hired"} and (code := self._stages.named(rest)):
+                if code == "applied" and not rest.startswith("application"):
+                    return None
                 return _of_stage(outcome, code, clear=True)
         return None
 
     def _after(self, word: str) -> Outcome | None:
         return self._extra.get(word) or _after_a_stage().get(word) or _table().get(word)
+
+    def _clear(self, word: str, outcome: Outcome) -> bool:
+        """Whether *word* says it without the name of a stage, and says who."""
+        return self._word(word) == outcome and (word not in _EITHER_SIDE or word in self._extra)
 
     def _some_stage(self, word: str) -> tuple[StageCode | None] | None:
         if word in SOME_STAGE:
@@ -124,17 +142,21 @@ class StatusWords:
         parts = [part for part in _BETWEEN.split(word) if part and not _DAY.fullmatch(part)]
         if not parts or len(parts) > _MOST_PARTS or parts == [word]:
             return None
+        if self._some_stage(parts[-1]) and _GOES_ON.search(word):
+            return None
         stages = [known[0] for part in parts if (known := self._some_stage(part))]
         said: dict[Outcome, bool] = {}
-        for part in parts:
-            if part in _neutral() or self._some_stage(part):
+        for at, part in enumerate(parts):
+            # 不採用（未対応） is not yet, or no longer, a rejection
+            waiting = at > 0 and self._stages.named(part) == "applied" and not part.startswith("application")
+            if part in _neutral() or (self._some_stage(part) and not waiting):
                 continue
             alone = self._behind_a_stage(part)
             outcome = (self._after(part) if stages else self._word(part)) or (alone.outcome if alone else None)
             if outcome is None:
                 return None
             stages += [alone.stage] if alone else []
-            said[outcome] = self._word(part) == outcome
+            said[outcome] = self._clear(part, outcome)
         if len(said) != 1:
             return None
         outcome, clear = said.popitem()
@@ -142,11 +164,11 @@ class StatusWords:
 
 
 def _of_stage(outcome: Outcome, code: StageCode | None, *, clear: bool) -> Status:
-    """Who declines an offer is the person; 内定NG and 内定不採用 may mean either side, 応募NG anything."""
+    """Who declines an offer is the person; 内定NG and 内定不採用 may mean either side, 応募NG and 説明会NG anything."""
     offered = code in {"offer", "offer_accepted"}
     if offered and outcome == "candidate_withdrew":
         return Status("offer_declined", code)
-    if outcome == "employer_rejected" and (offered or (code == "applied" and not clear)):
+    if outcome == "employer_rejected" and (offered or (code in {"applied", "casual_meeting"} and not clear)):
         return Status("unknown", code)
     return Status(outcome, code)
 

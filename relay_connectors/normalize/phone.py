@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from relay_connectors.normalize.labels import folded, is_blank
+from relay_connectors.normalize.labels import DASHES, folded, is_blank
 from relay_connectors.normalize.pattern import pattern
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Phones(NamedTuple):
 _NOTHING = Phones((), ())
 
 # What may stand between the digits of one number, and the digits a Japanese keyboard types (full width, 〇 for zero).
-_TO_DIGITS: dict[int, str | None] = {ord(c): None for c in " \t\u3000-()（）－‐‑‒–—―−ーｰ─"}
+_TO_DIGITS: dict[int, str | None] = {ord(c): None for c in " \t\u3000-()（）－﹣﹘︱︲ｰ" + DASHES}
 _TO_DIGITS |= {ord("０") + n: str(n) for n in range(10)} | {ord(c): "0" for c in "〇○◯"} | {ord("＋"): "+"}
 
 # The national part of the numbers that are decided here: mobile; 050; land lines by area code. The lists of area
@@ -82,7 +82,7 @@ def ordinary_phone(s: str) -> tuple[str, PhoneKind] | None:
     return f"+81{mobile or land or other}", "mobile" if mobile else "fixed" if land else "other"
 
 
-_ZEROS_AND_DASHES = str.maketrans("〇○◯‐‑‒–—―−ー─", "000---------")
+_ZEROS_AND_DASHES = str.maketrans(dict.fromkeys("〇○◯", "0") | dict.fromkeys(DASHES, "-"))
 _BETWEEN = pattern("[/;、,|／；，｜､\\n\\r\\t]+|または|もしくは|及び|および")
 _EXTENSION = pattern(
     r"[ ,(]*(?:内線(?:番号)?|内(?=[:. ]?[0-9])|内[)]|ext(?:ension)?|(?<=[0-9 ])x|#)[ :.=]*([0-9]{1,7})[ )]*$",
@@ -93,6 +93,21 @@ _WHEN = pattern(r"(?:(?<=[0-9)]) ?※.*| ?\((?!内|ext)[^()]*(?:時|[0-9]:[0-9])
 _ROUNDED = pattern(r"'?[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 _TRUNK_ZERO = pattern(r"(?<=\+81)([ -]*)\(0\)")
 _AROUND = pattern("^[^0-9+]+|[^0-9]+$|[.]0+$")
+_SAID = pattern(
+    r"^[^\w+*?-]*(?:(?:tel(?:ephone)?|mobile|cell|phone|fax|電話(?:番号)?|携帯(?:電話|番号)?)[^\w+*?-]*)+",
+    re.IGNORECASE,
+)
+# Where a digit was mistyped or masked nobody knows it: O90-1234-5678, 03-1234-567八, 090-12*4-5678, -9012345678; and
+# 03-1234-567 8時 is a number and a time. Kanji and kana may stand beside a number otherwise (携帯090-…, …5678代).
+_ALIEN = r"(?:(?![0-9_\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3])\w|[零一二三四五六七八九十])"
+_DOUBTFUL = pattern(
+    rf"[*?]|{_ALIEN}(?=[0-9])|(?<=[0-9]){_ALIEN}|(?<=[0-9])[ ]?[時日月年階号歳才回分秒]"
+    r"|^[^0-9+]*[^0-9+ '\"(\[][^0-9+]*[1-9]"
+)
+# 090〜1234〜5678 and 090・1234・5678 are typed; between two numbers the same marks mean "to" or "and".
+_WAVES = "〜~∼⁓〰・‧·•∙⋅"
+_WAVE, _AND = pattern(f"[{_WAVES}]"), pattern(f" *[{_WAVES}]+ *")
+_GROUPS = pattern(rf"[+]?[0-9]{{1,5}}(?:[-() {_WAVES}]{{1,2}}[0-9]{{1,4}}){{0,2}}[-() {_WAVES}]{{1,2}}[0-9]{{3,4}}")
 _FAX = pattern("fax|ファックス|ファクス|ファクシミリ", re.IGNORECASE)
 _LETTERS = pattern("[^\\W\\d_]{2}")
 _LONGEST_CELL = 500
@@ -122,20 +137,25 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
         return [], "excel_damaged"
     if whole := _one(raw):
         return [whole], None
-    parts = [_one(part) for part in raw.split()]
-    found = [part for part in parts if part]
-    return (found, None) if len(found) == len(parts) > 1 else ([], "phone_unreadable")
+    for parts in (raw.split(), _AND.split(folded(raw))):
+        found = [one for part in parts if (one := _one(part))]
+        if len(found) == len(parts) > 1:
+            return found, None
+    return [], "phone_unreadable"
 
 
 def _one(raw: str) -> Phone | None:
     number, extension = _WHEN.sub("", " ".join(folded(raw).split())).translate(_ZEROS_AND_DASHES), None
     if found := _EXTENSION.search(number):
         number, extension = number[: found.start()], found[1]
-    number = _AROUND.sub("", _AROUND.sub("", _TRUNK_ZERO.sub(r"\1", number)))
-    # phonenumbers would dial letters, as on the keys of an American telephone
-    if _LETTERS.search(number) or not number:
+    number = _TRUNK_ZERO.sub(r"\1", _SAID.sub("", number))
+    if _DOUBTFUL.search(number):
         return None
-    return _dialled(number, extension, raw)
+    number = _AROUND.sub("", _AROUND.sub("", number))
+    # phonenumbers would dial letters, as on the keys of an American telephone
+    if _LETTERS.search(number) or not number or (_WAVE.search(number) and not _GROUPS.fullmatch(number)):
+        return None
+    return _dialled(_WAVE.sub("-", number), extension, raw)
 
 
 def _dialled(number: str, extension: str | None, raw: str) -> Phone | None:

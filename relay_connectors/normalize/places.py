@@ -83,7 +83,9 @@ def _place(s: str) -> Place:
     code = _SURE.get(name) or _BARE[name]
     # 横浜市 and 福井市 are the city, too; behind 神奈川県 it follows
     its_own = name in CITIES or (found[2] and plain.startswith("市", found.end()))
-    return Place(code, _city(plain[found.end() - len(name) :] if its_own else plain[found.end() :].lstrip()))
+    city = _city(plain[found.end() - len(name) :] if its_own else plain[found.end() :].lstrip())
+    # 東京都京都市: one of the two is wrong, and nobody can tell which
+    return Place(None, None) if CITIES.get(city or "", code) != code else Place(code, city)
 
 
 def _city(plain: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relay_connectors.normalize.labels import folded, is_blank
+from relay_connectors.normalize.labels import DASHES, folded, is_blank
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
@@ -22,11 +22,11 @@ class Postal(NamedTuple):
 
 
 _PLAIN = pattern("(?!000)[0-9]{3}-[0-9]{4}")
-_CODE = pattern(r"'?(?:〒|郵便番号:?)? ?([0-9]{3}) ?-? ?([0-9]{4})(?:[.]0+)?(?: ?[^0-9 -].*)?")
+_CODE = pattern(r"'?(?:〒|郵便番号:?)? ?([0-9]{3}) ?-? ?([0-9]{4})(?:[.]0+)?(?: ?[,、/]? ?[^0-9 ,、/;〜~|-].*)?")
 # No code begins with 000, but Sapporo's begin with 001: a numeric cell loses up to two zeros.
 _NUMBER = pattern("([0-9]{5,7})(?:[.]0+)?")
 _FLOAT = pattern("[0-9]{5,7}[.]0+")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー─", "-"))
+_TO_HYPHEN = str.maketrans(dict.fromkeys(DASHES, "-"))
 
 
 def postal(s: str, *, numeric_cell: bool = False) -> Postal:
@@ -48,7 +48,7 @@ def read_exact(s: str, *, numeric_cell: bool = False) -> Postal:
     """``postal`` the long way round."""
     if is_blank(s):
         return Postal(None, ())
-    plain = " ".join(folded(s[:_LONGEST]).translate(_DASHES).split())
+    plain = " ".join(folded(s[:_LONGEST]).translate(_TO_HYPHEN).split())
     found = _CODE.fullmatch(plain)
     code = found[1] + found[2] if found else None
     if code is None and (numeric_cell or _FLOAT.fullmatch(plain)) and (number := _NUMBER.fullmatch(plain)):

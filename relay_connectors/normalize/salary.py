@@ -41,10 +41,15 @@ _CURRENCIES = {
 }
 _CURRENCY = pattern("|".join(f"(?P<{code}>{words})" for code, words in _CURRENCIES.items()))
 _PERIODS: dict[SalaryPeriod, re.Pattern[str]] = {
-    "hour": pattern(r"時間?給|時間単価|(?:/|per |an )(?:h|hr|hour)\b|hourly|/ ?時間?"),
-    "month": pattern(r"月給|月収|月額|月俸|月単価|毎月|月(?=[0-9約])|/ ?[カか]?月|per month|monthly|/ ?mo(?:nth)?\b"),
+    "hour": pattern(r"時間?給制?|時間単価|(?:/|per |an )(?:h|hr|hour)\b|hourly|/ ?時間?"),
+    "month": pattern(
+        r"月[給俸]制?|月収|月額|月単価|毎月|(?<![0-9])月(?= ?[0-9約])|/ ?[1一]?[カか]?月|per month"
+        r"|monthly|/ ?mo(?:nth)?\b"
+    ),
+    # 年棒 is what hands write for 年俸
     "year": pattern(
-        r"年収|年俸|年額|年(?=[0-9約])|/ ?年|per (?:year|annum)|annual(?:ly)?|yearly|/ ?(?:yr|year)\b|p\.a\."
+        r"年収|年[俸棒]制?|年額|(?<![0-9])年(?:間|(?= ?[0-9約]))|/ ?年"
+        r"|per (?:year|annum)|annual(?:ly)?|yearly|/ ?(?:yr|year)\b|p\.a\."
     ),
 }
 _OTHER_PERIOD = pattern("日給|日当|日額|日単価|週給|per (?:day|week)|daily|weekly|/ ?(?:日|day|週|week)")
@@ -60,11 +65,15 @@ _NO_FIGURE = frozenset(
 )  # fmt: skip
 _ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _DECORATION = pattern(
-    "希望|現在|前職|現職|理論|想定|予定|最低|大?約|おおよそ|程度|前後|くらい|ぐらい|ほど|税込み?|額面|総支給|[: 。]"
+    "を?希望|理論|想定|予定|最低|大?約|おおよそ|程度|前後|くらい|ぐらい|位|ほど|税込み?|額面|総支給|[: 。]"
+    "|(?<=[0-9万円〜 ])[、,・]?[応要]?相談(?:可|の上)?$"
 )
+_DIGIT = pattern("[0-9]")
+# 2,000円1,500円 is not one figure, nor is 1 200円.
+_TORN = pattern("[0-9] +[0-9]")
 _AMOUNT = pattern(
-    "(?P<until>[〜-])?(?P<low>[0-9千百十][0-9,.千百十万億km]*)(?:(?P<range>〜|-|から|to)(?P<high>[0-9千百十][0-9,.千百十万億km]*)?)?"
-    "(?P<more>以上|台|以降|[+]|ormore)?(?P<less>以下|まで|以内|未満)?"
+    "(?P<until>〜)?(?P<low>[0-9千百十][0-9,.千百十万億km]*)(?:(?P<range>〜|-|から|to|以上)(?P<high>[0-9千百十][0-9,.千百十万億km]*)?)?"
+    "(?P<more>以上|台|代|以降|[+][αa]?|ormore)?(?P<less>以下|まで|以内|未満)?"
 )
 _STEP = pattern("([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12}(?:[.][0-9]{1,4})?)?([千百十])?([億万km])?")
 _INNER = {"千": 1_000, "百": 100, "十": 10, None: 1}
@@ -73,6 +82,15 @@ _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九~‐‑‒–—―
 
 # A bare number is taken for yen only where it cannot be meant in units of 10,000.
 _BARE: dict[SalaryPeriod, int] = {"year": 500_000, "month": 50_000, "hour": 500}
+# What nobody earns in yen, below or above: a slip of the unit (月給25円, 年収4,500,000万円, 時給30万円).
+_LIKELY: dict[SalaryPeriod, tuple[int, int]] = {
+    "year": (100_000, 10**9),
+    "month": (10_000, 10**8),
+    "hour": (100, 100_000),
+}
+# Where neither cell nor header says a period, less than this may as well be a month's or an hour's wage.
+_SURELY_A_YEAR = {"JPY": 1_000_000, "KRW": 10_000_000, "CNY": 50_000}
+_A_YEAR_ABROAD = 10_000
 _MOST_IN_TEN_THOUSANDS = 100_000
 _MOST = 10**11
 _LONGEST = 100
@@ -83,7 +101,7 @@ def money(s: str, *, unit_hint: str = "") -> Money:
 
     450～500万円 → 4,500,000 to 5,000,000; 800万円以上 → min; a bare 500 is 5,000,000 only under 希望年収(万円).
     月給 and 時給 keep their figure and say their period. 応相談 → nothing, without a warning; what cannot be told
-    (a bare 500, a daily wage) → nothing and ``salary_unreadable``.
+    (a bare 500, 2000円 of whatever time, a daily wage, two figures) → nothing and ``salary_unreadable``.
     """
     return _table(unit_hint)[s]
 
@@ -96,38 +114,65 @@ def _table(unit_hint: str) -> Memo[Money]:
 
 def _read(s: str, hint: str) -> Money:
     plain = text(s[: _LONGEST + 1]).lower()
-    period = _period(plain) or _period(hint) or "year"
-    said = _CURRENCY.search(plain)
+    outside = _ASIDE.sub(" ", plain).strip() or plain
+    # 年収400万円（月給25万円） is a yearly wage; 30万円（月給） says beside it what it is
+    beside = plain if len(_DIGIT.findall(plain)) == len(_DIGIT.findall(outside)) else ""
+    in_cell = _periods(outside) or _periods(beside)
+    periods = in_cell or _periods(hint)
+    period = periods[0] if periods else "year"
+    said = _CURRENCY.search(outside) or _CURRENCY.search(plain)
     named = said or _CURRENCY.search(hint)
     currency = (named.lastgroup if named else None) or "JPY"
     nothing = Money(None, None, currency, period, ())
     if is_blank(plain) or label(plain) in _NO_FIGURE:
         return nothing
     unreadable = nothing._replace(warnings=("salary_unreadable",))
-    if len(s) > _LONGEST or _OTHER_PERIOD.search(plain) or (not _period(plain) and _OTHER_PERIOD.search(hint)):
+    if len(s) > _LONGEST or len(periods) > 1 or _another_period(outside, hint):
         return unreadable
-    found = _AMOUNT.fullmatch(_bare(plain))
+    bare = _bare(outside)
+    found = _AMOUNT.fullmatch(bare) if bare else None
     ends = _ends(found, None if said else hint, period) if found else None
-    return unreadable if ends is None else nothing._replace(min=ends[0], max=ends[1])
+    if ends is None or not _likely(ends, currency, period if periods else None, by_header=not in_cell):
+        return unreadable
+    return nothing._replace(min=ends[0], max=ends[1])
 
 
-def _period(plain: str) -> SalaryPeriod | None:
-    return next((period for period, words in _PERIODS.items() if words.search(plain)), None)
+def _periods(plain: str) -> list[SalaryPeriod]:
+    return [period for period, words in _PERIODS.items() if words.search(plain)]
 
 
-def _bare(plain: str) -> str:
-    """Only figures, scales and range marks, if the text is an amount at all."""
-    bare = _ASIDE.sub("", plain) or plain
+def _another_period(outside: str, hint: str) -> bool:
+    """A day's or a week's wage, which the record has no word for."""
+    return bool(_OTHER_PERIOD.search(outside) or (not _periods(outside) and _OTHER_PERIOD.search(hint)))
+
+
+def _likely(
+    ends: tuple[int | None, int | None], currency: str, period: SalaryPeriod | None, *, by_header: bool
+) -> bool:
+    """Whether somebody may earn that; *period* is None where nobody said one."""
+    figures = [end for end in ends if end is not None]
+    if period is None and min(figures) < _SURELY_A_YEAR.get(currency, _A_YEAR_ABROAD):
+        return False
+    least, most = _LIKELY[period or "year"]
+    if by_header and period == "year":  # 300,000円 under 希望年収 is a month's wage in the wrong column
+        least = _BARE["year"]
+    return currency != "JPY" or all(least <= figure <= most for figure in figures)
+
+
+def _bare(outside: str) -> str | None:
+    """Only figures, scales and range marks, if the text is an amount at all; None where words part two figures."""
+    bare = outside
     for words in (*_PERIODS.values(), _CURRENCY, _DECORATION):
-        bare = words.sub("", bare)
-    return bare.translate(_KANJI_DIGITS)
+        bare = words.sub(" ", bare)
+    return None if _TORN.search(bare) else bare.replace(" ", "").translate(_KANJI_DIGITS)
 
 
 def _ends(found: re.Match[str], hint: str | None, period: SalaryPeriod) -> tuple[int | None, int | None] | None:
     """(min, max), one of them None for a single figure; *hint* is None where the cell itself says a currency."""
     high = _figure(found["high"]) if found["high"] else None
     low = _figure(found["low"])
-    if low is None or (found["high"] and high is None) or (found["until"] and found["range"]):
+    doubled = found["range"] and (found["until"] or (found["high"] and found["more"]))
+    if low is None or (found["high"] and high is None) or doubled:
         return None
     if high and high[1] and not low[1] and low[0] < _BARE[period]:  # 450〜500万
         low = (low[0] * high[1], high[1])
@@ -159,7 +204,7 @@ def _figure(written: str) -> tuple[Fraction, int] | None:
 def _whole(figure: tuple[Fraction, int], hint: str | None, period: SalaryPeriod) -> int | None:
     amount, scale = figure
     if not scale and hint is not None:
-        factor = 10_000 if "万" in hint else 1_000 if "千円" in hint else 1
+        factor = 1_000_000 if "百万" in hint else 10_000 if "万" in hint else 1_000 if "千円" in hint else 1
         if (factor > 1 and amount >= _MOST_IN_TEN_THOUSANDS) or (factor == 1 and amount < _BARE[period]):
             return None
         amount *= factor

@@ -33,7 +33,8 @@ _KANJI_ROUND = pattern("[一二三四五六七八九](?=次|回)")
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _ASIDE = pattern(ASIDE)
 _ANY_ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
-_NUMBERED = pattern("(?:[0-9]{1,2}[.:_)-]|[★☆■□◆◇●▲▼※])+(?=.)")
+# 1.5次面接 is a round between two, not the fifth of a first list.
+_NUMBERED = pattern("(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■□◆◇●▲▼※])+(?=.)")
 _UNKNOWN = Stage("unknown", None)
 _LONGEST = 100
 

@@ -15,7 +15,8 @@ __all__ = ["CHANNEL", "SERVICES"]
 
 CHANNEL: dict[ChannelType, tuple[str, ...]] = {
     "agency": (
-        "エージェント", "人材紹介", "人材紹介会社", "人材紹介経由", "紹介会社", "紹介会社経由", "人材エージェント",
+        "エージェント", "エージェントサービス", "人材紹介", "人材紹介会社",
+        "人材紹介経由", "紹介会社", "紹介会社経由", "人材エージェント",
         "転職エージェント", "エージェント経由", "人材会社", "職業紹介", "有料職業紹介", "人材派遣会社",
         "ヘッドハンティング", "ヘッドハンター", "新卒紹介", "新卒エージェント", "agent", "agency", "agencies",
         "agentCompany", "recruiting agency", "recruitment agency", "staffing agency", "external recruiter",
@@ -33,11 +34,13 @@ CHANNEL: dict[ChannelType, tuple[str, ...]] = {
         "headhunted by us", "タレントプール", "talent pool",
     ),
     "employee_referral": (
-        "社員紹介", "リファラル", "リファラル採用", "リファーラル", "従業員紹介", "社内紹介", "社員リファラル",
+        "社員紹介", "社員の紹介", "社員からの紹介", "リファラル",
+        "リファラル採用", "リファーラル", "従業員紹介", "社内紹介", "社員リファラル",
         "referral", "referrals", "employee referral", "employee", "internal referral", "referred",
     ),
     "acquaintance": (
-        "知人紹介", "友人紹介", "知人・友人紹介", "知人", "友人", "縁故", "知り合い", "知人経由", "口コミ",
+        "知人紹介", "知人の紹介", "知人からの紹介", "友人紹介", "友人の紹介", "友人からの紹介",
+        "知人・友人紹介", "知人", "友人", "縁故", "知り合い", "知人経由", "口コミ",
         "取引先紹介", "顧客紹介", "acquaintance", "friend", "word of mouth", "personal contact",
     ),
     "career_site": (

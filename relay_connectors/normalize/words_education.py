@@ -20,10 +20,14 @@ SCHOOLS: tuple[tuple[str, EducationLevel], ...] = (
         "master",
     ),  # 大学院 alone: nearly always 修士
     (
-        "高度専門士|専門士|職業訓練|(?:職業)?能力開発|高等技術専門|専修学校|専門学校|専門卒|専門学|各種学校|vocational|tradeschool|technicalschool",
+        "高度専門士|専門士|職業訓練|(?:職業)?能力開発|高等技術専門|専修学校|専門学校|専門卒|専門学(?!科|部)|農業大学校|各種学校|vocational|tradeschool|technicalschool",
         "vocational",
     ),
-    ("高校|高等学校|高卒|高等部|高認|高卒認定|大検|中等教育学校|(?<!junior)highschool|secondaryschool", "high_school"),
+    (
+        "高校|高等学校|高卒|高等部|高認|高卒認定|大検|大学入学資格検定|中等教育学校|(?<!junior)highschool|secondaryschool",
+        "high_school",
+    ),
+    ("大学(?:附属|付属)中", "junior_high"),
     ("学士|大学校|大学|大卒|学部|bachelor|undergraduate|university|college", "bachelor"),
     ("中学|中卒|juniorhigh|middleschool|義務教育", "junior_high"),
 )
@@ -60,7 +64,7 @@ BEFORE: dict[EducationLevel, EducationLevel] = {
 EMPLOYMENT: dict[EmploymentType, tuple[str, ...]] = {
     "full_time": (
         "正社員", "正職員", "正規", "正規雇用", "正規社員", "無期雇用", "常勤", "常用雇用", "フルタイム",
-        "正社員のみ", "総合職", "一般職", "社員", "限定正社員", "地域限定正社員", "勤務地限定正社員", "準社員",
+        "正社員のみ", "総合職", "一般職", "社員", "限定正社員", "地域限定正社員", "勤務地限定正社員",
         "新卒", "full time", "full-time employee", "fulltime", "permanent", "permanent employee", "regular",
         "employee",
     ),

@@ -105,14 +105,15 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "reject", "pass", "passed", "declined", "turned down", "closed", "archived", "inactive", "disqualified",
         "dropped", "cancelled", "canceled", "ended", "terminated", "done", "finished", "completed", "other", "none",
         "candidate rejected", "not interested", "offer rejected", "expired", "removed", "deleted", "converted",
-        "talent pool",
+        "talent pool", "面談見送り", "面談お見送り",
     ),
 }  # fmt: skip
 
 # Behind the name of a stage these are clear (書類選考NG, 1次面接：×), alone they are not; and what else stands there.
 AFTER_A_STAGE: dict[Outcome, tuple[str, ...]] = {
     "employer_rejected": (
-        "NG", "×", "✕", "✖", "❌", "x", "不可", "否", "落ち", "落", "敗退", "アウト", "で不採用", "にて不採用",
+        # 不可 is not here: 面接不可 may say that the person cannot come.
+        "NG", "×", "✕", "✖", "❌", "x", "否", "落ち", "落", "敗退", "アウト", "で不採用", "にて不採用",
         "で見送り", "にて見送り", "でお見送り", "での見送り", "結果不合格", "結果不採用",
     ),
     "candidate_withdrew": ("前辞退", "後辞退", "で辞退", "にて辞退", "中辞退", "途中辞退"),

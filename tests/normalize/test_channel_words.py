@@ -84,3 +84,11 @@ def test_no_word_stands_twice():
     assert len(set(words)) == len(words), sorted({word for word in words if words.count(word) > 1})
     assert len(set(names)) == len(names), sorted({word for word in names if names.count(word) > 1})
     assert not set(words) & set(names)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("エージェントサービス", "agency"), ("社員の紹介", "employee_referral"), ("知人の紹介", "acquaintance")],
+)
+def test_a_channel_may_be_said_with_a_particle(word, kind):
+    assert channel(word).type == kind

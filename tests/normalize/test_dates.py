@@ -263,7 +263,7 @@ FORMS = [
     "{0.year}/{0.month}/{0.day}",
     "{0.year}.{0.month}.{0.day}",
     "{0.year}年{0.month}月{0.day}日",
-    "{0.year}年{0.month:02d}月{0.day:02d}日（水）",
+    "{0.year}年{0.month:02d}月{0.day:02d}日（{1}）",
     "{0.year:04d}{0.month:02d}{0.day:02d}",
 ]
 
@@ -271,11 +271,63 @@ FORMS = [
 @settings(max_examples=300, deadline=None)
 @given(on=DAYS, form=st.sampled_from(FORMS), wide=st.booleans())
 def test_every_day_survives_every_spelling(on, form, wide):
-    spelt = form.format(on)
+    spelt = form.format(on, "月火水木金土日"[on.weekday()])
     if wide:
         spelt = spelt.translate({n + 0x30: n + 0xFF10 for n in range(10)})
 
     assert when(spelt) == (on.isoformat(), ())
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    on=DAYS,
+    off=st.integers(1, 6),
+    form=st.sampled_from(
+        [
+            "{0}（{1}）",
+            "{0} ({1}曜日)",
+            "{0}({1}・祝)",
+            "{0}【{1}】",
+            "{0}({1}) 10:00",
+            "{2}, {0}",
+            "{0} {2}",
+            "{0}({2})",
+        ]
+    ),
+)
+def test_a_day_that_is_said_to_be_another_day_of_the_week_is_no_day(on, off, form):
+    wrong = (on.weekday() + off) % 7
+    spelt = form.format(f"{on.year}年{on.month}月{on.day}日", "月火水木金土日"[wrong], WEEKDAYS[wrong])
+
+    assert when(spelt) == (None, ("date_unreadable",))
+
+
+WEEKDAYS = ("Mon", "Tue", "Wednesday", "Thu", "Friday", "Sat", "Sunday")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    ["2026年11月22日(日)", "2026/11/22（日・祝）", "Sun, 22 Nov 2026", "2026/11/22 Sun", "令和8年11月22日 日曜日"],
+)
+def test_a_right_day_of_the_week_changes_nothing(spelt):
+    assert when(spelt) == ("2026-11-22", ())
+
+
+@pytest.mark.parametrize(
+    "spelt", ["2026年11月22日(月)", "2026/11/22(Mon)", "R8.11.22（月）", "Monday, November 22, 2026"]
+)
+def test_a_wrong_day_of_the_week_makes_a_date_unreadable(spelt):
+    assert when(spelt) == (None, ("date_unreadable",))
+
+
+def test_a_declared_format_does_not_hide_a_wrong_day_of_the_week():
+    assert when("22.11.2026 Sun", formats=["%d.%m.%Y %a"]).value == "2026-11-22"
+    assert when("22.11.2026 Mon", formats=["%d.%m.%Y %a"]).value is None
+
+
+def test_the_day_of_the_week_is_that_of_the_day_that_was_written():
+    assert when("2026/11/22(日) 25:30").value == "2026-11-23T01:30:00+09:00"
+    assert when("Sun, 22 Nov 2026 20:00:00 GMT").value == "2026-11-23T05:00:00+09:00"
 
 
 YEARS = st.sampled_from(["2024", "1959", "1960", "2199", "令和6", "令和元"])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay_connectors.normalize import UnreadableText, codec, decode, sniff, sniff_encoding, sniff_stream
+from relay_connectors.normalize.vendor_rows import errors_for
 
 EXPORT = (
     "応募ID,氏名,フリガナ,選考ステータス\nA-1,山田　太郎,ヤマダ タロウ,不採用\nA-2,佐藤 花子,サトウ ハナコ,選考中\n"
@@ -211,3 +212,119 @@ def test_a_japanese_file_is_read_back_in_every_encoding(rows, encoding):
 def test_any_bytes_are_read_or_refused(data):
     with suppress(UnreadableText):
         assert "\ufffd" not in decode(data, None if b"\xef\xbf\xbd" not in data else "latin-1").text
+
+
+# Six signs stand in JIS X 0208 under another name than in CP932; whoever compares texts folds them.
+OTHER_NAMES = str.maketrans("～∥－￠￡￢", "〜‖−¢£¬")
+
+
+def windows_characters():
+    """(row, cell, character) of rows 1 to 94 as CP932 has them; rows and cells from 21 to 7E, as in JIS."""
+    for row in range(0x21, 0x7F):
+        for cell in range(0x21, 0x7F):
+            lead = (row - 0x21) // 2 + (0x81 if row < 0x5F else 0xC1)
+            trail = cell + 0x7E if row % 2 == 0 else cell + 0x1F + (cell >= 0x60)
+            with suppress(UnicodeDecodeError):
+                yield row, cell, bytes((lead, trail)).decode("cp932")
+
+
+WINDOWS = list(windows_characters())
+
+
+def as_euc(row, cell):
+    return bytes((row | 0x80, cell | 0x80))
+
+
+def as_jis(row, cell):
+    return b"\x1b$B" + bytes((row, cell)) + b"\x1b(B"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"), [("euc_jp", as_euc), ("iso2022_jp", as_jis), ("iso2022_jp_ext", as_jis)]
+)
+def test_every_character_of_windows_is_read_in_the_old_encodings_too(encoding, written):
+    assert len(WINDOWS) == 7336
+
+    read = [written(row, cell).decode(encoding, errors_for(encoding)) for row, cell, _ in WINDOWS]
+
+    # ￢ stands in row 2 and in row 92
+    assert [one.translate(OTHER_NAMES) for one in read] == [one.translate(OTHER_NAMES) for _, _, one in WINDOWS]
+
+
+def test_the_extensions_of_ibm_behind_8f_are_read_in_euc():
+    # ⅰ is the first of them, 髙 and 黑 are among the last
+    assert decode(b"\x8f\xf3\xf3,\x8f\xf4\xfb\x8f\xf4\xfe", "eucJP-ms").text == "ⅰ,髙黑"
+
+
+@pytest.mark.parametrize("encoding", ["euc_jp", "iso2022_jp"])
+@given(st.lists(st.sampled_from(WINDOWS), max_size=30), st.integers(1, 5))
+@settings(max_examples=100)
+def test_it_does_not_matter_where_a_text_is_cut_while_it_is_read(encoding, characters, size):
+    written = as_euc if encoding == "euc_jp" else as_jis
+    data = b"A-1," + b"".join(written(row, cell) for row, cell, _ in characters) + b"\n"
+    decoder = codecs.getincrementaldecoder(encoding)(errors_for(encoding))
+
+    read = "".join(decoder.decode(data[at : at + size]) for at in range(0, len(data), size)) + decoder.decode(b"", True)
+
+    assert read == data.decode(encoding, errors_for(encoding))
+    assert read.translate(OTHER_NAMES) == f"A-1,{''.join(one for _, _, one in characters)}\n".translate(OTHER_NAMES)
+
+
+def vendor_in(written):
+    """VENDOR in an encoding that Python refuses it in."""
+    places = {character: (row, cell) for row, cell, character in reversed(WINDOWS)}
+    return b"".join(one.encode() if one.isascii() else written(*places[one]) for one in VENDOR)
+
+
+@pytest.mark.parametrize(("encoding", "written"), [("euc_jp", as_euc), ("iso2022_jp", as_jis)])
+def test_the_characters_of_windows_do_not_hide_the_encoding(encoding, written):
+    found = decode(vendor_in(written))
+
+    assert (found.text, found.encoding, found.warnings) == (VENDOR.translate(OTHER_NAMES), encoding, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "offset"),
+    [
+        (b"A-1,\xa9\xa1", "euc_jp", 4),  # row 9 is empty everywhere
+        (b"A-1,\xad", "euc_jp", 4),
+        (b"A-1,\x8f\xf3\xa1", "euc_jp", 4),
+        (b"A-1,\xff\xff", "euc_jp", 4),
+        (b"\x1b$B\x29\x21\x1b(B", "iso2022_jp", 3),
+        (b"\x1b$(D\x2d\x21\x1b(B", "iso2022_jp_ext", 4),  # JIS X 0212 has another row 13
+    ],
+)
+def test_what_no_table_has_stays_unreadable(data, encoding, offset):
+    with pytest.raises(UnreadableText) as refused:
+        decode(data, encoding)
+
+    assert refused.value.offset == offset
+
+
+@pytest.mark.parametrize("said", ["CP51932", "eucJP-ms", "eucJP-win"])
+def test_the_names_of_windows_for_euc_are_known(said):
+    assert codec(said) == "euc_jp"
+
+
+@pytest.mark.parametrize("said", ["cp50221", "CP50220", "ISO-2022-JP-MS"])
+def test_the_names_of_windows_for_iso_2022_jp_are_known(said):
+    assert codec(said) == "iso2022_jp_ext"
+
+
+class Counting(io.BytesIO):
+    """Counts the bytes that are read."""
+
+    taken = 0
+
+    def read(self, size=-1):
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+
+@pytest.mark.parametrize(("encoding", "most"), [("utf-8", 1 << 16), ("utf-8-sig", 1 << 16), ("cp932", 1 << 18)])
+def test_japanese_in_utf8_is_told_from_few_bytes(encoding, most):
+    stream = Counting(EXPORT.encode(encoding) * 10_000)
+
+    assert sniff_stream(stream).encoding == encoding
+    assert stream.taken == most

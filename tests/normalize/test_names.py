@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay_connectors.normalize import is_blank, kana, kana_key, name_key, split_kana, split_name
+from relay_connectors.normalize import kana, kana_key, name_key, split_kana, split_name
 from relay_connectors.normalize.kanas import kana_exact
 from relay_connectors.normalize.names import key_exact, split_exact
 
@@ -43,7 +43,40 @@ from relay_connectors.normalize.names import key_exact, split_exact
         ("Taro Yamada", "Taro Yamada", "Yamada", "Taro"),
         ("YAMADA Taro", "YAMADA Taro", "YAMADA", "Taro"),
         ("Taro YAMADA", "Taro YAMADA", "YAMADA", "Taro"),
-        ("TARO YAMADA", "TARO YAMADA", "YAMADA", "TARO"),
+        ("TARO YAMADA", "TARO YAMADA", None, None),
+        ("TANAKA KENJI", "TANAKA KENJI", None, None),
+        ("ＴＡＮＡＫＡ　ＫＥＮＪＩ", "ＴＡＮＡＫＡ ＫＥＮＪＩ", None, None),
+        ("VINCENT VAN GOGH", "VINCENT VAN GOGH", None, None),
+        ("tanaka kenji", "tanaka kenji", None, None),
+        ("TANAKA Kenji", "TANAKA Kenji", "TANAKA", "Kenji"),
+        ("Kenji TANAKA", "Kenji TANAKA", "TANAKA", "Kenji"),
+        ("TANAKA, KENJI", "TANAKA, KENJI", "TANAKA", "KENJI"),
+        ("van Gogh Vincent", "van Gogh Vincent", "van Gogh", "Vincent"),
+        ("Vincent van Gogh", "Vincent van Gogh", "van Gogh", "Vincent"),
+        ("de la Cruz Juan", "de la Cruz Juan", "de la Cruz", "Juan"),
+        ("Juan Carlos de la Cruz", "Juan Carlos de la Cruz", "de la Cruz", "Juan Carlos"),
+        ("van Gogh", "van Gogh", None, None),
+        ("Van Gogh Vincent", "Van Gogh Vincent", None, None),
+        ("van gogh vincent", "van gogh vincent", None, None),
+        ("Maria de la Cruz García", "Maria de la Cruz García", None, None),
+        ("Gabriel García Márquez", "Gabriel García Márquez", None, None),
+        ("Nguyen Van An", "Nguyen Van An", None, None),
+        ("Wang Xiaoming", "Wang Xiaoming", None, None),
+        ("Ahmad bin Abdullah", "Ahmad bin Abdullah", None, None),
+        ("Mr. John Smith", "Mr. John Smith", "Smith", "John"),
+        ("Ms. Smith", "Ms. Smith", None, None),
+        ("John Smith, MBA", "John Smith, MBA", None, None),
+        ("John Smith Ph.D.", "John Smith Ph.D.", None, None),
+        ("Yamada, Taro, Jr.", "Yamada, Taro, Jr.", None, None),
+        ("Yamada,", "Yamada,", None, None),
+        ("山田 Julia", "山田 Julia", "山田", "Julia"),
+        ("Taro 山田", "Taro 山田", None, None),
+        ("マイケル Smith", "マイケル Smith", None, None),
+        ("山田, 太郎", "山田, 太郎", None, None),
+        ("山田，　太郎", "山田， 太郎", None, None),
+        ("山田太郎、 佐藤花子", "山田太郎、 佐藤花子", None, None),
+        ("山田太郎 / 佐藤花子", "山田太郎 / 佐藤花子", None, None),
+        ("株式会社見本 山田太郎", "株式会社見本 山田太郎", None, None),
         ("LI Wei", "LI Wei", "LI", "Wei"),
         ("J. Smith", "J. Smith", "Smith", "J."),
         ("JR Smith", "JR Smith", "Smith", "JR"),
@@ -78,7 +111,7 @@ def test_a_former_family_name_leaves_the_name(given_as):
     assert split_name(given_as) == ("山田 花子", "山田", "花子", "佐藤")
 
 
-@pytest.mark.parametrize("blank", ["", " ", "-", "なし", "非公開", "(未入力)"])
+@pytest.mark.parametrize("blank", ["", " ", "-", "なし", "非公開", "(未入力)", "非公開 様", "匿名 希望"])
 def test_a_blank_is_no_name(blank):
     assert split_name(blank) == ("", None, None, None)
     assert name_key(blank) == ""
@@ -89,6 +122,8 @@ def test_a_source_may_say_which_name_comes_first():
     assert split_name("van Dyke Dick", order="family_first")[1:3] == ("van Dyke", "Dick")
     assert split_name("太郎 山田", order="given_first")[1:3] == ("山田", "太郎")
     assert split_name("Taro YAMADA", order="family_first")[1:3] == ("YAMADA", "Taro")
+    assert split_name("TANAKA KENJI", order="family_first")[1:3] == ("TANAKA", "KENJI")
+    assert split_name("KENJI TANAKA", order="given_first")[1:3] == ("TANAKA", "KENJI")
 
 
 @pytest.mark.parametrize(
@@ -176,11 +211,20 @@ def test_no_reading_has_an_empty_key():
         ("ﾔﾏﾀﾞ ﾀﾛｳ", ("ヤマダ タロウ", "ヤマダ", "タロウ")),
         ("ヤマダタロウ", ("ヤマダタロウ", None, None)),
         ("スミス ジョン ポール", ("スミス ジョン ポール", None, None)),
+        ("ヤマダ、 タロウ", ("ヤマダ、 タロウ", None, None)),
+        ("ヤマダ Taro", ("ヤマダ Taro", None, None)),
+        ("ヤマダ タロウ2", ("ヤマダ タロウ2", None, None)),
         ("-", (None, None, None)),
     ],
 )
 def test_a_reading_is_split_only_where_it_was(given_as, expected):
     assert split_kana(given_as) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(name=st.text(st.sampled_from("山田太郎佐藤あかアカ　 "), min_size=1).filter(str.strip))
+def test_a_name_is_never_lost(name):
+    assert split_name(name).full == " ".join(name.split())
 
 
 PARTS = st.text(
@@ -214,7 +258,7 @@ def test_a_shown_name_keeps_every_character_but_courtesy_and_former_names(name):
     if shown.former_family is None and shown.full:
         assert typed.startswith(kept)
         assert re.fullmatch("(?:様|さん|さま|殿|氏)*", typed[len(kept) :])
-    assert shown.full or is_blank(name)
+    assert shown.full or shown == ("", None, None, None)
 
 
 @settings(max_examples=400, deadline=None)

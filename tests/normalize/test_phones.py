@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from unicodedata import category
 
 import phonenumbers
 import pytest
@@ -37,6 +38,19 @@ def told(cell):
         "090−1234−5678",
         "090－1234－5678",
         "090ｰ1234ｰ5678",
+        "090〜1234〜5678",
+        "090～1234～5678",
+        "090~1234~5678",
+        "090・1234・5678",
+        "090･1234･5678",
+        "090‧1234‧5678",
+        "090·1234·5678",
+        "090〰1234〰5678",
+        "(090)1234・5678",
+        "+81・90・1234・5678",
+        "TEL090-1234-5678",
+        "TEL: 9012345678",
+        "M:090-1234-5678",
         "〇90-1234-5678",
         "○90-1234-5678",
         "◯90-1234-5678",
@@ -120,6 +134,45 @@ def test_an_extension_stands_beside_the_number(spelt, extension):
 )
 def test_a_cell_may_hold_several_numbers_each_once(cell):
     assert told(cell) == [MOBILE, LAND]
+
+
+@pytest.mark.parametrize(
+    "dash", sorted({chr(c) for c in range(0x110000) if category(chr(c)) == "Pd"} | set("ー－−‐‑‒–—―─━˗⁃⁻ｰ⎯➖"))
+)
+def test_every_dash_of_unicode_separates(dash):
+    assert told(f"090{dash}1234{dash}5678") == [MOBILE]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "090-1234-5678・03-1234-5678",
+        "090-1234-5678 ・ 03-1234-5678",
+        "09012345678〜0312345678",
+        "090-1234-5678～03-1234-5678",
+    ],
+)
+def test_a_wave_or_a_dot_between_two_numbers_joins_nothing(cell):
+    assert told(cell) == [MOBILE, LAND]
+
+
+@pytest.mark.parametrize(
+    "cell", ["03-1234-5678〜5679", "090-1234-5678~5679", "03-1234-5678・5679", "050-1234-567・8", "03-1234-567〜8"]
+)
+def test_a_number_and_the_end_of_another_are_no_number(cell):
+    assert phones(cell) == ((), ("phone_unreadable",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    """O90-1234-5678|o90-1234-5678|Ｏ90-1234-5678|О90-1234-5678|Ο90-1234-5678|OO90-1234-5678
+    O3-1234-5678|TEL O90-1234-5678|03-1234-5678O|03-12O4-5678|090-l234-5678|090-1234-567O
+    T090-1234-5678|٠90-1234-5678|零90-1234-5678|03-1234-5678八|*90-1234-5678
+    ?90-1234-5678|-9012345678|−9012345678|03-12*34-5678|03-1234-5678*|03-1234-567 8時
+    090一1234一5678""".replace("\n    ", "|").split("|"),
+)
+def test_a_digit_that_was_not_typed_is_not_put_in(cell):
+    assert phones(cell) == ((), ("phone_unreadable",))
 
 
 def test_the_text_that_was_typed_stays_beside_the_number():

@@ -191,3 +191,18 @@ def test_the_short_cut_agrees_with_the_long_way(spelt):
 )
 def test_every_listed_prefecture_is_found_once_in_order(named, mark):
     assert places(mark.join(named)) == tuple(dict.fromkeys(PREFECTURES[name] for name in named))
+
+
+def test_a_prefecture_and_a_city_of_another_are_no_place():
+    assert place("東京都京都市") == (None, None)
+    assert place("大阪府横浜市中区") == (None, None)
+    assert place("東京都府中市") == ("JP-13", "府中市")
+
+
+@pytest.mark.parametrize("cell", ["100-0001, 150-0001", "100-0001/150-0001", "100-0001〜0005", "100-0001; 150-0001"])
+def test_two_postal_codes_are_none(cell):
+    assert postal(cell) == (None, ("postal_unreadable",))
+
+
+def test_a_postal_code_has_every_dash_too():
+    assert postal("100━0001").code == postal("100˗0001").code == "100-0001"

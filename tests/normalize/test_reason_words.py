@@ -124,3 +124,12 @@ def test_no_word_stands_under_two_codes(table):
     words = [label(word) for words in table.values() for word in words]
 
     assert len(set(words)) == len(words), sorted({word for word in words if words.count(word) > 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    """若年のため|還暦|五十代|主婦|シングルマザー|婚約中|手術の予定|聴覚|車椅子
+    ADHD|つわり|更年期|母国|出自|戸籍""".replace("\n    ", "|").split("|"),
+)
+def test_a_protected_attribute_has_many_words(text):
+    assert reason(text).protected

@@ -47,6 +47,22 @@ from relay_connectors.normalize import money
         ("4,500,000円～5,000,000円", 4_500_000, 5_000_000),
         ("4,500,000〜5,000,000", 4_500_000, 5_000_000),
         ("500万円〜500万円", 5_000_000, 5_000_000),
+        ("500-600万", 5_000_000, 6_000_000),
+        ("年俸制 600万円", 6_000_000, None),
+        ("年棒600万円", 6_000_000, None),
+        ("年収：約500万円～", 5_000_000, None),
+        ("年間 500万円", 5_000_000, None),
+        ("500万円以上600万円以下", 5_000_000, 6_000_000),
+        ("500万円を希望", 5_000_000, None),
+        ("500万円位", 5_000_000, None),
+        ("500万円+α", 5_000_000, None),
+        ("500万円 応相談", 5_000_000, None),
+        ("500万円〜応相談", 5_000_000, None),
+        ("¥5,000,000-", 5_000_000, None),
+        ("1億 2000万円", 120_000_000, None),
+        ("年収400万円（月給25万円）", 4_000_000, None),
+        ("年俸600万円（12分割）", 6_000_000, None),
+        ("1,200万円($80,000)", 12_000_000, None),
     ],
 )
 def test_yen_a_year(cell, low, high):
@@ -65,6 +81,13 @@ def test_yen_a_year(cell, low, high):
         ("時給1,200円", 1_200, "hour"),
         ("時給1200", 1_200, "hour"),
         ("1,200円/時", 1_200, "hour"),
+        ("月給25万", 250_000, "month"),
+        ("月給制 30万円", 300_000, "month"),
+        ("月 30万円", 300_000, "month"),
+        ("30万円（月給）", 300_000, "month"),
+        ("22万5000円/月", 225_000, "month"),
+        ("時給1200円（日給9600円）", 1_200, "hour"),
+        ("年収103万円", 1_030_000, "year"),
         ("年俸600万円", 6_000_000, "year"),
         ("600万円/年", 6_000_000, "year"),
     ],
@@ -83,6 +106,13 @@ def test_a_period_is_kept_and_nothing_is_multiplied(cell, amount, period):
         ("300,000", "月給（円）", (300_000, None, "JPY", "month", ())),
         ("1200", "時給", (1_200, None, "JPY", "hour", ())),
         ("4,500,000円", "希望年収(万円)", (4_500_000, None, "JPY", "year", ())),
+        ("5", "年収（百万円）", (5_000_000, None, "JPY", "year", ())),
+        ("2000円", "希望時給", (2_000, None, "JPY", "hour", ())),
+        ("2000円", "希望年収", (None, None, "JPY", "year", ("salary_unreadable",))),
+        ("30万円", "希望年収", (None, None, "JPY", "year", ("salary_unreadable",))),
+        ("80万円", "希望年収", (800_000, None, "JPY", "year", ())),
+        ("500万円（月給換算35万円）", "希望年収", (5_000_000, None, "JPY", "year", ())),
+        ("30万円", "希望給与", (None, None, "JPY", "year", ("salary_unreadable",))),
         ("4500", "年収（千円）", (4_500_000, None, "JPY", "year", ())),
         ("80000", "Salary (USD)", (None, None, "USD", "year", ("salary_unreadable",))),
         ("4500000", "希望年収(万円)", (None, None, "JPY", "year", ("salary_unreadable",))),
@@ -136,6 +166,29 @@ def test_no_figure_is_nothing_without_a_warning(cell):
         "500",
         "0",
         "0円",
+        "2000円",
+        "300,000円",
+        "80万円",
+        "$50",
+        "8,000元",
+        "-500万円",
+        "−500万円",
+        "ー500万円",
+        "△500万円",
+        "1月500万円",
+        "2年500万円",
+        "500円1000円",
+        "500 600万円",
+        "4 500 000円",
+        "月給25円",
+        "時給30万円",
+        "年収2000円",
+        "4,500,000万円",
+        "400〜500万円以上",
+        "前職500万円",
+        "現在500万円",
+        "月給30万円、年収500万円",
+        "日給1万2千円",
         "日給1万円",
         "週給5万円",
         "500〜450万円",
@@ -155,8 +208,12 @@ def test_what_cannot_be_told_is_said_to_be_unreadable(cell):
     assert (found.min, found.max, found.warnings) == (None, None, ("salary_unreadable",))
 
 
+def test_an_hourly_wage_may_be_a_range():
+    assert money("時給1,200円〜1,500円") == (1_200, 1_500, "JPY", "hour", ())
+
+
 @settings(max_examples=200, deadline=None)
-@given(low=st.integers(1, 9_999), more=st.integers(0, 9_999), mark=st.sampled_from(["〜", "～", "-", "から", " - "]))
+@given(low=st.integers(100, 9_999), more=st.integers(0, 9_999), mark=st.sampled_from(["〜", "～", "-", "から", " - "]))
 def test_every_range_in_ten_thousands_is_read(low, more, mark):
     high = low + more
 

@@ -67,7 +67,73 @@ def test_what_is_still_to_be_finished_is_expected(word, level):
     assert education(word) == (level, True, ("expected",))
 
 
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [
+        ("大学中退", "high_school"),
+        ("大学（除籍）", "high_school"),
+        ("大学未卒", "high_school"),
+        ("大学卒業せず", "high_school"),
+        ("大学中退予定", "high_school"),
+        ("大学進学予定", "high_school"),
+        ("大学院進学予定", "bachelor"),
+        ("大学院中退", "bachelor"),
+        ("高校中退", "junior_high"),
+        ("Some college, no degree", "high_school"),
+        ("College dropout", "high_school"),
+        ("Left university", "high_school"),
+        ("短大卒 大学編入中退", "associate"),
+        ("大学卒業　大学院中退", "bachelor"),
+    ],
+)
+def test_who_did_not_finish_a_school_is_no_graduate_of_it(word, level):
+    assert education(word) == (level, False, ())
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [
+        ("大学3年生", "bachelor"),
+        ("大学生", "bachelor"),
+        ("学部3年", "bachelor"),
+        ("修士課程2年", "master"),
+        ("専門学生", "vocational"),
+        ("PhD candidate", "doctor"),
+        ("Pursuing MBA", "master"),
+        ("Bachelor's (in progress)", "bachelor"),
+    ],
+)
+def test_a_student_is_expected_to_finish(word, level):
+    assert education(word) == (level, True, ("expected",))
+
+
+@pytest.mark.parametrize(
+    "word", ["大学/大学院", "短大・専門学校", "専門・短大・高専卒", "大学・大学院卒", "大卒ではない", "M2"]
+)
+def test_a_word_that_may_be_either_level_is_none(word):
+    assert education(word) == (None, False, ("education_unknown",))
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [
+        ("大学入学資格検定合格", "high_school"),
+        ("大学附属高校卒", "high_school"),
+        ("大学附属中学卒", "junior_high"),
+        ("工業高校 専門学科", "high_school"),
+        ("四年制大学", "bachelor"),
+        ("2年制専門学校", "vocational"),
+        ("短大・高専", "associate"),
+        ("見本大学・経済学部", "bachelor"),
+        ("大学院修了", "master"),
+    ],
+)
+def test_a_school_inside_another_ones_name_is_not_it(word, level):
+    assert education(word) == (level, False, ())
+
+
 def test_of_several_schools_the_highest_counts():
+    assert education("見本高校卒業/見本大学卒業").level == "bachelor"
     assert education("見本高校卒業、見本大学卒業").level == "bachelor"
     assert education("見本大学卒業→見本大学院中退").level == "bachelor"
     assert education("見本大学中退 / 見本専門学校卒業").level == "vocational"
@@ -99,6 +165,6 @@ def test_a_kind_of_employment_is_known_by_many_words(kind, words):
         assert employment(word) == kind, word
 
 
-@pytest.mark.parametrize("word", ["", "-", "正社員または契約社員", "なんでも", "無職"])
+@pytest.mark.parametrize("word", ["", "-", "準社員", "正社員または契約社員", "なんでも", "無職"])
 def test_a_kind_that_is_not_said_is_none(word):
     assert employment(word) is None

@@ -142,7 +142,7 @@ def test_a_tenants_words_win():
 def test_a_tenants_stages_are_known_in_front_of_a_word():
     words = StatusWords(stages=StageWords({"お茶会": "casual_meeting"}))
 
-    assert words("お茶会NG") == ("employer_rejected", "casual_meeting")
+    assert words("お茶会不合格") == ("employer_rejected", "casual_meeting")
 
 
 def test_every_word_of_the_table_means_what_it_says():
@@ -251,3 +251,36 @@ def test_a_tenants_stages_win():
     assert words("お茶会").code == "casual_meeting"
     assert words("一次面接").code == "assessment"
     assert words("2次面接").code == "interview_2"
+
+
+@pytest.mark.parametrize(
+    "word",
+    """不採用（未対応）|不採用（新着）|不採用/応募|不採用・新規応募|不採用（書類待ち）|Rejected New|不合格→2次面接
+    書類不合格→1次面接|不採用→書類選考|見送り⇒1次面接|不採用 > 1次面接|Rejected → Phone Screen""".replace(
+        "\n    ", "|"
+    ).split("|"),
+)
+def test_who_goes_on_after_a_rejection_is_not_rejected(word):
+    assert status(word).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "word",
+    """応募見送り|エントリー見送り|応募（見送り）|カジュアル面談見送り|面談見送り|説明会見送り|説明会NG|カジュアル面談NG
+    面接不可|Web面接不可|Web面接NG|電話面接NG|オンライン面接NG|書類選考：不可""".replace("\n    ", "|").split("|"),
+)
+def test_a_word_that_may_be_the_persons_own_is_no_rejection(word):
+    assert status(word).outcome == "unknown"
+
+
+def test_an_arrow_to_a_rejection_is_one():
+    assert status("1次面接→不合格") == ("employer_rejected", "interview_1")
+
+
+def test_a_source_may_say_that_its_word_before_the_selection_is_the_employers():
+    assert StatusWords({"見送り": "employer_rejected"})("応募見送り").outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("word", ["1.5次面接", "一次試験", "2次試験"])
+def test_what_is_no_round_of_interviews_is_no_stage(word):
+    assert stage(word).code == "unknown"
