@@ -103,6 +103,14 @@ TREE: dict[str, Leaf | Branch] = {
         "Points and introduction slots.",
         {"show": Leaf("credits_show", "Show the balance at the relay.")},
     ),
+    "ledger": Branch(
+        "The ledger: its backup, its check, its schema.",
+        {
+            "backup": Leaf("ledger_backup", "Copy the ledger into a new file, and read it back."),
+            "verify": Leaf("ledger_verify", "Check the ledger, or a backup of it."),
+            "migrate": Leaf("ledger_migrate", "Bring the ledger up to this program now."),
+        },
+    ),
     "schema": Branch(
         "The record's schema.",
         {"export": Leaf("schema_export", "Write the record's JSON Schema.")},

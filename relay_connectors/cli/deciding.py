@@ -69,6 +69,7 @@ def _as_json(action: Action, effect: Effect | None, *, done: bool) -> dict[str, 
         ],
         "taken_back": _taken_back(persons),
         "doubtful": _doubtful(persons),
+        "sharing_mail": _sharing(persons),
     }
 
 
@@ -100,6 +101,16 @@ def _lines(session: Session, action: Action, effect: Effect) -> list[str]:
                 f"One referral a person: the next sync takes {count} back.",
             )
         )
+    if action == "split" and (count := _sharing(effect.persons)):
+        lines.append(
+            session.of(
+                f"うち {count} 件は、別の人とメールアドレスが同じです。リレーはアドレスで人を見分けるため、"
+                "同じである間は送信しません (リンクは配ります)。ATS で一方のアドレスを直せば、次の sync で送信します。",
+                f"{count} records share an e-mail address with somebody else. The relay tells people apart by it, so "
+                "they are not pushed while they do (links are given). Mend one address in the ATS; the next sync sends "
+                "them.",
+            )
+        )
     if count := _doubtful(effect.persons):
         lines.append(
             session.of(
@@ -121,3 +132,7 @@ def _taken_back(persons: Sequence[Sequence[LedgerRecord]]) -> int:
 
 def _doubtful(persons: Sequence[Sequence[LedgerRecord]]) -> int:
     return sum(bool(one.doubts) for person in persons for one in person)
+
+
+def _sharing(persons: Sequence[Sequence[LedgerRecord]]) -> int:
+    return sum("shared_mail" in one.doubts.split() for person in persons for one in person)

@@ -43,11 +43,10 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with _told(path), os.fdopen(descriptor, "wb") as file:
             yield file
-            with _told(path):
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         with _told(path):
             part.replace(path)
     finally:

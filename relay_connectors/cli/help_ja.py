@@ -46,6 +46,20 @@ HELP_JA: dict[str, str] = {
     "Hold an adapter to the contract, by the test in its folder: each check, and what to do where it fails.": (
         "フォルダーにあるテストを使ってアダプターが契約を満たすかを検査し、不適合の項目には対処を示します。"
     ),
+    # ledger
+    "The ledger: its backup, its check, its schema.": "台帳: 控え、検査、スキーマ。",
+    "Copy the ledger into a new file, and read it back.": "台帳を新しいファイルに控え、読み直して確認する。",
+    "Check the ledger, or a backup of it.": "台帳または控えを検査する。",
+    "Bring the ledger up to this program now.": "台帳を今このプログラムのスキーマに更新する。",
+    "Copy the ledger into a new file and read it back, also while a sync is running. Overwrites nothing.": (
+        "台帳を新しいファイルに控え、読み直して確認します。sync の実行中でもかまいません。上書きはしません。"
+    ),
+    "Check the ledger, or a backup of it: the file, every waiting operation's bytes, and the provision record.": (
+        "台帳または控えを検査します。ファイル、送信待ちの内容、提供記録を確認します。"
+    ),
+    "Bring the ledger up to this program now. Any other command would do it, too; a copy of the old one is kept.": (
+        "台帳を今このプログラムのスキーマに更新します。ほかのコマンドでも自動で行われます。以前の台帳は控えとして残ります。"
+    ),
     # normalize
     "Read and translate a source; send nothing.": "取得元を読み取って変換する。何も送信しない。",
     "Read a source and write every application that came to an end as a record. Sends nothing, remembers nothing.": (
@@ -64,8 +78,8 @@ HELP_JA: dict[str, str] = {
     "Check settings, ledger, relay and sources; list the words that no table knows.": (
         "設定、台帳、リレー、取得元を点検し、判定できない表記を一覧する。"
     ),
-    "Check settings, secrets, ledger, relay and sources; list unknown words with the lines that teach them.": (
-        "設定、鍵、台帳、リレー、取得元を点検し、判定できない表記とその設定の書き方を表示します。"
+    "Check settings, secrets, ledger, relay, mail and sources; list unknown words with the lines that teach them.": (
+        "設定、鍵、台帳、リレー、メール、取得元を点検し、判定できない表記とその設定の書き方を表示します。"
     ),
     "Exports that nobody described yet.": "まだ設定していない書き出しファイル。",
     "Find out how a file is written, and propose its settings.": "ファイルの形式を調べ、設定案を表示する。",
@@ -247,8 +261,9 @@ HELP_JA: dict[str, str] = {
     "How far ahead to look, like 30d.": "何日先までを見るか (例: 30d)。",
     "End with 3 if anything is due.": "該当があれば終了コード 3 で終わる。",
     "Take away the content of records whose time is over.": "保管期限を過ぎた記録の内容を消す。",
-    "Take away the content of records whose time is over. That they existed stays, and nobody is suppressed.": (
-        "保管期限を過ぎた記録の内容を消します。応募があった事実は残り、再応募は新しい応募として扱います。"
+    "Take away the content of records whose time is over, and entries of the provision record after three years.": (
+        "保管期限を過ぎた記録の内容と、3 年を過ぎた提供記録を消します。"
+        "応募があった事実は残り、再応募は新しい応募として扱います。"
     ),
     "Really take it away; without it, only count.": "実際に消す。なければ数えるだけ。",
     "Mails half a year and a year after a rejection.": "不採用から半年後・1年後のフォロー。",
@@ -351,6 +366,10 @@ HELP_JA: dict[str, str] = {
     "An employer; with --api-key. Default: the one of relay.toml.": "企業。--api-key と併用。既定: relay.toml の値。",
     "Where its key lies: env:NAME, file:PATH.": "その鍵の場所: env:変数名、file:パス。",
     "Where the key for fault switches and the clock lies.": "障害の再現と時計の操作に使う鍵の場所。",
+    "An agent, who sees the people that agreed to it; with --agent-key.": (
+        "エージェント (同意した人だけを閲覧できる)。--agent-key と併用。"
+    ),
+    "Where the agent's key lies: env:NAME, file:PATH.": "エージェントの鍵の場所: env:変数名、file:パス。",
     "Let simulated candidates register at a reference relay.": "架空の候補者を参照用リレーに登録させる。",
     "Let simulated people of an exported links CSV register at a reference relay on this machine. For trials only.": (
         "書き出したリンクの CSV にいる架空の人物を、この端末の参照用リレーに登録させます。試用専用です。"

@@ -116,8 +116,9 @@ MESSAGES: dict[str, Message] = {
         "設定の encoding で指定するか、UTF-8 で書き出してください。",
     ),
     "wrong_encoding": _known(
-        r"(?P<name>.+) is not (?P<encoding>\S+) (?:near line (?P<line>\d+)|in its first lines); .*",
-        "{name} は {encoding} として読めません。設定の encoding で文字コードを指定するか、UTF-8 で書き出してください。",
+        r"(?P<name>.+) is not (?P<encoding>\S+) in line (?P<line>\d+), at byte (?P<byte>\d+); .*",
+        "{name} は {line} 行目 (先頭から {byte} バイト目) で {encoding} として読めません。"
+        "設定の encoding で文字コードを指定するか、UTF-8 で書き出してください。",
     ),
     "not_text": _known(
         r"(?P<name>.+) cannot be read: this is (?P<what>.*), not text: .*",
@@ -336,6 +337,10 @@ MESSAGES: dict[str, Message] = {
     "mail_server_ended": _known(
         r"The mail server (?P<host>\S+) ended the connection; .*",
         "メールサーバー {host} が接続を切りました。後でもう一度実行してください。",
+    ),
+    "mail_wording": _known(
+        r"(?P<name>.*): its mails do not pass the lint \((?P<codes>[\w, ]+)\); .*",
+        "{name}: 文面に問題があるため送信できません ({codes})。確認: relay-connectors mail lint",
     ),
     "mail_server_later": _known(
         r"The mail server (?P<host>\S+) takes no mail now \((?P<codes>[\d. ]+)\); .*",

@@ -10,13 +10,13 @@ import click
 
 from relay_connectors.cycle.report import Report
 from relay_connectors.gate.words import SENTENCES
-from relay_connectors.record.vocabulary import ACTIONS
+from relay_connectors.record.vocabulary import ACTIONS, WarningCode
 from relay_connectors.relay.wire import ItemStatus
 
 __all__ = ["WORDS", "check_words", "exceeded"]
 
 COLLECTED = ("duplicates", "emitted", "invalid")
-WORDS = frozenset({*ACTIONS, *SENTENCES, *get_args(ItemStatus), *COLLECTED})
+WORDS = frozenset({*ACTIONS, *SENTENCES, *get_args(ItemStatus), *get_args(WarningCode), *COLLECTED})
 
 
 def check_words(words: Sequence[str]) -> None:
@@ -35,8 +35,9 @@ def exceeded(report: Report, words: Sequence[str]) -> list[str]:
 
 
 def _count(report: Report, word: str) -> int:
-    """How often; a verdict's word that is a code, too (registered), counts the verdicts."""
+    """How often; what is a code of the gate, too, counts the verdicts (registered) or the gate's (no_contact)."""
     gate = report.gate
     judged = gate.actions[word] if word in ACTIONS else gate.codes[word]
     collected = int(getattr(report.collected, word)) if word in COLLECTED else 0
-    return judged + report.sent.answers[word] + collected
+    warned = 0 if word in SENTENCES else report.warnings[word]
+    return judged + report.sent.answers[word] + collected + warned

@@ -27,7 +27,7 @@ from relay_connectors.connector.contract import (
 )
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.layout import Layout, Row
-from relay_connectors.connector.personal import PersonField, full_name, person_fields
+from relay_connectors.connector.personal import PersonField, custom_texts, full_name, person_fields
 from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.reader import Reader
 from relay_connectors.connector.registry import available, load, open_source
@@ -56,10 +56,10 @@ from relay_connectors.settings.secrets import Secret
 if TYPE_CHECKING:
     from relay_connectors.connector.asking import Answer, Http
     from relay_connectors.connector.examine import Examines, Remark, examined, look_at_lists
-    from relay_connectors.connector.joins import Joined, listed, sound
+    from relay_connectors.connector.joins import Join, Joined, listed, sound
     from relay_connectors.connector.lookup import LooksUp, looked_up
     from relay_connectors.connector.normalizing import Summary, normalize
-    from relay_connectors.connector.rest import RestConnector
+    from relay_connectors.connector.rest import Lists, RestConnector
     from relay_connectors.connector.transport import (
         ApiKey,
         BaseUrl,
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         Tokens,
         build_http,
     )
+    from relay_connectors.connector.typed import typed_emails, typed_phones
     from relay_connectors.connector.walk import Walk
     from relay_connectors.record.parts import (
         Channel,
@@ -122,10 +123,12 @@ __all__ = [
     "Http",
     "HttpPlan",
     "Job",
+    "Join",
     "Joined",
     "Language",
     "Layout",
     "Links",
+    "Lists",
     "LooksUp",
     "Meaning",
     "Numbers",
@@ -172,6 +175,7 @@ __all__ = [
     "Work",
     "available",
     "build_http",
+    "custom_texts",
     "examined",
     "full_name",
     "listed",
@@ -183,6 +187,8 @@ __all__ = [
     "person_fields",
     "raw_digest",
     "sound",
+    "typed_emails",
+    "typed_phones",
 ]
 
 _LATER = {
@@ -197,6 +203,7 @@ _LATER = {
         "look_at_lists",
     ),
     "relay_connectors.connector.joins": (
+        "Join",
         "Joined",
         "listed",
         "sound",
@@ -209,7 +216,10 @@ _LATER = {
         "Summary",
         "normalize",
     ),
-    "relay_connectors.connector.rest": ("RestConnector",),
+    "relay_connectors.connector.rest": (
+        "Lists",
+        "RestConnector",
+    ),
     "relay_connectors.connector.transport": (
         "ApiKey",
         "BaseUrl",
@@ -221,6 +231,10 @@ _LATER = {
         "TokenGrant",
         "Tokens",
         "build_http",
+    ),
+    "relay_connectors.connector.typed": (
+        "typed_emails",
+        "typed_phones",
     ),
     "relay_connectors.connector.walk": ("Walk",),
     "relay_connectors.record.parts": (

@@ -6,6 +6,7 @@ digests, duplicates and everything that is sent; an adapter reads, and says what
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from relay_connectors.clock import TOKYO, Clock, SystemClock
 from relay_connectors.record import Draft
@@ -53,10 +55,32 @@ class Settings(BaseModel):
     locating: ClassVar[frozenset[str]] = frozenset({"account"})
     """Fields that say where to read, not how: changing them does not make remembered rows be read again."""
 
+    meanings: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """Setting → language (``en``, ``ja``) → what it means, for those that are the adapter's own."""
+
+    bygone: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Setting → (regular expression, why): settings of a version of the system that has ended.
+
+    A source that still has such a setting is refused with the way on, wherever the expression finds something in it.
+    """
+
     # Part of every record's identity: another account means other record ids.
     account: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
     # The zone of times that the source writes without one.
     timezone: str = TOKYO
+
+    @model_validator(mode="before")
+    @classmethod
+    def _none_is_bygone(cls, told: Any) -> Any:
+        given = told if isinstance(told, Mapping) else {}
+        found = [
+            InitErrorDetails(type=PydanticCustomError("bygone", "{why}", {"why": why}), loc=(name,), input=None)
+            for name, (pattern, why) in cls.bygone.items()
+            if name in given and re.search(pattern, str(given[name]))
+        ]
+        if found:
+            raise ValidationError.from_exception_data(cls.__name__, found, hide_input=True)
+        return told
 
     @field_validator("timezone")
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
@@ -16,6 +16,7 @@ from relay_connectors.errors import CredentialsError
 __all__ = ["Examines", "Remark", "examined", "look_at_lists"]
 
 SKEW = 300.0  # seconds; windows over the time of change hang on both clocks
+NEVER = ("2999-01-01T00:00:00Z", "2999-12-31T00:00:00Z")  # a time that no row has
 
 
 class Remark(NamedTuple):
@@ -46,49 +47,36 @@ def examined(connector: Connector[Any]) -> Iterator[Remark]:
         yield from connector.asking(connector.examine)
 
 
-def look_at_lists(
-    connector: RestConnector[Any],
-    scopes: Mapping[str, str],
-    *,
-    dated: Collection[str],
-    never: Mapping[str, str],
-    who: str,
-    settings: Mapping[str, str],
-    **one: int,
-) -> Iterator[Remark]:
-    """Asks each list for a row, and those that are filtered by time for rows of a time that has not come.
+def look_at_lists(connector: RestConnector[Any]) -> Iterator[Remark]:
+    """Asks each of the connector's ``lists`` for a row, and those that are filtered by time for rows of the year 2999.
 
-    Args:
-        connector: whose ``http`` is asked, and whose clock is held against the ``Date`` of the answers.
-        scopes: list → the scope without which it is refused.
-        dated: the lists whose filter has to work: a 200 does not mean that a filter was understood.
-        never: parameters that no row can match.
-        who: who sees something, should every list be empty.
-        settings: code of a remark → the setting that may change it.
-        one: the parameter that asks for a single row.
+    The connector's clock is held against the ``Date`` of the answers.
     """
-    http = connector.http
+    lists = connector.lists
+    if lists is None:
+        return
     refused: dict[str, CredentialsError] = {}
     answers: dict[str, Answer] = {}
     ahead = 0.0
-    for path in scopes:
+    for path in lists.scopes:
         try:
-            answers[path] = http.get(path, **one)
+            answers[path] = connector.http.get(path, **lists.one)
         except CredentialsError as error:
             refused[path] = error
         else:
             ahead = _ahead(answers[path], connector.clock.now()) or ahead
-    if len(refused) == len(scopes):
+    if len(refused) == len(lists.scopes):
         raise next(iter(refused.values()))  # no scope is missing: the credential itself is wrong
-    yield from (Remark("not_allowed", scopes[path], settings.get("not_allowed", "")) for path in refused)
+    yield from (Remark("not_allowed", lists.scopes[path], lists.settings.get("not_allowed", "")) for path in refused)
     if abs(ahead) > SKEW:
         yield Remark("clock_skew", str(round(ahead)))
     rows = [row for path, answer in answers.items() for row in listed(answer, path)]
     if not rows and not refused:
-        yield Remark("nothing_visible", who, settings.get("nothing_visible", ""))
-    for path in dated:
-        if path in answers and listed(http.get(path, **one, **never), path):
-            yield Remark("filter_ignored", path, settings.get("filter_ignored", ""))
+        yield Remark("nothing_visible", lists.who, lists.settings.get("nothing_visible", ""))
+    never = connector.between(*NEVER)
+    for path in lists.dated:
+        if path in answers and listed(connector.http.get(path, **lists.one, **never), path):
+            yield Remark("filter_ignored", path, lists.settings.get("filter_ignored", ""))
 
 
 def _ahead(answer: Answer, now: datetime) -> float:

@@ -6,17 +6,20 @@ import logging
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, repeat
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, Problem, Raw
 from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile, source_files
-from relay_connectors.connector.layout import APOSTROPHE, Layout, Row
+from relay_connectors.connector.layout import APOSTROPHE, TOTALS, Layout, Row
+from relay_connectors.connector.numbers import with_numbers
 from relay_connectors.connector.shape import Shape, shape_of, undecodable, unusable
 from relay_connectors.connector.table import HEADER_WITHIN, Cells, Table
-from relay_connectors.connector.workbook import Sheet
 from relay_connectors.errors import ConfigurationError, SourceError
 from relay_connectors.record.vocabulary import Via
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.workbook import Sheet
 
 __all__ = ["FS", "FileConnector", "FileSettings"]
 
@@ -28,7 +31,10 @@ UNREADABLE = (
     "The row cannot be separated into its columns: it has more cells than the header, or a quotation mark "
     "that never closes. Mend it in the export, or take it out."
 )
-
+ONE_SHEET = (
+    "%s: only its sheet %r is read; applications stand in %s, too. Say in the source's settings which sheet is meant "
+    "(sheet = %r), and give each further one a source of its own."
+)
 
 FS = TypeVar("FS", bound=FileSettings)
 
@@ -81,6 +87,8 @@ class FileConnector(Connector[FS]):
             raise unusable(file, shape) or self._headless(file.name)
         if shape.others and self.settings.sheet is None:
             logger.info("%s: of its sheets %r is read, %d others are not", file.name, shape.sheet, len(shape.others))
+        if shape.fitting:
+            logger.warning(ONE_SHEET, file.name, shape.sheet, ", ".join(map(repr, shape.fitting)), shape.sheet)
         layout = self.layout(shape.header)
         layout.warnings = shape.warnings
         if layout.derived_from:
@@ -104,8 +112,8 @@ class FilePart(Part):
     def __init__(self, file: SourceFile, shape: Shape, layout: Layout) -> None:
         self.name = file.name
         self._file, self._shape, self._layout = file, shape, layout
-        # Behind one of these as its first cell, a row may be blank, or the header once more.
-        self._suspect = frozenset((*layout.header, "", APOSTROPHE))
+        # Behind one of these as its first cell, a row may be blank, one of totals, or the header once more.
+        self._suspect = frozenset((*layout.header, "", APOSTROPHE, *TOTALS))
         self._place = f"{file.name}#{shape.sheet}" if shape.sheet else file.name
 
     def digest(self) -> str | None:
@@ -125,14 +133,16 @@ class FilePart(Part):
         done = self._rows_done(cursor)
         shape = self._shape
         if shape.book:
-            yield from self._pages(shape.book.sheet(shape.sheet), done)
+            sheet = shape.book.sheet(shape.sheet)
+            sheet.numbers = with_numbers(self._layout.content, dates_1904=shape.book.dates_1904)
+            yield from self._pages(sheet, done)
             return
         with self._file.text(shape.encoding) as text:
             table = Table(text, self.name, shape.delimiter)
             try:
                 yield from self._pages(table, done)
             except UnicodeError:
-                raise undecodable(self.name, shape.encoding, table.line) from None
+                raise undecodable(self._file, shape.encoding) from None
 
     def _rows_done(self, cursor: Cursor | None) -> int:
         if cursor and cursor.get("file") == self.name and cursor.get("digest") == self.digest():

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import glob
 import os
+from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
-from io import TextIOWrapper
+from hashlib import file_digest
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
 
 from relay_connectors.errors import SourceError
 from relay_connectors.normalize import Sniffed, UnreadableText, sniff_stream
+from relay_connectors.normalize.vendor_rows import errors_for
 
 __all__ = ["SourceFile", "source_files"]
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
-CHUNK = 1024 * 1024
+CHUNK = 64 * 1024
 HEAD = 64 * 1024
+ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Stamp = tuple[int, int, int]
 
 
@@ -46,12 +48,10 @@ class SourceFile:
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal, read once."""
         if self._digest is None:
-            state = sha256()
             with self.binary() as file:
-                while chunk := file.read(CHUNK):
-                    state.update(chunk)
+                digest = file_digest(file, "sha256").hexdigest()
             self.check()
-            self._digest = state.hexdigest()
+            self._digest = digest
         return self._digest
 
     def check(self) -> None:
@@ -60,8 +60,13 @@ class SourceFile:
             message = f"{self.name} changed while it was being read; run again when the export has finished."
             raise SourceError(message)
 
+    def is_workbook(self) -> bool:
+        """Whether it is a workbook by its first bytes; many a file called .xls is a CSV, and the other way round."""
+        with self.binary() as stream:
+            return stream.read(len(COMPOUND)).startswith((ZIP, COMPOUND))
+
     @contextmanager
-    def binary(self) -> Iterator[BinaryIO]:
+    def binary(self) -> Iterator[BufferedReader]:
         """The file's bytes."""
         try:
             with self.path.open("rb") as file:
@@ -74,7 +79,26 @@ class SourceFile:
     def text(self, encoding: str) -> Iterator[TextIOWrapper]:
         """The file as text whose line ends are left as they are."""
         with self.binary() as file:
-            yield TextIOWrapper(file, encoding=encoding, newline="")
+            yield TextIOWrapper(file, encoding=encoding, errors=errors_for(encoding), newline="")
+
+    def undecodable(self, encoding: str) -> tuple[int, int] | None:
+        """The line (from 1) and the byte (from 0) where the file is no text in *encoding*; None if it is one."""
+        decoder = getincrementaldecoder(encoding)(errors_for(encoding))
+        line, read = 1, 0
+        with self.binary() as file:
+            while True:
+                chunk = file.read(CHUNK)
+                read += len(chunk)
+                try:
+                    line += decoder.decode(chunk, final=not chunk).count("\n")
+                except UnicodeDecodeError as error:
+                    # What it was given ends where the chunk does, and may begin before it.
+                    sound = error.object[: error.start].decode(error.encoding, "replace")
+                    return line + sound.count("\n"), read - len(error.object) + error.start
+                except UnicodeError:  # UTF-16 or UTF-32 that ends before its mark
+                    return 1, 0
+                if not chunk:
+                    return None
 
     def sniff(self, headers: Collection[str] = ()) -> Sniffed:
         """The encoding, told from the first bytes that are not plain ASCII; *headers* are words to expect.

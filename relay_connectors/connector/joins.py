@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from relay_connectors.connector.asking import Answer, Http
 from relay_connectors.connector.contract import Problem
 from relay_connectors.errors import SourceError
 
-__all__ = ["Joined", "Row", "listed", "sound"]
+__all__ = ["Join", "Joined", "Row", "listed", "sound"]
 
 Row = Mapping[str, Any]
 _SCALAR = (int, str, type(None))
@@ -54,6 +55,21 @@ def _broken(row: Row, required: Collection[str], path: str) -> Problem | None:
     return Problem.of(f"{path}/{key}", "row_unparsable", "", message, key=key)
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A list that is joined, as an adapter's table declares it; ``RestConnector.joined`` makes a :class:`Joined` of it.
+
+    Each field is the argument of the same name.
+    """
+
+    path: str
+    ids: str = "ids"
+    most: int = 50
+    fields: Collection[str] = ()
+    whole: bool = False
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
 class Joined:
     """Rows of one list, found by ids. What was deleted, merged away or is invisible is missing, and no error.
 
@@ -63,6 +79,7 @@ class Joined:
         ids: the parameter that takes ids joined by commas, at most *most* of them.
         fields: what is kept of a row (nothing: all of it); the rest is dropped as soon as it arrives.
         whole: read all of the list at the first question, and only ids that are new since by themselves.
+        must_see: called where an answer holds none of the rows that were asked for; raises if nothing can be seen.
         params: what else is asked with every question, such as the size of a page.
     """
 
@@ -75,12 +92,14 @@ class Joined:
         most: int = 50,
         fields: Collection[str] = (),
         whole: bool = False,
+        must_see: Callable[[], object] | None = None,
         **params: str | int,
     ) -> None:
         self._http, self._path, self._params = http, path, params
         self._parameter, self._most = ids, most
         self._fields = fields
         self._whole = whole
+        self._must_see = must_see
         self._known: dict[Any, Row] = {}
 
     def rows(self, ids: Iterable[int | None]) -> Iterator[Row]:
@@ -103,5 +122,10 @@ class Joined:
         self._known.update((row["id"], row) for row in rows if isinstance(row.get("id"), int))
 
     def _asked(self, **which: str) -> Iterator[Row]:
+        none = True
         for answer in self._http.pages(self._path, **which, **self._params):
-            yield from listed(answer, self._path, fields=self._fields)
+            rows = listed(answer, self._path, fields=self._fields)
+            none = none and not rows
+            yield from rows
+        if none and self._must_see:
+            self._must_see()

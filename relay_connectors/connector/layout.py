@@ -12,12 +12,14 @@ import orjson
 from relay_connectors.connector.damage import DAMAGE_BEGINS, is_damaged_id
 from relay_connectors.normalize import label
 
-__all__ = ["Layout", "Row", "named"]
+__all__ = ["APOSTROPHE", "TOTALS", "Layout", "Row", "named"]
 
 Cells = list[str]
 DIGEST_BYTES = 16
+_IN_FIGURES = str.maketrans("", "", ",.%-件名人")
 APOSTROPHE = "'"  # a blank cell that an export writes to a Google Sheet holds one, and a line break behind it
 
+TOTALS = frozenset(("合計", "総計", "小計", "計", "集計", "Total", "Grand Total"))  # 集計 is Excel's own
 DOUBTFUL = DAMAGE_BEGINS | {APOSTROPHE}
 
 
@@ -71,8 +73,9 @@ class Layout:
         return any(is_damaged_id(cells[at].strip()) for at in self.keys)
 
     def says_nothing(self, cells: Cells) -> bool:
-        """Whether the row is blank, or the header once more (exports that were put together by hand)."""
-        return not "".join(cells).replace(APOSTROPHE, "").strip() or named(cells) == self.header
+        """Whether the row is blank, a row of totals, or the header once more (exports put together by hand)."""
+        said = [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]
+        return not said or named(cells) == self.header or (said[0] in TOTALS and all(map(_is_figure, said[1:])))
 
     def is_another_header(self, cells: Cells) -> bool:
         """Whether most of what the row says are names of columns, and not all of them in their places."""
@@ -85,6 +88,10 @@ class Layout:
         about = blake2b(orjson.dumps([reading, *self.content.values()]), digest_size=blake2b.PERSON_SIZE).digest()
         columns, dumps, size = self.columns, orjson.dumps, DIGEST_BYTES
         return [blake2b(dumps(columns(cells)), digest_size=size, person=about).digest() for cells in rows]
+
+
+def _is_figure(cell: str) -> bool:
+    return cell.translate(_IN_FIGURES).isdecimal()
 
 
 def _single(at: int) -> Callable[[Cells], str]:

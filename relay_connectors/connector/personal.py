@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
 
 from relay_connectors.connector.reader import Reader
 
-__all__ = ["PersonField", "full_name", "person_fields"]
+__all__ = ["PersonField", "custom_texts", "full_name", "person_fields"]
 
 PersonField = Literal[
     "person.full_name_kana",
@@ -30,6 +30,22 @@ def full_name(family: str | None, given: str | None) -> str | None:
     """Both parts as they are said: 山田 太郎, but Taro Yamada in Latin script."""
     parts = [part for part in (family, given) if part]
     return " ".join(reversed(parts) if all(part.isascii() for part in parts) else parts) or None
+
+
+def custom_texts(fields: Any, names: Collection[str]) -> dict[str, str]:
+    """The custom fields called *names*, as texts; the others are dropped right here.
+
+    A field is its value, or an object that holds it as ``value`` beside its type. Several values are joined by 、; a
+    person, a file or a range says nothing and is an empty text. What is no object of fields has none.
+    """
+    told = fields if isinstance(fields, Mapping) else {}
+    return {name: _custom_text(told[name]) for name in names if name in told}
+
+
+def _custom_text(field: Any) -> str:
+    value = field.get("value") if isinstance(field, Mapping) else field
+    values = value if isinstance(value, list) else [value]
+    return "、".join(str(one) for one in values if isinstance(one, str | int | float))
 
 
 def person_fields(raw: Reader, fields: Mapping[str, PersonField]) -> dict[str, str | None]:

@@ -16,6 +16,7 @@ from relay_connectors.connector.contract import CONTRACT, Connector, Settings
 from relay_connectors.connector.source import Source
 from relay_connectors.errors import ConfigurationError, VersionError
 from relay_connectors.settings.consent import ConsentRule
+from relay_connectors.settings.problems import Key, dotted
 
 __all__ = ["GROUP", "available", "load", "open_source"]
 
@@ -95,7 +96,7 @@ def open_source(
     """
     adapter = load(name)
     rules = [_rule(one) for one in consent]
-    told = _settings(adapter, {"account": account, **settings}, base)
+    told = _settings(adapter, {"account": account, **settings}, base, source)
     return Source(adapter(told, clock=clock, keep=_looked_at(rules)), name=source, start=start, consent=rules)
 
 
@@ -109,12 +110,15 @@ def _rule(rule: ConsentRule | Mapping[str, Any]) -> ConsentRule:
         raise ConfigurationError(message) from None
 
 
-def _settings(adapter: type[Connector[Any]], told: Mapping[str, Any], base: str | Path | None) -> Settings:
+def _settings(
+    adapter: type[Connector[Any]], told: Mapping[str, Any], base: str | Path | None, source: str | None
+) -> Settings:
     try:
         return adapter.settings_type.model_validate(told, context={"base": base})
     except ValidationError as error:
         message = f"The settings of the connector {adapter.name!r} are wrong: "
-        raise ConfigurationError(message + _faults(error, adapter.settings_type.model_fields)) from None
+        place = ("sources", source) if source else ()
+        raise ConfigurationError(message + _faults(error, adapter.settings_type.model_fields, place)) from None
 
 
 def _looked_at(rules: Sequence[ConsentRule]) -> list[str]:
@@ -124,17 +128,20 @@ def _looked_at(rules: Sequence[ConsentRule]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _faults(error: ValidationError, known: Iterable[str]) -> str:
-    return (
-        "; ".join(_fault(one["type"], one["loc"], one["msg"], known) for one in error.errors(include_input=False)) + "."
-    )
+def _faults(error: ValidationError, known: Iterable[str], place: Key = ()) -> str:
+    """What is wrong; *place* is where the settings stand in the file."""
+    said = [
+        _fault(one["type"], one["loc"], one["msg"], known, place)
+        for one in error.errors(include_input=False, include_url=False)
+    ]
+    return "; ".join(said) + "."
 
 
-def _fault(kind: str, where: tuple[int | str, ...], why: str, known: Iterable[str]) -> str:
+def _fault(kind: str, where: Key, why: str, known: Iterable[str], place: Key) -> str:
     if kind == "extra_forbidden" and len(where) == 1:
         return _unknown("setting", str(where[0]), known, "Known").rstrip(".")
     said = why.removeprefix("Value error, ")
-    return f"{'.'.join(map(str, where)) or 'it'}: {said[:1].lower()}{said[1:]}"
+    return f"{dotted((*place, *where)) or 'it'}: {said[:1].lower()}{said[1:]}"
 
 
 def _unknown(what: str, name: str, known: Iterable[str], heading: str) -> str:

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar, TypeVar
 
 from relay_connectors.clock import Clock
-from relay_connectors.connector.asking import CLOSED, Http
+from relay_connectors.connector.asking import CLOSED, Answer, Http
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, S
+from relay_connectors.connector.joins import Join, Joined, listed
 from relay_connectors.connector.transport import HttpPlan, build_http
+from relay_connectors.connector.walk import Walk
+from relay_connectors.errors import SourceError
 
-__all__ = ["RestConnector"]
+__all__ = ["Lists", "RestConnector"]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of an API, for what has to be known before their answers are believed.
+
+    Args:
+        scopes: list → the scope without which it is refused. The first list is the one of applications.
+        one: the parameters that ask for a single row.
+        who: who sees rows where others are answered empty lists without an error; empty: they are refused.
+        changed: the field that holds a row's time of change.
+        dated: the lists that are filtered by time: a 200 does not mean that a filter was understood.
+        settings: code of a remark → the setting of the source that may mend it.
+    """
+
+    scopes: Mapping[str, str]
+    one: Mapping[str, str | int]
+    who: str = ""
+    changed: str = "updated_at"
+    dated: Collection[str] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 class RestConnector(Connector[S]):
@@ -21,6 +47,9 @@ class RestConnector(Connector[S]):
 
     ``http`` answers within ``fetch`` and ``lookup``, and refuses every call outside of them, as in ``translate``.
     """
+
+    lists: ClassVar[Lists | None] = None
+    """What is known of its lists. Without it nobody notices that a credential has lost its sight."""
 
     def __init__(self, settings: S, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
@@ -30,6 +59,60 @@ class RestConnector(Connector[S]):
     @abstractmethod
     def transport(self) -> HttpPlan:
         """Base URL, credentials, budget and paging, from the settings."""
+
+    def between(self, since: str, until: str) -> Mapping[str, str | int]:  # noqa: ARG002  for those that filter
+        """The parameters that ask a list for what changed from *since* to *until* (RFC 3339), both inclusive."""
+        return {}
+
+    def walks(
+        self, cursor: Cursor | None, *, overlap: timedelta, legs: Sequence[str], later: Sequence[str] = ()
+    ) -> Iterator[Walk]:
+        """``Walk.due``, in which an empty list is believed only as long as anything can be seen."""
+        return Walk.due(cursor, self.clock, overlap=overlap, legs=legs, later=later, must_see=self.must_see)
+
+    def answers(self, walk: Walk, **params: str | int) -> Iterator[Answer]:
+        """The pages of what *walk* walks."""
+        return self.http.pages(walk.leg, walk.at, **params, **self.between(walk.since, walk.until))
+
+    def joined(self, lists: Mapping[str, Join]) -> dict[str, Joined]:
+        """The lists that are joined, for one reading."""
+        return {
+            name: Joined(
+                self.http,
+                one.path,
+                ids=one.ids,
+                most=one.most,
+                fields=one.fields,
+                whole=one.whole,
+                must_see=self.must_see,
+                **one.params,
+            )
+            for name, one in lists.items()
+        }
+
+    def must_see(self, path: str = "") -> object:
+        """When a row of the list at *path* changed, None if it holds none and another list does.
+
+        Asked where an answer holds no row although there should be one. By default of the first of ``lists``.
+
+        Raises:
+            SourceError: if neither this list nor the first one holds a row: the credential has lost its right, so the
+                empty answer says nothing.
+        """
+        if self.lists is None:
+            return None
+        first = next(iter(self.lists.scopes))
+        for list_at in dict.fromkeys((path or first, first)):
+            if rows := listed(self.http.get(list_at, **self.lists.one), list_at):
+                return rows[0].get(self.lists.changed) if list_at == path else None
+        who, setting = self.lists.who, self.lists.settings.get("nothing_visible")
+        way = f"does it still act as a {who}?" if who else "what may it see?"
+        way += f" (setting: {setting})" if setting else ""
+        message = (
+            f"{first} suddenly holds nothing at all: the credential has lost its right, more likely than that all was "
+            f"deleted; {way} Nothing was passed over: once it can see again, reading goes on from where it was."
+        )
+        raise SourceError(message)
 
     def use(self, http: Http) -> None:
         """Ask through *http* from now on, instead of what ``transport`` declares: for tests and replays."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.layout import named
 from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
-from relay_connectors.connector.workbook import Workbook, is_workbook
 from relay_connectors.errors import SourceError
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.workbook import Workbook
 
 __all__ = ["Shape", "rows_of", "shape_of", "undecodable", "unusable"]
 
 Known = Callable[[Sequence[str]], int]
 
+FEW_CHARACTERS = 16 * 1024  # hold the first rows of nearly every export
 HEAD_CHARACTERS = 256 * 1024
 # Control characters, and what CP932 makes of the bytes that no text has: a picture, say, decodes without an error.
 BINARY = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x80\uf8f0-\uf8f3]")
@@ -27,7 +30,7 @@ class Shape(NamedTuple):
     """The physical form of one file. ``header_row`` is 0 and ``header`` empty where no row looks like a header.
 
     A workbook has a ``book`` with a ``sheet`` and ``others``, which are its other visible ones, no delimiter, and
-    ``excel`` for its encoding.
+    ``excel`` for its encoding. ``fitting`` are those of the others that could be read as well, if none was asked for.
     """
 
     encoding: str
@@ -38,6 +41,7 @@ class Shape(NamedTuple):
     sheet: str = ""
     others: tuple[str, ...] = ()
     book: Workbook | None = None
+    fitting: tuple[str, ...] = ()
 
 
 def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[str], known: Known) -> Shape:
@@ -48,11 +52,13 @@ def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[s
     Raises:
         SourceError: it cannot be read, is empty, or is no text.
     """
-    if is_workbook(file):
+    if file.is_workbook():
+        from relay_connectors.connector.workbook import Workbook
+
         return _shape_of_book(Workbook(file), settings, known)
     told = settings.encoding
     encoding, warnings = (told, ()) if told else file.sniff(expected)
-    head = _head(file, encoding)
+    head = _head(file, encoding, settings.header_row or HEADER_WITHIN)
     found = [(known(names), delimiter, line, names) for delimiter, line, names in _candidates(head, settings)]
     best, delimiter, line, names = max(found, key=lambda one: one[0], default=(0, "", 0, ()))
     if best or settings.header_row:
@@ -79,7 +85,7 @@ def rows_of(file: SourceFile, shape: Shape) -> Iterator[Cells | None]:
             for _, cells in rows:
                 yield cells
         except UnicodeError:
-            raise undecodable(file.name, shape.encoding, table.line) from None
+            raise undecodable(file, shape.encoding) from None
     file.check()
 
 
@@ -100,12 +106,12 @@ def unusable(file: SourceFile, shape: Shape) -> SourceError | None:
     return None
 
 
-def undecodable(name: str, encoding: str, line: int | None) -> SourceError:
-    """The bytes near *line* (None: at the beginning) are no text in this encoding."""
-    where = f"near line {line}" if line else "in its first lines"
+def undecodable(file: SourceFile, encoding: str) -> SourceError:
+    """The file is no text in this encoding; says where."""
+    line, byte = file.undecodable(encoding) or (1, 0)
     return SourceError(
-        f'{name} is not {encoding} {where}; name its encoding in the source\'s settings (encoding = "cp932"), '
-        "or export it as UTF-8."
+        f"{file.name} is not {encoding} in line {line}, at byte {byte}; name its encoding in the source's settings "
+        '(encoding = "cp932"), or export it as UTF-8.'
     )
 
 
@@ -113,22 +119,42 @@ def _shape_of_book(book: Workbook, settings: FileSettings, known: Known) -> Shap
     """The sheet that the settings name, else the first visible one with a header."""
     within, told = settings.header_row, settings.sheet
     names = book.visible if told is None else [book.named(told)]
-    for sheet in names:
-        rows = [row for row in islice(book.sheet(sheet).rows(), within or HEADER_WITHIN) if within in (None, row[0])]
-        found = [(known(header), line, header) for line, cells in rows for header in [named(cells or [])]]
-        best, line, header = max(found, key=lambda one: one[0], default=(0, 0, ()))
+    for at, sheet in enumerate(names, 1):
+        best, line, header = _header_of(book, sheet, within, known)
         if best or (within and header):
             others = tuple(one for one in book.visible if one != sheet)
-            return Shape("excel", (), "", line, header, sheet, others, book)
+            fitting = tuple(one for one in names[at:] if _fits(book, one, within, known, best))
+            return Shape("excel", (), "", line, header, sheet, others, book, fitting)
     return Shape("excel", (), "", 0, (), names[0] if names else "", tuple(names[1:]), book)
 
 
-def _head(file: SourceFile, encoding: str) -> str:
+def _header_of(book: Workbook, sheet: str, within: int | None, known: Known) -> tuple[int, int, tuple[str, ...]]:
+    """How many columns of the best header are known, its line, and its names."""
+    rows = [row for row in islice(book.sheet(sheet).rows(), within or HEADER_WITHIN) if within in (None, row[0])]
+    found = [(known(header), line, header) for line, cells in rows for header in [named(cells or [])]]
+    return max(found, key=lambda one: one[0], default=(0, 0, ()))
+
+
+def _fits(book: Workbook, sheet: str, within: int | None, known: Known, best: int) -> bool:
+    """Whether a sheet that is not read could be: a list of statuses (集計) knows few of the *best* one's columns.
+
+    One that is damaged or too large stops nobody.
+    """
+    try:
+        return _header_of(book, sheet, within, known)[0] >= max(best / 2, 2)
+    except SourceError:
+        return False
+
+
+def _head(file: SourceFile, encoding: str, rows: int = HEADER_WITHIN) -> str:
+    """The beginning of the file, with so many whole *rows* in it whatever separates their cells, if there is room."""
     with file.text(encoding) as text:
         try:
-            head = cleaned(text.read(HEAD_CHARACTERS))
+            head = cleaned(text.read(FEW_CHARACTERS))
+            if any(len(first_rows(head, delimiter, rows + 1)) <= rows for delimiter in delimiters(head)):
+                head += cleaned(text.read(HEAD_CHARACTERS - FEW_CHARACTERS))
         except UnicodeError:
-            raise undecodable(file.name, encoding, None) from None
+            raise undecodable(file, encoding) from None
     if not head.strip(",\t; \r\n"):
         raise _rowless(file.name)
     return head

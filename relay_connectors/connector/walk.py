@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from relay_connectors.clock import Clock, stamp
 from relay_connectors.connector.asking import Answer
@@ -16,8 +17,51 @@ __all__ = ["BEGINNING", "Walk"]
 BEGINNING = "2000-01-01T00:00:00.000Z"
 """The lower bound of a first walk: older than every API that is read here."""
 SLACK = timedelta(hours=1)  # a row may change again between being found and being written out
+SEEN = "seen "  # how a cursor calls the newest change of a list; the list's name follows
 
+Row = Mapping[str, Any]
 Read = Callable[[Answer], tuple[Sequence[Raw], Sequence[Problem]]]
+
+
+def _nothing(*_: object) -> None:
+    """Where nobody doubts."""
+
+
+class _Sight:
+    """What one reading saw: the newest change of each list, also by earlier readings, and which lists told a row."""
+
+    def __init__(self, cursor: Cursor, must_see: Callable[[str], object]) -> None:
+        self.newest = {name.removeprefix(SEEN): str(at) for name, at in cursor.items() if name.startswith(SEEN)}
+        self.rows = 0
+        self.unread: Sequence[str] = ()
+        self._told: set[str] = set()
+        self._sure = False
+        self._must_see = must_see
+
+    def saw(self, leg: str, changed: Sequence[datetime | None]) -> None:
+        if changed:
+            self.rows += len(changed)
+            self._told.add(leg)
+        if times := [stamp(at) for at in changed if at]:
+            self.newest[leg] = max(*times, self.newest.get(leg, ""))
+
+    def glance(self) -> None:
+        """Once something can be seen: look when a row changed of each list that this walk does without."""
+        unread, self.unread = (self.unread, ()) if self._told else ((), self.unread)
+        self.newest.update({leg: stamp(at) for leg in unread if (at := _moment(self._must_see(leg)))})
+
+    def doubt(self, leg: str) -> None:
+        """Believe that a list holds no row only if there was none before, or if something else can be seen."""
+        if leg not in self.newest and (self._told or self._sure or not self.newest):
+            return
+        at = _moment(self._must_see(leg))
+        self._sure = True
+        if leg not in self._told:
+            self.newest.pop(leg, None)  # the row that was known is gone, so another one takes its place
+            self.newest.update({leg: stamp(at)} if at else {})
+
+    def remembered(self) -> dict[str, str]:
+        return {SEEN + leg: at for leg, at in self.newest.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +74,11 @@ class Walk:
     the greatest time that was seen lose rows whenever a list is not in the order of change.)
 
     *leg* names the list where changes stand in several, walked one after the other; *at* is the place in it.
+
+    The lower bound reaches back to the newest change that an earlier window saw, so a list in which nothing has changed
+    still answers that row. An empty answer then means that the row is gone, or that nothing can be seen any more: some
+    APIs answer 200 and no rows to whom they show nothing, which would empty the window without a word. Which of both it
+    is takes one more question. All that an adapter does for it is to pass its rows through ``news``.
     """
 
     since: str
@@ -37,23 +86,47 @@ class Walk:
     leg: str = ""
     at: str = ""
     then: str = ""
+    window: str = ""
+    """Where the window begins; *since* may lie before it."""
+    _sight: _Sight = field(default_factory=lambda: _Sight({}, _nothing), repr=False, compare=False)
 
     @classmethod
     def due(
-        cls, cursor: Cursor | None, clock: Clock, *, overlap: timedelta, legs: Sequence[str] = ("",)
+        cls,
+        cursor: Cursor | None,
+        clock: Clock,
+        *,
+        overlap: timedelta,
+        legs: Sequence[str] = ("",),
+        later: Sequence[str] = (),
+        must_see: Callable[[str], object] = _nothing,
     ) -> Iterator[Walk]:
         """What there is to walk: the rest of a window that was interrupted, then the window up to now.
 
         The new window begins *overlap* before the end of the last one, for clocks that differ and for changes that
         become visible late. A cursor from the future (a clock that was wrong) says nothing, so all is read again.
+
+        Args:
+            cursor: behind the last page that was stored.
+            clock: says where the new window ends.
+            overlap: for how long windows overlap.
+            legs: the lists.
+            later: further lists that tell changes only: a first walk, which holds everything, does without them.
+            must_see: asks a list for a row and says when that changed, None if there is none; raises if nothing can be
+                seen anywhere. Also asked for the lists that a first walk does without: an empty one of them would say
+                nothing yet in the next window.
         """
-        done = str(cursor.get("done", "")) if cursor else ""
-        if cursor and "until" in cursor:
+        cursor = cursor or {}
+        sight = _Sight(cursor, must_see)
+        done = str(cursor.get("done", ""))
+        if "until" in cursor:
             done = str(cursor["until"])
-            yield from _legs(str(cursor["since"]), done, legs, str(cursor["leg"]), str(cursor["at"]))
+            yield from _resumed(cursor, _legs_of(str(cursor["since"]), legs, later), sight)
         now = clock.now()
         since = datetime.fromisoformat(done) - overlap if done else None
-        yield from _legs(BEGINNING if since is None or since > now else stamp(since), stamp(now), legs)
+        begin = BEGINNING if since is None or since > now else stamp(since)
+        sight.unread = later if begin == BEGINNING else ()
+        yield from _legs(begin, stamp(now), _legs_of(begin, legs, later), sight)
 
     @property
     def first(self) -> bool:
@@ -61,14 +134,36 @@ class Walk:
         return self.since == BEGINNING
 
     def pages(self, answers: Iterable[Answer], read: Read) -> Iterator[Page]:
-        """The pages that *read* makes of *answers*, each with the cursor behind it."""
+        """The pages that *read* makes of *answers*, each with the cursor behind it.
+
+        Raises:
+            SourceError: by ``must_see``, if an answer holds no row although there were some before. The cursor stays
+                where it was, so that nothing is lost.
+        """
         following = None
         for answer in answers:
+            before = self._sight.rows
             raws, problems = read(answer)
+            if self._sight.rows == before and not raws and not problems:
+                self._sight.doubt(self.leg)
+            self._sight.glance()
             following = answer.following
             yield Page(raws, self._cursor(following), tuple(problems))
         if following != "":  # no answer at all, or a list whose end only shows when it is met
             yield Page((), self._cursor(""))
+
+    def news(self, rows: Sequence[Row], changed: str) -> list[Row]:
+        """The rows but for those that are older than the window, which an earlier one told.
+
+        *changed* is the field that holds a row's time of change; a row without one is news.
+
+        Raises:
+            SourceError: as :meth:`holds`.
+        """
+        self.holds(row.get(changed) for row in rows)
+        times = [_moment(row.get(changed)) for row in rows]
+        self._sight.saw(self.leg, times)
+        return [row for row, at in zip(rows, times, strict=True) if at is None or stamp(at) >= self.window]
 
     def holds(self, changed: Iterable[object]) -> None:
         """Check that times of change (texts; what is none is passed over) lie within the window.
@@ -87,19 +182,36 @@ class Walk:
                 raise SourceError(message)
 
     def _cursor(self, following: str) -> Cursor:
+        seen = self._sight.remembered()
         if not following and not self.then:
-            return {"done": self.until}
-        window = {"since": self.since, "until": self.until}
-        return {**window, "leg": self.leg if following else self.then, "at": following}
+            return {"done": self.until, **seen}
+        place = {"leg": self.leg, "at": following, "from": self.since} if following else {"leg": self.then, "at": ""}
+        return {"since": self.window, "until": self.until, **place, **seen}
 
 
-def _legs(since: str, until: str, legs: Sequence[str], first: str = "", at: str = "") -> Iterator[Walk]:
-    """The legs of one window, from *first* on, which goes on at *at*."""
-    start = legs.index(first) if first in legs else 0
-    at = at if first in legs else ""
-    for number in range(start, len(legs)):
-        then = legs[number + 1] if number + 1 < len(legs) else ""
-        yield Walk(since, until, legs[number], at if number == start else "", then)
+def _resumed(cursor: Cursor, legs: Sequence[str], sight: _Sight) -> Iterator[Walk]:
+    """The rest of a window: the list that was walked, from its place on, and those behind it."""
+    window, until, leg, at = (str(cursor[name]) for name in ("since", "until", "leg", "at"))
+    if leg not in legs:
+        yield from _legs(window, until, legs, sight)
+        return
+    rest = legs[legs.index(leg) :]
+    if at:
+        since = str(cursor.get("from", window))
+        yield Walk(since, until, leg, at, rest[1] if len(rest) > 1 else "", window, sight)
+        rest = rest[1:]
+    yield from _legs(window, until, rest, sight)
+
+
+def _legs(window: str, until: str, legs: Sequence[str], sight: _Sight) -> Iterator[Walk]:
+    """A window's lists, each from its newest change that was seen, where that is older than the window."""
+    for number, leg in enumerate(legs, 1):
+        then = legs[number] if number < len(legs) else ""
+        yield Walk(min(window, sight.newest.get(leg, window)), until, leg, "", then, window, sight)
+
+
+def _legs_of(window: str, legs: Sequence[str], later: Sequence[str]) -> Sequence[str]:
+    return [*legs, *(later if window != BEGINNING else ())]
 
 
 def _moment(text: object) -> datetime | None:

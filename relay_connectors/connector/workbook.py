@@ -9,7 +9,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from relay_connectors.connector.damage import ERROR
-from relay_connectors.connector.files import SourceFile
+from relay_connectors.connector.files import ZIP, SourceFile
+from relay_connectors.connector.numbers import NumberMeans
 from relay_connectors.connector.table import MOST_COLUMNS, Cells
 from relay_connectors.connector.xls_scan import XlsScan
 from relay_connectors.connector.xlsx_scan import Errors, XlsxScan
@@ -18,17 +19,11 @@ from relay_connectors.errors import ConfigurationError, SourceError
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["Sheet", "Workbook", "cell_text", "is_workbook"]
+__all__ = ["Sheet", "Workbook", "cell_text"]
 
-ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECOND = timedelta(seconds=1)
+NUMBERS = (float, int)
 EXACT = 10**15  # a spreadsheet keeps 15 digits, and puts zeros for the others
-
-
-def is_workbook(file: SourceFile) -> bool:
-    """Whether *file* is a workbook by its first bytes; many a file called .xls is a CSV, and the other way round."""
-    with file.binary() as stream:
-        return stream.read(len(COMPOUND)).startswith((ZIP, COMPOUND))
 
 
 class Workbook:
@@ -50,6 +45,7 @@ class Workbook:
         with self._opened() as book:
             self.names: Sequence[str] = book.sheet_names
             self.visible: Sequence[str] = [one.name for one in book.sheets_metadata if self._shown(one)]
+        self.dates_1904 = self._scan.dates_1904
         if isinstance(self._scan, XlsxScan) and list(self._scan.sheets) != list(self.names):
             raise self._damaged()
 
@@ -107,6 +103,8 @@ class Sheet:
         self.characters = 0
         self.line = 1
         self.lost = 0
+        self.numbers: Mapping[int, NumberMeans] = {}
+        """Column → what a number in it stands for, where that is not itself."""
         self._sheet = sheet
         self._errors = errors
         self._damaged_rows = {row for row, _ in errors}
@@ -118,6 +116,9 @@ class Sheet:
         damaged = self._damaged_rows
         for at, cells in enumerate(self._sheet.iter_rows()):
             texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
+            for column, means in self.numbers.items():
+                if type(cells[column]) in NUMBERS:
+                    texts[column] = means(texts[column])
             if at in damaged:
                 # For every error: the reader does not tell which.
                 texts = [ERROR if (at, column) in self._errors else text for column, text in enumerate(texts)]

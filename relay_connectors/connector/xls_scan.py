@@ -24,7 +24,7 @@ STREAM, ROOT = 2, 5
 WORKBOOKS = ("workbook", "book")
 LOCKED = "encryptedpackage"  # an encrypted .xlsx lies in a compound file, too
 
-BOF, BOUNDSHEET, FILEPASS, BOOLERR = 0x0809, 0x0085, 0x002F, 0x0205
+BOF, BOUNDSHEET, FILEPASS, BOOLERR, DATEMODE = 0x0809, 0x0085, 0x002F, 0x0205, 0x0022
 # Records of one cell that holds something: FORMULA, LABEL, RSTRING, LABELSST, NUMBER, RK, BOOLERR, and those of BIFF2.
 CELLS = frozenset((0x0006, 0x0204, 0x00D6, 0x00FD, 0x0203, 0x027E, BOOLERR, 0x0206, 0x0406, 0x0002, 0x0003, 0x0004))
 MULRK = 0x00BD
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 
 class XlsScan:
-    """Looks at one workbook.
+    """Looks at one workbook. ``dates_1904`` tells whether its days are counted from 1904.
 
     Raises:
         SourceError: if it is no ``.xls``, has a password, or would not fit into memory.
@@ -59,7 +59,9 @@ class XlsScan:
             if book is None:
                 message = f"{name} is an Office file, but no Excel workbook; export it as .xlsx or CSV."
                 raise SourceError(message)
-            self._errors = dict(_sheets(compound.stream(book), name))
+            records = compound.stream(book)
+            self._errors = dict(_sheets(records, name))
+            self.dates_1904 = _counts_from_1904(records)
         except (struct.error, IndexError, ValueError):
             message = f"{name} is damaged; open it in Excel and save it again, or as CSV."
             raise SourceError(message) from None
@@ -178,6 +180,11 @@ def _sheets(book: bytes, name: str) -> Iterator[tuple[str, Errors]]:
         message = f"{name} holds more than {MOST_CELLS} cells in all its sheets; save the one with the rows as CSV."
         raise SourceError(message)
     return ((names[at], frozenset(sheet.errors)) for at, sheet in sheets.items() if at in names)
+
+
+def _counts_from_1904(book: bytes) -> bool:
+    modes = (at + 4 for at, kind, _ in _records(book) if kind == DATEMODE)
+    return any(unpack_from("<H", book, at)[0] == 1 for at in modes)
 
 
 def _records(book: bytes) -> Iterator[tuple[int, int, int]]:

@@ -33,6 +33,7 @@ Errors = frozenset[tuple[int, int]]
 """Row and column, from 0, of the cells that hold #N/A, #VALUE! and the like."""
 
 _SHEET = re.compile(r"<(?:[\w.-]+:)?sheet\s([^<>]*)>")
+_PROPERTIES = re.compile(r"<(?:[\w.-]+:)?workbookPr\s([^<>]*)>")
 _RELATION = re.compile(r"<(?:[\w.-]+:)?Relationship\s([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
@@ -70,6 +71,8 @@ def bounded(name: str, extent: Extent) -> None:
 class XlsxScan:
     """Looks at one workbook. ``sheets`` are the members of its sheets by name, in the workbook's order.
 
+    ``dates_1904`` tells whether its days are counted from 1904.
+
     Raises:
         SourceError: if it is no ``.xlsx`` or ``.xlsm``, or would unpack to more than is allowed.
     """
@@ -82,6 +85,8 @@ class XlsxScan:
                 self._members = {one.filename.replace("\\", "/").lower(): one for one in archive.infolist()}
                 self._check(archive)
                 self.sheets = self._sheets(archive)
+                properties = self._tags(archive, "xl/workbook.xml", _PROPERTIES)
+                self.dates_1904 = any(said.get("date1904") in ("1", "true") for said in properties)
         except (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeError):
             raise _damaged(name) from None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from relay_connectors.connector import Page, Part, Problem, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates, Judgement
@@ -38,6 +38,7 @@ class Collected:
     new_quarantine: int = 0
     new_reviews: int = 0
     gone: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
     files_read: int = 0
     files_unchanged: int = 0
 
@@ -70,6 +71,7 @@ class Collector:
         self._collected.new_quarantine = self._keeper.new_quarantine
         self._collected.new_reviews = self._keeper.new_reviews
         self._collected.gone = self._keeper.newly_gone
+        self._collected.warnings = self._keeper.warnings
         return self._collected
 
     def collect(self) -> Collected:

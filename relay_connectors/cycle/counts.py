@@ -10,7 +10,40 @@ from typing import Any, get_args
 from relay_connectors.record.vocabulary import ACTIONS
 from relay_connectors.relay.wire import ItemStatus
 
-__all__ = ["CollectCounts", "GateCounts", "SentCounts"]
+__all__ = ["EVENT_TYPES", "UNKNOWN_EVENT", "CollectCounts", "GateCounts", "SentCounts", "event_type"]
+
+EVENT_TYPES = frozenset(
+    {
+        "referral.received",
+        "referral.expired",
+        "referral.retracted",
+        "candidate.registered",
+        "candidate.interviewing",
+        "candidate.hired_elsewhere",
+        "candidate.not_hired",
+        "candidate.profile_updated",
+        "candidate.unreachable",
+        "agent.supported",
+        "consent.granted",
+        "consent.withdrawn",
+        "consent.expired",
+        "approval.requested",
+        "approval.resolved",
+        "erasure.requested",
+        "erasure.completed",
+        "credit.point_earned",
+        "credit.point_reversed",
+        "credit.slot_granted",
+        "credit.slot_used",
+        "introduction.offered",
+    }
+)
+UNKNOWN_EVENT = "unknown"
+
+
+def event_type(told: str) -> str:
+    """What an event counts as: a type that is known here, or ``unknown``, so that a relay cannot fill the report."""
+    return told if told in EVENT_TYPES else UNKNOWN_EVENT
 
 
 @dataclass(slots=True)

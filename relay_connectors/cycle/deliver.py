@@ -14,6 +14,7 @@ from relay_connectors.cycle.counts import GateCounts
 from relay_connectors.cycle.look import Look, Looker, PersonLook, day_of
 from relay_connectors.cycle.operation import Wish, wish
 from relay_connectors.cycle.work import Item, PageWork, Push, Queued, item_of
+from relay_connectors.gate import Verdict
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch
@@ -23,9 +24,19 @@ from relay_connectors.relay.courier import Settled
 __all__ = ["Planned", "Planner", "Restrictions", "RunFilter"]
 
 PAGE = 500
+# What a record counts as that its source has no more: nothing goes, whatever the gate would say.
+GONE = Verdict("none", ("gone",))
 # Reviews that the reader of the list can do something about; the others are explained by their verdict alone.
 REVIEW_ISSUES = frozenset(
-    {"status_missing", "status_unknown", "shared_mail", "shared_phone", "person_unclear", "bulk_import"}
+    {
+        "status_missing",
+        "status_unknown",
+        "shared_mail",
+        "shared_phone",
+        "person_unclear",
+        "perhaps_erased",
+        "bulk_import",
+    }
 )
 
 
@@ -172,7 +183,7 @@ class Planner:
     def _count(self, one: _Decided) -> None:
         look, planned = one.look, self.planned
         if not look.record.observed_only:
-            planned.gate.count(look.verdict.action, look.verdict.codes)
+            planned.gate.count(*(GONE if look.record.gone_at is not None else look.verdict))
         self._issue(look)
         planned.upserts += one.wish.upsert and not one.held
         if one.wish.retract and not one.held:

@@ -8,12 +8,12 @@ anew. What a crash leaves undone of the last step, the next run does before anyt
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from relay_connectors.cycle.leftovers import Leftovers, traces_of
-from relay_connectors.cycle.recognise import Row, prints_of_person, suppressing
+from relay_connectors.cycle.recognise import Row, face_rows, faces_of_person
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
 from relay_connectors.ledger.forgetting import forget, held
@@ -82,23 +82,31 @@ class Eraser:
         *answering*: it has to hear that this was done. *more* is suppressed along with what is known of the people.
         """
         ledger, now = self._ledger, self._ledger.now()
-        neighbours: set[str] = set()
-        rows = dict.fromkeys((*more, *_records(erased_there)))
-        for person_id in person_ids:
-            shared = self._shared(person_id)
-            neighbours.update(*shared.values())
-            rows.update(dict.fromkeys(suppressing(prints_of_person(ledger, person_id), shared)))
-        left = self._leftovers(person_ids).clear(list(rows), reason)
+        shared = {person_id: self._shared(person_id) for person_id in person_ids}
+        neighbours = {one for person_id in person_ids for one in self._namesakes(person_id)}
+        neighbours.update(*(carriers for found in shared.values() for carriers in found.values()))
+        known = [tuple(self._known_by(person_id, shared[person_id])) for person_id in person_ids]
+        others = (*more, *_records(erased_there))
+        left = self._leftovers(person_ids).clear([*others, *(row for rows in known for row in rows)], reason)
         gone = forget(ledger.database, person_ids)
-        rows.update(dict.fromkeys(_records(gone.record_ids)))
-        self._place_again(neighbours.difference(gone.record_ids))
         ask_to_revoke(ledger, gone.open_links)
         told = sorted(set(gone.told).difference(erased_there))
         request_id = self._request(told, reason, answering)
-        ledger.suppressions.add(rows, reason=reason, at=now, request_id=request_id)
+        for number, rows in enumerate(known):
+            # What is left of one person hangs together, and with nobody else's.
+            ledger.suppressions.add(
+                rows, reason=reason, at=now, request_id=f"{request_id}/{number}" if number else request_id
+            )
+        ledger.suppressions.add(others, reason=reason, at=now, request_id=request_id if len(known) < 2 else None)
+        self._place_again(neighbours.difference(gone.record_ids))
         if gone.record_ids:
             ledger.erasures.begin(now)
         return Erased(request_id, len(person_ids), gone.record_ids, len(told), left)
+
+    def _known_by(self, person_id: str, shared: Collection[Key]) -> Iterator[Row]:
+        """The rows under which the person is known again."""
+        for face in faces_of_person(self._ledger, person_id, shared):
+            yield from (*face_rows(face), *_records([face.keys.record_id]))
 
     def finish(self) -> None:
         """Leave nothing in the gaps of the ledger's file. Not within a transaction; again is harmless."""
@@ -119,18 +127,30 @@ class Eraser:
 
     def _shared(self, person_id: str) -> dict[Key, set[str]]:
         """The addresses and numbers that others use as well, with the records of these others."""
+        found: dict[Key, set[str]] = {}
+        for key, carrier in self._beside(person_id, CONTACTS):
+            found.setdefault(key, set()).update({carrier} if carrier else ())
+        return found
+
+    def _namesakes(self, person_id: str) -> set[str]:
+        """The records of others that may be the person's by name and birth date."""
+        return {carrier for _, carrier in self._beside(person_id, ("name_birth",)) if carrier}
+
+    def _beside(self, person_id: str, kinds: Iterable[str]) -> Iterator[tuple[Key, str | None]]:
+        """The keys of the person that others carry as well, with each of their records; None: they are too many."""
         persons = self._ledger.persons
         mine = {record.record_id for record in self._ledger.records.of_person(person_id)}
-        found: dict[Key, set[str]] = {}
-        for kind in CONTACTS:
+        for kind in kinds:
             keys = {key for one, key, _ in persons.keys_of(mine) if one == kind}
             for key, carrier in persons.carriers(kind, keys, MOST) if keys else ():
                 if carrier not in mine:
-                    found.setdefault((kind, key), set()).update({carrier} if carrier else ())
-        return found
+                    yield (kind, key), carrier
 
     def _place_again(self, record_ids: Iterable[str]) -> None:
-        """Whoever shared an address with somebody who is no more may share it with nobody now."""
+        """Whoever shared an address with somebody who is no more may share it with nobody now.
+
+        And who may have been that person, may be the person who was erased.
+        """
         known = sorted(record_ids)
         if known:
             finder = PersonFinder(self._ledger)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from relay_connectors.cycle.deliver import Planned, Restrictions
 from relay_connectors.settings import Policy
 
-__all__ = ["Guard", "tripped"]
+__all__ = ["RESTORED_LINKS", "Guard", "tripped"]
+
+RESTORED_LINKS = "restored_links"
+"""The ledger was restored, and who waits for a link may hold one that it has forgotten."""
 
 
 @dataclass(frozen=True, slots=True)

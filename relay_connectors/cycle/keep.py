@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -64,6 +65,8 @@ class Keeper:
         self.new_quarantine = 0
         self.new_reviews = 0
         self.newly_gone = 0
+        self.warnings: Counter[str] = Counter()
+        """What the rows that are new or changed warn of."""
 
     def read(self, raw: Raw, digest: bytes) -> ReadRow:
         """What a row means, nothing kept yet."""
@@ -72,13 +75,14 @@ class Keeper:
         draft = self._draft(raw, digest)
         if isinstance(draft, ReadRow):
             return draft
-        if self._erased.knows(draft.body.get("person", {})):
+        if self._erased.anybody and raw.key and self._erased.knows(self._keys(self._record_id(raw.key), draft)):
             return ReadRow(raw, digest, SUPPRESSED)
         if draft.outcome in OBSERVED_ONLY:
             return ReadRow(raw, digest, f"skipped.{draft.outcome}", draft)
         tags = [tag["value"] for tag in draft.body.get("tags", ())]
         claims = self._consent.read(draft.kept, tags)
         draft.warnings.extend((code, "consent") for code in claims.warnings)
+        self.warnings.update(code for code, _ in draft.warnings)
         return ReadRow(raw, digest, "emitted", draft, claims.claims)
 
     def _draft(self, raw: Raw, digest: bytes) -> Draft | ReadRow:

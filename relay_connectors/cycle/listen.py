@@ -11,6 +11,7 @@ import orjson
 
 from relay_connectors.clock import stamp
 from relay_connectors.cycle.asked import AskedErasures
+from relay_connectors.cycle.counts import event_type
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
@@ -56,9 +57,11 @@ class Listener:
         self._ledger, self._client, self._run_id = ledger, client, run_id
         self.erasures = AskedErasures(ledger, eraser or Eraser(ledger), run_id)
         self.applied: Counter[str] = Counter()
+        self.received: set[str] = set()
+        """The records that the relay says it was told of, and the links that somebody registered with."""
 
     def listen(self) -> Counter[str]:
-        """Apply every event after the last one applied; how many of each type.
+        """Apply every event after the last one applied; how many of each type (see ``event_type``).
 
         Raises:
             RelayUnavailableError: the relay does not answer; the next run goes on where this one stopped.
@@ -74,7 +77,7 @@ class Listener:
                 self._start_over()
                 continue
             with self._ledger.transaction():
-                told = [event.type for event in answer.events if self._apply(event)]
+                told = [event_type(event.type) for event in answer.events if self._apply(event)]
                 self._ledger.put_meta(CURSOR, answer.next_cursor)
             self.applied.update(told)
             more = answer.has_more
@@ -87,7 +90,7 @@ class Listener:
             page = self._client.referrals(cursor, PAGE)
             with self._ledger.transaction():
                 for row in page.referrals:
-                    self._catch_up(row)
+                    self.catch_up(row)
             if page.next_cursor is None:
                 break
             cursor = page.next_cursor
@@ -96,8 +99,8 @@ class Listener:
             issue = NewIssue("review", "relay", "events", "events_missed", detail="events older than 90 days are gone")
             self._ledger.issues.open([issue], self._run_id, self._ledger.now())
 
-    def _catch_up(self, row: ReferralRow) -> None:
-        """What the lost events would have said, as far as the referral itself still shows it."""
+    def catch_up(self, row: ReferralRow) -> None:
+        """What lost events would have said, as far as the referral still shows it; in the caller's transaction."""
         person_id = self._person(row.link_id, row.record_id)
         if person_id is None or row.status not in (*REGISTERED, *ENDED):
             return
@@ -119,6 +122,7 @@ class Listener:
         body = orjson.dumps(event.model_dump(mode="json"))
         if not self._ledger.inbox.put(event.id, event.seq, event.type, body, self._ledger.now()):
             return False
+        self._note(event)
         if event.type in ERASURES:
             ERASURES[event.type](self.erasures, event)
             return True
@@ -130,6 +134,10 @@ class Listener:
         elif effect:
             self._ledger.inbox.unmatched(event.id)
         return True
+
+    def _note(self, event: Event) -> None:
+        about = {"referral.received": event.record_id, "candidate.registered": event.link_id}.get(event.type)
+        self.received.update((about,) if about else ())
 
     def _effect(self, kind: str) -> Callable[[Event, str], None] | None:
         if kind == "candidate.registered":

@@ -17,6 +17,7 @@ from relay_connectors.gate import (
     Facts,
     Subject,
     Verdict,
+    ahead_until,
     embargo_until,
     excluded_by,
     judge,
@@ -144,6 +145,7 @@ class Looker:
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
             history=self._is_history(record) and not live,
             excluded_by=excluded_by(body, policy) if body else None,
+            ahead_until=ahead_until(record.decided_at, person.day, policy),
             doubts=tuple(record.doubts.split()),
         )
 

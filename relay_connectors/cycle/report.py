@@ -29,10 +29,11 @@ class Failure:
 
 @dataclass(slots=True)
 class Report:
-    """One run of ``sync``, or one ``plan``."""
+    """One run of ``sync``, or one ``plan``. ``warnings`` are those of the rows that were new or changed."""
 
     run_id: int = 0
     collect: dict[str, CollectCounts] = field(default_factory=dict)
+    warnings: Counter[str] = field(default_factory=Counter)
     gate: GateCounts = field(default_factory=GateCounts)
     sent: SentCounts = field(default_factory=SentCounts)
     links_assigned: int = 0
@@ -76,6 +77,7 @@ class Report:
             "run_id": self.run_id,
             "collect": self.collected.as_json(),
             "sources": {name: counts.as_json() for name, counts in self.collect.items()},
+            "warnings": dict(sorted(self.warnings.items())),
             "gate": self.gate.as_json(),
             "codes": dict(sorted(self.gate.codes.items())),
             "sent": self.sent.as_json(),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from relay_connectors.clock import today
 from relay_connectors.connector import Source
@@ -17,13 +17,14 @@ from relay_connectors.consent import Accepted, ConsentRule
 from relay_connectors.cycle.approval import Approval
 from relay_connectors.cycle.collect import Collector
 from relay_connectors.cycle.deliver import Planned, Planner, ProvisionWriter, Restrictions, RunFilter
-from relay_connectors.cycle.guards import tripped
+from relay_connectors.cycle.guards import RESTORED_LINKS, Guard, tripped
 from relay_connectors.cycle.listen import Listener
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.provide import ProvisionRecorder, Unrecorded
 from relay_connectors.cycle.report import Failure, Report
+from relay_connectors.cycle.restored import Comparison
 from relay_connectors.cycle.rights import Rights
-from relay_connectors.errors import LedgerError, RelayConnectorsError, RelayError
+from relay_connectors.errors import BusyError, LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.assign import LinkPool
@@ -112,6 +113,19 @@ def plan(
         ).go()
 
 
+class _Reached(NamedTuple):
+    """A relay that was asked: what it said of itself, or what went wrong."""
+
+    client: RelayClient
+    meta: Meta | None
+    error: RelayConnectorsError | None
+
+    def answer(self) -> tuple[RelayClient, Meta]:
+        if self.error or self.meta is None:
+            raise self.error or RelayError("The relay said nothing of itself.")
+        return self.client, self.meta
+
+
 class _Undo(Exception):  # noqa: N818  not an error: a plan that a guard stopped is rolled back with it
     pass
 
@@ -170,8 +184,8 @@ class _Run:
     def _failing(self, where: str) -> Iterator[None]:
         try:
             yield
-        except LedgerError:
-            raise
+        except (BusyError, LedgerError):
+            raise  # nothing more can be written, whatever the other phases would do
         except RelayConnectorsError as error:
             failure = Failure(where, str(error), error.exit_code)
             if failure not in self._report.failures:
@@ -236,21 +250,49 @@ class _Run:
         finally:
             collected = collector.collected
             self._report.gone += collected.gone
+            self._report.warnings.update(collected.warnings)
             self._report.collect[source.name] = collected.counts
             self._report.new_quarantine += collected.new_quarantine
             self._report.new_reviews += collected.new_reviews
 
     def _deliver(self) -> None:
+        """Plan in any case; send only what was planned on what the relay tells."""
         starts = self._starts()
         looker = Looker(self._ledger, self._policy, self._accepted, starts)
-        planned = self._plan(looker) if starts else Planned()
-        self._tell(planned)
-        if self._relay and (starts or self._rights.waiting):
-            self._send(self._relay, items=bool(starts))
-        elif starts and not self._planning and self._waiting():
-            waiting = f"{self._waiting()} links, items or erasures wait"
-            message = f"{waiting}, and no relay is configured: set [relay], then run again."
-            raise RelayError(message)
+        reached = self._reach(self._relay, looker) if self._relay and (starts or self._rights.waiting) else None
+        try:
+            self._tell(self._plan(looker) if starts else Planned())
+            if reached:
+                self._send(*reached.answer(), items=bool(starts))
+            elif starts and not self._planning and self._waiting():
+                waiting = f"{self._waiting()} links, items or erasures wait"
+                message = f"{waiting}, and no relay is configured: set [relay], then run again."
+                raise RelayError(message)
+        finally:
+            if reached:
+                reached.client.close()
+
+    def _reach(self, relay: Relay, looker: Looker) -> _Reached:
+        """The relay, before anything is planned: what it takes, and whether it knows more than a restored ledger."""
+        client = self._client(relay)
+        try:
+            meta = client.meta()
+            listener = Listener(self._ledger, client, self._run_id, self._rights.eraser)
+            try:
+                Comparison(self._ledger, client, listener, looker, self._run_id).compare(meta)
+            finally:
+                self._heard(listener)
+        except (BusyError, LedgerError):
+            client.close()
+            raise
+        except RelayConnectorsError as error:
+            return _Reached(client, None, error)
+        return _Reached(client, meta, None)
+
+    def _heard(self, listener: Listener) -> None:
+        self._report.events += listener.applied
+        self._report.erased += listener.erasures.people
+        self._rights.finish()
 
     def _waiting(self) -> int:
         waiting = len(self._ledger.persons.wanting_links()) + self._ledger.outbox.waiting()
@@ -323,16 +365,11 @@ class _Run:
         report.would_send, report.would_retract = planned.upserts, planned.retracts.total()
         report.links_waiting = len(self._ledger.persons.wanting_links())
 
-    def _send(self, relay: Relay, *, items: bool) -> None:
+    def _send(self, client: RelayClient, meta: Meta, *, items: bool) -> None:
         """Erasures before everything else; *items* and links where a source has a start."""
-        client = self._client(relay)
-        try:
-            meta = client.meta()
-            self._refused = self._rights.tell(client)
-            if items:
-                self._send_items(client, meta)
-        finally:
-            client.close()
+        self._refused = self._rights.tell(client)
+        if items:
+            self._send_items(client, meta)
 
     def _send_items(self, client: RelayClient, meta: Meta) -> None:
         ledger, provisions, options = self._ledger, self._provisions(), self._options
@@ -350,20 +387,37 @@ class _Run:
         finally:
             self._report.sent.answers = courier.answers
             self._report.new_quarantine += courier.new_issues
-        self._report.links_assigned = LinkPool(ledger, client).assign()
+        if self._may_link():
+            self._report.links_assigned = LinkPool(ledger, client, self._run_id).assign()
         self._report.links_waiting = len(ledger.persons.wanting_links())
+
+    def _may_link(self) -> bool:
+        """Behind a restored backup nobody gets a link until a human said so: they may hold one already."""
+        restored, waiting = self._ledger.restored, len(self._ledger.persons.wanting_links())
+        if not restored.links_are_unsure:
+            return True
+        allowed = self._options.allow_new
+        if waiting and (allowed is None or 0 < allowed < waiting):
+            guard = Guard(RESTORED_LINKS, "", waiting, 0, f"sync --allow-new {waiting}")
+            self._report.guards = [*self._report.guards, guard]
+            return False
+        with self._ledger.transaction():
+            restored.links_are_sure()
+        return True
 
     def _listen(self, relay: Relay) -> None:
         client = self._client(relay)
         listener = Listener(self._ledger, client, self._run_id, self._rights.eraser)
         try:
-            self._report.events = listener.listen()
-            self._report.erased += listener.erasures.people
-            self._rights.finish()
+            try:
+                listener.listen()
+            finally:
+                self._heard(listener)
             self._refused = self._rights.tell(client)
             self._report.credits = client.credits()
         finally:
             client.close()
 
     def _client(self, relay: Relay) -> RelayClient:
-        return relay.client(self._ledger.clock, self._options.retry)
+        # A run that was paused, perhaps between two attempts, must not speak for a ledger that another one holds now.
+        return relay.client(self._ledger.clock, self._options.retry, before=self._ledger.still_held)

@@ -4,7 +4,7 @@ from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
 from relay_connectors.gate.exclude import excluded_by
 from relay_connectors.gate.facts import ConsentState, Facts
 from relay_connectors.gate.subject import Subject
-from relay_connectors.gate.times import FOREVER, embargo_until, follow_up_on, next_look, retain_until
+from relay_connectors.gate.times import FOREVER, ahead_until, embargo_until, follow_up_on, next_look, retain_until
 from relay_connectors.gate.words import say
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Facts",
     "Subject",
     "Verdict",
+    "ahead_until",
     "decide",
     "embargo_until",
     "excluded_by",

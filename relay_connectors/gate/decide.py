@@ -8,7 +8,8 @@ The questions, in their order; the first that answers wins:
 4. Is the person already served by another record, or registered by themselves?
 5. Is something odd about the record? A human looks.
 6. What did the person consent to? Unknown means a link, which tells the relay nothing about anybody.
-7. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
+7. Is the decision dated days ahead? Then it has not been taken, or the date is wrong: neither push nor link goes.
+8. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ SAME_PERSON = Verdict("none", ("same_person",))
 REGISTERED = Verdict("registered", ("registered",))
 NO_CONTACT = Verdict("review", ("no_contact",))
 HOLD = Verdict("hold", ("embargoed",))
+AHEAD = Verdict("hold", ("date_in_future",))
 PUSH_FULL = Verdict("push_full", ("consent_granted",))
 PUSH_UNNAMED = Verdict("push_unnamed", ("unnamed_granted",))
 EXPIRED = Verdict("blocked", ("consent_expired",))
@@ -138,6 +140,8 @@ def _already_settled(subject: Subject, facts: Facts) -> Verdict | None:
 def _allowed(subject: Subject, facts: Facts) -> Verdict:
     """What the consent allows and address and embargo leave of it."""
     wanted = _consented(facts)
+    if facts.ahead_until and facts.now < facts.ahead_until and wanted.action in (*PUSHES, "link_only"):
+        return AHEAD
     if wanted.action == "link_only":
         return _noting(wanted, "" if subject.has_contact else "no_contact", *facts.doubts)
     if wanted.action not in PUSHES:

@@ -44,7 +44,8 @@ class Facts:
     *now*, *embargo_until*, *notified_at* are UTC stamps; *today* and *retain_until* (the last day that keeps) are days
     in the tenant's zone. *excluded_by* names the ``[[policy.exclude]]`` that hit. *open_elsewhere* and *hired_here*
     are about other applications of the same person, *same_person_live* about another record that is with the relay
-    now. *doubts* are codes of why nobody may be sure whom the record is about; each keeps it from being pushed.
+    now. *ahead_until*: until then the decision is dated too far ahead to be believed. *doubts* are codes of why nobody
+    may be sure whom the record is about; each keeps it from being pushed.
     """
 
     now: str
@@ -61,4 +62,5 @@ class Facts:
     same_person_live: bool = False
     history: bool = False
     excluded_by: str | None = None
+    ahead_until: str | None = None
     doubts: tuple[str, ...] = ()

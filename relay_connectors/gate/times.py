@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from relay_connectors.gate.subject import Subject
     from relay_connectors.settings import Policy
 
-__all__ = ["FOREVER", "embargo_until", "follow_up_on", "next_look", "retain_until"]
+__all__ = ["FOREVER", "ahead_until", "embargo_until", "follow_up_on", "next_look", "retain_until"]
 
 FOREVER = "9999-12-31T23:59:59.999Z"
 LAST_YEAR = 9000  # a typed year beyond this would leave what datetime can hold
 DAY_LENGTH = len("2026-11-18")
+AHEAD = timedelta(days=1)  # a mail may be made ready on the eve; and not every source lives in the tenant's zone
 MEMO = 1 << 14  # distinct times; a day repeats for every decision made on it
 
 Moment = str  # "2026-11-18", or RFC 3339 with an offset
@@ -45,6 +46,16 @@ def embargo_until(decided_at: Moment | None, notified_at: Moment | None, first_f
     if decided_at:
         return _later(_day(decided_at, policy.timezone), policy.timezone, policy.embargo)
     return _plus(first_final_at, policy.embargo)
+
+
+def ahead_until(decided_at: Moment | None, today: str, policy: Policy) -> str | None:
+    """Until when the decision lies more than a day ahead of *today*, as a UTC stamp; None where it lies behind.
+
+    It is the beginning of the eve of its day in the tenant's zone. A year typed wrong holds its record until somebody
+    mends it.
+    """
+    day = _day(decided_at, policy.timezone) if decided_at else today
+    return _later(day, policy.timezone, -AHEAD - timedelta(days=1)) if day > today else None
 
 
 def retain_until(decided_at: Moment | None, applied_at: Moment | None, first_final_at: str, policy: Policy) -> str:
@@ -67,7 +78,7 @@ def next_look(subject: Subject, facts: Facts, policy: Policy, verdict: Verdict) 
         return None
     ends = [_later(facts.retain_until, policy.timezone, timedelta(0))]
     if verdict.action == "hold":
-        ends.append(facts.embargo_until)
+        ends += [facts.embargo_until, facts.ahead_until or ""]
     ends += [end for state in facts.consent.values() for end in (state.expires_at, state.begins_at) if end]
     return min((end for end in ends if end > facts.now), default=None)
 

@@ -64,6 +64,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "en": "The rejection may not have reached the person yet; the push waits.",
         "ja": "選考結果の通知がまだ本人に届いていない可能性があるため、送信を待っています。",
     },
+    "date_in_future": {
+        "en": "The decision is dated in the future, so nothing goes yet. Mend the date if it is wrong.",
+        "ja": "選考結果の日付が未来のため、送信も案内も待っています。日付が誤っていれば直してください。",
+    },
     "same_person": {
         "en": "Another application of the same person is with the relay already.",
         "ja": "同じ人の別の応募をすでに紹介しています。",
@@ -71,6 +75,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     "history": {
         "en": "The application is older than the source's start.",
         "ja": "取得元の start より前の応募です。",
+    },
+    "gone": {
+        "en": "The source has the application no more, or tells nothing of it any more.",
+        "ja": "取得元からなくなった、または対象外になった応募です。",
     },
     "private_candidate": {"en": "The candidate is marked private.", "ja": "非公開の候補者です。"},
     "test_candidate": {"en": "The candidate is a test entry.", "ja": "テスト用の候補者です。"},
@@ -110,6 +118,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     "person_unclear": {
         "en": "The record may or may not be about the same person as another one.",
         "ja": "別の応募と同じ人かどうか、はっきりしません。",
+    },
+    "perhaps_erased": {
+        "en": "The record may or may not be about somebody who was erased.",
+        "ja": "削除された人かどうか、はっきりしません。",
     },
     "bulk_import": {
         "en": "The record looks like part of a bulk import, not like a decision.",

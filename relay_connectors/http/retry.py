@@ -27,6 +27,7 @@ REPEATABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that may be asked again; 408, 500, 502 and 504 may have been acted on, so only where that is safe."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST_DOUBLINGS = 60  # beyond, a float would overflow in the end
 
 
 def is_idempotent(method: str, headers: Mapping[str, str]) -> bool:
@@ -35,21 +36,25 @@ def is_idempotent(method: str, headers: Mapping[str, str]) -> bool:
 
 
 class RetryBudget:
-    """A bucket of retries that many calls share: *floor* at the start, and one more per ``1 / ratio`` calls.
+    """A bucket of retries that many calls share: one per ``1 / ratio`` calls, and the first *floor* in advance.
 
-    *most* bounds what a long quiet stretch can save up. Threads may share it.
+    So N calls make at most ``max(floor, ratio * N)`` retries. *most* bounds what a long quiet stretch can save up.
+    Threads may share it.
     """
 
     def __init__(self, *, ratio: float = 0.1, floor: float = 10.0, most: float = 20.0) -> None:
         self._ratio = ratio
         self._most = max(floor, most)
         self._left = floor
+        self._advance = floor
         self._lock = threading.Lock()
 
     def earn(self) -> None:
         """Note a first attempt."""
         with self._lock:
-            self._left = min(self._left + self._ratio, self._most)
+            paid_back = min(self._ratio, self._advance)
+            self._advance -= paid_back
+            self._left = min(self._left + self._ratio - paid_back, self._most)
 
     def spend(self) -> bool:
         """Take one retry out; False if none is left."""
@@ -64,6 +69,7 @@ class RetryPolicy:
     """How often, how long and how fast; ``sleep`` and ``monotonic`` are handed in so that tests never wait.
 
     ``total`` seconds bound the whole of a call's attempts and waits: a wait that would end later is not begun.
+    ``chance`` draws the waits.
     """
 
     def __init__(
@@ -76,6 +82,7 @@ class RetryPolicy:
         budget: RetryBudget | None = None,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        chance: random.Random | None = None,
     ) -> None:
         self._attempts = attempts
         self._total = total
@@ -84,6 +91,7 @@ class RetryPolicy:
         self.budget = budget or RetryBudget()
         self._sleep = sleep
         self._monotonic = monotonic
+        self._chance = chance or random.Random()  # noqa: S311 - no secret hangs on it
 
     def call(self, key: str, once: Callable[[], T], again: Callable[[BaseException], bool]) -> T:
         """Call *once* until it returns, raises what *again* says no to, or a bound is met.
@@ -111,14 +119,13 @@ class RetryPolicy:
         return not self.budget.spend()
 
     def _wait(self, state: RetryCallState) -> float:
-        import tenacity
-
         error = state.outcome.exception() if state.outcome else None
         asked: float | None = getattr(error, "retry_after", None)
         if asked is not None:
             # Never earlier than asked, and not all of us at the same moment.
-            return asked + random.uniform(0, min(asked, 10.0) / 10)  # noqa: S311 - no secret hangs on it
-        return tenacity.wait_random_exponential(multiplier=self._first, max=self._longest)(state)
+            return asked + self._chance.uniform(0, min(asked, 10.0) / 10)
+        doublings = min(state.attempt_number - 1, _MOST_DOUBLINGS)
+        return self._chance.uniform(0, min(self._first * 2**doublings, self._longest))
 
 
 def _tell(key: str, state: RetryCallState) -> None:

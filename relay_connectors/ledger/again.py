@@ -9,8 +9,8 @@ from relay_connectors.ledger.ledger import Ledger
 
 __all__ = ["try_again", "worth_trying"]
 
-# A person's request and events that the relay no longer has: reading or sending again changes nothing about them.
-SETTLED_ELSEWHERE = frozenset({"erasure_requested", "events_missed"})
+# A person's request, events that the relay no longer has, a restored ledger: reading or sending again changes nothing about them.
+SETTLED_ELSEWHERE = frozenset({"erasure_requested", "events_missed", "ledger_restored"})
 
 
 def worth_trying(issue: Issue) -> bool:

@@ -37,25 +37,31 @@ class Fault(NamedTuple):
 
 
 class Audit(NamedTuple):
-    """What was found. ``head`` is the newest entry: noted elsewhere, it shows later that none was cut off."""
+    """What was found. ``head`` is the newest entry: noted elsewhere, it shows later that none was cut off.
+
+    ``anchor`` is the last entry that was swept when its three years were over, None if none was.
+    """
 
     entries: int
     pushes: int
     head: Entry | None
     faults: tuple[Fault, ...]
+    anchor: Entry | None = None
 
 
 def audit(ledger: Ledger, *, head: Entry | None = None) -> Audit:
     """Look at every entry, first to last; *head* is the newest one as it was noted elsewhere."""
     auditor = _Auditor(ledger.provisions.parties())
-    breaks = verify(auditor.entries(ledger.provisions.beside()), head=head)
+    swept = ledger.provisions.anchor()
+    anchor = Entry(swept.seq, b"", swept.hash) if swept else None
+    breaks = verify(auditor.entries(ledger.provisions.beside()), after=anchor, head=head)
     faults = [Fault(number, code) for number, code, _ in breaks]
     broken = {fault.number for fault in faults}
     faults += (fault for fault in auditor.faults if fault.number not in broken)
     for kind in ("prepared", "outcome"):
         faults += (Fault(None, f"{kind}_missing", *push) for push in ledger.provisions.without(kind))
     ordered = sorted(faults, key=lambda one: (LAST if one.number is None else one.number, one.code))
-    return Audit(auditor.count, auditor.pushes, auditor.last, tuple(ordered))
+    return Audit(auditor.count, auditor.pushes, auditor.last or anchor, tuple(ordered), anchor)
 
 
 class _Auditor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -76,12 +77,19 @@ _LAST_YES = """(SELECT MAX(recorded_at) FROM consents WHERE person_id = ?2 AND s
   AND (?14 IS NOT NULL OR (record_id IS ?3 AND locator IS NULL)))"""
 _LAST_NO = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = ?5 AND (locator IS NULL) = (?14 IS NULL))"
 
+# One answer may be kept of two persons, where a record went from one to the other.
+_ID = "CASE WHEN EXISTS (SELECT 1 FROM consents WHERE consent_id = ?1) THEN ?17 ELSE ?1 END"
+
+
+def _random_id() -> str:
+    return f"con_{secrets.token_hex(12)}"
+
 
 class Consents:
-    """The consents of one tenant."""
+    """The consents of one tenant. *key* makes their ids: nobody without it can tell what an id stands for."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, key: bytes) -> None:
+        self._db, self._key = database, key
 
     def add(self, consents: Iterable[NewConsent], now: str) -> int:
         """Append what is new, and say how much that is; the same answer read a hundred times is one event.
@@ -92,12 +100,23 @@ class Consents:
         """
         return self._db.run_many(
             f"INSERT INTO consents ({_COLUMNS}) "
-            f"SELECT ?1,?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?16),?7,?8,?9,?10,?11,?12,?13,?14,?15,?16 "
+            f"SELECT {_ID},?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?16),?7,?8,?9,?10,?11,?12,?13,?14,?15,?16 "
             f"WHERE CASE WHEN ?6 IS NOT NULL THEN {_NOT_SAID} "
             f"ELSE NOT EXISTS ({_SAID_BEFORE}) OR (?5 <> 'granted' AND {_LAST_YES} > {_LAST_NO}) END "
             "ON CONFLICT DO NOTHING",
-            ((f"con_{secrets.token_hex(12)}", *consent, now) for consent in consents),
+            ((self._id(consent), *consent, now, _random_id()) for consent in consents),
         )
+
+    def _id(self, consent: NewConsent) -> str:
+        """The same for the same dated answer of the same record; an undated one took effect when it was read.
+
+        A restored ledger that reads the answer again must not take the referral that rests on it for a changed one.
+        """
+        if consent.record_id is None or consent.effective_at is None:
+            return _random_id()
+        said = (consent.record_id, consent.scope, consent.status, consent.effective_at, consent.policy_version)
+        message = "\x1f".join((*said, consent.evidence_sha256)).encode()
+        return f"con_{hmac.digest(self._key, message, 'sha256').hex()[:24]}"
 
     def of_persons(self, person_ids: Sequence[str]) -> dict[str, list[StoredConsent]]:
         """The consent events of these persons that are theirs today.

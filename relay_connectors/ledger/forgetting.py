@@ -22,7 +22,7 @@ TABLES: Final[Mapping[str, str]] = {
     "records": "deleted",
     "drafts": "deleted",
     "match_keys": "deleted",
-    "merges": "deleted",
+    "merges": "deleted; that a record which stays is somebody else's stays, without its reason",
     "memo": "deleted",
     "missing": "deleted",
     "issues": "deleted",
@@ -32,7 +32,7 @@ TABLES: Final[Mapping[str, str]] = {
     "links": "closed, without address and person",
     "inbox": "emptied: only that an event came stays",
     "outbox": "kept: ids, digests and answers",
-    "provisions": "kept: ids, names of items and digests",
+    "provisions": "kept for three years: ids, names of items and digests",
     "parties": "kept: the two companies",
     "suppressions": "kept: keyed hashes",
     "erasures": "kept: record ids",
@@ -67,6 +67,10 @@ _WORDED = f"record_id IN {_RECORDS} AND (state = 'queued' OR op = 'upsert')"
 
 _ISSUES = f"(key IN {_RECORDS} OR key IN {_PERSONS})"
 _MERGES = f"(record_a IN {_RECORDS} OR record_b IN {_RECORDS})"
+_STAYING = (
+    "EXISTS (SELECT 1 FROM records o WHERE o.record_id IN (merges.record_a, merges.record_b) "
+    f"AND o.record_id NOT IN {_RECORDS})"
+)
 ABOUT: Final[Mapping[str, str]] = {
     "persons": f"person_id IN {_PERSONS}",
     "records": f"record_id IN {_RECORDS}",
@@ -97,7 +101,8 @@ _COMMON: Final = (
     ),
     f"DELETE FROM issues WHERE {_ISSUES}",
     f"DELETE FROM match_keys WHERE record_id IN {_RECORDS}",
-    f"DELETE FROM merges WHERE {_MERGES}",
+    f"DELETE FROM merges WHERE {_MERGES} AND (together = 1 OR NOT {_STAYING})",
+    f"UPDATE merges SET reason = NULL WHERE {_MERGES}",
     f"DELETE FROM drafts WHERE record_id IN {_RECORDS}",
 )
 _WHOLLY: Final = (

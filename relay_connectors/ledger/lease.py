@@ -10,6 +10,7 @@ import os
 import platform
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,12 @@ __all__ = ["Lease"]
 
 # Only for a lease of another host, whose processes cannot be looked at: a living run renews far more often.
 SILENT = timedelta(minutes=15)
+OVERTAKEN = "Another run took over this ledger while this one was paused; nothing more is written."
+
+
+# The leases that this process holds, by number: one that could not be given back (the disk was full, say) is not held.
+_numbers = count(1)
+_held: set[str] = set()
 
 
 class Holder(NamedTuple):
@@ -36,6 +43,7 @@ class Lease:
     def __init__(self, database: Database, clock: Clock, name: str = "run") -> None:
         self._database, self._clock, self._name = database, clock, name
         self._fence: int | None = None
+        self._number = ""
 
     def take(self) -> None:
         """Take the lease.
@@ -54,9 +62,16 @@ class Lease:
             fence = fence_before + 1
         self._database.run(
             "INSERT OR REPLACE INTO lease (name, fence, host, boot, pid, process, renewed_at) VALUES (?,?,?,?,?,?,?)",
-            (self._name, fence, *_self(os.getpid()), stamp(self._clock.now())),
+            (self._name, fence, *self._holder(), stamp(self._clock.now())),
         )
         self._fence = fence
+
+    def _holder(self) -> Holder:
+        """This process, and which of its leases."""
+        self._number = str(next(_numbers))
+        _held.add(self._number)
+        mine = _self(os.getpid())
+        return mine._replace(process=f"{mine.process}/{self._number}")
 
     def check(self) -> None:
         """Renew the lease, in the transaction that writes.
@@ -71,15 +86,32 @@ class Lease:
             (stamp(self._clock.now()), self._name, self._fence),
         )
         if not changed:
-            message = "Another run took over this ledger while this one was paused; nothing more is written."
-            raise BusyError(message)
+            raise BusyError(OVERTAKEN)
+
+    def confirm(self) -> None:
+        """Look without writing, before something leaves that no transaction holds back.
+
+        Raises:
+            BusyError: another run took it over in the meantime.
+        """
+        if self._fence is None:
+            return
+        sql = "SELECT 1 FROM lease WHERE name = ? AND fence = ?"
+        if not self._database.rows(sql, (self._name, self._fence)):
+            raise BusyError(OVERTAKEN)
+
+    def drop(self) -> int | None:
+        """Hold it no more, whatever the ledger says: a COMMIT that failed may have written it all the same."""
+        fence, self._fence = self._fence, None
+        _held.discard(self._number)
+        return fence
 
     def give_back(self) -> None:
         """Free the lease; the fence stays, so that it only ever grows."""
-        if self._fence is not None:
+        fence = self.drop()
+        if fence is not None:
             sql = "UPDATE lease SET pid = 0, process = '' WHERE name = ? AND fence = ?"
-            self._database.run(sql, (self._name, self._fence))
-            self._fence = None
+            self._database.run(sql, (self._name, fence))
 
 
 def _alive(holder: Holder, renewed_at: str, now: datetime) -> bool:
@@ -88,7 +120,10 @@ def _alive(holder: Holder, renewed_at: str, now: datetime) -> bool:
     mine = _self(os.getpid())
     if holder.host != mine.host:
         return datetime.fromisoformat(renewed_at) > now - SILENT
-    return holder.boot == mine.boot and _process(holder.pid) == holder.process
+    started, _, number = holder.process.partition("/")
+    if holder.boot != mine.boot or _process(holder.pid) != started:
+        return False
+    return holder.pid != mine.pid or number in _held
 
 
 @cache

@@ -25,6 +25,7 @@ from relay_connectors.ledger.outbox import Outbox
 from relay_connectors.ledger.persons import Persons
 from relay_connectors.ledger.provisions import Provisions
 from relay_connectors.ledger.records import Records
+from relay_connectors.ledger.restored import Restored
 from relay_connectors.ledger.sources import Sources
 from relay_connectors.ledger.sqlite import SqliteDatabase
 from relay_connectors.ledger.suppressions import Suppressions
@@ -47,12 +48,13 @@ class Ledger:
     def __init__(self, database: Database, identity: Identity, *, clock: Clock | None = None) -> None:
         self.database, self.identity, self.clock = database, identity, clock or SystemClock()
         self.sources, self.records, self.persons = Sources(database), Records(database), Persons(database)
-        self.consents, self.links, self.issues = Consents(database), Links(database), Issues(database)
+        self.consents = Consents(database, identity.check.encode())
+        self.links, self.issues, self.restored = Links(database), Issues(database), Restored(database)
         self.outbox, self.provisions, self.inbox = Outbox(database), Provisions(database), Inbox(database)
         self.mails, self.merges = Mails(database), Merges(database)
         self.suppressions, self.erasures = Suppressions(database), Erasures(database)
         self._lease = Lease(database, self.clock)
-        migrate(database)
+        self.migrated = migrate(database, self.clock)
         self._same_identity()
 
     @classmethod
@@ -93,6 +95,14 @@ class Ledger:
             self._lease.check()
             yield
 
+    def still_held(self) -> None:
+        """Look whether this run still holds its lease; asked before every request to the relay.
+
+        Raises:
+            BusyError: another run took it over, while this one was paused.
+        """
+        self._lease.confirm()
+
     @contextmanager
     def hold(self, name: str = "run") -> Iterator[None]:
         """Hold the ledger, so that nobody else writes; under another *name*: so that nobody else does the same.
@@ -101,8 +111,12 @@ class Ledger:
             BusyError: another living run holds it.
         """
         lease, before = Lease(self.database, self.clock, name), self._lease
-        with self.database.transaction():
-            lease.take()
+        try:
+            with self.database.transaction():
+                lease.take()
+        except BaseException:
+            lease.drop()
+            raise
         self._lease = lease
         try:
             yield
@@ -126,7 +140,8 @@ class Ledger:
     def end_run(self, run_id: int, exit_code: int, report: dict[str, Any]) -> None:
         """Keep how a run ended."""
         sql = "UPDATE runs SET ended_at = ?, exit_code = ?, report = ? WHERE run_id = ?"
-        self.database.run(sql, (self.now(), exit_code, json.dumps(report, sort_keys=True), run_id))
+        with self.transaction():
+            self.database.run(sql, (self.now(), exit_code, json.dumps(report, sort_keys=True), run_id))
 
     def last_run(self) -> dict[str, Any] | None:
         """How the last ended run went: run_id, started_at, ended_at, exit_code, report."""

@@ -87,10 +87,10 @@ class Links:
 
     def revoke(self, link_ids: Sequence[str]) -> None:
         """These links open nothing any more, unless somebody registered with them."""
-        sql = (
-            f"UPDATE links SET state = 'revoked' WHERE state IN ('free', 'assigned') AND link_id IN ({marks(link_ids)})"
+        closable = "state IN ('free', 'assigned', 'retired')"
+        self._db.run(
+            f"UPDATE links SET state = 'revoked' WHERE {closable} AND link_id IN ({marks(link_ids)})", link_ids
         )
-        self._db.run(sql, link_ids)
 
     def exported(self, link_ids: Iterable[str], now: str) -> None:
         """These links went into an export."""

@@ -55,6 +55,13 @@ class Mails:
             found[person_id].add(link_id)
         return found
 
+    def counts(self) -> dict[str, int]:
+        """How many mails are in each state; one in doubt is ``unknown``, whatever left the doubt."""
+        sql = (
+            "SELECT CASE state WHEN 'sending' THEN 'unknown' ELSE state END AS told, COUNT(*) FROM mails GROUP BY told"
+        )
+        return dict(self._db.rows(sql))
+
     def in_state(self, *states: str) -> list[tuple[str, str | None]]:
         """(record_id, code) of the mails in these states, oldest first."""
         sql = (

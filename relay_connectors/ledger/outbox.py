@@ -7,7 +7,7 @@ stored before it is sent for the first time, so that a retry is the same key wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from relay_connectors.errors import LedgerError
@@ -119,15 +119,20 @@ class Outbox:
         ((count,),) = self._db.rows(f"SELECT COUNT(*) FROM outbox WHERE {_OPEN}")
         return int(count)
 
-    def claimable(self, now: str, limit: int, most_bytes: int) -> list[Operation]:
+    def claimable(self, now: str, limit: int, most_bytes: int, without: Collection[int] = ()) -> list[Operation]:
         """The next queued operations for one batch: retracts first, one per record, none whose facts changed.
 
         A record that is due again is left out: something about its person changed since the operation was queued
         (a withdrawal, perhaps), and the next look decides anew. So is one that the gate holds back by now.
+
+        What was on its way before waits behind what never was, the longest untried first, so that items which always
+        fail keep nobody waiting. *without* names operations that are passed over.
         """
-        found = self._next("retract", limit, now)
-        if len(found) < limit:
-            found += self._next("upsert", limit - len(found), now)
+        found: list[Operation] = []
+        for op in ("retract", "upsert"):
+            for tried in (False, True):
+                if len(found) < limit:
+                    found += self._next(op, limit - len(found), now, without, tried=tried)
         chosen: list[Operation] = []
         size = len(batch_body(()))
         for operation in found:
@@ -137,14 +142,18 @@ class Outbox:
             chosen.append(operation)
         return chosen
 
-    def _next(self, op: str, limit: int, now: str) -> list[Operation]:
+    def _next(self, op: str, limit: int, now: str, without: Collection[int], *, tried: bool) -> list[Operation]:
+        # One that is queued and has a batch was in it, and was released.
         sql = (
             f"SELECT {_COLUMNS} FROM {_FROM} JOIN records r ON r.record_id = o.record_id "
             f"WHERE o.state = 'queued' AND o.op = ? AND (o.op = 'retract' OR {_WANTED}) "
             "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
-            f"AND e.{_OPEN}) ORDER BY o.op_id LIMIT ?"
+            f"AND e.{_OPEN}) AND o.batch_id IS {'NOT NULL' if tried else 'NULL'} "
+            "AND o.op_id NOT IN (SELECT value FROM json_each(?)) "
+            f"ORDER BY {'o.batch_id, ' if tried else ''}o.op_id LIMIT ?"
         )
-        return [Operation(*row) for row in self._db.rows(sql, (op, now, limit))]
+        skipped = f"[{','.join(map(str, without))}]"
+        return [Operation(*row) for row in self._db.rows(sql, (op, now, skipped, limit))]
 
     def claim(self, operations: Sequence[Operation], key: str, now: str) -> Batch:
         """Make a batch of these operations under a new key; they go in the order of :meth:`operations`."""
@@ -238,8 +247,8 @@ class Outbox:
         self._db.run(f"DELETE FROM items WHERE op_id IN ({among})", op_ids)
 
     def release(self, op_ids: Iterable[int]) -> None:
-        """Back into the queue, to go under a new key."""
-        sql = "UPDATE outbox SET state = 'queued', batch_id = NULL WHERE op_id = ?"
+        """Back into the queue, to go under a new key; the batch they were in stays noted."""
+        sql = "UPDATE outbox SET state = 'queued' WHERE op_id = ?"
         self._db.run_many(sql, ((op_id,) for op_id in op_ids))
 
     def held_back(self, op_ids: Sequence[int]) -> list[str]:

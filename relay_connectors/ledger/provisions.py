@@ -1,13 +1,19 @@
-"""The provision record (提供記録): append-only, chained, two entries per push."""
+"""The provision record (提供記録): append-only, chained, two entries per push.
+
+When its three years are over, the oldest part goes; an *anchor* in its place says from which entry the chain goes on.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
 
-__all__ = ["Beside", "Provision", "Provisions"]
+__all__ = ["Age", "Anchor", "Beside", "Provision", "Provisions"]
+
+ANCHOR: Final = "provisions_anchor"
 
 
 class Provision(NamedTuple):
@@ -39,7 +45,35 @@ class Beside(NamedTuple):
     effective_at: str | None
 
 
+class Anchor(NamedTuple):
+    """The last entry that was rightly swept; entries about later operations than *op_id* stand."""
+
+    seq: int
+    hash: str
+    op_id: int
+
+
+class Age(NamedTuple):
+    """When an entry was made, and how far its operation is (None: nothing is known of it)."""
+
+    seq: int
+    hash: str
+    op_id: int
+    kind: str
+    at: str
+    state: str | None
+
+
 _COLUMNS = ", ".join(Provision._fields)
+# Whom the ledger knows no more: of them the rest goes with the entries that it was kept for.
+_GONE_OPERATIONS = (
+    "DELETE FROM outbox WHERE op_id <= ? AND state IN ('settled', 'superseded') "
+    "AND record_id NOT IN (SELECT record_id FROM records)"
+)
+_GONE_CONSENTS = (
+    "DELETE FROM consents WHERE person_id NOT IN (SELECT person_id FROM persons) "
+    "AND consent_id NOT IN (SELECT consent_id FROM outbox WHERE consent_id IS NOT NULL)"
+)
 
 
 class Provisions:
@@ -49,9 +83,39 @@ class Provisions:
         self._db = database
 
     def last(self) -> tuple[int, str]:
-        """Number and hash of the newest entry; 0 and an empty text if there is none."""
+        """Number and hash of the newest entry, swept or not; 0 and an empty text if there never was one."""
         rows = self._db.rows("SELECT seq, hash FROM provisions ORDER BY seq DESC LIMIT 1")
-        return rows[0] if rows else (0, "")
+        if rows:
+            return rows[0]
+        anchor = self.anchor()
+        return (anchor.seq, anchor.hash) if anchor else (0, "")
+
+    def anchor(self) -> Anchor | None:
+        """Where the chain goes on from, if a part of it was swept."""
+        rows = self._db.rows("SELECT value FROM meta WHERE name = ?", (ANCHOR,))
+        return Anchor(**json.loads(rows[0][0])) if rows else None
+
+    def ages(self) -> Iterator[Age]:
+        """How old each entry is, in order."""
+        sql = (
+            "SELECT p.seq, p.hash, p.op_id, p.kind, p.at, o.state FROM provisions p "
+            "LEFT JOIN outbox o ON o.op_id = p.op_id AND o.record_id = p.record_id ORDER BY p.seq"
+        )
+        for row in self._db.stream(sql):
+            yield Age(*row)
+
+    def until(self, seq: int) -> Iterator[Provision]:
+        """The entries up to this one, in order."""
+        for row in self._db.stream(f"SELECT {_COLUMNS} FROM provisions WHERE seq <= ? ORDER BY seq", (seq,)):
+            yield Provision(*row)
+
+    def sweep(self, last: Anchor) -> None:
+        """Take the entries up to *last* away, and what was kept of people for nothing but them."""
+        self._db.run("DELETE FROM provisions WHERE seq <= ?", (last.seq,))
+        told = json.dumps(last._asdict(), sort_keys=True)
+        self._db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?,?)", (ANCHOR, told))
+        self._db.run(_GONE_OPERATIONS, (last.op_id,))
+        self._db.run(_GONE_CONSENTS)
 
     def append(self, entries: Sequence[Provision]) -> None:
         """Append entries, numbered and chained by the caller."""
@@ -95,12 +159,14 @@ class Provisions:
 
     def without(self, kind: str) -> list[tuple[str, int]]:
         """(record_id, revision) of every push that has no entry of this *kind* although it should."""
+        anchor = self.anchor()
         states = "" if kind == "prepared" else "AND o.state = 'settled' "
         sql = (
-            f"SELECT o.record_id, o.revision FROM outbox o WHERE o.op = 'upsert' {states}AND NOT EXISTS (SELECT 1 "
-            "FROM provisions p WHERE p.record_id = o.record_id AND p.op_id = o.op_id AND p.kind = ?) ORDER BY o.op_id"
+            f"SELECT o.record_id, o.revision FROM outbox o WHERE o.op = 'upsert' AND o.op_id > ? {states}"
+            "AND NOT EXISTS (SELECT 1 FROM provisions p "
+            "WHERE p.record_id = o.record_id AND p.op_id = o.op_id AND p.kind = ?) ORDER BY o.op_id"
         )
-        return self._db.rows(sql, (kind,))
+        return self._db.rows(sql, (anchor.op_id if anchor else 0, kind))
 
     def of_record(self, record_id: str) -> list[Provision]:
         """The entries about one record."""

@@ -275,9 +275,23 @@ class Records:
         yield from self._db.rows("SELECT source, outcome, COUNT(*) FROM records GROUP BY 1, 2 ORDER BY 1, 2")
 
     def verdicts(self) -> list[tuple[str, str, str, int]]:
-        """(source, verdict, codes, number) as of the last look."""
-        sql = "SELECT source, verdict, codes, COUNT(*) FROM records WHERE verdict IS NOT NULL GROUP BY 1, 2, 3"
+        """(source, verdict, codes, number) as of the last look, of what is still in its source."""
+        sql = (
+            "SELECT source, verdict, codes, COUNT(*) FROM records "
+            "WHERE verdict IS NOT NULL AND gone_at IS NULL GROUP BY 1, 2, 3"
+        )
         return self._db.rows(sql)
+
+    def gone_kinds(self) -> list[tuple[str, str | None, int, str]]:
+        """(source, what the row was when it was last read, number, newest time) of the records that are gone.
+
+        The row is None where the source has none any more, and ``skipped.CODE`` where it tells nothing any more.
+        """
+        return self._db.rows(
+            "SELECT r.source, m.class, COUNT(*), MAX(r.gone_at) FROM records r LEFT JOIN memo m "
+            "ON m.source = r.source AND m.application_id = r.application_id "
+            "WHERE r.gone_at IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+        )
 
     def final_known(self) -> Mapping[str, int]:
         """How many records of each source have a final outcome, or had one when they were referred."""

@@ -153,7 +153,7 @@ class Sources:
     def erased_rows(self, source: str) -> list[tuple[str, str]]:
         """(application id, kind) of the rows whose people the source has anonymised, or who were erased here."""
         sql = (
-            "SELECT application_id, class FROM memo "
+            "SELECT application_id, class FROM memo INDEXED BY memo_erased "  # SQLite would read all of a million rows
             "WHERE source = ? AND class IN ('skipped.anonymised', 'skipped.suppressed') ORDER BY application_id"
         )
         return self._db.rows(sql, (source,))

@@ -78,11 +78,13 @@ class SqliteDatabase(Database):
         self.run("BEGIN IMMEDIATE")
         try:
             yield
+            # Within the try: a COMMIT that fails (a reader that does not let go, a full disk) may leave it open.
+            self.run("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
-                self._connection.rollback()
+                with _translated(self.path):
+                    self._connection.rollback()
             raise
-        self.run("COMMIT")
 
     @override
     def copy_to(self, path: str) -> None:

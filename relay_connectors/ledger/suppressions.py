@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
 
-__all__ = ["ANSWER", "FOREVER", "RECORD", "Suppression", "Suppressions"]
+__all__ = ["ANSWER", "FACE", "FOREVER", "RECORD", "Suppression", "Suppressions"]
 
 RECORD: Final = "record"
+FACE: Final = "face"
 ANSWER: Final = "answer"
 # Later than every consent: nothing lifts an erasure.
 FOREVER: Final = "9999-12-31T23:59:59.999Z"
@@ -55,11 +56,15 @@ class Suppressions:
             self.add([(ANSWER, record_id.encode())], reason="relay", at=at)
 
     def erased(self) -> Mapping[str, frozenset[bytes]]:
-        """The keys of everybody who was erased, by kind; empty where nobody was."""
+        """The keys of everybody who was erased, by kind, but for their faces; empty where nobody was."""
         found: defaultdict[str, set[bytes]] = defaultdict(set)
-        for kind, key in self._db.rows("SELECT kind, key FROM suppressions WHERE kind <> ?", (ANSWER,)):
+        for kind, key in self._db.rows("SELECT kind, key FROM suppressions WHERE kind NOT IN (?, ?)", (ANSWER, FACE)):
             found[kind].add(key)
         return {kind: frozenset(keys) for kind, keys in found.items()}
+
+    def faces(self) -> list[bytes]:
+        """What the erased records looked like, as it was written."""
+        return [key for (key,) in self._db.rows("SELECT key FROM suppressions WHERE kind = ? ORDER BY key", (FACE,))]
 
     def of_records(self, record_ids: Sequence[str]) -> Mapping[str, str]:
         """Since when each of these records is suppressed; :data:`FOREVER` where its person was erased."""

@@ -98,6 +98,8 @@ def _left_out(judged: Judged | None, record: LedgerRecord | None, link: Assigned
         return "source_not_configured"
     if judged.action != "link_only":
         return judged.code
+    if record and record.gone_at is not None:
+        return "gone"
     if link.expires_at <= now:
         return "link_expired"
     return "" if record else "content_gone"

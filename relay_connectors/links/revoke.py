@@ -15,7 +15,7 @@ from relay_connectors.relay.wire import LINKS_PER_MINT, RevokeRequest
 __all__ = ["Revoked", "ask_to_revoke", "revoke", "tell_relay"]
 
 KIND = "revocations"
-CLOSABLE = frozenset({"free", "assigned"})
+CLOSABLE = frozenset({"free", "assigned", "retired"})
 
 
 class Revoked(NamedTuple):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.merges import Pair
 from relay_connectors.ledger.records import LedgerRecord
+from relay_connectors.pool.erased import Faces
 from relay_connectors.pool.same_person import PersonFinder
 
 __all__ = ["Effect", "merge", "split", "undo"]
@@ -75,13 +76,15 @@ def _pair(one: str, other: str) -> Pair:
 
 
 def _between(ledger: Ledger, leaving: AbstractSet[str]) -> set[Pair]:
-    """Every pair of one who leaves and one who stays and is, or may be, the same person."""
+    """Every pair of one who leaves and one who stays, or was erased, and is, or may be, the same person."""
     scene = PersonFinder(ledger).decided(sorted(leaving)).around.scene
     mates = {(one, mate) for one in leaving for mate in _person_of(ledger, one)}
     likely = {
         (one, other) for one in leaving for kind, other in scene.meetings(one) if scene.is_alike(kind, one, other)
     }
-    return {_pair(one, other) for one, other in mates | likely if other not in leaving}
+    faces = Faces.of(ledger)
+    erased = {(one, other) for one in leaving if one in scene.records for other in faces.like(scene.records[one])}
+    return {_pair(one, other) for one, other in mates | likely | erased if other not in leaving}
 
 
 def _decide(ledger: Ledger, pairs: AbstractSet[Pair], *, merged: bool, reason: str | None) -> Effect:

@@ -10,7 +10,7 @@ from relay_connectors.normalize import email_key, kana_key, name_key
 from relay_connectors.record import Identity
 from relay_connectors.record.identity import MatchKind
 
-__all__ = ["Key", "Keys", "keys_of"]
+__all__ = ["Key", "Keys", "keys_of", "mobiles_of"]
 
 Key = tuple[str, bytes]
 """(kind, hash): kind is ``email``, ``phone`` or ``name_birth``."""
@@ -58,6 +58,22 @@ def keys_of(identity: Identity, record_id: str, person: Mapping[str, Any]) -> Ke
     return Keys(record_id, keys, name, kana, former, match("birth", said.birth) if said.birth else None)
 
 
+def mobiles_of(identity: Identity, person: Mapping[str, Any]) -> frozenset[Key]:
+    """The keys of those numbers that are a mobile phone's."""
+    phones = person.get("phones") or ()
+    return frozenset(("phone", identity.match_key("phone", _number(one))) for one in phones if _is_mobile(one))
+
+
+def _is_mobile(phone: Mapping[str, Any]) -> bool:
+    return phone.get("kind") == "mobile"
+
+
+def _number(phone: Mapping[str, Any]) -> str:
+    """Behind one switchboard every extension is somebody else."""
+    extension = phone.get("extension")
+    return f"{phone['e164']};{extension}" if extension else str(phone["e164"])
+
+
 def _said(person: Mapping[str, Any]) -> _Said:
     get = person.get
     former, given = get("former_family_name"), get("given_name")
@@ -77,8 +93,6 @@ def _values(person: Mapping[str, Any], said: _Said) -> Iterator[tuple[MatchKind,
     for email in person.get("emails", ()):
         yield "email", email_key(email["address"])
     for phone in person.get("phones", ()):
-        # Behind one switchboard every extension is somebody else.
-        extension = phone.get("extension")
-        yield "phone", f"{phone['e164']};{extension}" if extension else phone["e164"]
+        yield "phone", _number(phone)
     if said.birth:
         yield from (("name_birth", f"{name}\x1f{said.birth}") for name in said[:3] if name)

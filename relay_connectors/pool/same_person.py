@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.persons import Named
+from relay_connectors.pool.erased import Faces
 from relay_connectors.pool.keys import Keys
 from relay_connectors.pool.neighbours import Neighbourhood, Neighbours
 
@@ -52,6 +53,7 @@ class PersonFinder:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger, self._standing = ledger, ledger.merges.standing()
+        self._faces = Faces.of(ledger)
 
     def place(self, page: Iterable[Keys]) -> Places:
         """Where each record of the page belongs, and everybody whom that concerns."""
@@ -70,7 +72,8 @@ class PersonFinder:
         ids, heirs = self._person_ids(persons, before)
         for person_id, group in zip(ids, persons, strict=True):
             for one in group:
-                placed[one] = Placed(person_id, " ".join(sorted(doubts[one])) if doubts[one] else "")
+                codes = doubts[one] | self._faces.doubts(around.scene.records[one])
+                placed[one] = Placed(person_id, " ".join(sorted(codes)) if codes else "")
         return Places(placed, before, around, heirs)
 
     def _person_ids(

@@ -127,12 +127,15 @@ IssueCode = Literal[
     "shared_mail",
     "shared_phone",
     "person_unclear",
+    "perhaps_erased",
     "bulk_import",
     "relay_refused",
     "item_invalid",
     "revision_conflict",
+    "request_refused",
     "adapter_defect",
     "events_missed",
+    "ledger_restored",
     "erasure_requested",
 ]
 Scope = Literal[

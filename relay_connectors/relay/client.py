@@ -15,6 +15,7 @@ import gzip
 import re
 import secrets
 import time
+from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -27,6 +28,7 @@ from relay_connectors.http import BadAnswerError, Exchange, NotSent, OutcomeUnkn
 from relay_connectors.http.origin import origin_of, under
 from relay_connectors.http.retry import is_idempotent
 from relay_connectors.relay.answers import CursorExpired, Place, Refused, Unavailable, read_answer
+from relay_connectors.relay.walk import Walk
 from relay_connectors.relay.wire import (
     BatchAnswer,
     CampaignAnswer,
@@ -37,6 +39,7 @@ from relay_connectors.relay.wire import (
     LookupAnswer,
     Meta,
     MintAnswer,
+    MintRequest,
     ReferralPage,
     RevokeAnswer,
 )
@@ -67,6 +70,7 @@ _KEY = re.compile(r"[A-Za-z0-9_\-.]{1,40}", re.ASCII)
 _API_KEY = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 _VERSION = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})", re.ASCII)
 _WORTH_ZIPPING = 1024
+_UNREADABLE = frozenset({400, 422})
 
 
 class Secret(Protocol):
@@ -85,7 +89,8 @@ class RelayClient:
 
     ``url`` is the base above ``/v1``; ``deadline`` bounds each attempt in seconds; ``compress`` sends bodies as
     gzip. ``session`` is one of ``relay_connectors.http.session.build_session`` where a proxy or a CA bundle is
-    needed. Raises ConfigurationError for a URL or key that can't be used.
+    needed. ``before`` is called ahead of every request, repeated ones too; what it raises is raised instead of asking.
+    Raises ConfigurationError for a URL or key that can't be used.
     """
 
     def __init__(
@@ -100,7 +105,9 @@ class RelayClient:
         sleep: Callable[[float], None] = time.sleep,
         retry: RetryPolicy | None = None,
         session: PlainSession | None = None,
+        before: Callable[[], None] | None = None,
     ) -> None:
+        self._before = before
         self._exchange = Exchange(url, setting="relay.url", deadline=deadline, session=session)
         self._host = self._exchange.base.partition("://")[2]
         self._tenant = tenant
@@ -108,6 +115,7 @@ class RelayClient:
         self._compress = compress
         self._clock = clock or SystemClock()
         self._retry = retry or RetryPolicy(sleep=sleep)
+        self._walks: defaultdict[str, Walk] = defaultdict(Walk)
         self._bearer()
 
     def close(self) -> None:
@@ -158,12 +166,19 @@ class RelayClient:
     def referrals(self, cursor: str | None = None, limit: int = 500) -> ReferralPage:
         """One page of all referrals of this tenant: the way back after ``CursorExpired``."""
         page = self._ask(ReferralPage, "GET", _query("/v1/referrals", cursor=cursor, limit=limit))
-        return self._moving(page, cursor, page.next_cursor)
+        self._step("referrals", cursor, page.next_cursor, len(page.referrals))
+        return page
 
     def mint_links(self, key: str, body: bytes) -> MintAnswer:
-        """New links that belong to nobody; *key* and *body* are stored before, so that a repeat mints nothing twice."""
+        """New links that belong to nobody; *key* and *body* are stored before, so that a repeat mints nothing twice.
+
+        Returns only exactly as many as *body* asks for: one that is minted and not told of would never be revoked.
+        """
         minted = self._ask(MintAnswer, "POST", "/v1/links/mint", body, _keyed(key))
         links = minted.links
+        if len(links) != MintRequest.model_validate_json(body).count:
+            message = f"{self._host} told of {len(links)} links, and not of as many as were asked for; none is kept"
+            raise RelayError(message)
         if len({link.link_id for link in links}) < len(links) or len({link.url for link in links}) < len(links):
             message = f"{self._host} minted the same link twice"
             raise RelayError(message)
@@ -194,9 +209,19 @@ class RelayClient:
         return self._ask(ErasureAnswer, "POST", path, b"{}", safe=True)
 
     def events(self, after: str | None = None, limit: int = 500) -> EventsAnswer:
-        """What happened after the cursor *after* (None: from the beginning); raises CursorExpired."""
-        answer = self._ask(EventsAnswer, "GET", _query("/v1/events", after=after, limit=limit))
-        return self._moving(answer, after, answer.next_cursor if answer.has_more else None)
+        """What happened after the cursor *after* (None: from the beginning).
+
+        Raises CursorExpired, also for a cursor that the relay cannot read: whoever gave it, it leads nowhere any more.
+        """
+        try:
+            answer = self._ask(EventsAnswer, "GET", _query("/v1/events", after=after, limit=limit))
+        except Refused as refused:
+            if after is None or refused.status not in _UNREADABLE:
+                raise
+            raise CursorExpired(str(refused), status=refused.status, code=refused.code) from None
+        newest = max((event.seq for event in answer.events), default=0)
+        self._step("events", after, answer.next_cursor if answer.has_more else None, len(answer.events), newest)
+        return answer
 
     def credits(self) -> Credits:
         """Points and slots now."""
@@ -205,7 +230,8 @@ class RelayClient:
     def credit_entries(self, cursor: str | None = None) -> CreditEntries:
         """One page of the entries the balance is the sum of."""
         page = self._ask(CreditEntries, "GET", _query("/v1/credits/entries", cursor=cursor))
-        return self._moving(page, cursor, page.next_cursor)
+        self._step("entries", cursor, page.next_cursor, len(page.entries))
+        return page
 
     def _ask(
         self,
@@ -231,6 +257,8 @@ class RelayClient:
     def _once(
         self, model: type[M], method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> M:
+        if self._before:
+            self._before()
         place = Place(self._host, path.partition("?")[0], self._tenant, secrets.token_hex(6))
         sent = {
             "Accept": "application/json",
@@ -244,12 +272,13 @@ class RelayClient:
         answer = self._exchange.send(method, under(self._exchange.base, path), headers=sent, body=body)
         return read_answer(model, answer, place, self._clock.now())
 
-    def _moving(self, page: M, asked: str | None, following: str | None) -> M:
-        """*page*, unless what follows is what was asked for: that would be read for ever."""
-        if following is not None and following == asked:
-            message = f"{self._host} says there is more and stays at the same cursor"
+    def _step(
+        self, walked: str, asked: str | None, following: str | None, rows: int, newest: int | None = None
+    ) -> None:
+        """Raise RelayError for a page after which the list would be read for ever."""
+        if wrong := self._walks[walked].step(asked, following, rows, newest):
+            message = f"{self._host} {wrong}"
             raise RelayError(message)
-        return page
 
     def _packed(self, body: bytes, headers: dict[str, str]) -> bytes:
         if not self._compress or len(body) < _WORTH_ZIPPING:

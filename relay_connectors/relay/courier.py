@@ -4,6 +4,8 @@ What is sent was stored before, key and bytes, and is never built anew. An answe
 relay really gave it. Where an outcome is unknown the same key goes with the same bytes; where that cannot help (the
 relay has forgotten the key, keeps failing on it, or somebody in the batch withdrew meanwhile) the relay is asked what
 arrived: that is settled, and the rest goes under a new key.
+
+Nobody waits for somebody else's trouble: what fails goes behind what was not tried yet.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from datetime import datetime, timedelta
 from relay_connectors.clock import stamp
 from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import NotSent, OutcomeUnknown, RetryPolicy
+from relay_connectors.http.retry_after import LONGEST_WAIT
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch, Operation
 from relay_connectors.relay.answers import Refused
 from relay_connectors.relay.client import RelayClient, may_repeat
-from relay_connectors.relay.wire import ItemResult, Meta, ReferralRow
+from relay_connectors.relay.wire import BatchAnswer, ItemResult, Meta, ReferralRow
 
 __all__ = ["Courier", "Settled", "new_key"]
 
@@ -33,11 +36,15 @@ SUPPRESSED = "suppressed"
 # Status codes of a whole batch that say: the request itself is at fault. It is cut until the item at fault is alone.
 CUT = frozenset({400, 413, 422})
 # … but these are about a header, which every item would share.
-WHOLE = frozenset({"idempotency_key_missing", "idempotency_key_reused", "schema_unsupported"})
+WHOLE = frozenset({"idempotency_key_missing", "schema_unsupported"})
 # What a relay's row says where the referral is not live.
 ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
+KEY_REUSED = "idempotency_key_reused"
 FORGETFUL_AFTER = 5
 ERROR_ROUNDS = 3
+# A 500 may be about one batch alone, so that others get their turn; after so many in a row it is about the relay.
+MOST_FAILING = 3
+BROKEN = 500
 
 
 def new_key() -> str:
@@ -66,6 +73,8 @@ class Courier:
         self._record_outcome, self._retry = record_outcome, retry or RetryPolicy()
         self._left = most_items
         self._errors: Counter[int] = Counter()
+        self._failing: list[RelayUnavailableError] = []
+        self._in_a_row = 0
         self.answers: Counter[str] = Counter()
         self.new_issues = 0
 
@@ -82,21 +91,31 @@ class Courier:
             with self._ledger.transaction():
                 batch = self._ledger.outbox.claim(operations, new_key(), self._ledger.now())
             self._send(batch)
+        if self._failing:
+            raise self._failing[0]
         if self._errors:
             message = f"The relay failed on {len(self._errors)} items, again and again; they wait for the next run."
             raise RelayUnavailableError(message)
 
     def _next(self) -> list[Operation]:
+        """The next batch: what has not failed in this run, then, while the budget of retries lasts, what has."""
         limits = self._meta.limits
         limit = limits.batch_items if self._left is None else min(limits.batch_items, self._left)
         if limit <= 0:
             return []
-        found = self._ledger.outbox.claimable(self._ledger.now(), limit, limits.batch_bytes)
-        return [operation for operation in found if self._errors[operation.op_id] < ERROR_ROUNDS]
+        outbox, now = self._ledger.outbox, self._ledger.now()
+        found = outbox.claimable(now, limit, limits.batch_bytes, self._errors)
+        if found or not self._errors:
+            return found
+        worn = [op_id for op_id, times in self._errors.items() if times >= ERROR_ROUNDS]
+        again = outbox.claimable(now, limit, limits.batch_bytes, worn)
+        return again if again and self._retry.budget.spend() else []
 
     def _again(self, batch: Batch) -> None:
         """A batch of an earlier run, whose outcome is not known."""
-        if batch.not_before and batch.not_before > self._ledger.now():
+        # Further ahead than any relay may ask for: this machine's clock was wrong when the wait was noted.
+        longest = stamp(self._ledger.clock.now() + timedelta(seconds=LONGEST_WAIT))
+        if batch.not_before and self._ledger.now() < batch.not_before <= longest:
             message = f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
             raise RelayUnavailableError(message)
         if self._key_is_useless(batch) or self._ledger.outbox.is_outdated(batch, self._ledger.now()):
@@ -107,30 +126,39 @@ class Courier:
     def _key_is_useless(self, batch: Batch) -> bool:
         if batch.first_sent_at is None:
             return False
-        kept = timedelta(days=self._meta.idempotency_retention_days)
-        forgotten = datetime.fromisoformat(batch.first_sent_at) + kept <= self._ledger.clock.now()
+        sent, kept = datetime.fromisoformat(batch.first_sent_at), timedelta(days=self._meta.idempotency_retention_days)
+        # Sent in the future: a clock was wrong, and nobody knows how old the key is.
+        forgotten = not sent <= self._ledger.clock.now() < sent + kept
         return forgotten or (batch.attempts >= FORGETFUL_AFTER and (batch.last_code or "").startswith("5"))
 
     def _send(self, batch: Batch) -> None:
         operations = self._ledger.outbox.operations(batch)
         body = self._ledger.outbox.body(batch, operations)
         record_ids = [operation.record_id for operation in operations]
-        with self._ledger.transaction():
-            self._ledger.outbox.sending(batch.batch_id, self._ledger.now())
         try:
-            answer = self._retry.call(
-                batch.key, lambda: self._client.send_batch(batch.key, body, record_ids), may_repeat
-            )
+            answer = self._retry.call(batch.key, lambda: self._try(batch, body, record_ids), may_repeat)
         except Refused as refused:
             self._refused(batch, operations, refused)
         except RelayUnavailableError as error:
             self._failed(batch, str(getattr(error, "status", "")), error.retry_after)
-            raise
+            self._bear(error)
         except (NotSent, OutcomeUnknown) as error:
             message = f"The relay does not answer: {error}. Nothing is lost; run again."
             raise RelayUnavailableError(message) from None
         else:
             self._settle(batch, list(zip(operations, answer.results, strict=True)))
+
+    def _try(self, batch: Batch, body: bytes, record_ids: Sequence[str]) -> BatchAnswer:
+        with self._ledger.transaction():
+            self._ledger.outbox.sending(batch.batch_id, self._ledger.now())
+        return self._client.send_batch(batch.key, body, record_ids)
+
+    def _bear(self, error: RelayUnavailableError) -> None:
+        """Go on with the next batch where this failure may be its own affair, and raise it otherwise."""
+        self._failing.append(error)
+        self._in_a_row += 1
+        if getattr(error, "status", None) != BROKEN or self._in_a_row >= MOST_FAILING:
+            raise error
 
     def _failed(self, batch: Batch, code: str, wait: float | None) -> None:
         not_before = stamp(self._ledger.clock.now() + timedelta(seconds=wait)) if wait else None
@@ -138,6 +166,9 @@ class Courier:
             self._ledger.outbox.failed(batch.batch_id, code, not_before)
 
     def _refused(self, batch: Batch, operations: Sequence[Operation], refused: Refused) -> None:
+        if refused.code == KEY_REUSED:
+            self._key_refused(batch, refused)
+            return
         if refused.status not in CUT or refused.code in WHOLE:
             raise refused
         if len(operations) == 1:
@@ -152,6 +183,18 @@ class Courier:
             halves = [outbox.claim(half, new_key(), now) for half in (operations[:middle], operations[middle:])]
         for half in halves:
             self._send(half)
+
+    def _key_refused(self, batch: Batch, refused: Refused) -> None:
+        """The relay knows the key with other bytes, so what it holds decides, and the rest gets another key.
+
+        Where the key is fresh another one would not help (a gateway that rewrites bodies, perhaps): somebody must look.
+        """
+        self._ask_what_arrived(batch)
+        if batch.first_sent_at is None:
+            issue = NewIssue("review", "relay", "referrals", "request_refused", detail=refused.code)
+            with self._ledger.transaction():
+                self.new_issues += self._ledger.issues.open([issue], self._run_id, self._ledger.now())
+            raise refused
 
     def _ask_what_arrived(self, batch: Batch) -> None:
         operations = self._ledger.outbox.operations(batch)
@@ -195,6 +238,7 @@ class Courier:
         with self._ledger.transaction():
             self._keep(batch, settled, newer)
             self._ledger.outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
+        self._in_a_row = 0
         if self._left is not None:
             self._left -= len(settled)
 

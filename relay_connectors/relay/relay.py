@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from relay_connectors.clock import Clock
@@ -21,6 +22,8 @@ class Relay:
     api_key: Secret | str = field(repr=False)
     recipient: Party | None = None
 
-    def client(self, clock: Clock, retry: RetryPolicy | None = None) -> RelayClient:
-        """A connection to the relay; close it."""
-        return RelayClient(self.url, self.tenant, self.api_key, clock=clock, retry=retry)
+    def client(
+        self, clock: Clock, retry: RetryPolicy | None = None, *, before: Callable[[], None] | None = None
+    ) -> RelayClient:
+        """A connection to the relay; close it. *before* is called ahead of every request, and may raise."""
+        return RelayClient(self.url, self.tenant, self.api_key, clock=clock, retry=retry, before=before)

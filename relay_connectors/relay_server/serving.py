@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -35,31 +36,34 @@ def serve(
     base_url: str | None = None,
     clock: Clock | None = None,
     smtp_url: str | None = None,
+    ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way. Port 0 takes a free one.
 
-    Prints ``relay listening on http://HOST:PORT`` once requests are answered.
+    Prints ``relay listening on http://HOST:PORT`` once requests are answered, and calls *ready* with that URL.
     """
-    sock = bind(host, port)
-    url = address_of(sock)
-    app = create_app(
-        state_dir,
-        tenants=tenants,
-        admin_key=admin_key,
-        base_url=base_url or url,
-        clock=clock,
-        agents=agents,
-        smtp_url=smtp_url,
-    )
+    with closing(bind(host, port)) as sock:
+        url = address_of(sock)
+        app = create_app(
+            state_dir,
+            tenants=tenants,
+            admin_key=admin_key,
+            base_url=base_url or url,
+            clock=clock,
+            agents=agents,
+            smtp_url=smtp_url,
+        )
 
-    def tell() -> None:
-        sys.stdout.write(f"relay listening on {url}\n")
-        sys.stdout.flush()
+        def tell() -> None:
+            sys.stdout.write(f"relay listening on {url}\n")
+            sys.stdout.flush()
+            if ready:
+                ready(url)
 
-    # What is loaded now stays for ever: the garbage collector need not walk it after every batch (30 ms each).
-    gc.collect()
-    gc.freeze()
-    make_server(app, app.state.relay.lines, tell).run(sockets=[sock])
+        # What is loaded now stays for ever: the garbage collector need not walk it after every batch (30 ms each).
+        gc.collect()
+        gc.freeze()
+        make_server(app, app.state.relay.lines, tell).run(sockets=[sock])
 
 
 def bind(host: str, port: int) -> socket.socket:

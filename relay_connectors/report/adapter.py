@@ -59,13 +59,14 @@ def about(text: str | None, lang: Lang) -> str:
 
 def settings_of(model: type[Settings], lang: Lang) -> list[Setting]:
     """The settings of an adapter, in their order."""
-    return [_setting(name, field, lang) for name, field in model.model_fields.items()]
+    own = {name: said[lang] for name, said in model.meanings.items() if lang in said}
+    return [_setting(name, field, lang, own.get(name)) for name, field in model.model_fields.items()]
 
 
-def _setting(name: str, field: FieldInfo, lang: Lang) -> Setting:
+def _setting(name: str, field: FieldInfo, lang: Lang, own: str | None) -> Setting:
     kind = _kind(name, field.annotation, field.metadata, lang)
     default = None if field.is_required() else toml_value(field.get_default(call_default_factory=True))
-    return Setting(name, field.is_required(), kind, default, _meaning(name, field, lang))
+    return Setting(name, field.is_required(), kind, default, own or _meaning(name, field, lang))
 
 
 def _meaning(name: str, field: FieldInfo, lang: Lang) -> str:

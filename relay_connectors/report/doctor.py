@@ -49,15 +49,16 @@ class Diagnosis:
     settings: Findings = field(default_factory=Findings)
     ledger: Findings = field(default_factory=Findings)
     relay: Findings = field(default_factory=Findings)
+    mail: Findings = field(default_factory=Findings)
     sources: dict[str, SourceFindings] = field(default_factory=dict)
 
     def all(self) -> Iterator[Findings]:
         """Every finding."""
-        yield from (self.settings, self.ledger, self.relay, *self.sources.values())
+        yield from (self.settings, self.ledger, self.relay, self.mail, *self.sources.values())
 
     @property
     def exit_code(self) -> int:
-        """0 if a sync could run, else the most urgent code of what would stop it."""
+        """0 if a sync could run (and ``mail send``, if set up), else the most urgent code of what would stop it."""
         return exit_code({code for found in self.all() for code in found.exit_codes})
 
 

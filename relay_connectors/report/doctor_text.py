@@ -9,7 +9,7 @@ from relay_connectors.report.doctor import Diagnosis, SourceFindings
 from relay_connectors.report.findings import Findings, note_text
 from relay_connectors.report.teaching import hidden_words, words_json, words_toml
 from relay_connectors.report.text import Lang, columns
-from relay_connectors.report.words import OUTCOMES, SKIPPED, word
+from relay_connectors.report.words import OUTCOMES, SKIPPED, WARNINGS, word
 
 __all__ = ["doctor_json", "doctor_text"]
 
@@ -27,6 +27,7 @@ def doctor_json(found: Diagnosis) -> dict[str, Any]:
         "settings": found.settings.as_json(),
         "ledger": found.ledger.as_json(),
         "relay": found.relay.as_json(),
+        "mail": found.mail.as_json(),
         "sources": {
             name: {
                 **source.as_json(),
@@ -49,6 +50,11 @@ def doctor_text(found: Diagnosis, lang: Lang, translate: Translate) -> str:
         *_thing("リレー" if ja else "Relay", found.relay, lang, translate, ("url", "tenant")),
         *columns(_relay(found.relay.facts, lang), indent=2),
     ]
+    if found.mail.facts:
+        lines += [
+            *_thing("メール" if ja else "Mail", found.mail, lang, translate, ()),
+            *columns(_mail(found.mail.facts, lang), indent=2),
+        ]
     for name, source in found.sources.items():
         lines += [*_source(name, source, lang), *_said(source, lang, translate)]
     taught = [line for name, source in found.sources.items() for line in _words(name, source, lang)]
@@ -91,6 +97,20 @@ def _relay(facts: Mapping[str, Any], lang: Lang) -> list[tuple[str, str]]:
     return rows
 
 
+def _mail(facts: Mapping[str, Any], lang: Lang) -> list[tuple[str, str]]:
+    """What is set up to send rejection mails."""
+    ja, rate = lang == "ja", facts["per_minute"]
+    rows = [("送信方法" if ja else "transport", facts["transport"])]
+    if facts.get("reachable"):
+        rows.append(
+            ("接続" if ja else "server", "応答あり (何も送信していません)" if ja else "answers; nothing was sent")
+        )
+    rows += [
+        (f"文面 ({name})" if ja else f"wording ({name})", told) for name, told in facts.get("templates", {}).items()
+    ]
+    return [*rows, ("速さ" if ja else "pace", f"毎分 {rate} 通まで" if ja else f"at most {rate} a minute")]
+
+
 def _tls(trusted: bool, lang: Lang) -> str:  # noqa: FBT001  a fact
     if trusted:
         return "証明書を確認済み" if lang == "ja" else "certificate trusted"
@@ -110,7 +130,7 @@ def _source(name: str, found: SourceFindings, lang: Lang) -> list[str]:
         rows += _counts("結果" if ja else "outcomes", facts["outcomes"], OUTCOMES, lang)
         rows += _counts("対象外" if ja else "skipped", facts["skipped"], SKIPPED, lang)
         rows += _counts("使えない行" if ja else "unusable", facts["unusable"], {}, lang)
-        rows += _counts("警告" if ja else "warnings", facts["warnings"], {}, lang)
+        rows += _warnings("警告" if ja else "warnings", facts["warnings"], lang)
     return [f"[{name}] {facts['connector']}: {_verdict(found, lang)}", *columns(rows, indent=2)]
 
 
@@ -143,6 +163,12 @@ def _counts(
 ) -> list[tuple[str, str]]:
     told = ", ".join(f"{word(words, code, lang)} {number:,}" for code, number in counts.items())
     return [(title, told)] if told else []
+
+
+def _warnings(title: str, counts: Mapping[str, int], lang: Lang) -> list[tuple[str, str]]:
+    """One line for each: there may be many of them, and each is a thing to be mended."""
+    told = [f"{word(WARNINGS, code, lang)} {number:,} ({code})" for code, number in counts.items()]
+    return [("" if at else title, line) for at, line in enumerate(told)]
 
 
 def _words(name: str, source: SourceFindings, lang: Lang) -> list[str]:

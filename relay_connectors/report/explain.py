@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from relay_connectors.cycle.look import Look, Looker
-from relay_connectors.gate.words import say
 from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.mails import DOUBTFUL
 from relay_connectors.ledger.outbox import Operation
 from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.report.fields import Leaf, leaves
-from relay_connectors.report.same_person import person_lines, person_of
-from relay_connectors.report.text import Lang, columns
-from relay_connectors.report.words import ACTIONS, ANSWERS, LINK_STATES, OUTCOMES, word
+from relay_connectors.report.gone import gone_of
+from relay_connectors.report.same_person import person_of
 
-__all__ = ["explain_text", "explained"]
+__all__ = ["explained"]
 
 HIDDEN = "•••"
 
 
-def explained(ledger: Ledger, looker: Looker, record: LedgerRecord, *, show_personal: bool) -> dict[str, Any]:
-    """Everything that is known of *record*; what tells who somebody is only if *show_personal*."""
+def explained(
+    ledger: Ledger, looker: Looker, record: LedgerRecord, *, show_personal: bool, start: str | None = None
+) -> dict[str, Any]:
+    """Everything that is known of *record*; what tells who somebody is only if *show_personal*.
+
+    *start* is what the settings say of its source, for a verdict before a sync has taken that over.
+    """
     look = _look(looker, ledger, record)
     locator, referral_id = ledger.records.traces(record.record_id)
     action, codes = ledger.records.last_verdict(record.record_id)
@@ -32,9 +35,12 @@ def explained(ledger: Ledger, looker: Looker, record: LedgerRecord, *, show_pers
         "locator": locator,
         "outcome": record.outcome,
         "first_seen_at": record.first_seen_at,
+        "gone": gone_of(ledger, record),
+        "start": {"chosen": ledger.sources.start(record.source), "configured": start},
         "last_verdict": {"action": action, "codes": (codes or "").split()} if action else None,
         "verdict_today": {"action": look.verdict.action, "codes": list(look.verdict.codes)} if look else None,
         "embargo_until": look.facts.embargo_until if look else None,
+        "ahead_until": look.facts.ahead_until if look else None,
         "retain_until": look.facts.retain_until if look else None,
         "person": person_of(ledger, record),
         "consents": _consents(ledger, record),
@@ -45,6 +51,7 @@ def explained(ledger: Ledger, looker: Looker, record: LedgerRecord, *, show_pers
             for one in ledger.provisions.of_record(record.record_id)
         ],
         "link": _link(ledger, record, show_personal=show_personal),
+        "mails": _mails(ledger, record),
         "issues": [
             {"issue_id": one.issue_id, "code": one.code, "state": one.state}
             for one in ledger.issues.of_key(record.record_id)
@@ -108,97 +115,26 @@ def _link(ledger: Ledger, record: LedgerRecord, *, show_personal: bool) -> dict[
     }
 
 
+def _mails(ledger: Ledger, record: LedgerRecord) -> list[dict[str, Any]]:
+    """What was handed to the mail server for this person, by link; never to which address."""
+    links = [link.link_id for link in ledger.links.all_of_person(record.person_id)]
+    mails = ledger.mails.of_links(links) if links else {}
+    return [
+        {
+            "link_id": mail.link_id,
+            "state": "unknown" if mail.state in DOUBTFUL else mail.state,
+            "attempts": mail.attempts,
+            "begun_at": mail.begun_at,
+            "ended_at": mail.ended_at,
+            "code": mail.code,
+            "not_before": mail.not_before,
+        }
+        for mail in sorted(mails.values(), key=lambda mail: mail.begun_at)
+    ]
+
+
 def _field(leaf: Leaf, *, show_personal: bool) -> dict[str, Any]:
     hidden = leaf.personal and not show_personal
     # The word for a reason may be a sentence about the person.
     raw = HIDDEN if leaf.raw and leaf.path == "decision.reason_code" and not show_personal else leaf.raw
     return {"path": leaf.path, "value": HIDDEN if hidden else leaf.value, "pii": leaf.pii, "raw": raw}
-
-
-def explain_text(told: dict[str, Any], lang: Lang) -> str:
-    """The same for people."""
-    ja = lang == "ja"
-    blocks = [
-        _head(told, lang),
-        _verdict(told, lang),
-        person_lines(told["person"], lang),
-        _table(
-            "同意" if ja else "Consents",
-            told["consents"],
-            ("scope", "status", "effective_at", "policy_version", "obtained_via"),
-        ),
-        _operations(told["operations"], lang),
-        _table("提供記録" if ja else "Provision record", told["provisions"], ("seq", "kind", "at")),
-        _link_lines(told["link"], lang),
-        _table("要対応" if ja else "Issues", told["issues"], ("issue_id", "code", "state")),
-        _fields(told["fields"], lang),
-    ]
-    return "\n".join(line for block in blocks for line in block)
-
-
-def _head(told: dict[str, Any], lang: Lang) -> list[str]:
-    ja = lang == "ja"
-    rows = [
-        ("応募" if ja else "application", f"{told['source']}/{told['application_id']}"),
-        ("読み取り元" if ja else "read from", told["locator"] or "-"),
-        ("結果" if ja else "outcome", f"{word(OUTCOMES, told['outcome'], lang)} ({told['outcome']})"),
-        ("初めて見た日時" if ja else "first seen", told["first_seen_at"]),
-    ]
-    referral = told["referral"]
-    if referral["state"]:
-        rows.append(
-            ("リレー" if ja else "at the relay", f"{referral['state']} {referral['referral_id'] or ''}".rstrip())
-        )
-    return [told["record_id"], *columns(rows, indent=2)]
-
-
-def _verdict(told: dict[str, Any], lang: Lang) -> list[str]:
-    verdict, ja = told["verdict_today"], lang == "ja"
-    if verdict is None:
-        return [
-            "判定: この取得元は開始日が未選択です。" if ja else "Verdict: none; nobody chose a start for this source."
-        ]
-    head = f"{'判定' if ja else 'Verdict today'}: {word(ACTIONS, verdict['action'], lang)} ({verdict['action']})"
-    lines = [head, *(f"  {code}: {say(code, lang)}" for code in verdict["codes"])]
-    if "embargoed" in verdict["codes"]:
-        lines.append(f"  {'待機の期限' if ja else 'waits until'}: {told['embargo_until']}")
-    return [*lines, f"  {'保管期限' if ja else 'kept until'}: {told['retain_until']}"]
-
-
-def _table(title: str, rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[str]:
-    return [title, *columns([[str(row[name]) for name in names] for row in rows], indent=2)] if rows else []
-
-
-def _operations(operations: Sequence[dict[str, Any]], lang: Lang) -> list[str]:
-    rows = [
-        (
-            f"r{one['revision']}",
-            one["op"],
-            one["payload"] or one["reason"] or "-",
-            one["state"],
-            word(ANSWERS, one["answer"], lang) if one["answer"] else "-",
-            one["key"] or "-",
-        )
-        for one in operations
-    ]
-    return ["送信" if lang == "ja" else "Operations", *columns(rows, indent=2)] if rows else []
-
-
-def _link_lines(link: dict[str, Any] | None, lang: Lang) -> list[str]:
-    if link is None:
-        return []
-    ja = lang == "ja"
-    state = word(LINK_STATES, link["state"], lang)
-    exported = link["exported_at"] or ("未書き出し" if ja else "not exported")
-    lines = [f"{'リンク' if ja else 'Link'}: {link['link_id']} {state}, {exported}, {link['url']}"]
-    if not link["for_this_record"]:
-        lines.append("  (同じ人の別の応募に割り当て)" if ja else "  (assigned for another application of this person)")
-    return lines
-
-
-def _fields(fields: Sequence[dict[str, Any]], lang: Lang) -> list[str]:
-    if not fields:
-        return []
-    came = "←"
-    rows = [(one["path"], str(one["value"]), f"{came} {one['raw']}" if one["raw"] else "") for one in fields]
-    return ["項目" if lang == "ja" else "Fields", *columns(rows, indent=2)]

@@ -9,7 +9,7 @@ from relay_connectors.cycle.guards import Guard
 from relay_connectors.cycle.report import Report
 from relay_connectors.gate.words import say
 from relay_connectors.report.text import Lang, columns, ranked
-from relay_connectors.report.words import ACTIONS, ANSWERS, EVENTS, SKIPPED, word
+from relay_connectors.report.words import ACTIONS, ANSWERS, EVENTS, SKIPPED, WARNINGS, word
 
 __all__ = ["choose_a_start", "plan_text", "run_text"]
 
@@ -18,6 +18,7 @@ def run_text(report: Report, lang: Lang, *, delivered: bool = True) -> str:
     """What a sync did; *delivered*: it was to send, so how much it sent is told even where that is nothing."""
     blocks = [
         _collected(report, lang),
+        _warnings(report, lang),
         _gate(report, lang),
         _sent(report, lang) if delivered else [],
         _events(report, lang),
@@ -37,7 +38,8 @@ def plan_text(report: Report, lang: Lang) -> str:
         (_of(lang, "取り消す", "taken back"), report.would_retract),
     ]
     stops = _guards(report.guards, lang) + choose_a_start(report.years, lang)
-    blocks = [[heading], columns(would, indent=2), _collected(report, lang), _gate(report, lang), stops]
+    read = _collected(report, lang) + _warnings(report, lang)
+    blocks = [[heading], columns(would, indent=2), read, _gate(report, lang), stops]
     return "\n".join(line for block in blocks for line in block)
 
 
@@ -65,6 +67,17 @@ def _collected(report: Report, lang: Lang) -> list[str]:
         )
         lines.append(_of(lang, f"  {ja}: {report.gone}", f"  {en}: {report.gone}"))
     return lines
+
+
+def _warnings(report: Report, lang: Lang) -> list[str]:
+    """What could not be read as it was meant; each is told once, when its row is new or changed."""
+    if not report.warnings:
+        return []
+    rows = [(number, word(WARNINGS, code, lang), code) for code, number in ranked(report.warnings)]
+    return [
+        _of(lang, "警告 (新しい行と変わった行)", "Warnings (rows that are new or changed)"),
+        *columns(rows, indent=2),
+    ]
 
 
 def _erased(report: Report, lang: Lang) -> list[str]:
@@ -132,6 +145,14 @@ def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
             f"{guard.bound} 人を超えています。新しい人には何もしていません。",
             f"Stopped: {guard.count} people would hear from us for the first time; the bound is {guard.bound}. "
             "Nothing new was queued or assigned.",
+        )
+    elif guard.code == "restored_links":
+        what = _of(
+            lang,
+            f"停止: 台帳が控えから戻されたため、{guard.count} 人へのリンクの割り当てを止めています。"
+            "すでに案内した人がいないか確認してください。",
+            f"Stopped: the ledger was restored from a backup, and {guard.count} people wait for a link who may hold "
+            "one already. No link was assigned.",
         )
     else:
         what = _of(

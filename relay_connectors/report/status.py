@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from relay_connectors.ledger import Ledger
-from relay_connectors.report.text import Lang, columns
-from relay_connectors.report.words import ACTIONS, LINK_STATES, OUTCOMES, Words, word
+from relay_connectors.report.gone import GONE, gone_kinds
+from relay_connectors.report.text import Lang, columns, when
+from relay_connectors.report.words import ACTIONS, LINK_STATES, MAIL_STATES, OUTCOMES, Words, word
+from relay_connectors.settings import SourceSettings
 
-__all__ = ["status_of", "status_text"]
+__all__ = ["start_text", "status_of", "status_text"]
 
 
-def status_of(ledger: Ledger, configured: Iterable[str]) -> dict[str, Any]:
+# What is to be done about mails that did not simply go.
+TO_DO: Words = {
+    "later": {"en": "run: relay-connectors mail send --yes", "ja": "再実行: relay-connectors mail send --yes"},
+    "refused": {
+        "en": "correct the address in the source, then: relay-connectors mail send --again refused",
+        "ja": "取得元の宛先を直してから: relay-connectors mail send --again refused",
+    },
+    "unknown": {
+        "en": "look into the mail server's log; if they did not go: relay-connectors mail send --again unknown",
+        "ja": "メールサーバーの記録を確認し、未送信なら: relay-connectors mail send --again unknown",
+    },
+}
+
+
+def status_of(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[str, Any]:
     """The numbers of the ledger, and of every source that is configured or was ever read."""
     run = ledger.last_run()
     issues: Counter[str] = Counter()
@@ -21,16 +37,17 @@ def status_of(ledger: Ledger, configured: Iterable[str]) -> dict[str, Any]:
         issues[kind] += number
     return {
         "last_run": {key: run[key] for key in ("run_id", "started_at", "ended_at", "exit_code")} if run else None,
-        "sources": _sources(ledger, sorted({*configured, *ledger.sources.names()})),
+        "sources": _sources(ledger, configured),
         "outbox": {"waiting": ledger.outbox.waiting()},
         "erasures": {"waiting": len(ledger.erasures.waiting())},
         "links": {**dict.fromkeys(LINK_STATES, 0), **ledger.links.counts()},
+        "mails": {**dict.fromkeys(MAIL_STATES, 0), **ledger.mails.counts()},
         "persons": {"registered": ledger.persons.registered(), "unmatched": ledger.inbox.count_unmatched()},
         "issues": {"quarantine": issues["quarantine"], "review": issues["review"]},
     }
 
 
-def _sources(ledger: Ledger, names: Sequence[str]) -> dict[str, Any]:
+def _sources(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[str, Any]:
     records: defaultdict[str, dict[str, int]] = defaultdict(dict)
     verdicts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     issues: defaultdict[str, dict[str, int]] = defaultdict(dict)
@@ -40,24 +57,31 @@ def _sources(ledger: Ledger, names: Sequence[str]) -> dict[str, Any]:
         verdicts[source][action] += number
     for source, _, code, number in ledger.issues.counts():
         issues[source][code] = number
+    gone = gone_kinds(ledger)
     return {
         name: {
             "start": ledger.sources.start(name),
+            "start_configured": _wanted(configured.get(name)),
             "last_read_at": ledger.sources.last_collected(name),
             "records": records[name],
+            "gone": gone.get(name, {}),
             "verdicts": dict(sorted(verdicts[name].items())),
             "issues": issues[name],
         }
-        for name in names
+        for name in sorted({*configured, *ledger.sources.names()})
     }
 
 
-def status_text(status: dict[str, Any], lang: Lang) -> str:
-    """The same for people."""
+def _wanted(settings: SourceSettings | None) -> str | None:
+    return str(settings.start) if settings and settings.start else None
+
+
+def status_text(status: dict[str, Any], lang: Lang, zone: str) -> str:
+    """The same for people, with times as the clocks of *zone* show them."""
     ja = lang == "ja"
-    lines = [_run(status["last_run"], ja=ja)]
+    lines = [_run(status["last_run"], zone, ja=ja)]
     for name, source in status["sources"].items():
-        lines += _source(name, source, lang)
+        lines += _source(name, source, lang, zone)
     links = _counted(status["links"], LINK_STATES, lang)
     waiting, persons = status["outbox"]["waiting"], status["persons"]
     issues = status["issues"]
@@ -70,36 +94,58 @@ def status_text(status: dict[str, Any], lang: Lang) -> str:
             f"{issues['quarantine']} / {issues['review']}",
         ),
     ]
+    if any(status["mails"].values()):
+        rows.insert(2, ("メール" if ja else "Mails", _counted(status["mails"], MAIL_STATES, lang)))
     if erasures := status["erasures"]["waiting"]:
         rows.append(("リレーに伝える削除" if ja else "Erasures the relay has to hear of", erasures))
     if persons["unmatched"]:
         rows.append(("照合できない登録" if ja else "Registrations of nobody known", persons["unmatched"]))
     lines += columns([(name, str(value)) for name, value in rows])
+    lines += [
+        f"  {word(MAIL_STATES, state, lang)}: {word(TO_DO, state, lang)}" for state in TO_DO if status["mails"][state]
+    ]
     if any(issues.values()):
         lines.append("一覧: relay-connectors issues list" if ja else "See: relay-connectors issues list")
     return "\n".join(lines)
 
 
-def _run(run: dict[str, Any] | None, *, ja: bool) -> str:
+def _run(run: dict[str, Any] | None, zone: str, *, ja: bool) -> str:
     if run is None:
         return "まだ sync を実行していません。" if ja else "No sync has ended yet."
-    at, code = run["ended_at"], run["exit_code"]
+    at, code = when(run["ended_at"], zone), run["exit_code"]
     return f"前回の sync: {at} (終了コード {code})" if ja else f"Last sync: {at} (exit code {code})"
 
 
-def _source(name: str, source: dict[str, Any], lang: Lang) -> list[str]:
+def _source(name: str, source: dict[str, Any], lang: Lang, zone: str) -> list[str]:
     ja = lang == "ja"
-    nobody = "未選択 (何も送信しません)" if ja else "not chosen (nothing is sent)"
-    never = "未読込" if ja else "never"
+    read_at, never = source["last_read_at"], "未読込" if ja else "never"
     rows = [
-        ("開始日" if ja else "start", source["start"] or nobody),
-        ("最終読込" if ja else "last read", source["last_read_at"] or never),
+        ("開始日" if ja else "start", start_text(source["start"], source["start_configured"], lang)),
+        ("最終読込" if ja else "last read", when(read_at, zone) if read_at else never),
         ("応募" if ja else "applications", _counted(source["records"], OUTCOMES, lang)),
         ("判定" if ja else "verdicts", _counted(source["verdicts"], ACTIONS, lang)),
     ]
+    if source["gone"]:
+        rows.insert(3, ("なくなった応募" if ja else "gone", _gone(source["gone"], lang, zone)))
     if source["issues"]:
         rows.append(("要対応" if ja else "issues", ", ".join(f"{code} {n}" for code, n in source["issues"].items())))
     return [f"[{name}]", *columns(rows, indent=2)]
+
+
+def start_text(kept: str | None, configured: str | None, lang: Lang) -> str:
+    """How far back a source goes: what was chosen, and what the settings say where the next sync will take that."""
+    ja = lang == "ja"
+    if configured and configured != kept and not (configured == "today" and kept):
+        since = "設定ファイルの値。次の sync から" if ja else "from the settings, with the next sync"
+        told = f"{configured} ({since})"
+        return f"{kept} → {told}" if kept else told
+    return kept or ("未選択 (何も送信しません)" if ja else "not chosen (nothing is sent)")
+
+
+def _gone(kinds: Mapping[str, Mapping[str, Any]], lang: Lang, zone: str) -> str:
+    newest = when(max(kind["last_at"] for kind in kinds.values()), zone)
+    told = _counted({why: kind["records"] for why, kind in kinds.items()}, GONE, lang)
+    return f"{told} (最後は {newest})" if lang == "ja" else f"{told} (the last one {newest})"
 
 
 def _counted(counts: dict[str, int], words: Words, lang: Lang) -> str:

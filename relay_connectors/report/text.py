@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-__all__ = ["Lang", "Rows", "columns", "pad", "ranked", "width"]
+__all__ = ["Lang", "Rows", "columns", "pad", "ranked", "when", "width"]
 
 Lang = Literal["ja", "en"]
 Rows = Sequence[Sequence[object]]
 
 _ZERO = frozenset({"Mn", "Me", "Cf"})
 GAP = "  "
+DAY_LENGTH = len("2026-11-18")
 
 
 def width(text: str) -> int:
@@ -40,6 +43,13 @@ def columns(rows: Rows, *, indent: int = 0) -> list[str]:
     right = [any(isinstance(cell, int) for cell in column) for column in cells]
     lines = ((pad(str(cell), widths[i], right=right[i]) for i, cell in enumerate(row)) for row in rows)
     return [" " * indent + GAP.join(line).rstrip() for line in lines]
+
+
+def when(stamp: str, zone: str) -> str:
+    """An instant by the calendar and clock of *zone*, to the minute; a bare day as it is."""
+    if len(stamp) == DAY_LENGTH:
+        return stamp
+    return datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def ranked(numbers: Mapping[str, int]) -> list[tuple[str, int]]:

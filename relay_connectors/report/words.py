@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from relay_connectors.report.text import Lang
 
-__all__ = ["ACTIONS", "ANSWERS", "EVENTS", "ISSUES", "LINK_STATES", "OUTCOMES", "SKIPPED", "word"]
+__all__ = [
+    "ACTIONS",
+    "ANSWERS",
+    "EVENTS",
+    "ISSUES",
+    "LINK_STATES",
+    "MAIL_STATES",
+    "OUTCOMES",
+    "SKIPPED",
+    "WARNINGS",
+    "Words",
+    "word",
+]
 
 Words = dict[str, dict[Lang, str]]
 
@@ -26,13 +38,48 @@ SKIPPED: Words = {
     "blank": {"en": "blank rows", "ja": "空行"},
     "suppressed": {"en": "erased earlier", "ja": "削除済みの人"},
     "anonymised": {"en": "anonymised in the source", "ja": "取得元で匿名化済み"},
+    "candidate_gone": {"en": "the source shows no candidate", "ja": "取得元に候補者が見えない"},
+    "prospect": {"en": "prospects", "ja": "応募前の候補者"},
+    "stub": {"en": "redacted or incomplete in the source", "ja": "取得元で伏せられた、または未完成"},
+    "private": {"en": "private in the source", "ja": "取得元で非公開"},
+    "internal": {"en": "employees", "ja": "社員"},
+    "confidential_job": {"en": "confidential jobs", "ja": "非公開の求人"},
+}
+WARNINGS: Words = {
+    "date_partial": {"en": "dates without a day", "ja": "日がない日付"},
+    "date_unreadable": {"en": "dates that cannot be read", "ja": "読めない日付"},
+    "era_overrun": {"en": "years beyond the end of their era", "ja": "元号の終わりを過ぎた年"},
+    "phone_unreadable": {"en": "phone numbers that cannot be read", "ja": "読めない電話番号"},
+    "email_unreadable": {"en": "e-mail addresses that cannot be read", "ja": "読めないメールアドレス"},
+    "email_nonstandard": {"en": "e-mail addresses against the standard", "ja": "規格外のメールアドレス"},
+    "postal_unreadable": {"en": "postal codes that cannot be read", "ja": "読めない郵便番号"},
+    "salary_unreadable": {"en": "salaries that cannot be read", "ja": "読めない給与"},
+    "education_unknown": {"en": "unknown words for an education", "ja": "判定できない学歴"},
+    "expected": {"en": "degrees that are only expected", "ja": "卒業・修了の見込み"},
+    "stage_unknown": {"en": "unknown words for a stage", "ja": "判定できない選考段階"},
+    "channel_unknown": {"en": "unknown words for a channel", "ja": "判定できない応募経路"},
+    "reason_unknown": {"en": "unknown words for a reason", "ja": "判定できない理由"},
+    "reason_protected": {
+        "en": "reasons left out, because the law protects what they say",
+        "ja": "保護される事項のため除いた理由",
+    },
+    "status_missing": {"en": "no outcome", "ja": "選考結果が空欄"},
+    "status_unknown": {"en": "unknown words for an outcome", "ja": "判定できない選考結果"},
+    "consent_unknown": {"en": "unknown words for a consent", "ja": "判定できない同意欄"},
+    "consent_undated": {"en": "consents without a date", "ja": "日付のない同意"},
+    "no_contact": {"en": "no e-mail address and no phone number", "ja": "連絡先なし"},
+    "bulk_import": {"en": "looks like a bulk import", "ja": "一括取り込みと思われる行"},
+    "kept_too_long": {"en": "kept cells cut, because they are too long", "ja": "長すぎて切り詰めた保存項目"},
+    "text_too_long": {"en": "texts cut, because they are too long", "ja": "長すぎて切り詰めた文章"},
+    "encoding_ambiguous": {"en": "encoding not certain", "ja": "確定できない文字コード"},
+    "excel_damaged": {"en": "cells that a spreadsheet program has destroyed", "ja": "表計算ソフトで壊れた値"},
 }
 ACTIONS: Words = {
     "push_full": {"en": "refer", "ja": "紹介する"},
     "push_unnamed": {"en": "refer without a name", "ja": "氏名を除いて紹介する"},
     "link_only": {"en": "invite by link", "ja": "リンクを案内する"},
     "registered": {"en": "registered already", "ja": "本人が登録済み"},
-    "hold": {"en": "wait (embargo)", "ja": "待機(通知待ち)"},
+    "hold": {"en": "wait", "ja": "待機"},
     "blocked": {"en": "must not go", "ja": "案内できない"},
     "review": {"en": "look at it", "ja": "要確認"},
     "none": {"en": "nothing to do", "ja": "対応なし"},
@@ -55,6 +102,12 @@ LINK_STATES: Words = {
     "registered": {"en": "registered", "ja": "登録済み"},
     "revoked": {"en": "revoked", "ja": "取り消し"},
     "expired": {"en": "expired", "ja": "期限切れ"},
+}
+MAIL_STATES: Words = {
+    "sent": {"en": "handed to the mail server", "ja": "メールサーバーへ引き渡し済み"},
+    "later": {"en": "to be tried again", "ja": "再送待ち"},
+    "refused": {"en": "refused by the mail server", "ja": "メールサーバーが拒否"},
+    "unknown": {"en": "unknown whether it went", "ja": "送信できたか不明"},
 }
 EVENTS: Words = {
     "referral.received": {"en": "referrals received", "ja": "紹介の受付"},
@@ -79,6 +132,7 @@ EVENTS: Words = {
     "erasure.completed": {"en": "erasures done", "ja": "削除の完了"},
     "credit.slot_used": {"en": "introduction slots used", "ja": "利用した無料紹介枠"},
     "introduction.offered": {"en": "introductions offered", "ja": "候補者の紹介"},
+    "unknown": {"en": "of a kind that is not known here", "ja": "種類が不明な通知"},
 }
 # What happened, and what to do about it.
 ISSUES: Words = {
@@ -114,6 +168,10 @@ ISSUES: Words = {
         "en": "It may be the same person as another record. See `explain`, then `person merge` or `person split`.",
         "ja": "別の応募と同じ人かもしれません。explain で確認し、person merge か person split で決めてください。",
     },
+    "perhaps_erased": {
+        "en": "It may be somebody who was erased. If it is, `person erase` it; if not, `person split` it.",
+        "ja": "削除された人かもしれません。本人なら person erase、別人なら person split で決めてください。",
+    },
     "bulk_import": {
         "en": "The record looks like part of a bulk import, not like a decision.",
         "ja": "一括取り込みのデータのようで、選考結果とみなせません。",
@@ -126,9 +184,17 @@ ISSUES: Words = {
         "en": "The relay refused the item as invalid.",
         "ja": "リレーが内容不正として受け付けませんでした。",
     },
+    "request_refused": {
+        "en": "The relay refuses whole requests, not an item in them.",
+        "ja": "リレーが、個々の項目ではなくリクエスト全体を拒否しています。",
+    },
     "revision_conflict": {
         "en": "The relay knows a newer revision than this ledger. Was an old backup restored?",
         "ja": "リレー側の版が台帳より新しくなっています。古い控えを戻していないか確認してください。",
+    },
+    "ledger_restored": {
+        "en": "A backup of the ledger was restored. The provision record lacks what was handed on since.",
+        "ja": "台帳が控えから戻されました。控え以降の提供は提供記録に残っていません。",
     },
     "erasure_requested": {
         "en": "The person asked to be erased. Erase them in the source, too.",

@@ -16,8 +16,12 @@ AGAIN = "A-2,山田 花子,ヤマダ ハナコ,hana@example.com,080-2222-3333,�
 SHARING = "A-3,佐藤 花,サトウ ハナ,hanako@example.jp,070-4444-5555,人事,不採用,{applied},{decided},はい,{applied}"
 
 
+def ledger_of(place) -> Ledger:
+    return Ledger.open(place.folder / ".relay" / "ledger.db", identity=Identity(bytes.fromhex("5e" * 32)))
+
+
 def persons(place) -> dict[str, str]:
-    with Ledger.open(place.folder / ".relay" / "ledger.db", identity=Identity(bytes.fromhex("5e" * 32))) as ledger:
+    with ledger_of(place) as ledger:
         return dict(ledger.database.rows("SELECT application_id, person_id FROM records"))
 
 
@@ -93,6 +97,40 @@ def test_who_is_parted_stays_so(place, relay, call) -> None:
     assert done["persons"] == {"before": 1, "after": 2}
     assert len(set(persons(place).values())) == 2
     assert told(call, "person", "split", "acme-csv/A-2", "--yes")["decision"] is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "2 records share an e-mail address with somebody else"),
+        ("ja", "うち 2 件は、別の人とメールアドレスが同じ"),
+    ],
+)
+def test_a_split_says_that_one_address_holds_both_and_how_to_go_on(place, relay, call, lang, words) -> None:
+    sharing = AGAIN.replace("hana@example.com", "hanako@example.jp")
+    place.rows(HANA, sharing)
+    call("sync")
+    assert words in call("person", "split", "acme-csv/A-2", "--lang", lang).out
+    assert told(call, "person", "split", "acme-csv/A-2", "--yes")["sharing_mail"] == 2
+    call("sync")
+    assert told(call, "explain", "acme-csv/A-2")["verdict_today"]["codes"] == ["shared_mail"]
+
+    place.rows(HANA, AGAIN)
+    call("sync")
+    assert len(live(relay)) == 2
+
+
+def test_the_relay_itself_would_take_two_people_with_one_address_for_one(place, relay, call) -> None:
+    """Why they are held: what the second one handed on would lie under the first one's referral."""
+    sharing = AGAIN.replace("hana@example.com", "hanako@example.jp")
+    place.rows(HANA, sharing)
+    call("sync")
+    call("person", "split", "acme-csv/A-2", "--yes")
+    with ledger_of(place) as ledger:
+        ledger.database.run("UPDATE records SET doubts = '', next_look_at = ''")
+    answers = told(call, "sync")["sent"]
+
+    assert answers["duplicate_person"] == 1
 
 
 def test_explain_names_kinds_of_keys_and_decisions_but_no_key(known, call) -> None:

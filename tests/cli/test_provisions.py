@@ -222,7 +222,14 @@ def test_a_whole_record_verifies_and_tells_its_end(handed, call) -> None:
 
 
 def test_an_empty_record_is_whole(place, call) -> None:
-    assert verified(call) == {"entries": 0, "pushes": 0, "head": None, "faults": [], "exit_code": 0}
+    assert verified(call) == {
+        "entries": 0,
+        "pushes": 0,
+        "head": None,
+        "swept_to": None,
+        "faults": [],
+        "exit_code": 0,
+    }
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

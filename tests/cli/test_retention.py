@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from relay_connectors.clock import SystemClock, today
@@ -70,7 +72,7 @@ def test_a_span_that_is_none_is_a_usage_error(collected, call, within) -> None:
 def test_without_a_yes_nothing_goes(collected, call) -> None:
     told = json.loads(call("retention", "sweep", "--json").out)
 
-    assert told == {"done": False, "records": 1, "persons": 1, "waiting": 0, "left": []}
+    assert told == {"done": False, "records": 1, "persons": 1, "waiting": 0, "provisions": 0, "left": []}
     assert remains(collected)
 
 
@@ -164,3 +166,59 @@ def test_the_link_of_a_swept_person_opens_nothing_any_more(place, relay, call) -
     with ledger_of(place) as ledger:
         assert ledger.database.rows("SELECT url FROM links WHERE state = 'revoked'") == [("",)]
         assert ledger.outbox.open_batches("revocations") == []
+
+
+def aged(place, years) -> None:
+    """Date the provision record back, with all its hashes: as if it had been written so long ago."""
+    with ledger_of(place) as ledger, ledger.transaction():
+        previous = "0" * 64
+        for row in list(ledger.provisions.all()):
+            at = f"{int(row.at[:4]) - years}{row.at[4:]}"
+            told = {**orjson.loads(row.body), "at_utc": at, "previous": previous}
+            body = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+            previous = hashlib.sha256(previous.encode() + body).hexdigest()
+            sql = "UPDATE provisions SET at = ?, body = ?, hash = ? WHERE seq = ?"
+            ledger.database.run(sql, (at, body, previous, row.seq))
+
+
+@pytest.fixture
+def handed(place, relay, call):
+    """Somebody who was handed on four years ago."""
+    place.rows(FRESH.replace("{decided},,", "{decided},はい,{applied}"))
+    assert call("sync").code == 0
+    aged(place, 4)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "older than its three years"), ("ja", "保存期間 (3 年) を過ぎた提供記録")]
+)
+def test_old_entries_of_the_provision_record_are_shown_as_due(handed, call, lang, words) -> None:
+    told = json.loads(call("retention", "due", "--json").out)
+
+    assert (told["provision_entries"], told["provision_entries_overdue"]) == (2, 2)
+    assert words in call("retention", "due", "--lang", lang).out
+    assert call("retention", "due", "--fail").code == 3
+
+
+def test_old_entries_of_the_provision_record_go_with_a_yes_and_the_rest_verifies(handed, call) -> None:
+    head = json.loads(call("provisions", "verify", "--json").out)["head"]
+    counted = call("retention", "sweep")
+    assert "2, about 1 pushes" in counted.out
+    assert json.loads(call("provisions", "verify", "--json").out)["entries"] == 2
+    assert json.loads(call("retention", "sweep", "--yes", "--json").out)["provisions"] == 2
+    verified = json.loads(call("provisions", "verify", "--head", head, "--json").out)
+
+    assert verified == {"entries": 0, "pushes": 0, "head": head, "swept_to": head, "faults": [], "exit_code": 0}
+    assert f"up to 2 were swept after their three years: {head}" in call("provisions", "verify").out
+    assert call("retention", "due", "--fail").code == 0
+
+
+def test_a_broken_provision_record_is_not_swept(handed, call) -> None:
+    with ledger_of(handed) as ledger:
+        ledger.database.run("UPDATE provisions SET hash = ? WHERE seq = 1", ("0" * 64,))
+    answer = call("retention", "sweep", "--yes")
+
+    assert answer.code == 9
+    assert "provisions verify" in answer.err
+    assert json.loads(call("retention", "due", "--json").out)["provision_entries"] == 2

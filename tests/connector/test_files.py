@@ -6,8 +6,11 @@ import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from relay_connectors.connector.files import SourceFile, source_files
 from relay_connectors.errors import SourceError
@@ -160,3 +163,31 @@ def test_what_is_no_text_is_refused_with_what_to_do(tmp_path: Path, content: byt
         SourceFile(path, "export.csv").sniff()
 
     assert "export" in str(refused.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16-le"])
+@given(rows=st.integers(0, 9000), before=st.text("山a\n", max_size=20))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_first_byte_that_is_no_text_is_found_with_its_line(
+    tmp_path: Path, encoding: str, rows: int, before: str
+) -> None:
+    sound = ("氏名,備考\n" * rows + before).encode(encoding)
+    lone = "\ud800".encode("utf-16-le", "surrogatepass") if encoding == "utf-16-le" else b"\x81\xff"
+    (tmp_path / "export.csv").write_bytes(sound + lone + "\n山田\n".encode(encoding.removesuffix("-sig")))
+
+    found = source_files(str(tmp_path / "export.csv"))[0].undecodable(encoding)
+
+    assert found == (1 + rows + before.count("\n"), len(sound))
+
+
+def test_in_a_sound_file_no_such_byte_is_found(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("氏名\n山田\n", encoding="utf-8")
+
+    assert source_files(str(tmp_path / "export.csv"))[0].undecodable("utf-8") is None
+
+
+@pytest.mark.parametrize("note", ["短い", "長い\n" * 9000])
+def test_a_header_below_long_cells_is_found(export: Any, normalized: Any, note: str) -> None:
+    records, _, _ = normalized(export([note], ["応募ID", "氏名", "ステータス"], ["A-1", "山田 太郎", "不採用"]))
+
+    assert len(records) == 1

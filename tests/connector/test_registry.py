@@ -116,7 +116,7 @@ def test_an_adapter_of_another_contract_is_refused(install: Install) -> None:
         ({"path": "x.csv", "encoding": "klingon"}, "knows no encoding"),
         ({"path": "x.csv", "delimiter": CANARY}, "delimiter: string should match pattern"),
         ({"path": "x.csv", "outcome": CANARY}, "outcome: input should be 'employer_rejected'"),
-        ({"path": "x.csv", "words": {"status": {"お祈り": CANARY}}}, "words.status.お祈り: input should be"),
+        ({"path": "x.csv", "words": {"status": {"お祈り": CANARY}}}, 'words.status."お祈り": input should be'),
         ({"path": "x.csv", "words": {"stat": {}}}, "words.stat: extra inputs are not permitted"),
         ({"path": "x.csv", "date_formats": ["%H:%M"]}, "does not say day, month and year"),
         ({"path": "x.csv", "columns": {"応募番号": "source.aplication_id"}}, "The nearest is 'source.application_id'"),

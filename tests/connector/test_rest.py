@@ -27,11 +27,14 @@ from relay_connectors.connector import (
     SourceError,
     Tokens,
     build_http,
+    custom_texts,
     full_name,
     listed,
     looked_up,
     person_fields,
     sound,
+    typed_emails,
+    typed_phones,
 )
 from relay_connectors.connector.asking import CLOSED, Answer, ClosedError
 from relay_connectors.errors import ConfigurationError
@@ -232,3 +235,51 @@ def test_a_custom_field_is_read_as_what_it_is(what: PersonField, text, value):
 )
 def test_a_name_is_said_in_the_order_of_its_script(family, given, full):
     assert full_name(family, given) == full
+
+
+@pytest.mark.parametrize(
+    ("fields", "texts"),
+    [
+        ({"a": {"type": "short_text", "value": "はい"}, "b": {"value": "no"}}, {"a": "はい"}),
+        ({"a": "はい"}, {"a": "はい"}),
+        ({"a": {"value": ["x", "y"]}}, {"a": "x、y"}),
+        ({"a": {"value": {"user_id": 7}}}, {"a": ""}),
+        ({"a": {"value": None}}, {"a": ""}),
+        ({}, {}),
+        (None, {}),
+        ([{"a": 1}], {}),
+    ],
+)
+def test_a_custom_field_is_read_as_text_if_it_was_asked_for(fields, texts):
+    assert custom_texts(fields, ["a"]) == texts
+
+
+MAILS = [
+    {"value": "a@work.example.com", "type": "work"},
+    {"value": "a@example.com", "type": "home"},
+    {"type": "home"},
+    "a@example.jp",
+]
+
+
+def test_an_address_at_work_is_never_the_first():
+    raw = Reader(Raw("1", {"who": {"mails": MAILS}}))
+    found = typed_emails(raw, "who.mails", {"work": "work", "home": "personal"})
+
+    assert [(one.address, one.kind, one.primary) for one in found] == [
+        ("a@example.com", "personal", True),
+        ("a@work.example.com", "work", False),
+    ]
+
+
+@pytest.mark.parametrize("mails", [None, {}, "a@example.com", [None, 7]])
+def test_what_is_no_list_of_addresses_has_none(mails):
+    assert typed_emails(Reader(Raw("1", {"mails": mails})), "mails", {}) == ()
+
+
+def test_what_is_no_number_is_left_out():
+    numbers = [{"value": "hanako.skype", "type": "skype"}, {"value": "090-1234-5678", "type": "mobile"}]
+    raw = Reader(Raw("1", {"tel": numbers}))
+
+    assert [one.e164 for one in typed_phones(raw, "tel", but=("skype",))] == ["+819012345678"]
+    assert raw.warnings == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay_connectors.clock import FixedClock
+from relay_connectors.clock import FixedClock, stamp
 from relay_connectors.connector import Answer, Raw, SourceError, Walk
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -94,6 +94,141 @@ def test_what_lies_in_the_window_or_is_no_time_is_passed_over(at):
 def test_a_row_from_outside_shows_that_the_filter_was_ignored(at):
     with pytest.raises(SourceError, match="ignores the date filter"):
         due({"done": "2026-11-21T11:30:00.000Z"})[0].holds(["2026-11-21T11:00:00Z", at])
+
+
+class BlindError(Exception):
+    """Nothing can be seen."""
+
+
+class Account:
+    """Times of change in two lists, and who may see them. ``asked`` counts how often sight was doubted."""
+
+    def __init__(self, *changes, later=()):
+        self.lists = {"/a": list(changes), "/b": list(later)}
+        self.visible = True
+        self.asked = 0
+
+    def must_see(self, leg):
+        self.asked += 1
+        if not self.visible or not self.lists["/a"]:
+            raise BlindError
+        return self.lists[leg][0] if self.lists[leg] else None
+
+    def read(self, cursor, now, *, rows=2, blind_from=None):
+        """What is told, and the cursor behind it; *blind_from* is the number of the answer that sees nothing."""
+        told, numbers = [], iter(range(100))
+
+        def answers(walk):
+            inside = [at for at in self.lists[walk.leg] if walk.since <= at <= walk.until]
+            for start in range(int(walk.at or 0), max(len(inside), 1), rows):
+                if next(numbers) == blind_from:
+                    self.visible = False
+                more = str(start + rows) if start + rows < len(inside) and self.visible else ""
+                yield Answer([{"id": at, "at": at} for at in inside[start : start + rows] if self.visible], {}, more)
+
+        def seen(walk):
+            return lambda answer: ([Raw(row["id"], {}) for row in walk.news(answer.json, "at")], ())
+
+        clock, legs = FixedClock(now), {"legs": ("/a",), "later": ("/b",)}
+        try:
+            for walk in Walk.due(cursor, clock, overlap=HOUR, must_see=self.must_see, **legs):
+                for page in walk.pages(answers(walk), seen(walk)):
+                    told += [raw.key for raw in page.raws]
+                    cursor = page.cursor
+        except BlindError:
+            return told, cursor, True
+        return told, cursor, False
+
+
+CHANGES = [f"2026-11-{day}T09:00:00.000Z" for day in (10, 12, 14, 16, 18)]
+
+
+def test_a_list_in_which_nothing_changed_answers_what_is_known_and_tells_nothing():
+    account = Account(*CHANGES)
+    told, cursor, _ = account.read(None, NOON)
+
+    assert told == CHANGES
+    for days in (1, 2, 40):
+        told, cursor, blind = account.read(cursor, NOON + timedelta(days=days))
+        assert (told, blind) == ([], False)
+    assert account.asked == 1  # by the first walk, for the list that it does without
+
+
+def test_what_is_told_nothing_any_more_keeps_its_cursor_until_it_can_see_again():
+    account = Account(*CHANGES)
+    _, cursor, _ = account.read(None, NOON)
+    account.visible = False
+    account.lists["/a"].append(change := "2026-11-21T13:00:00.000Z")
+    for days in (1, 2):
+        assert account.read(cursor, NOON + timedelta(days=days)) == ([], cursor, True)
+
+    account.visible = True
+    assert account.read(cursor, NOON + timedelta(days=3))[0] == [change]
+
+
+def test_a_known_row_that_was_deleted_costs_one_question():
+    account = Account(*CHANGES)
+    _, cursor, _ = account.read(None, NOON)
+    account.lists["/a"].pop()
+    account.asked = 0
+    for days in (1, 2, 3):
+        told, cursor, blind = account.read(cursor, NOON + timedelta(days=days))
+        assert (told, blind, account.asked) == ([], False, 1)
+
+
+def test_a_second_list_whose_known_row_was_deleted_is_asked_about_once():
+    account = Account(*CHANGES)
+    _, cursor, _ = account.read(None, NOON)
+    account.lists["/b"].append("2026-11-21T11:30:00.000Z")
+    _, cursor, _ = account.read(cursor, NOON + timedelta(days=1))
+    account.lists["/b"].clear()
+    account.asked = 0
+    for days in (2, 3, 4):
+        _, cursor, _ = account.read(cursor, NOON + timedelta(days=days))
+
+    assert account.asked == 1
+
+
+def test_a_list_that_was_always_empty_is_believed():
+    account = Account()
+    _, cursor, _ = account.read(None, NOON)
+
+    assert account.read(cursor, NOON + timedelta(days=1))[2] is False
+    assert account.asked == 0
+
+
+def test_a_right_that_is_lost_between_two_lists_is_noticed():
+    account = Account(*CHANGES, later=CHANGES)
+    _, cursor, _ = account.read(None, NOON)
+    # A first walk does without the second list, so only from the next one on it is known what stood in it.
+    account.lists["/b"].append("2026-11-21T11:30:00.000Z")
+    _, cursor, _ = account.read(cursor, NOON + timedelta(days=1))
+    account.lists["/b"].append(change := "2026-11-23T11:30:00.000Z")
+    _, stored, blind = account.read(cursor, NOON + timedelta(days=2), blind_from=1)
+    account.visible = True
+
+    assert blind
+    assert change in account.read(stored, NOON + timedelta(days=5))[0]
+
+
+@given(
+    st.lists(st.integers(0, 20_000), min_size=1, max_size=12, unique=True),
+    st.lists(st.tuples(st.integers(1, 4_000), st.none() | st.integers(0, 4)), max_size=8),
+)
+def test_nothing_is_lost_whenever_the_right_is(minutes, runs):
+    """Changes appear as time goes on; in some runs the right is lost at some answer, and is back in the next one."""
+    changes = [stamp(NOON + timedelta(minutes=one)) for one in sorted(minutes)]
+    account, cursor, now, told = Account(), None, NOON, set()
+    for step, blind_from in [*runs, (1, None), (25_000, None), (1, None)]:
+        now += timedelta(minutes=step)
+        account.lists["/a"] = [at for at in changes if at <= stamp(now)]
+        found, cursor, _ = account.read(cursor, now, blind_from=blind_from)
+        if not told and not found:
+            cursor = None  # as the collector does: a first walk that is told nothing is walked again
+        told.update(found)
+        account.visible = True
+
+    assert told == set(changes)
 
 
 @given(st.lists(st.integers(0, 10_000), max_size=12), st.lists(st.integers(1, 500), min_size=1, max_size=8))

@@ -8,6 +8,9 @@ import pytest
 
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.records import DUE_NOW
+from relay_connectors.relay.answers import Refused, Unavailable
+from relay_connectors.relay.client import RelayClient
+from relay_connectors.relay.wire import BatchAnswer
 
 IMPATIENT = RetryPolicy(attempts=1)
 
@@ -214,3 +217,245 @@ def test_an_event_is_applied_once_however_often_it_comes(world):
     ((distinct,),) = world.ledger.database.rows("SELECT COUNT(DISTINCT seq) FROM inbox")
 
     assert rows == distinct > 0
+
+
+REUSED = ("422 at /v1/referrals/batch", 422, "idempotency_key_reused")
+
+
+@pytest.fixture
+def instead(monkeypatch):
+    """Puts a function in the place of a call of the client; it gets the real one first."""
+
+    def put(name, call):
+        real = getattr(RelayClient, name)
+        monkeypatch.setattr(RelayClient, name, lambda client, *told: call(lambda *args: real(client, *args), *told))
+        return lambda: monkeypatch.setattr(RelayClient, name, real)
+
+    return put
+
+
+def refused(message, status, code):
+    return Refused(message, status=status, code=code)
+
+
+def in_batches_of(number, instead):
+    def meta(real):
+        told = real()
+        return told.model_copy(update={"limits": told.limits.model_copy(update={"batch_items": number})})
+
+    instead("meta", meta)
+
+
+def batches(world, kind="referrals"):
+    sql = "SELECT state, COUNT(*) FROM batches WHERE kind = ? GROUP BY state"
+    return dict(world.ledger.database.rows(sql, (kind,)))
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "drop_before"])
+def test_a_stored_key_the_relay_knows_with_other_bytes_is_given_up_for_a_new_one(world, instead, fault):
+    for number in range(3):
+        world.add(number)
+    world.fault(fault)
+    world.sync(retry=IMPATIENT)
+    ((stored,),) = world.ledger.database.rows("SELECT key FROM batches WHERE kind = 'referrals'")
+
+    def picky(real, key, *told):
+        if key == stored:
+            raise refused(*REUSED)
+        return real(key, *told)
+
+    instead("send_batch", picky)
+    report = world.sync()
+
+    assert (report.exit_code, len(world.live())) == (0, 3)
+    assert [row.revision for row in world.referrals().values()] == [1] * 3
+    assert "open" not in batches(world)
+
+
+def test_a_relay_that_refuses_every_fresh_key_is_an_issue_and_no_loop(world, instead):
+    world.add(1)
+    asked = []
+
+    def stubborn(_real, key, *_told):
+        asked.append(key)
+        raise refused(*REUSED)
+
+    undo = instead("send_batch", stubborn)
+    first, second = world.sync(), world.sync()
+
+    assert (first.exit_code, second.exit_code, len(asked), len(set(asked))) == (6, 6, 2, 2)
+    assert [(issue.key, issue.code) for issue in world.ledger.issues.all()] == [("referrals", "request_refused")]
+    assert "open" not in batches(world)
+    undo()
+    assert sent(world.sync()) == {"created": 1}
+
+
+def test_a_stored_mint_that_the_relay_refuses_is_made_again_under_a_new_key(world, instead):
+    world.add(1, consent="")
+    world.fault("drop_before", path="/v1/links/mint")
+    world.sync(retry=IMPATIENT)
+    stored = {key for (key,) in world.ledger.database.rows("SELECT key FROM batches WHERE kind = 'links'")}
+
+    def picky(real, key, body):
+        if key in stored:
+            raise refused(*REUSED)
+        return real(key, body)
+
+    instead("mint_links", picky)
+    report = world.sync()
+
+    assert (report.exit_code, report.links_assigned) == (0, 1)
+    assert "open" not in batches(world, "links")
+
+
+def test_a_relay_that_refuses_every_mint_is_an_issue_and_leaves_nothing_open(world, instead):
+    world.add(1, consent="")
+    asked = []
+
+    def stubborn(_real, key, _body):
+        asked.append(key)
+        raise refused("400 at /v1/links/mint", 400, "malformed")
+
+    undo = instead("mint_links", stubborn)
+
+    assert (world.sync().exit_code, len(asked)) == (6, 1)
+    assert [(issue.key, issue.code) for issue in world.ledger.issues.all()] == [("links", "request_refused")]
+    assert "open" not in batches(world, "links")
+    undo()
+    assert world.sync().links_assigned == 1
+
+
+def test_a_mint_the_relay_fails_on_for_ever_gets_another_key(world, instead):
+    world.add(1, consent="")
+    stored = []
+
+    def replays(real, key, body):
+        stored.append(key)
+        if key == stored[0]:
+            raise Unavailable("500 at /v1/links/mint", status=500, code="internal", retry_after=None)
+        return real(key, body)
+
+    instead("mint_links", replays)
+    codes = [world.sync().exit_code for _ in range(6)]
+
+    assert codes == [6] * 5 + [0]
+    assert world.ledger.persons.wanting_links() == []
+
+
+def head_always_failing(instead):
+    """Whoever is in the first batch fails, however often they go."""
+    poison = set()
+
+    def fails(real, key, body, record_ids):
+        poison.update([] if poison else record_ids)
+        if not poison.issuperset(record_ids):
+            return real(key, body, record_ids)
+        results = [
+            {"index": at, "record_id": one, "status": "error", "retryable": True} for at, one in enumerate(record_ids)
+        ]
+        return BatchAnswer.model_validate({"batch_id": "b", "results": results, "summary": {"error": len(results)}})
+
+    instead("send_batch", fails)
+    return poison
+
+
+def test_items_that_always_fail_at_the_head_of_the_queue_let_the_others_pass(world, instead):
+    for number in range(9):
+        world.add(number)
+    in_batches_of(3, instead)
+    poison = head_always_failing(instead)
+    report = world.sync(retry=patient())
+
+    assert (report.exit_code, sent(report)["created"]) == (6, 6)
+    assert len(poison) == 3
+    assert poison.isdisjoint(world.live())
+    assert world.ledger.outbox.waiting() == 3
+
+
+def test_a_limited_run_begins_with_those_whom_no_run_has_tried(world, instead):
+    for number in range(6):
+        world.add(number)
+    in_batches_of(3, instead)
+    head_always_failing(instead)
+
+    assert [len(world.sync(max_items=3) and world.live()) for _ in range(2)] == [0, 3]
+
+
+def test_a_batch_the_relay_breaks_on_lets_the_others_pass(world, instead):
+    for number in range(9):
+        world.add(number)
+    in_batches_of(3, instead)
+    bad = world.record_id(1)
+
+    def breaks(real, key, body, record_ids):
+        if bad in record_ids:
+            raise Unavailable("500 at /v1/referrals/batch", status=500, code="internal", retry_after=None)
+        return real(key, body, record_ids)
+
+    undo = instead("send_batch", breaks)
+    report = world.sync(retry=patient())
+
+    assert (report.exit_code, sent(report)) == (6, {"created": 6})
+    undo()
+    assert sent(world.sync()) == {"created": 3}
+
+
+def test_a_relay_that_breaks_on_everything_is_left_alone_soon(world, instead):
+    for number in range(30):
+        world.add(number)
+    in_batches_of(1, instead)
+    world.fault("500", count=None)
+    before = world.counters().get("fault_500", 0)
+
+    assert world.sync(retry=patient()).exit_code == 6
+    assert world.counters()["fault_500"] - before <= 3 * 4
+
+
+def test_every_attempt_under_a_key_counts(world):
+    world.add(1)
+    world.fault("500", count=8)
+    codes = [world.sync(retry=patient()).exit_code for _ in range(3)]
+
+    assert codes == [6, 6, 0]
+    assert batches(world) == {"cut": 1, "settled": 1}
+
+
+def test_a_wait_that_was_noted_by_a_wrong_clock_is_not_kept(world):
+    world.add(1)
+    right = world.clock.at
+    world.clock.at = right + timedelta(days=150)
+    world.fault("429", retry_after=600)
+    world.sync(retry=IMPATIENT)
+    world.clock.at = right
+
+    assert sent(world.sync()) == {"created": 1}
+
+
+def test_a_key_from_the_future_is_not_trusted(world):
+    world.add(1)
+    right = world.clock.at
+    world.clock.at = right + timedelta(days=150)
+    world.fault("lose_answer")
+    world.sync(retry=IMPATIENT)
+    world.clock.at = right
+    world.sync()
+
+    assert batches(world) == {"cut": 1}
+    assert world.counters()["created"] == 1
+
+
+def test_a_batch_that_is_too_large_is_split(world, instead):
+    for number in range(8):
+        world.add(number)
+    sizes = []
+
+    def narrow(real, key, body, record_ids):
+        sizes.append(len(record_ids))
+        if len(record_ids) > 2:
+            raise refused("413 at /v1/referrals/batch", 413, "")
+        return real(key, body, record_ids)
+
+    instead("send_batch", narrow)
+    report = world.sync()
+
+    assert (report.exit_code, sent(report), sizes) == (0, {"created": 8}, [8, 4, 2, 2, 4, 2, 2])

@@ -9,14 +9,17 @@ from relay_connectors import RunOptions, sync
 from relay_connectors.connector import Draft, Skip
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.cycle.listen import Listener
+from relay_connectors.cycle.recognise import address_row
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.forgetting import ABOUT, TABLES, held
 from relay_connectors.ledger.issues import NewIssue
+from relay_connectors.pool.decisions import split, undo
 from relay_connectors.record.parts import Email, Job, Person, Phone
 from relay_connectors.relay.answers import CursorExpired
 from relay_connectors.relay.wire import EventsAnswer, ReferralPage
 from relay_connectors.relay_server.faults import FaultRequest
+from relay_connectors.report.person import erased_person
 
 IMPATIENT = RetryPolicy(attempts=1)
 NAME, KANA, MAIL, MOBILE = "金糸雀 花子", "カナリア ハナコ", "kanarienvogel@example.jp", "+819012345678"
@@ -206,8 +209,8 @@ def test_whoever_was_erased_never_comes_back(world, identity, clock):
     ("more", "known"),
     [
         ({"mail": "Kanarienvogel@example.jp", "name": "別 名", "kana": "ベツ ナ", "mobile": "", "born": ""}, True),
-        ({"mail": "new@example.jp", "name": "別 名", "kana": "ベツ ナ", "born": ""}, True),
         ({"mail": "new@example.jp", "mobile": ""}, True),
+        ({"mail": "new@example.jp", "name": "別 名", "mobile": MOBILE, "born": ""}, True),
         ({"mail": "new@example.jp", "mobile": "", "born": "1990-04-02"}, False),
         ({"mail": "new@example.jp", "mobile": "", "born": "", "landline": "+81312345678"}, True),
         (
@@ -216,7 +219,7 @@ def test_whoever_was_erased_never_comes_back(world, identity, clock):
         ),
         ({"mail": "new@example.jp", "mobile": "", "born": ""}, False),
     ],
-    ids=["mail", "mobile", "name and birth", "another birth", "landline and name", "landline", "name"],
+    ids=["mail", "name and birth", "mobile and reading", "another birth", "landline and name", "landline", "name"],
 )
 def test_an_erased_person_is_known_again_under_another_application(world, more, known):
     canary(world, landline="+81312345678")
@@ -227,6 +230,143 @@ def test_an_erased_person_is_known_again_under_another_application(world, more, 
 
     assert report.collected.skipped["suppressed"] == 1 + known
     assert bool(world.live()) is not known
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"mail": "new@example.jp", "mobile": "", "name": "金糸鳥 華子"},
+        {"mail": "new@example.jp", "mobile": "+819099998888"},
+        {"mail": "new@example.jp", "name": "別 名", "kana": "ベツ ナ", "born": ""},
+        {"mail": "new@example.jp", "born": "1990-04-02"},
+    ],
+    ids=["reading and birth", "everything but mail and phone", "mobile", "mobile and name, another birth"],
+)
+def test_who_is_only_likely_the_erased_person_waits_for_a_human_with_the_reason(world, more):
+    canary(world)
+    world.sync()
+    erase(world, 1)
+    canary(world, 2, **more)
+    report = world.sync()
+
+    assert report.collected.skipped["suppressed"] == 1
+    assert world.verdicts() == {"A-2": "review perhaps_erased"}
+    assert [one.code for one in world.ledger.issues.all()] == ["perhaps_erased"]
+    assert world.live() == []
+
+
+def test_a_namesake_whom_a_human_tells_apart_is_sent_and_stays_apart(world):
+    canary(world)
+    world.sync()
+    erase(world, 1)
+    row = canary(world, 2, mail="new@example.jp", mobile="+819099998888")
+    world.sync()
+    with world.ledger.hold(), world.ledger.transaction():
+        assert split(world.ledger, [world.record_id(2)])
+    world.sync()
+    assert world.live() == [world.record_id(2)]
+
+    row["job"] = "経理"
+    world.sync()
+    assert world.verdicts() == {"A-2": "push_full consent_granted"}
+    assert [one.code for one in world.ledger.issues.all()] == []
+
+
+def test_the_decision_can_be_taken_back(world):
+    canary(world)
+    world.sync()
+    erase(world, 1)
+    canary(world, 2, mail="new@example.jp", mobile="+819099998888")
+    world.sync()
+    with world.ledger.hold(), world.ledger.transaction():
+        split(world.ledger, [world.record_id(2)])
+        undo(world.ledger)
+    world.sync()
+
+    assert world.verdicts() == {"A-2": "review perhaps_erased"}
+
+
+def test_who_was_unclear_before_the_erasure_is_so_after_it(world):
+    """Nobody else is unclear any more, but it may have been the person who was erased."""
+    canary(world)
+    canary(world, 2, mail="new@example.jp", mobile="+819099998888")
+    world.sync()
+    assert world.verdicts()["A-2"] == "review person_unclear"
+    erase(world, 1)
+    world.sync()
+
+    assert world.verdicts() == {"A-2": "review perhaps_erased"}
+
+
+def test_who_was_told_apart_before_the_erasure_stays_when_the_row_changes(world):
+    canary(world)
+    row = canary(world, 2)
+    world.sync()
+    with world.ledger.hold(), world.ledger.transaction():
+        split(world.ledger, [world.record_id(2)], reason="father and son")
+    erase(world, 1)
+    row["job"] = "経理"
+    report = world.sync()
+
+    assert report.collected.skipped["suppressed"] == 1
+    assert list(world.verdicts()) == ["A-2"]
+    assert world.ledger.database.rows("SELECT reason FROM merges") == [(None,)]
+    erase(world, 2)
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM merges") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"),
+    [
+        ({"name": "髙橋 邊子"}, {"name": "高橋　辺子", "mail": "new@example.jp", "mobile": ""}),
+        ({"name": "髙橋 邊子"}, {"name": "高橋辺子", "mail": "new@example.jp", "born": ""}),
+        ({"mail": "Kanarie@Example.jp"}, {"mail": "KANARIE@example.JP", "name": "別 名", "mobile": "", "born": ""}),
+    ],
+    ids=["variants, name and birth", "variants, name and phone", "case of the mail"],
+)
+def test_another_spelling_brings_nobody_back(world, kept, written):
+    canary(world, kana="タカハシ ヘコ", **kept)
+    world.sync()
+    erase(world, 1)
+    canary(world, 2, kana="タカハシ ヘコ", **written)
+    report = world.sync()
+
+    assert report.collected.skipped["suppressed"] == 2
+    assert world.verdicts() == {}
+
+
+def test_without_what_was_kept_of_the_erased_the_namesake_is_nobody_s_business(world):
+    """The control: it is the face that holds the namesake back, and nothing else."""
+    canary(world)
+    world.sync()
+    erase(world, 1)
+    world.ledger.database.run("DELETE FROM suppressions WHERE kind = 'face'")
+    canary(world, 2, mail="new@example.jp", mobile="+819099998888")
+    world.sync()
+
+    assert world.live() == [world.record_id(2)]
+
+
+def test_of_people_who_were_erased_at_once_each_is_told_of_themselves_alone(world):
+    canary(world)
+    canary(world, 2, decided="2026-11-12")
+    world.add(3)
+    world.add(4)
+    world.sync()
+    erase(world, 1, 3, 4)
+    told = {
+        mail: erased_person(world.ledger, address_row(world.ledger.identity, mail))
+        for mail in (MAIL, "c3@example.jp", "c4@example.jp")
+    }
+
+    found = {mail: sorted(one["record_id"] for one in person["records"]) for mail, person in told.items()}
+    assert found == {
+        MAIL: sorted([world.record_id(1), world.record_id(2)]),
+        "c3@example.jp": [world.record_id(3)],
+        "c4@example.jp": [world.record_id(4)],
+    }
+    for mail, person in told.items():
+        assert {one["record_id"] for one in person["provisions"]} <= set(found[mail])
 
 
 def test_an_open_application_of_an_erased_person_leaves_no_trace_either(world):
@@ -446,7 +586,7 @@ def test_an_acknowledgement_that_is_lost_goes_with_the_next_run(world):
     canary(world)
     world.sync()
     erasure_id = leave(world, 1)
-    break_erasures(world, "503")
+    break_erasures(world, "503", count=2)  # it is told twice in a run: before the items go, and after the events
     assert world.sync(retry=IMPATIENT).exit_code == 6
     assert erasure(world, erasure_id).state == "awaiting_ack"
     world.sync()

@@ -11,7 +11,7 @@ from relay_connectors.links.export import rows_to_export
 from relay_connectors.links.table import HEADERS, LinkRow, read_table, table_bytes
 from relay_connectors.mail import Sender, built_in, eml, render
 
-SENDER = Sender("株式会社例", "東京都港区1-1", "saiyo@example.jp", "採用 <saiyo@example.jp>", "キャリアリレー")
+SENDER = Sender("株式会社例", "東京都港区1-1", "saiyo@example.com", "採用 <saiyo@example.com>", "キャリアリレー")
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class FakeRelay:
     shuffled: bool = False
     bad_items: frozenset[int] = frozenset()
 
-    def client(self, clock, retry=None):
+    def client(self, clock, retry=None, *, before=None):
         return self
 
     def close(self):

@@ -67,6 +67,7 @@ def all_facts(draw: st.DrawFn) -> Facts:
         retain_until=draw(st.sampled_from(["2026-10-31", "2026-11-21", "2026-11-22", "2027-11-20"])),
         consent=draw(st.dictionaries(scopes, states, max_size=3)),
         excluded_by=draw(st.sampled_from([None, None, None, "policy.exclude[0]"])),
+        ahead_until=draw(st.none() | moments),
         doubts=draw(st.sampled_from([(), (), ("shared_mail",), ("person_unclear", "shared_phone")])),
         **{name: draw(flags) for name in names},  # type: ignore[arg-type]
     )
@@ -99,6 +100,13 @@ def test_nothing_is_pushed_before_the_embargo_is_over(s: Subject, f: Facts, p: P
     assert judge(s, f, p).action not in PUSHES or f.now >= f.embargo_until
 
 
+@given(subjects, all_facts(), policies)
+def test_nothing_is_pushed_or_linked_while_the_decision_lies_ahead(s: Subject, f: Facts, p: Policy) -> None:
+    ahead = replace(f, ahead_until="2999-01-01T00:00:00.000Z")
+
+    assert judge(s, ahead, p).action not in {*PUSHES, "link_only"}
+
+
 @given(subjects, all_facts(), policies, st.sampled_from(["denied", "withdrawn"]))
 def test_nobody_who_said_no_is_pushed_or_linked(s: Subject, f: Facts, p: Policy, said: ConsentStatus) -> None:
     refused = replace(f, consent={**f.consent, "share_with_relay": ConsentState(said)})
@@ -122,6 +130,7 @@ def test_a_flag_of_the_never_list_leaves_nothing_to_do(s: Subject, f: Facts, p: 
 
 @given(subjects, all_facts(), policies)
 def test_nobody_without_an_address_or_with_a_shared_one_is_pushed(s: Subject, f: Facts, p: Policy) -> None:
+    f = replace(f, ahead_until=None)
     shared = judge(s, replace(f, doubts=("shared_mail",)), p)
     unreachable = judge(s._replace(has_contact=False), f, p)
 

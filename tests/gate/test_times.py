@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay_connectors.gate import FOREVER, embargo_until, retain_until
+from relay_connectors.gate import FOREVER, ahead_until, embargo_until, retain_until
 from relay_connectors.settings import Policy
 
 FIRST = "2026-11-20T01:23:45.678Z"
@@ -85,3 +85,20 @@ def test_an_embargo_is_never_shorter_than_its_hours(decided: datetime, hours: in
     until = datetime.fromisoformat(embargo_until(decided.isoformat(), None, FIRST, Policy(embargo=f"{hours}h")))
 
     assert timedelta(0) <= until - decided - timedelta(hours=hours) <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("decided_at", "expected"),
+    [
+        (None, None),
+        ("0001-01-01", None),
+        ("2026-11-20", None),
+        # The eve of the 21st is the 20th, which began in Tokyo at 15:00 UTC of the 19th.
+        ("2026-11-21", "2026-11-19T15:00:00.000Z"),
+        ("2026-11-22", "2026-11-20T15:00:00.000Z"),
+        ("2026-11-21T16:00:00Z", "2026-11-20T15:00:00.000Z"),
+        ("9999-12-31", FOREVER),
+    ],
+)
+def test_a_decision_of_tomorrow_is_believed_on_the_eve_of_its_day(decided_at: str | None, expected: str | None) -> None:
+    assert ahead_until(decided_at, "2026-11-20", Policy()) == expected

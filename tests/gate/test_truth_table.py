@@ -50,8 +50,9 @@ CONSENTS = {
 }
 
 # Two letters a cell: L? link_only/consent_unknown, Lr …/consent_requested, F push_full, U push_unnamed, H hold,
-# B- blocked and N- none and R- review by the row's own code, Bd Bw Be blocked by consent denied, withdrawn, expired,
-# Rv Rr Ro Rp Rc review by version, no recipient, another one, payload, conflict, G registered.
+# A hold because the decision lies ahead, B- blocked and N- none and R- review by the row's own code, Bd Bw Be blocked
+# by consent denied, withdrawn, expired, Rv Rr Ro Rp Rc review by version, no recipient, another one, payload, conflict,
+# G registered.
 TABLE = """
 case                 none unkn requ full both part unna deni deun with expi late vers reci othe payl unla unve unde conf
 employer_rejected    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
@@ -91,6 +92,8 @@ person_unclear       L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be  
 embargo              L?   L?   Lr   H    H    H    H    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 embargo_just_over    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 embargo_no_contact   L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+date_in_future       A    A    A    A    A    A    A    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   A    Rv   A    Rc
+date_just_reached    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 """
 
 ANSWERS = {
@@ -99,6 +102,7 @@ ANSWERS = {
     "F": ("push_full", "consent_granted"),
     "U": ("push_unnamed", "unnamed_granted"),
     "H": ("hold", "embargoed"),
+    "A": ("hold", "date_in_future"),
     "Bd": ("blocked", "consent_denied"),
     "Bw": ("blocked", "consent_withdrawn"),
     "Be": ("blocked", "consent_expired"),
@@ -158,6 +162,8 @@ FACTS: dict[str, dict[str, object]] = {
     "person_unclear": {"doubts": ("person_unclear",)},
     "embargo": {"embargo_until": "2026-11-22T03:00:00.001Z"},
     "embargo_just_over": {"embargo_until": NOW},
+    "date_in_future": {"ahead_until": "2026-11-22T03:00:00.001Z"},
+    "date_just_reached": {"ahead_until": NOW},
     "embargo_no_contact": {"embargo_until": "2026-11-25T15:00:00.000Z"},
 }
 POLICIES = {

@@ -112,12 +112,12 @@ def test_nobody_is_asked_again_earlier_than_they_said(asked: float) -> None:
 
 
 def test_waits_are_spread_over_a_growing_window() -> None:
-    random.seed(20261121)
+    chance = random.Random(20261121)
     seen: list[list[float]] = [[], [], []]
     for _ in range(300):
         time = Time()
         once, _ = failing(3)
-        policy(time, first=0.5, total=600).call("a", once, is_busy)
+        policy(time, first=0.5, total=600, chance=chance).call("a", once, is_busy)
         for position, wait in enumerate(time.slept):
             seen[position].append(wait)
     for waits, ceiling in zip(seen, (0.5, 1.0, 2.0), strict=True):
@@ -134,7 +134,7 @@ def test_a_shared_budget_keeps_a_bad_day_from_growing() -> None:
         with pytest.raises(BusyError):
             policy(Time(), budget=budget).call("a", once, is_busy)
         attempts += len(calls)
-    assert 1000 + 100 <= attempts <= 1000 + 100 + 10
+    assert attempts == 1000 + 100
 
 
 @settings(max_examples=100)
@@ -152,7 +152,7 @@ def test_retries_never_pass_floor_plus_ratio(ratio: float, floor: int, steps: li
             earned += 1
         else:
             spent += budget.spend()
-        assert spent <= floor + ratio * earned + 1e-6
+        assert spent <= max(floor, ratio * earned) + 1e-6
 
 
 def test_a_long_quiet_stretch_saves_up_no_storm() -> None:

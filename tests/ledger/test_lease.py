@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from relay_connectors.errors import BusyError
+from relay_connectors.errors import BusyError, LedgerError
 from relay_connectors.ledger import Ledger
 
 HOLD = """
@@ -91,3 +91,59 @@ def test_the_fence_only_grows(ledger):
             pass
 
     assert ledger.database.rows("SELECT fence FROM lease") == [(3,)]
+
+
+def test_an_overtaken_run_is_told_before_it_asks_the_relay_anything(ledger):
+    with ledger.run():
+        ledger.still_held()
+        ledger.database.run("UPDATE lease SET fence = fence + 1")
+
+        with pytest.raises(BusyError, match="took over"):
+            ledger.still_held()
+
+
+def test_an_overtaken_run_does_not_even_note_its_end(ledger):
+    with ledger.run() as run_id:
+        ledger.database.run("UPDATE lease SET fence = fence + 1")
+
+        with pytest.raises(BusyError, match="took over"):
+            ledger.end_run(run_id, 0, {})
+
+    assert ledger.last_run() is None
+
+
+def test_a_lease_that_could_not_be_given_back_is_not_in_its_own_process_s_way(ledger):
+    with ledger.run():
+        left = ledger.database.rows("SELECT host, boot, pid, process FROM lease")[0]
+    ledger.database.run("UPDATE lease SET host = ?, boot = ?, pid = ?, process = ?", left)
+
+    with ledger.run() as run_id:
+        assert run_id == 2
+
+
+def test_two_ledgers_of_one_process_keep_each_other_out(ledger, identity):
+    with (
+        Ledger.open(ledger.path, identity=identity) as other,
+        ledger.run(),
+        pytest.raises(BusyError, match="run again later"),
+        other.run(),
+    ):
+        pass
+
+
+def test_a_commit_that_fails_leaves_no_transaction_open(ledger, monkeypatch):
+    run = ledger.database.run
+
+    def failing(sql, parameters=()):
+        if sql == "COMMIT":
+            raise LedgerError("the disk is full")
+        return run(sql, parameters)
+
+    monkeypatch.setattr(ledger.database, "run", failing)
+    with pytest.raises(LedgerError), ledger.transaction():
+        ledger.put_meta("lost", "write")
+    monkeypatch.undo()
+
+    with ledger.transaction():
+        ledger.put_meta("kept", "write")
+    assert (ledger.meta("lost"), ledger.meta("kept")) == (None, "write")

@@ -100,5 +100,22 @@ def test_the_bytes_about_a_person_go_when_they_are_no_longer_needed(ledger, outb
     assert ledger.database.rows("SELECT COUNT(*) FROM items") == [(0,)]
 
 
+def test_what_was_on_its_way_goes_behind_what_never_was(ledger, outbox):
+    outbox.queue([upsert(f"rcr_{letter}") for letter in "abc"], ledger.now())
+    for key in ("key-1", "key-2"):
+        chosen = outbox.claimable(ledger.now(), 1, 10_000)
+        outbox.claim(chosen, key, ledger.now())
+        outbox.release(operation.op_id for operation in chosen)
+
+    assert claimable(ledger) == ["rcr_c", "rcr_a", "rcr_b"]
+
+
+def test_what_is_passed_over_keeps_nobody_waiting(ledger, outbox):
+    first, second, _ = outbox.queue([upsert(f"rcr_{letter}") for letter in "abc"], ledger.now())
+    found = outbox.claimable(ledger.now(), 1, 10_000, {first, second})
+
+    assert [operation.record_id for operation in found] == ["rcr_c"]
+
+
 def test_an_empty_batch_has_a_body_too():
     assert batch_body([]) == b'{"items":[]}'

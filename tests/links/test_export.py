@@ -151,3 +151,10 @@ def test_the_mail_is_in_the_language_the_source_says_else_the_names(
     desk.person(1, person)
 
     assert desk.rows().rows[0].language == language
+
+
+def test_a_record_that_its_source_has_no_more_is_left_out(desk: Desk) -> None:
+    record_id = desk.person(1, {"emails": [mail("a@example.jp")]})
+    desk.ledger.records.gone([record_id], desk.ledger.now())
+
+    assert (desk.rows().rows, desk.rows().left_out) == ([], {"gone": 1})

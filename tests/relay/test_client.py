@@ -185,7 +185,12 @@ CALLS: dict[str, tuple[Callable[[RelayClient], object], Any, str, str]] = {
         "GET",
         "/v1/referrals?cursor=c1&limit=10",
     ),
-    "mint_links": (lambda c: c.mint_links(KEY, b'{"count":1}'), {"links": []}, "POST", "/v1/links/mint"),
+    "mint_links": (
+        lambda c: c.mint_links(KEY, b'{"count":1}'),
+        {"links": [{"link_id": "lnk_1", "url": "https://relay.example/r/t", "expires_at": "2027-05-20T00:00:00Z"}]},
+        "POST",
+        "/v1/links/mint",
+    ),
     "revoke_links": (lambda c: c.revoke_links(["lnk_1"]), {"revoked": ["lnk_1"]}, "POST", "/v1/links/revoke"),
     "campaign_link": (
         lambda c: c.campaign_link("2026-11", "ja"),
@@ -598,7 +603,28 @@ def test_a_link_that_cannot_be_handed_out_is_not_taken(
 ) -> None:
     relay.says(Said({"links": links}))
     with pytest.raises(RelayError, match="minted"):
+        client.mint_links(KEY, b'{"count":%d}' % len(links))
+
+
+@pytest.mark.parametrize("told", [0, 1, 3])
+def test_links_that_are_not_as_many_as_asked_for_are_not_taken(
+    relay: ScriptedRelay, client: RelayClient, told: int
+) -> None:
+    relay.says(Said({"links": [link(f"lnk_{at}", f"https://relay.example/r/{at}") for at in range(told)]}))
+    with pytest.raises(RelayError, match="as many as were asked for"):
         client.mint_links(KEY, b'{"count":2}')
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_cursor_the_relay_cannot_read_counts_as_expired(
+    relay: ScriptedRelay, client: RelayClient, status: int
+) -> None:
+    relay.says(problem(status, "malformed"), problem(status, "malformed"))
+    with pytest.raises(CursorExpired):
+        client.events("circle-1")
+    with pytest.raises(Refused) as caught:
+        client.events()
+    assert not isinstance(caught.value, CursorExpired)
 
 
 def test_an_expired_cursor_says_so(relay: ScriptedRelay, client: RelayClient) -> None:

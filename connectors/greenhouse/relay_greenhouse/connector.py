@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 
 from relay_connectors.connector import (
-    Answer,
     Budget,
     Clock,
     Cursor,
@@ -21,17 +20,17 @@ from relay_connectors.connector import (
     Skip,
     TokenGrant,
     Vocabularies,
-    Walk,
     look_at_lists,
 )
 from relay_greenhouse.mapping import draft, skipped
-from relay_greenhouse.reading import PAGE, Reading
+from relay_greenhouse.reading import Reading
 from relay_greenhouse.settings import GreenhouseSettings
-from relay_greenhouse.tables import MENDED_BY, SCOPES, SITE_ADMIN
+from relay_greenhouse.tables import JOINED, LISTS, PAGE
 
 __all__ = ["GreenhouseConnector"]
 
 OVERLAP = timedelta(hours=1)
+# A rejection should change its application's updated_at, but nobody has proven it; its details are new.
 APPLICATIONS, DETAILS = "/applications", "/rejection_details"
 
 
@@ -43,6 +42,7 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
     translator = "1"
     settings_type = GreenhouseSettings
     api = "v3"
+    lists = LISTS
 
     def __init__(self, settings: GreenhouseSettings, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
@@ -60,15 +60,18 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
             Budget(150, 30.0, remaining="X-RateLimit-Remaining"),
         )
 
+    def between(self, since: str, until: str) -> dict[str, str | int]:
+        """In one of the two spellings that were seen."""
+        if self.settings.date_filter == "bracket":
+            return {"updated_at[gte]": since, "updated_at[lte]": until}
+        return {"updated_at": f"gte|{since}|lte|{until}"}
+
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
         """Windows over the time of change, first of applications, then of rejections that changed none."""
         reading = self._reading()
-        # A rejection should change its application's updated_at, but nobody has proven it; its details are new.
-        for walk in Walk.due(cursor, self.clock, overlap=OVERLAP, legs=(APPLICATIONS, DETAILS)):
-            if walk.leg == APPLICATIONS:
-                yield from walk.pages(self._answers(walk), partial(reading.applications, walk))
-            else:
-                yield from walk.pages(() if walk.first else self._answers(walk), partial(reading.rejections, walk))
+        read = {APPLICATIONS: reading.applications, DETAILS: reading.rejections}
+        for walk in self.walks(cursor, overlap=OVERLAP, legs=(APPLICATIONS,), later=(DETAILS,)):
+            yield from walk.pages(self.answers(walk, per_page=PAGE), partial(read[walk.leg], walk))
 
     def lookup(self, keys: Sequence[str]) -> Iterator[Raw]:
         """The applications that are still there, as ``fetch`` gives them."""
@@ -78,9 +81,7 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
 
     def examine(self) -> Iterator[Remark]:
         """Every scope, whether the date filter works, and whether anything can be seen at all."""
-        never = self._window("2999-01-01T00:00:00Z", "2999-12-31T00:00:00Z")
-        dated = (APPLICATIONS, DETAILS)
-        return look_at_lists(self, SCOPES, dated=dated, never=never, who=SITE_ADMIN, settings=MENDED_BY, per_page=1)
+        return look_at_lists(self)
 
     def translate(self, raw: Reader) -> Draft | Skip:
         """What a joined application means."""
@@ -88,12 +89,4 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
         return Skip(code) if code else draft(raw, self.settings, self._words, self._kept)
 
     def _reading(self) -> Reading:
-        return Reading(self.http, frozenset((*self.settings.custom_fields, *self._kept)))
-
-    def _answers(self, walk: Walk) -> Iterator[Answer]:
-        return self.http.pages(walk.leg, walk.at, per_page=PAGE, **self._window(walk.since, walk.until))
-
-    def _window(self, since: str, until: str) -> dict[str, str]:
-        if self.settings.date_filter == "bracket":
-            return {"updated_at[gte]": since, "updated_at[lte]": until}
-        return {"updated_at": f"gte|{since}|lte|{until}"}
+        return Reading(self.joined(JOINED), frozenset((*self.settings.custom_fields, *self._kept)))

@@ -11,7 +11,6 @@ from relay_connectors.connector import (
     ChannelType,
     DecidedBy,
     Draft,
-    Email,
     Flags,
     Job,
     Outcome,
@@ -24,6 +23,8 @@ from relay_connectors.connector import (
     Vocabularies,
     full_name,
     person_fields,
+    typed_emails,
+    typed_phones,
 )
 from relay_greenhouse.settings import GreenhouseSettings
 from relay_greenhouse.tables import (
@@ -164,28 +165,11 @@ def _person(raw: Reader, told: GreenhouseSettings) -> Person:
         full_name=full_name(family, given),
         family_name=family,
         given_name=given,
-        emails=_emails(raw),
-        phones=raw.phones(*(place for place, kind in _items(raw, "phone_numbers") if kind != "skype")),
+        emails=typed_emails(raw, "candidate.email_addresses", EMAIL_KINDS),
+        phones=typed_phones(raw, "candidate.phone_numbers", but=("skype",)),
         residence=raw.residence("candidate.addresses.0.value", "application.location_address"),
         **person_fields(raw, custom),
     )
     if not person.emails and not person.phones:
         raw.warn("no_contact", "person")
     return person
-
-
-def _emails(raw: Reader) -> tuple[Email, ...]:
-    """The person's own address first: one at work may be read by the employer they want to leave."""
-    found: dict[str, Email] = {}
-    for place, kind in sorted(_items(raw, "email_addresses"), key=lambda item: item[1] == "work"):
-        for email in raw.emails(place):
-            told = {"kind": EMAIL_KINDS.get(kind, email.kind), "primary": not found}
-            found.setdefault(email.address, email.model_copy(update=told))
-    return tuple(found.values())
-
-
-def _items(raw: Reader, name: str) -> list[tuple[str, str]]:
-    """Where the values of a typed list are, each with its type."""
-    items = raw.get(f"candidate.{name}")
-    found = enumerate(items) if isinstance(items, list) else ()
-    return [(f"candidate.{name}.{at}.value", str(item.get("type"))) for at, item in found if isinstance(item, dict)]

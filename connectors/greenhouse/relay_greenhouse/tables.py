@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from relay_connectors.connector import ChannelType, EmailKind, Outcome, ReasonCode, Words
+from relay_connectors.connector import ChannelType, EmailKind, Join, Lists, Outcome, ReasonCode, Words
 
 __all__ = [
     "APPLICATION_FIELDS",
     "BUILT_IN",
-    "CANDIDATE_FIELDS",
+    "BYGONE",
     "CLOSED",
     "DETAIL_FIELDS",
     "EMAIL_KINDS",
-    "JOB_FIELDS",
-    "MENDED_BY",
+    "JOINED",
+    "LISTS",
+    "MEANINGS",
     "NO_TYPE",
     "OFFER",
+    "PAGE",
     "REASON_TYPES",
+    "REQUIRED",
     "SCOPES",
     "SECURITY",
-    "SITE_ADMIN",
     "SOURCE_TYPES",
-    "STAGE_FIELDS",
     "STATUSES",
+    "STEP",
+    "WHY",
 ]
 
 STATUSES: Words[Outcome] = Words(
@@ -100,22 +103,6 @@ SOURCE_TYPES: Words[ChannelType] = Words(
 
 EMAIL_KINDS: Mapping[str, EmailKind] = {"personal": "personal", "work": "work", "other": "other"}
 
-# List → the scope that the credential needs; no other one is ever asked for.
-SCOPES: Mapping[str, str] = {
-    "/applications": "harvest:applications:list",
-    "/candidates": "harvest:candidates:list",
-    "/rejection_details": "harvest:rejection_details:list",
-    "/rejection_reasons": "harvest:rejection_reasons:list",
-    "/jobs": "harvest:jobs:list",
-    "/sources": "harvest:sources:list",
-    "/application_stages": "harvest:application_stages:list",
-    "/job_interview_stages": "harvest:job_interview_stages:list",
-}
-# Other users get a 200 and no rows.
-SITE_ADMIN = "Site Admin"
-# What the doctor finds → the setting that changes it.
-MENDED_BY: Mapping[str, str] = {"filter_ignored": "date_filter", "nothing_visible": "sub"}
-
 # Not read: answers, attachments, notes, recruiter, coordinator, rejected_by, demographics.
 APPLICATION_FIELDS = frozenset(
     {
@@ -132,3 +119,67 @@ CANDIDATE_FIELDS = frozenset(
 DETAIL_FIELDS = frozenset({"id", "application_id", "rejection_reason_id", "updated_at"})
 STAGE_FIELDS = frozenset({"id", "application_id", "job_interview_stage_id", "entered_at"})
 JOB_FIELDS = frozenset({"id", "name", "confidential", "custom_fields"})
+
+PAGE = 500  # the largest that is answered; more is refused
+# Rows that lack one of these say nothing.
+REQUIRED = ("candidate_id", "job_id", "source_id", "status", "updated_at")
+WHY = ("application_id", "rejection_reason_id")
+STEP = ("application_id", "job_interview_stage_id", "entered_at")
+
+_OF = "application_ids"
+# No per_page where fifty ids cannot have more than its default of a hundred rows.
+JOINED: Mapping[str, Join] = {
+    "applications": Join("/applications", fields=APPLICATION_FIELDS),
+    "candidates": Join("/candidates", fields=CANDIDATE_FIELDS),
+    "details": Join("/rejection_details", ids=_OF, fields=DETAIL_FIELDS),
+    "entered": Join("/application_stages", ids=_OF, fields=STAGE_FIELDS, params={"per_page": PAGE}),
+    "stages": Join("/job_interview_stages", fields=("id", "name")),
+    "jobs": Join("/jobs", fields=JOB_FIELDS),
+    "sources": Join("/sources", whole=True, params={"per_page": PAGE}),
+    # Without include_defaults the built-in reasons are missing.
+    "reasons": Join("/rejection_reasons", whole=True, params={"include_defaults": "true", "per_page": PAGE}),
+}
+
+# List → the scope that the credential needs; no other one is ever asked for.
+SCOPES: Mapping[str, str] = {
+    "/applications": "harvest:applications:list",
+    "/candidates": "harvest:candidates:list",
+    "/rejection_details": "harvest:rejection_details:list",
+    "/rejection_reasons": "harvest:rejection_reasons:list",
+    "/jobs": "harvest:jobs:list",
+    "/sources": "harvest:sources:list",
+    "/application_stages": "harvest:application_stages:list",
+    "/job_interview_stages": "harvest:job_interview_stages:list",
+}
+LISTS = Lists(
+    scopes=SCOPES,
+    one={"per_page": 1},
+    who="Site Admin",  # other users get a 200 and no rows
+    dated=("/applications", "/rejection_details"),
+    settings={"filter_ignored": "date_filter", "nothing_visible": "sub"},
+)
+
+_OLD = (
+    "that belongs to Harvest v1 and v2, which Greenhouse switched off on 2026-08-31 with their API keys: make a "
+    "Harvest v3 credential in its Dev Center, and set client_id and client_secret; base_url ends in /v3"
+)
+BYGONE: Mapping[str, tuple[str, str]] = {"api_key": ("", _OLD), "base_url": (r"/v[12]/*$", _OLD)}
+
+MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "sub": {
+        "en": "the Greenhouse user, a Site Admin, as whom lists are read; else the credential's service account",
+        "ja": "一覧を読む Greenhouse の利用者 (Site Admin)。省略すると認証情報のサービスアカウント",
+    },
+    "date_filter": {
+        "en": "how times are asked for: updated_at=gte|… or updated_at[gte]=…",
+        "ja": "更新日時の指定方法: updated_at=gte|… または updated_at[gte]=…",
+    },
+    "no_reason": {
+        "en": 'what becomes of a rejection whose reason is of the type "None specified"',
+        "ja": "理由の種別が None specified の不採用をどう扱うか",
+    },
+    "custom_fields": {
+        "en": "name_key of a custom field = what it is for us",
+        "ja": "カスタム項目の name_key = 対応する項目",
+    },
+}

@@ -246,9 +246,15 @@ def test_a_rejection_that_was_taken_back_meanwhile_is_held(settings: Any) -> Non
         {"base_url": "https://harvest.greenhouse.io/v2/"},
     ],
 )
-def test_what_belongs_to_the_old_versions_is_refused_with_the_way_on(settings: Any, told: dict[str, str]) -> None:
-    with pytest.raises(ConfigurationError, match="Greenhouse switched off on 2026-08-31"):
-        open_source("greenhouse", **{**settings(), **told})
+def test_what_belongs_to_the_old_versions_is_named_and_refused_with_the_way_on(
+    settings: Any, told: dict[str, str]
+) -> None:
+    (key,) = told
+    with pytest.raises(ConfigurationError, match="Greenhouse switched off on 2026-08-31") as caught:
+        open_source("greenhouse", source="acme-gh", **{**settings(), **told})
+
+    assert f" sources.acme-gh.{key}: that belongs to Harvest v1" in str(caught.value)
+    assert told[key] not in str(caught.value)
 
 
 @pytest.mark.parametrize(

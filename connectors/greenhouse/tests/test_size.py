@@ -29,6 +29,10 @@ def test_the_command_on_the_page_counts_what_the_page_says(page: str) -> None:
     assert int(shown[2]) <= MOST
 
 
+def test_only_the_tables_stand_apart() -> None:
+    assert sum(size_of(ROOT / "connectors" / "greenhouse" / "relay_greenhouse", ["tables.py"]).values()) <= MOST
+
+
 def test_only_lines_of_code_are_counted() -> None:
     head = '"""Told."""\n\nimport os  # one\n\n__all__ = ["f"]\n\n\n'
     source = head + 'def f(\n    x,\n):\n    """Told."""\n    # said\n    return x\n'

@@ -13,7 +13,8 @@ from relay_connectors.cli.session import Session
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.records import LedgerRecord
-from relay_connectors.report.explain import explain_text, explained
+from relay_connectors.report.explain import explained
+from relay_connectors.report.explain_text import explain_text
 from relay_connectors.settings import Settings
 
 __all__ = ["command", "find_record"]
@@ -31,11 +32,13 @@ def command(session: Session, identity: str, show_personal: bool) -> None:  # no
     settings = settings_of(session)
     with open_ledger(settings) as ledger:
         record = find_record(settings, ledger, identity)
-        told = explained(ledger, looker_of(settings, ledger), record, show_personal=show_personal)
+        source = settings.sources.get(record.source)
+        start = str(source.start) if source and source.start else None
+        told = explained(ledger, looker_of(settings, ledger), record, show_personal=show_personal, start=start)
     if session.json:
         session.give(told)
     else:
-        session.show(explain_text(told, session.lang))
+        session.show(explain_text(told, session.lang, settings.policy.timezone))
 
 
 def find_record(settings: Settings, ledger: Ledger, identity: str) -> LedgerRecord:

@@ -85,7 +85,13 @@ def _told(found: Audit) -> dict[str, Any]:
         {"number": one.number, "code": one.code, "record_id": one.record_id or None, "revision": one.revision or None}
         for one in found.faults
     ]
-    return {"entries": found.entries, "pushes": found.pushes, "head": _note(found.head), "faults": faults}
+    return {
+        "entries": found.entries,
+        "pushes": found.pushes,
+        "head": _note(found.head),
+        "swept_to": _note(found.anchor),
+        "faults": faults,
+    }
 
 
 def _tell(session: Session, found: Audit) -> None:
@@ -101,6 +107,13 @@ def _tell(session: Session, found: Audit) -> None:
             f"The provision record is whole: {found.entries} entries about {found.pushes} pushes.",
         )
     )
+    if found.anchor:
+        session.show(
+            session.of(
+                f"保存期間 (3 年) を過ぎた {found.anchor.number} 番までは整理済みです: {_note(found.anchor)}",
+                f"Entries up to {found.anchor.number} were swept after their three years: {_note(found.anchor)}",
+            )
+        )
     if found.head:
         session.show(session.of(f"控えておく末尾: {_note(found.head)}", f"Its end, to be noted: {_note(found.head)}"))
 

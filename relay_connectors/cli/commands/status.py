@@ -19,4 +19,4 @@ def command(session: Session) -> None:
     if session.json:
         session.give(status)
     else:
-        session.show(status_text(status, session.lang))
+        session.show(status_text(status, session.lang, settings.policy.timezone))

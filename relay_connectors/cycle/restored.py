@@ -1,0 +1,120 @@
+"""After a backup was restored the relay knows more than the ledger: it is asked about everything before anything goes.
+
+A referral that a newer ledger sent is taken as sent. What it took back stays taken back until a later consent, because
+nobody here can tell why. Who withdrew or was erased at the relay withdraws or is erased here, too. Links of the old
+pool are given out no more, and nobody gets one until somebody has looked: they may hold one already.
+"""
+
+from __future__ import annotations
+
+from relay_connectors.cycle.listen import Listener
+from relay_connectors.cycle.look import Looker
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.issues import NewIssue
+from relay_connectors.ledger.records import LedgerRecord
+from relay_connectors.ledger.suppressions import ANSWER
+from relay_connectors.relay.client import RelayClient
+from relay_connectors.relay.wire import Meta, ReferralRow
+
+__all__ = ["Comparison"]
+
+PAGE = 500
+PUSHES = frozenset({"push_full", "push_unnamed"})
+# What ends a referral for good, or until somebody says yes again; the ledger counts from it as from a retract.
+TAKEN_BACK = "retracted"
+ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
+
+
+class Comparison:
+    """Asks the relay what it holds, where this ledger may be older than what it was told."""
+
+    def __init__(self, ledger: Ledger, client: RelayClient, listener: Listener, looker: Looker, run_id: int) -> None:
+        self._ledger, self._client, self._listener = ledger, client, listener
+        self._looker, self._run_id = looker, run_id
+        self._taken_back: dict[str, str] = {}
+        self.adopted = 0
+        """How many records the relay knew better."""
+
+    def compare(self, meta: Meta) -> bool:
+        """Hear what is new, and compare everything if this ledger was restored; whether it was.
+
+        It was if it carries a backup's mark, or if an event tells of a referral that it never sent.
+
+        Raises:
+            RelayUnavailableError: the relay does not answer; nothing may be sent, and the next run compares.
+        """
+        restored = self._ledger.restored
+        if meta.events.last_seq > restored.newest_event():
+            self._listener.listen()
+            self._suspect()
+        if restored.since is None:
+            return False
+        with self._ledger.transaction():
+            restored.distrust_keys()
+        self._walk()
+        self._conclude()
+        return True
+
+    def _suspect(self) -> None:
+        told = sorted(self._listener.received)
+        pages = (told[first : first + PAGE] for first in range(0, len(told), PAGE))
+        if any(self._ledger.restored.strangers(page) for page in pages):
+            with self._ledger.transaction():
+                self._ledger.restored.mark(self._ledger.now())
+
+    def _walk(self) -> None:
+        cursor: str | None = None
+        while True:
+            page = self._client.referrals(cursor, PAGE)
+            with self._ledger.transaction():
+                for row in page.referrals:
+                    self._row(row)
+            if page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+
+    def _row(self, row: ReferralRow) -> None:
+        self._listener.catch_up(row)
+        record = self._ledger.records.get(row.record_id) if row.record_id else None
+        if record is None or row.status == "erased":
+            return  # who was erased at the relay has just been erased here
+        if row.revision <= record.op_revision and not _differs(row, record):
+            return
+        live = row.status not in ENDED
+        self._ledger.outbox.supersede(self._ledger.restored.outdated(record.record_id, row.revision))
+        self._ledger.restored.adopt(
+            record.record_id, row.revision, "live" if live else row.status, row.digest if live else None
+        )
+        if row.status == TAKEN_BACK:
+            self._taken_back[record.record_id] = row.updated_at
+        self.adopted += 1
+
+    def _conclude(self) -> None:
+        """Once, when the whole walk is done; a run that is killed before walks again."""
+        ledger, now = self._ledger, self._ledger.now()
+        with ledger.transaction():
+            held = self._hold(now)
+            ledger.restored.retire_links(now)
+            ledger.restored.compared()
+            told = f"{self.adopted} records came from the relay, {held} stay taken back"
+            issues = [NewIssue("review", "relay", "restored", "ledger_restored", detail=told)]
+            ledger.issues.open(issues, self._run_id, now)
+
+    def _hold(self, now: str) -> int:
+        """Who would be sent again although a newer ledger took them back is suppressed until a later consent."""
+        records = [record for record_id in self._taken_back if (record := self._ledger.records.get(record_id))]
+        of_person = {one.person_id: self._ledger.records.of_person(one.person_id) for one in records}
+        looks = [look for person in self._looker.persons(of_person) for look in person.looks]
+        wanted = {look.record.person_id for look in looks if look.verdict.action in PUSHES}
+        held = [record.record_id for record in records if record.person_id in wanted]
+        for record_id in held:
+            self._ledger.suppressions.add([(ANSWER, record_id.encode())], reason="relay", at=now)
+        return len(held)
+
+
+def _differs(row: ReferralRow, record: LedgerRecord) -> bool:
+    """Whether the relay's newest operation on a record left it in another state than the ledger was told of."""
+    if row.revision < record.op_revision:
+        return False
+    live = row.status not in ENDED
+    return live != (record.live_state == "live") or (live and row.digest != record.live_digest)

@@ -1,0 +1,184 @@
+"""Answers that are wrong: made up without asking the real server, or the real one's, spoiled after it handled."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from relay_connectors.testing.hostile.faults import Fault
+from relay_connectors.testing.hostile.line import Line, head_of
+from relay_connectors.testing.serving import Reply, Request
+
+__all__ = [
+    "RETRY_AFTER",
+    "bomb",
+    "circle",
+    "cut_body",
+    "following",
+    "impostor",
+    "items_doubled",
+    "items_missing",
+    "items_permuted",
+    "items_unknown",
+    "redirect",
+    "refusal",
+    "spoiled",
+]
+
+RETRY_AFTER: Mapping[str, str] = {
+    "seconds": "1",
+    "zero": "0",
+    "date": "Sat, 21 Nov 2026 03:00:01 GMT",
+    "rfc850_date": "Saturday, 21-Nov-26 03:00:01 GMT",
+    "past_date": "Thu, 01 Jan 1970 00:00:00 GMT",
+    "far_date": "Fri, 31 Dec 9999 23:59:59 GMT",
+    "impossible_date": "Mon, 31 Feb 2026 25:61:61 GMT",
+    "iso_date": "2026-11-21T03:00:01Z",
+    "float": "1.5",
+    "negative": "-1",
+    "huge": "9" * 300,
+    "exponent": "1e400",
+    "not_a_number": "NaN",
+    "infinite": "inf",
+    "several": "1, 120",
+    "garbage": "soon, please",
+    "full_width": "１２",
+    "empty": "",
+}
+"""Values of ``Retry-After`` as servers send them, and as none should, by a name for each."""
+
+IMPOSTORS: Mapping[str, Reply] = {
+    "html_200": Reply(
+        headers={"Content-Type": "text/html; charset=utf-8"}, raw=b"<!doctype html><title>Sign in</title>"
+    ),
+    "empty_200": Reply(raw=b""),
+    "204": Reply(status=204, raw=b""),
+    "null_200": Reply(raw=b"null"),
+    "list_200": Reply(raw=b"[]"),
+    "other_200": Reply({"ok": True}),
+    "binary_200": Reply(raw=bytes(range(256))),
+    "deep_200": Reply(raw=b"[" * 100_000),
+    "418": Reply({"title": "teapot"}, 418),
+    "999": Reply({}, 999),
+}
+
+NOBODY = "rcr_" + "z" * 26
+
+
+def refusal(status: int, retry_after: str | None = None, code: str = "") -> Fault:
+    """Nothing is handled; the answer is a problem of this status. *retry_after* is told as it is written."""
+    problem = {"type": "about:blank", "title": "no", "status": status, **({"code": code} if code else {})}
+    headers = {"Content-Type": "application/problem+json"}
+    if retry_after is not None:
+        headers["Retry-After"] = retry_after
+    return Fault(f"refusal_{status}", lambda line: line.answer(Reply(problem, status, headers)))
+
+
+def impostor(kind: str) -> Fault:
+    """Nothing is handled, and something that is no server of this kind answers: a login page, an empty 200, a 204.
+
+    *kind* is one of html_200, empty_200, 204, null_200, list_200, other_200, binary_200, deep_200, 418 and 999.
+    """
+    return Fault(kind, lambda line: line.answer(IMPOSTORS[kind]))
+
+
+def redirect(status: int, location: str) -> Fault:
+    """Nothing is handled; the client is sent elsewhere."""
+    headers = {"Location": location}
+    return Fault(f"redirect_{status}", lambda line: line.answer(Reply({}, status, headers)))
+
+
+def following(url: str, rows: Any = None) -> Fault:
+    """A page whose next one lies at *url*, in a Link header and in its JSON; nothing is handled."""
+    headers = {"Link": f'<{url}>; rel="next"'}
+    return Fault("following", lambda line: line.answer(Reply({"rows": rows or [], "next": url}, 200, headers)))
+
+
+def spoiled(name: str, change: Callable[[Any], Any]) -> Fault:
+    """The request is handled; *change* gets its JSON and gives what is told instead."""
+
+    def act(line: Line) -> None:
+        reply = line.pass_on()
+        if reply.status < 300:
+            reply = replace(reply, raw=orjson.dumps(change(orjson.loads(reply.body))))
+        line.answer(reply)
+
+    return Fault(name, act)
+
+
+def items_permuted() -> Fault:
+    """The answer's list, whatever it holds, begins with its last item. A list of one stays as it is."""
+    return spoiled("items_permuted", lambda told: _with_list(told, lambda rows: rows[-1:] + rows[:-1]))
+
+
+def items_missing() -> Fault:
+    """The answer's list lacks its last item."""
+    return spoiled("items_missing", lambda told: _with_list(told, lambda rows: rows[:-1]))
+
+
+def items_doubled() -> Fault:
+    """The answer's list tells its first item twice."""
+    return spoiled("items_doubled", lambda told: _with_list(told, lambda rows: rows[:1] + rows))
+
+
+def items_unknown() -> Fault:
+    """The answer's first item is about a record, link or event that nobody asked about."""
+    return spoiled("items_unknown", lambda told: _with_list(told, lambda rows: [*map(_strange, rows[:1]), *rows[1:]]))
+
+
+def circle() -> Fault:
+    """Two pages, each behind the other: both tell what the first request that was hit is told, under new cursors."""
+    first: list[Request] = []
+
+    def act(line: Line) -> None:
+        first.append(line.request)
+        reply = line.pass_on(first[0])
+        told = orjson.loads(reply.body)
+        if reply.status == HTTPStatus.OK and isinstance(told, dict):
+            following = "circle-2" if "circle-1" in dict(line.request.query).values() else "circle-1"
+            reply = replace(reply, raw=orjson.dumps({**told, "next_cursor": following, "has_more": True}))
+        line.answer(reply)
+
+    return Fault("circle", act)
+
+
+def cut_body(at: int, *, length: bool = True) -> Fault:
+    """The request is handled, and its answer's body ends after *at* bytes (below 0: counted from its end).
+
+    With *length* the head tells the whole body's length, so that the cut shows; without, only what is in it does.
+    """
+
+    def act(line: Line) -> None:
+        reply = line.pass_on()
+        line.say(head_of(reply, len(reply.body) if length else None) + reply.body[:at])
+        line.hang_up()
+
+    return Fault("cut_with_length" if length else "cut_without_length", act)
+
+
+def bomb(megabytes: int = 64) -> Fault:
+    """The answer is JSON that takes a thousandth of its size on the wire (gzip); nothing is handled."""
+    packed = gzip.compress(b'{"padding":"' + b"0" * (megabytes << 20) + b'"}', compresslevel=9, mtime=0)
+    headers = {"Content-Encoding": "gzip"}
+    return Fault("bomb", lambda line: line.answer(Reply(headers=headers, raw=packed)))
+
+
+def _with_list(told: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
+    """*told* with its first list of objects changed."""
+    if not isinstance(told, dict):
+        return told
+    name = next((name for name, value in told.items() if isinstance(value, list)), None)
+    return told if name is None else {**told, name: change(told[name])}
+
+
+def _strange(row: Any) -> Any:
+    """A row under an id that nobody knows; a link also under another address."""
+    if not isinstance(row, dict):
+        return NOBODY
+    changed = {name: NOBODY for name in ("record_id", "link_id", "id", "entry_id") if row.get(name)}
+    return {**row, **changed}

@@ -1,0 +1,221 @@
+"""A ledger that was restored from a backup asks the relay first: nothing again, nobody back, no link twice."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+
+from relay_connectors import Ledger
+from relay_connectors.http import RetryPolicy
+from relay_connectors.ledger.backups import back_up
+from relay_connectors.relay.wire import ItemStatus
+
+STATUSES = frozenset(get_args(ItemStatus)) | {"replayed"}
+
+
+@pytest.fixture
+def restore(world, identity, clock, tmp_path):
+    """Backs the ledger up now; called, it puts the backup in the ledger's place. ``raw``: a file copied by hand."""
+    backup, raw = tmp_path / "backup.db", tmp_path / "raw.db"
+
+    def prepare(*, by_hand=False):
+        back_up(world.ledger, backup)
+        shutil.copy(world.ledger.path, raw)
+
+        def put_back():
+            path = world.ledger.path
+            world.ledger.close()
+            shutil.copy(raw if by_hand else backup, path)
+            world.ledger = Ledger.open(path, identity=identity, clock=clock)
+
+        return put_back
+
+    yield prepare
+    world.ledger.close()
+
+
+def sent(world):
+    """What the relay did for items, by status."""
+    return {name: number for name, number in world.counters().items() if name in STATUSES}
+
+
+def live_digests(world):
+    sql = "SELECT record_id, live_digest FROM records WHERE live_state = 'live'"
+    return dict(world.ledger.database.rows(sql))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_who_was_sent_after_the_backup_is_not_sent_again(world, restore, by_hand):
+    world.add(1)
+    world.sync()
+    put_back = restore(by_hand=by_hand)
+    world.add(2)
+    world.sync()
+    before = sent(world)
+    put_back()
+    report = world.sync()
+
+    assert report.sent.answers.total() == 0
+    assert sent(world) == before
+    assert live_digests(world) == {row.record_id: row.digest for row in world.referrals().values()}
+
+
+def test_a_change_sent_after_the_backup_is_not_sent_again(world, restore):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    world.rows[0]["job"] = "企画"
+    world.sync()
+    put_back()
+
+    assert world.sync().sent.answers.total() == 0
+
+
+def test_a_change_after_the_restore_is_sent(world, restore):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    world.add(2)
+    world.sync()
+    put_back()
+    world.sync()
+    world.rows[1]["job"] = "企画"
+
+    assert world.sync().sent.answers == {"updated": 1}
+
+
+def test_what_was_on_its_way_is_looked_up(world, restore):
+    world.add(1)
+    world.fault("lose_answer", count=1)
+    assert world.sync(retry=RetryPolicy(attempts=1)).exit_code == 6
+    put_back = restore()
+    world.sync()
+    before = sent(world)
+    put_back()
+    report = world.sync()
+
+    assert (report.exit_code, sent(world)) == (0, before)
+    assert world.ledger.database.rows("SELECT state, answer FROM outbox") == [("settled", "unchanged")]
+
+
+def test_a_withdrawal_kept_after_the_backup_is_not_undone(world, restore):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    world.rows[0] |= {"consent": "撤回", "consented": "2026-11-15"}
+    world.sync()
+    world.rows[0] |= {"consent": "はい", "consented": "2026-10-01"}
+    put_back()
+    world.sync()
+    world.rows[0]["job"] = "企画"
+    world.sync()
+
+    assert world.live() == []
+
+
+def test_a_later_consent_brings_the_referral_back(world, restore, clock):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    world.rows[0] |= {"consent": "撤回", "consented": "2026-11-15"}
+    world.sync()
+    world.rows[0] |= {"consent": "はい", "consented": "2026-10-01"}
+    put_back()
+    world.sync()
+    clock.at += timedelta(days=3)
+    world.rows[0] |= {"consented": "2026-11-23"}
+    world.sync()
+
+    assert world.live() == [world.record_id(1)]
+
+
+def test_who_came_back_into_selection_is_taken_back_although_the_backup_never_sent_them(world, restore):
+    world.add(1)
+    put_back = restore()
+    world.sync()
+    put_back()
+    world.rows[0]["outcome"] = "in_progress"
+    world.sync()
+
+    assert world.live() == []
+
+
+def test_nobody_gets_a_second_link_until_a_human_said_so(world, restore):
+    world.add(1, consent="")
+    world.sync()
+    put_back = restore()
+    world.add(2, consent="")
+    world.sync()
+    put_back()
+    report = world.sync()
+
+    assert report.exit_code == 3
+    assert [(guard.code, guard.count, guard.allow) for guard in report.guards] == [
+        ("restored_links", 1, "sync --allow-new 1")
+    ]
+    assert world.sync(allow_new=1).links_assigned == 1
+    assert world.sync().exit_code == 0
+
+
+def test_no_link_of_the_old_pool_is_given_out(world, restore):
+    world.add(1, consent="")
+    world.sync()
+    put_back = restore()
+    old = {link for (link,) in world.ledger.database.rows("SELECT link_id FROM links")}
+    put_back()
+    world.sync()
+    world.add(2, consent="")
+    world.sync()
+    ((link,),) = world.ledger.database.rows("SELECT link_id FROM links WHERE record_id = ?", (world.record_id(2),))
+
+    assert link not in old
+
+
+def test_a_mail_that_may_have_gone_since_the_backup_is_a_doubt(world, restore):
+    world.add(1, consent="")
+    world.sync()
+    put_back = restore()
+    put_back()
+    world.sync()
+
+    assert world.ledger.links.to_export(everything=False) == []
+    assert world.ledger.database.rows("SELECT state, code FROM mails") == [("unknown", "restored")]
+
+
+def test_the_provision_record_s_gap_is_an_issue(world, restore):
+    world.add(1)
+    put_back = restore()
+    world.sync()
+    put_back()
+    world.sync()
+    world.sync()
+
+    assert [(one.code, one.detail) for one in world.ledger.issues.all()] == [
+        ("ledger_restored", "1 records came from the relay, 0 stay taken back")
+    ]
+
+
+def test_a_relay_that_does_not_answer_is_compared_with_later(world, restore):
+    world.add(1)
+    put_back = restore()
+    world.sync()
+    put_back()
+    world.fault("500", path="/v1/referrals", count=20)
+
+    assert world.sync().exit_code == 6
+    assert world.ledger.restored.since is not None
+    assert world.counters()["created"] == 1
+    assert world.counters().get("stale", 0) == 0
+
+
+def test_a_ledger_that_was_never_restored_asks_for_no_referrals(world):
+    world.add(1)
+    world.sync()
+    world.add(2)
+    world.sync()
+
+    assert world.ledger.restored.since is None
+    assert world.ledger.issues.all() == []
