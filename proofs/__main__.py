@@ -17,20 +17,48 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.environment import OURS, ROOT
-from proofs import consents, fidelity, histories, history, kill, lost_answer, memory, messy, month, sweep, twice
+from proofs import (
+    consents,
+    disk,
+    fidelity,
+    histories,
+    history,
+    hostile,
+    kill,
+    lost_answer,
+    memory,
+    messy,
+    month,
+    origin,
+    power,
+    restored,
+    retry,
+    same_key,
+    sweep,
+    twice,
+    two_at_once,
+)
 from proofs.claims import Proof
 
 PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
     "twice": twice.prove,
     "kill": kill.prove,
     "sweep": sweep.prove,
+    "disk": disk.prove,
+    "power": power.prove,
+    "two_at_once": two_at_once.prove,
+    "same_key": same_key.prove,
     "lost_answer": lost_answer.prove,
+    "hostile": hostile.prove,
+    "retry": retry.prove,
+    "origin": origin.prove,
     "history": history.prove,
     "histories": histories.prove,
     "month": month.prove,
     "memory": memory.prove,
     "consents": consents.prove,
     "fidelity": fidelity.prove,
+    "restored": restored.prove,
     "messy": messy.prove,
 }
 LONG = ("memory",)  # only with --full, or when asked for by name

@@ -95,6 +95,11 @@ class LedgerState:
         )
 
     @staticmethod
+    def bodies(path: Path) -> dict[str, str]:
+        """The digest of the bytes stored under each idempotency key."""
+        return {key: raw.removeprefix("sha256:") for key, raw in _rows(path, "SELECT key, body_sha256 FROM batches")}
+
+    @staticmethod
     def live(path: Path) -> Rows:
         """(record id, application id) of everybody whom the relay holds, as the ledger has it."""
         return _rows(path, "SELECT record_id, application_id FROM records WHERE live_state = 'live'")

@@ -1,0 +1,161 @@
+"""Eight runs on one ledger at once, one of them killed; and a run that wakes up after it was overtaken."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from proofs.claims import Claims, Proof
+from proofs.forks import Forks, forks
+from proofs.paused import LONGEST, MOMENTS, Pauses
+from proofs.people import invented, is_yes
+from proofs.stage import DONE, People, Stage, environment, served
+from proofs.state import LedgerState, RelayState, check_both
+from proofs.traffic import Watch
+from relay_connectors.errors import BusyError
+from relay_connectors.relay_server import RunningRelay
+
+__all__ = ["prove"]
+
+ROUNDS = {"short": 3, "usual": 200, "full": 400}
+PAUSES = {"short": 1, "usual": 3, "full": 20}  # at every moment
+AT_ONCE = {"short": 4, "usual": 8, "full": 8}
+KNOWN, NEW, CHANGED = 20, 2, 4
+STAGGER = 0.25  # seconds over which the eight begin: some find the ledger held, some find it left by a killed one
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Rounds of eight runs over one ledger that goes on from round to round."""
+
+    stage: Stage
+    relay: RunningRelay
+    people: People
+    chance: random.Random
+    forks: Sequence[Forks]
+    codes: Counter[str] = field(default_factory=Counter)
+    killed: Counter[str] = field(default_factory=Counter)
+
+    def round(self, claims: Claims, number: int) -> None:
+        """A day on which some rows changed and some are new: each goes once, whoever sends it."""
+        known = KNOWN + NEW * number
+        yes = [row for row in self.people[:known] if is_yes(row)]
+        touched = self.chance.sample(yes, k=min(CHANGED, len(yes)))
+        for row in touched:
+            row["応募職種"] = f"職種その{number}"
+        self.stage.write(self.people[: known + NEW])
+        before, counted = RelayState.at(self.stage.relay), Counter(self.relay.app.state.relay.counters)
+        self._at_once(claims, number)
+        last = self._run(self.forks[0], 0, None)
+        claims.holds(f"round {number}: the run after them goes through", last in DONE, last)
+        newcomers = sum(map(is_yes, self.people[known : known + NEW]))
+        self._compare(claims, number, before, counted, {row["応募ID"] for row in touched}, newcomers)
+
+    def _at_once(self, claims: Claims, number: int) -> None:
+        """The runs begin within a quarter of a second; one is killed, half of the times whoever holds the ledger."""
+        waits = [self.chance.uniform(0, STAGGER) for _ in self.forks]
+        after, by_lease = self.chance.uniform(0, 0.2), self.chance.random() < 0.5
+        shot = None if by_lease else self.chance.randrange(len(self.forks))
+        with ThreadPoolExecutor(len(self.forks)) as pool:
+            running = [
+                pool.submit(self._run, one, wait, after if index == shot else None)
+                for index, (one, wait) in enumerate(zip(self.forks, waits, strict=True))
+            ]
+            if by_lease:
+                self._kill_the_holder(after, running)
+            done, late = wait_for(running, LONGEST)
+            claims.same(f"round {number}: runs that are blocked", len(late), 0)
+        codes = Counter(run.result() for run in done)
+        killed = codes.pop(-signal.SIGKILL, 0)
+        self.killed[("the holder" if by_lease else "any of them") if killed else "too late: it was over"] += 1
+        self.codes.update({str(code): count for code, count in codes.items()})
+        claims.holds(f"round {number}: exit codes", killed <= 1 and codes.keys() <= {*DONE, BusyError.exit_code}, codes)
+
+    def _run(self, forks: Forks, wait: float, kill_after: float | None) -> int:
+        time.sleep(wait)
+        words, cwd = ("sync",), self.stage.client.folder
+        if kill_after is None:
+            return forks.run(words, cwd, environment())
+        return forks.shot(words, cwd, environment(), kill_after).exit_code
+
+    def _kill_the_holder(self, after: float, running: Sequence[Future[int]]) -> None:
+        """Wait for somebody to take the lease, and a little longer; then kill who has it."""
+        ledger = self.stage.client.ledger
+        while not (pid := _holder(ledger)) and not all(run.done() for run in running):
+            time.sleep(0.002)
+        time.sleep(after)
+        pid = _holder(ledger)
+        with suppress(OSError):
+            if b"proofs.forks" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+
+    def _compare(
+        self, claims: Claims, number: int, before: RelayState, counted: Counter[str], touched: set[str], newcomers: int
+    ) -> None:
+        """Each changed person is one revision further, each newcomer there once, nobody else was touched."""
+        relay, ledger = RelayState.at(self.stage.relay), LedgerState.at(self.stage.client.ledger)
+        check_both(claims, relay, ledger)
+        wanted = {key for key, application in LedgerState.live(self.stage.client.ledger) if application in touched}
+        steps = {
+            key: row[0] - before.referrals[key][0] for key, row in relay.referrals.items() if key in before.referrals
+        }
+        claims.same(f"round {number}: revisions", {k: by for k, by in steps.items() if by}, dict.fromkeys(wanted, 1))
+        claims.same(f"round {number}: everybody who changed is live", len(wanted), len(touched))
+        now = Counter(self.relay.app.state.relay.counters)
+        made = {name: now[name] - counted[name] for name in ("created", "updated", "unchanged", "stale")}
+        expected = {"created": newcomers, "updated": len(touched), "unchanged": 0, "stale": 0}
+        claims.same(f"round {number}: effects at the relay", made, expected)
+
+
+def prove(folder: Path, size: str, seed: int) -> Proof:
+    """Rounds of eight, then pauses; for the control, pauses without the fence."""
+    promise = (
+        "Eight runs on one ledger, one killed each round: no effect twice or missing, nobody blocked, the others end "
+        "with 7. A run that wakes after another host took the ledger over writes and sends nothing and ends with 7."
+    )
+    proof = Proof("two_at_once", promise, seed, guard="the fence of the lease")
+    chance, stage, watch = random.Random(seed), Stage(folder / "crowd"), Watch(before=0.004, after=0.004, batch_items=2)
+    people = invented(2 * (KNOWN + NEW * (ROUNDS[size] + 1)), seed, consent=0.7, messy=False)
+    stage.write(people[:KNOWN])
+    with served(stage, watch) as relay, ExitStack() as stack:
+        first = stage.sync()
+        proof.claims.holds("the first run goes through", first.done, first.said[-300:])
+        warm = [stack.enter_context(forks(folder / "forks")) for _ in range(AT_ONCE[size])]
+        crowd = Crowd(stage, relay, people, chance, warm)
+        for number in range(ROUNDS[size]):
+            crowd.round(proof.claims, number)
+    proof.faults.update({f"killed: {who}": number for who, number in crowd.killed.items()})
+    codes = ", ".join(f"{code}: {number}" for code, number in sorted(crowd.codes.items()))
+    proof.figures.append(f"{ROUNDS[size]} rounds of {AT_ONCE[size]}; exit codes {codes}")
+    _pauses(proof, folder, people, size)
+    return proof
+
+
+def _pauses(proof: Proof, folder: Path, people: People, size: str) -> None:
+    begin = Stage(folder / "paused")
+    begin.write(people[:KNOWN])
+    with served(begin):
+        proof.claims.holds("the run before the pauses goes through", begin.sync().done)
+    begin.write(people[: 2 * KNOWN])
+    pauses = Pauses(begin, folder / "pause", random.Random(proof.seed))
+    moments = MOMENTS[1:2] if size == "short" else MOMENTS
+    for moment in moments * PAUSES[size]:
+        pauses.one(proof.claims, moment)
+    proof.faults.update({f"paused {moment}": number for moment, number in pauses.hit.items()})
+    Pauses(begin, folder / "pause", random.Random(proof.seed), "unfenced").one(proof.control, moments[0])
+
+
+def _holder(ledger: Path) -> int:
+    with closing(sqlite3.connect(ledger)) as db:
+        found = db.execute("SELECT pid FROM lease WHERE name = 'run'").fetchall()
+    return int(found[0][0]) if found else 0
