@@ -182,7 +182,7 @@ def _contradicted(chance: random.Random) -> Case:
 
 def instants(chance: random.Random, count: int) -> Iterator[Case]:
     """Days with a time, as an instant; a time without a zone is Japan's."""
-    yield from drawn(chance, count, (_clock, _clock, _clock, _night, _zoned, _zoned, _noon))
+    yield from drawn(chance, count, (_clock, _clock, _clock, _night, _zoned, _zoned, _noon, _minus))
 
 
 def _timed_day(chance: random.Random) -> date:
@@ -229,6 +229,21 @@ def _zoned(chance: random.Random) -> Case:
     local = utc.astimezone(zone)
     forms = (utc.strftime("%Y-%m-%dT%H:%M:%SZ"), local.isoformat(), local.strftime("%Y-%m-%dT%H:%M:%S%z"), local.isoformat(" "), utc.strftime("%Y-%m-%dT%H:%M:%S.000Z"), utc.strftime("%Y-%m-%d %H:%M:%S UTC"))  # fmt: skip
     return Case(chance.choice(forms), utc)
+
+
+def _minus(chance: random.Random) -> Case:
+    """A minus behind hours and minutes: a slot, an offset, or nobody knows."""
+    day, hour, behind = _timed_day(chance), chance.randrange(1, 23), chance.randrange(1, 12)
+    spelt = f"{day.isoformat()} {hour:02}:00"
+    here = datetime(day.year, day.month, day.day, hour, tzinfo=TOKYO)
+    kind = chance.random()
+    if kind < 0.3:
+        return Case(f"{spelt}-{hour + 1:02}:{chance.choice(('00', '30'))}", here)
+    if kind < 0.6 and behind <= hour:
+        there = here.replace(tzinfo=timezone(-timedelta(hours=behind)))
+        return Case(f"{spelt}-{behind:02}00", there)
+    spelt += chance.choice(("-{:02}", " -{:02}")) if kind > 0.8 else "-{:02}:00"
+    return Case(spelt.format(chance.randrange(1, hour + 1)), Sure.DOUBT, ("date_unreadable",))
 
 
 def serials(chance: random.Random, count: int) -> Iterator[Case]:

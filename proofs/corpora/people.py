@@ -46,7 +46,11 @@ VARIANTS = (
 def names(chance: random.Random, count: int) -> Iterator[Case]:
     """(full, family, given, former family name)."""
     yield from (Case(blank.spelt, Sure.NOTHING) for blank in blanks())
-    yield from drawn(chance, count, (_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word))
+    yield from drawn(
+        chance,
+        count,
+        (_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word, _unnamed, _numbered),
+    )
 
 
 def _around(chance: random.Random, text: str) -> str:
@@ -67,6 +71,25 @@ def _former(chance: random.Random) -> Case:
     )
     middle, end = (note + chance.choice(SPACES), "") if chance.random() < 0.5 else (chance.choice(SPACES), note)
     return Case(_around(chance, family + middle + given + end), (f"{family} {given}", family, given, former))
+
+
+UNNAMED = ("（旧姓：なし）", "（旧姓）", "（旧姓：）", "（旧姓使用）", "（旧姓：-）", "（旧姓：同じ）", "（旧姓：未入力）", "【旧姓】", "（旧：なし）", "(旧姓:N/A)")  # fmt: skip
+
+
+def _unnamed(chance: random.Random) -> Case:
+    """A note of a former name in which there is none."""
+    family, given = chance.choice(FAMILY)[0], chance.choice(GIVEN)[0]
+    spelt = family + chance.choice(SPACES) + given + chance.choice(UNNAMED)
+    return Case(_around(chance, spelt), (f"{family} {given}", family, given, None))
+
+
+def _numbered(chance: random.Random) -> Case:
+    """A phone number in the wrong column."""
+    number = f"0{chance.choice('789')}0-{chance.randrange(10000):04}-{chance.randrange(10000):04}"
+    if chance.random() < 0.5:
+        return Case(_around(chance, chance.choice((number, wide(number)))), Sure.NOTHING)
+    family = chance.choice(FAMILY)[0]
+    return Case(f"{family} {number}", (f"{family} {number}", None, None, None))
 
 
 def _whole(chance: random.Random) -> Case:
@@ -107,7 +130,7 @@ def keys(chance: random.Random, count: int) -> Iterator[Case]:
     for _ in range(count):
         (old, new), rest = chance.choice(VARIANTS), chance.choice(("田", "橋", "本", "原", "野"))
         given = chance.choice(GIVEN)[0]
-        one = f"{old}{rest}{chance.choice(SPACES)}{given}" + pick(chance, "", " 様", "様")
+        one = f"{old}{rest}{chance.choice(SPACES)}{given}" + pick(chance, "", " 様", "様", "様,", "様.様")
         other = f"{new}{rest}{chance.choice(('', *SPACES))}{given}"
         if chance.random() < 0.5:
             yield Case(f"{one}|{other}", wanted=True)

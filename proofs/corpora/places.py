@@ -100,6 +100,9 @@ def places(chance: random.Random, count: int) -> Iterator[Case]:
         yield Case(f"{name}以外", (None, None))
     for spelt in ("海外", "関東", "首都圏", "リモート", "東京以外", "USA", "府中市", "北広島市", "伊達市", "長野原町"):
         yield Case(spelt, (None, spelt if spelt[-1] in "市町" else None))
+    for _ in range(count // 10):
+        one, other = chance.sample(sorted(prefectures()), 2)
+        yield Case(one + chance.choice(("/", "・", "、", "と", "または", "，", "／")) + other, (None, None))
     for _ in range(count):
         town = chance.choice(towns())
         yield Case(_address(chance, town), (town.iso, town.municipality))

@@ -36,6 +36,7 @@ NOT_REJECTED = (
     "不採用？", "不採用?", "不合格(仮)", "不採用候補", "辞退→不採用に変更", "不採用にせず保留", "NG", "×", "終了", "選考終了", "その他", "Declined", "Closed", "Archived", "not rejected", "unrejected", "to be rejected", "Rejected offer", "rejection pending", "reject?", "内定NG", "内定不採用", "応募NG", "x", "クローズ", "辞退or不採用",
     "不採用なし", "お見送り待ち", "見送り連絡前", "不合格 → 合格", "合格/不合格", "採用・不採用",
     "不採用（未対応）", "不採用（新着）", "不採用/応募", "不採用・新規応募", "不採用（書類待ち）", "不合格→2次面接", "不採用→書類選考", "見送り⇒1次面接", "Rejected → Phone Screen", "応募見送り", "エントリー見送り", "カジュアル面談見送り", "面談見送り", "説明会NG", "Web面接不可", "電話面接NG", "オンライン面接NG", "面接不可",
+    "採用終了", "Webテスト×", "課題×", "ES×", "書類×", "interview x", "面接×", "面接見送り", "見送り（面談）", "リファレンスチェック見送り", "1次面接（オンライン）NG", "Offer accepted - position filled", "Rejected / Phone Screen", "最終面接・充足",
 )  # fmt: skip
 INVENTED = "青梅鯖鷹碧蒼翠緑藍橙茜萌芽苔杉楓椿桐柊榎"
 
@@ -46,7 +47,7 @@ def statuses(chance: random.Random, count: int) -> Iterator[Case]:
     yield from (Case(word, Sure.DOUBT, ("status_unknown",)) for word in NOT_REJECTED)
     for outcome, words in ENDS.items():
         yield from (Case(word, outcome) for word in words)
-    yield from drawn(chance, count, (_end, _step, _step, _made_up))
+    yield from drawn(chance, count, (_end, _step, _step, _made_up, _two_steps, _filled, _unfilled))
 
 
 def _spelt(chance: random.Random, word: str) -> str:
@@ -77,7 +78,43 @@ def _step(chance: random.Random) -> Case:
     shape = chance.choice(
         ("{}{}", "{}{}", "{}：{}", "{}:{}", "{} {}", "{}　{}", "{}（{}）", "{}({})", "{}_{}", "{}・{}", "{}【{}】")
     )
+    if end == "×" and STEPS[step] == "assessment":  # perhaps there was none
+        return _doubtful(chance, shape.format(step, end))
     return Case(_spelt(chance, shape.format(step, end)), outcome)
+
+
+def _doubtful(chance: random.Random, said: str) -> Case:
+    return Case(_spelt(chance, said), Sure.DOUBT, ("status_unknown",))
+
+
+def _two_steps(chance: random.Random) -> Case:
+    """Rejected at one step, and another one beside it: where somebody goes on, or went on."""
+    one, other = chance.sample(list(STEPS), 2)
+    while STEPS[one] == STEPS[other]:
+        one, other = chance.sample(list(STEPS), 2)
+    end = chance.choice(BEHIND_A_STEP["employer_rejected"])
+    shape = chance.choice(
+        ("{}:{}/{}", "{}{}（{}）", "{}:{},{}", "{}：{}、{}", "{}（{}）・{}", "{}{}→{}", "{} {} {}", "{}_{}_{}")
+    )
+    return _doubtful(chance, shape.format(one, end, other))
+
+
+OFFERED = ("内定", "内定承諾", "オファー", "承諾", "入社予定", "条件提示", "Offer", "Offer accepted")
+
+
+def _filled(chance: random.Random) -> Case:
+    """The position is filled, perhaps by this very person."""
+    said = [chance.choice(OFFERED), chance.choice(ENDS["position_closed"])]
+    chance.shuffle(said)
+    return _doubtful(
+        chance, chance.choice(("{}・{}", "{}/{}", "{}（{}）", "{}：{}", "{} - {}", "{}、{}")).format(*said)
+    )
+
+
+def _unfilled(chance: random.Random) -> Case:
+    """A label whose value nobody filled in."""
+    word = chance.choice(("不採用", "不合格", "見送り", "募集終了", "1次面接：不合格"))
+    return _doubtful(chance, word + chance.choice(("：", ":-", "()", "（）", "→", "：－", "（-）", "⇒", "・", "【】")))
 
 
 def _made_up(chance: random.Random) -> Case:
@@ -126,6 +163,8 @@ UNKNOWN_STAGES = (
     "面接済み?",
     "次回",
     "1.5次面接",
+    "最終面接前",
+    "書類選考前",
     "一次試験",
     "確認",
 )
@@ -180,6 +219,52 @@ PROTECTED = (
     "うつ病歴",
     "家族の介護",
     "本籍地",
+    *[
+        "がん",
+        "胃がん",
+        "腰痛",
+        "糖尿病",
+        "喘息",
+        "リウマチ",
+        "膠原病",
+        "ベトナム人",
+        "中国人",
+        "韓国籍",
+        "フィリピン出身",
+        "永住権なし",
+        "日本人ではない",
+        "イスラム",
+        "キリスト教徒",
+        "タトゥー",
+        "五十歳",
+        "50才",
+        "アラフォー",
+        "若いため",
+        "子持ち",
+        "ママ",
+        "シングルファザー",
+        "同性愛",
+        "共産党",
+        "生活保護",
+    ],
+    *[
+        "female",
+        "a woman",
+        "gay",
+        "over 40",
+        "45 years old",
+        "in her fifties",
+        "Chinese national",
+        "Indian candidate",
+        "not Japanese",
+        "kids",
+        "single mother",
+        "cancer",
+        "back pain",
+        "Muslim",
+        "tattoo",
+        "trade union",
+    ],
 )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from relay_connectors.normalize.eras import in_era, western_year
 from relay_connectors.normalize.labels import DASHES, is_blank, text
 from relay_connectors.normalize.pattern import pattern
+from relay_connectors.normalize.slots import absurd, end_of_slot
 
 __all__ = ["TOKYO", "When", "read"]
 
@@ -59,9 +60,12 @@ _TIME = (
 )
 _OFFSET = r"(?: ?(?=[zugj+-])(?P<zone>z|utc|gmt|jst)?(?P<offset>[+-][0-9]{2}(?::?[0-9]{2})?)?(?: ?[(][^()]*[)])?)?"
 # An interview's slot, 10:00〜11:00: its beginning is the time.
-_UNTIL = rf"(?: ?[〜~-] ?(?:(?:{_HALF_DAY}) ?)?[0-9]{{1,2}}(?::[0-9]{{2}}|時(?:[0-9]{{1,2}}分|半)?)|〜)?"
+_UNTIL = (
+    rf"(?: ?[〜~-] ?(?:(?P<its_half>{_HALF_DAY}) ?)?(?P<its_hour>[0-9]{{1,2}})"
+    r"(?::(?P<its_minute>[0-9]{2})|時(?:(?P<its_k_minute>[0-9]{1,2})分|半)?)|〜)?"
+)
 _PACKED = (
-    r"(?:(?P<year>[0-9]{4})|(?P<era>[MTSHR])(?P<era_year>[0-9]{2}))(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
+    r"(?:(?P<year>[0-9]{4})|(?P<era>[MTSHR])(?P<era_year>[0-9]{2}))(?P<packed>(?P<month>[0-9]{2})(?P<day>[0-9]{2}))"
     r"(?:(?P<t>[T ]?)(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2})"
     r"(?::?(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
     rf"{_OFFSET})?"
@@ -151,7 +155,7 @@ def _checked(found: dict[str, str], zone: str, weekdays: set[int]) -> When:
     if "hour" not in found:
         return When(midnight.date().isoformat(), warnings)
     time = _time_of(found)
-    value = None if time is None else _instant(midnight + time, _offset_of(found), zone)
+    value = None if time is None or absurd(found) else _instant(midnight + time, _offset_of(found), zone)
     return _UNREADABLE if value is None else When(value, warnings)
 
 
@@ -200,9 +204,7 @@ def _hour_of(hour: int, half: str) -> int | None:
 
 def _offset_of(found: dict[str, str]) -> timedelta | None:
     offset = found.get("offset")
-    if offset and offset[0] == "-" and "second" not in found and found["t"] not in "Tt":
-        offset = None  # 9:00-10:00 is a slot, not a time in Honolulu
-    if offset:
+    if offset and not end_of_slot(found):
         minutes = int(offset[1:3]) * 60 + int(offset[3:].lstrip(":") or 0)
         return timedelta(minutes=-minutes if offset[0] == "-" else minutes)
     return {"jst": timedelta(hours=9), "": None}.get(found.get("zone", "").lower(), timedelta())

@@ -10,6 +10,7 @@ whoever opens a file needs its ``errors``, too.
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -82,6 +83,7 @@ def codec(encoding: str) -> str:
         return ALSO[plain]
     try:
         name = codecs.lookup(encoding.strip()).name
+        io.TextIOWrapper(io.BytesIO(), encoding=name)  # rot13 and base64 are codecs, but of no text
     except (LookupError, ValueError):
         raise UnreadableText(f"Python knows no encoding {encoding!r}; try utf-8, cp932, utf-16 or euc_jp") from None
     return _EATS_MARK.get(name, name)
@@ -135,7 +137,7 @@ def sniff(head: bytes, *, complete: bool, known_headers: Collection[str] = ()) -
     for magic, what in _CONTAINERS:
         if head.startswith(magic):
             raise UnreadableText(f"this is {what}, not text: export it as CSV")
-    if b"\0" in head and (wide := _utf16(head, complete=complete)):
+    if b"\0" in head and (wide := _utf32(head, complete=complete) or _utf16(head, complete=complete)):
         return Sniffed(wide, ())
     if head.isascii():
         names = ("iso2022_jp", "iso2022_jp_ext") if _ESCAPES.search(head) else ("utf-8",)
@@ -169,6 +171,17 @@ def _unreadable(failed: dict[str, int]) -> UnreadableText:
         offset=max(failed.values(), default=0),
         tried=tuple(failed),
     )
+
+
+def _utf32(head: bytes, *, complete: bool) -> str | None:
+    """UTF-32 without a mark: of four bytes the highest is always NUL, and the next one for all but a few characters."""
+    for name, highest, higher in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
+        high = head[higher::4]
+        if not any(head[highest::4]) and high.count(0) * 10 >= len(high) * 9:
+            read = _read(head, name, {}, complete=complete)
+            if read is not None and not _CONTROLS.search(read):
+                return name
+    return None
 
 
 def _utf16(head: bytes, *, complete: bool) -> str | None:

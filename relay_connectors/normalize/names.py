@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from relay_connectors.normalize.former_names import CLOSE, LETTER, OPEN, without_former
 from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
@@ -38,11 +39,7 @@ _KANJI = pattern("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0002000
 # Two people in one cell, a name in two scripts, or a company beside the name.
 _SEVERAL = pattern("[、;；/／|｜]|会社|法人|[㈱㈲]")
 
-_OPEN, _CLOSE = "(（\\[［【〔<＜〈", ")）\\]］】〕>＞〉"
-_FORMER = pattern(
-    f"[{_OPEN}]\\s*旧(?:姓|氏)?\\s*[:：・]?\\s*([^{_OPEN}{_CLOSE}]+?)\\s*[{_CLOSE}]|\\s旧姓\\s*[:：]?\\s*(\\S+)\\s*$"
-)
-_ASIDE = pattern(f"[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]")
+_ASIDE = pattern(f"[{OPEN}][^{OPEN}{CLOSE}]*[{CLOSE}]")
 
 # 様 and さん may be glued on. 殿 and 氏 also end family names (鵜殿, 大殿), so glued on they go only behind a full
 # name.
@@ -120,21 +117,13 @@ def split_exact(s: str, order: Order) -> Name:
     """``split_name`` the long way round."""
     if is_blank(s):
         return Name("", None, None, None)
-    shown, former = _without_former(s)
+    shown, former = without_former(s)
     shown = _without_courtesy(" ".join(shown.split()))
-    if is_blank(shown):  # 非公開 様
+    if is_blank(shown) or not LETTER.search(shown):  # 非公開 様, 090-1234-5678
         return Name("", None, None, None)
     spoken = " ".join(_ASIDE.sub(" ", shown).split())
     family, given = _parts(spoken, order)
     return Name(shown, family, given, former)
-
-
-def _without_former(s: str) -> tuple[str, str | None]:
-    found = _FORMER.search(s)
-    rest = (s[: found.start()] + " " + s[found.end() :]).strip() if found else ""
-    if not found or not rest:
-        return s, None
-    return rest, " ".join((found[1] or found[2]).split())
 
 
 def _without_courtesy(shown: str) -> str:
@@ -145,7 +134,7 @@ def _without_courtesy(shown: str) -> str:
 
 def _parts(spoken: str, order: Order) -> Parts:
     """(family, given), or neither where that would be a guess."""
-    if _SEVERAL.search(spoken):
+    if _SEVERAL.search(spoken) or not all(map(LETTER.search, spoken.split(" "))):  # 田中 090-1234-5678
         return _UNSPLIT
     if _EAST_ASIAN.search(spoken):
         return _east_asian(spoken.split(" "), order)
@@ -260,7 +249,19 @@ def _key(s: str) -> str:
 
 
 def key_exact(s: str) -> str:
-    """``name_key`` the long way round."""
+    """``name_key`` the long way round, until nothing changes any more: …様, loses its comma, and then 様 as well."""
+    found = _once(s)
+    for _ in range(_MOST_ROUNDS):
+        if (again := _once(found)) == found:
+            break
+        found = again
+    return found
+
+
+_MOST_ROUNDS = 32  # nested brackets take one each
+
+
+def _once(s: str) -> str:
     shown = _SELECTORS.sub("", split_name(s).full)
     bare = _UNSPOKEN.sub("", folded(_ASIDE.sub("", shown) or shown))
     return _AGAIN.sub(r"\1\1", label_exact(bare).translate(_FOLD))

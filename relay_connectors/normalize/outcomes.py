@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.normalize.labels import is_blank
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.stages import StageWords, stage, step_label
+from relay_connectors.normalize.stages import NOT_YET, StageWords, stage, step_label
 from relay_connectors.normalize.words_stage import SOME_STAGE
 from relay_connectors.normalize.words_status import AFTER_A_STAGE, NEUTRAL, STATUS
 
@@ -31,18 +31,30 @@ _UNKNOWN = Status("unknown", None)
 _MARKS = ":_/・,|>→⇒-"
 _OPEN, _CLOSE = "([【「〔<", ")]】」〕>"
 _BRACKETS = _OPEN + _CLOSE
-_BETWEEN = pattern(f"[{re.escape(_MARKS + _BRACKETS)}、;]+")
+_BETWEEN = pattern(f"([{re.escape(_MARKS + _BRACKETS)}、;]+)")
 _NUMBERED = pattern("^(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■□◆◇●▲▼※])+(?=.)")
 _DAY = pattern("[0-9年月日.]+")
 _DATED = pattern("[(:]?(?:[0-9]{4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?[)]?$")
-# 不合格→2次面接: somebody thought better of it, and the step behind the arrow is where the person is now.
-_GOES_ON = pattern("[>→⇒][^>→⇒]+$")
+# 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
+# it ended (不採用：2次面接).
+_GOES_ON = frozenset(">→⇒/・,|、;_-")
+# 不採用：-, 不採用(), 不採用→: a label whose value nobody filled in.
+_UNFILLED = pattern(
+    f"[:_/・,|→⇒、;-]+[{re.escape(_CLOSE)}]*$|^[^<]*>$|[{re.escape(_OPEN)}]$|[{re.escape(_OPEN)}][{re.escape(_MARKS)}、;]*[{re.escape(_CLOSE)}]"
+)
 # Before the selection begins, either side may let it be: 応募見送り is mostly the person's word.
 _EITHER_SIDE = frozenset(("見送り", "見送", "お見送り", "お見送"))
-# オンライン面接NG says that it cannot be held that way.
-_HOW_HELD = pattern(
-    "(?:web|ウェブ|オンライン|リモート|対面|来社|現地|電話|tel|phone|online).*(?:面接|面談|interview|call)$"
+# オンライン面接NG and 1次面接（オンライン）NG say that it cannot be held that way.
+_HOW = "(?:web|ウェブ|オンライン|リモート|対面|来社|現地|電話|tel|phone|online|zoom|teams|meet)"
+_HELD = "(?:面接|面談|選考|interview|call|screen)"
+_HOW_HELD = pattern(f"{_HOW}.*{_HELD}|{_HELD}.*{_HOW}")
+# 課題×, ES× and interview x may say that there was none; of a round or a 選考 a cross is the result.
+_CROSSES = frozenset(("×", "✕", "✖", "❌", "x"))
+_SELECTION = pattern(
+    "(?<!課題)(?<!筆記)(?<!実技)(?<!テスト)(?<!録画)(?<!動画)(?:選考|審査)|[1-9](?:次|回)|最終|役員|社長|代表"
 )
+_MAY_BE_LEFT = frozenset(("applied", "casual_meeting", "reference_check"))
+_ANY_SELECTION = frozenset(("選考", "採用選考", "審査"))
 _MOST_PARTS = 4
 _LONGEST = 100
 
@@ -96,6 +108,8 @@ class StatusWords:
             return Status(outcome, self._stages.named(word) if outcome == "in_progress" else None)
         if code := self._stages.named(word):
             return Status("in_progress", code)
+        if _UNFILLED.search(word):
+            return None
         return self._behind_a_stage(word) or self._beside_each_other(word)
 
     def _word(self, word: str) -> Outcome | None:
@@ -104,15 +118,24 @@ class StatusWords:
     def _behind_a_stage(self, word: str) -> Status | None:
         """書類選考NG, 1次面接：不合格, 最終面接(辞退)."""
         for front, rest in self._stages.splits(word):
-            behind = rest.strip(_MARKS + _BRACKETS)
-            outcome = self._after(behind)
-            if outcome and (known := self._some_stage(front.rstrip(_MARKS + _OPEN))):
-                clear = self._clear(behind, outcome)
-                unsaid = outcome == "employer_rejected" and self._word(behind) != outcome
-                if unsaid and _HOW_HELD.match(front.rstrip(_MARKS + _OPEN)):
-                    return Status("unknown", known[0])
-                return _of_stage(outcome, known[0], clear=clear)
+            if found := self._at(front.rstrip(_MARKS + _OPEN), rest.strip(_MARKS + _BRACKETS)):
+                return found
         return self._before_a_stage(word) if word.isascii() else None
+
+    def _at(self, front: str, behind: str) -> Status | None:
+        """What *behind* says of the stage *front*."""
+        outcome = self._after(behind)
+        known = self._some_stage(front) if outcome else None
+        if outcome is None or known is None:
+            return None
+        code = None if NOT_YET.match(behind) else known[0]
+        unsaid = outcome == "employer_rejected" and self._word(behind) != outcome
+        if unsaid and (_HOW_HELD.search(front) or (behind in _CROSSES and not _SELECTION.search(front))):
+            return Status("unknown", code)
+        clear = self._clear(behind, outcome)
+        if outcome == "employer_rejected" and not (unsaid or clear or known[0] or front in _ANY_SELECTION):
+            return Status("unknown", None)  # 面接見送り, 面談見送り
+        return _of_stage(outcome, code, clear=clear)
 
     def _before_a_stage(self, word: str) -> Status | None:
         """Rejected - Phone Screen, of which ``label`` leaves one word."""
@@ -139,36 +162,59 @@ class StatusWords:
 
     def _beside_each_other(self, word: str) -> Status | None:
         """不合格（書類選考）, 選考終了：不採用, 不採用/不合格: each part must be known and the outcomes must agree."""
-        parts = [part for part in _BETWEEN.split(word) if part and not _DAY.fullmatch(part)]
+        marks, parts = _parts(word)
         if not parts or len(parts) > _MOST_PARTS or parts == [word]:
             return None
-        if self._some_stage(parts[-1]) and _GOES_ON.search(word):
-            return None
-        stages = [known[0] for part in parts if (known := self._some_stage(part))]
+        stages: set[StageCode | None] = set()
         said: dict[Outcome, bool] = {}
+        front = ""
         for at, part in enumerate(parts):
             # 不採用（未対応） is not yet, or no longer, a rejection
             waiting = at > 0 and self._stages.named(part) == "applied" and not part.startswith("application")
-            if part in _neutral() or (self._some_stage(part) and not waiting):
-                continue
-            alone = self._behind_a_stage(part)
-            outcome = (self._after(part) if stages else self._word(part)) or (alone.outcome if alone else None)
-            if outcome is None:
+            known = self._some_stage(part)
+            if known and said and set(marks[at]) & _GOES_ON:
                 return None
-            stages += [alone.stage] if alone else []
+            if known and part not in _ANY_SELECTION:
+                stages.add(known[0])
+            front = part if known else front
+            if part in _neutral() or (known and not waiting):
+                continue
+            outcome = self._word(part)
+            if outcome is None or outcome == "unknown":
+                alone = self._at(front, part) or self._behind_a_stage(part)
+                if alone is None:
+                    return None
+                outcome = alone.outcome
+                stages |= {alone.stage} - ({None} if part in _after_a_stage() else set())
             said[outcome] = self._clear(part, outcome)
-        if len(said) != 1:
+        # 書類選考NG（2次面接）: whoever is at the interview was not rejected before
+        if len(said) != 1 or len(stages) > 1:
             return None
         outcome, clear = said.popitem()
-        return _of_stage(outcome, next(filter(None, stages), None), clear=clear)
+        if outcome == "employer_rejected" and stages == {None} and not clear and _EITHER_SIDE & {*parts}:
+            return Status("unknown", None)  # 見送り（面談）
+        return _of_stage(outcome, next(iter(stages), None), clear=clear, beside=bool(stages))
 
 
-def _of_stage(outcome: Outcome, code: StageCode | None, *, clear: bool) -> Status:
-    """Who declines an offer is the person; 内定NG and 内定不採用 may mean either side, 応募NG and 説明会NG anything."""
+def _parts(word: str) -> tuple[list[str], list[str]]:
+    """The parts of *word* that are no days, and the marks in front of each."""
+    pieces = ["", *_BETWEEN.split(word)]
+    pairs = [one for one in zip(pieces[::2], pieces[1::2], strict=True) if one[1] and not _DAY.fullmatch(one[1])]
+    return [mark for mark, _ in pairs], [part for _, part in pairs]
+
+
+def _of_stage(outcome: Outcome, code: StageCode | None, *, clear: bool, beside: bool = True) -> Status:
+    """Who declines an offer is the person; 内定NG and 内定不採用 may mean either side.
+
+    応募NG and 説明会NG may mean anything, and リファレンスチェック見送り that there was none.
+    Beside a stage, 充足 may be said of the position, and be this person's doing (内定・募集終了).
+    """
     offered = code in {"offer", "offer_accepted"}
     if offered and outcome == "candidate_withdrew":
         return Status("offer_declined", code)
-    if outcome == "employer_rejected" and (offered or (code in {"applied", "casual_meeting"} and not clear)):
+    if outcome == "position_closed" and beside:
+        return Status("unknown", code)
+    if outcome == "employer_rejected" and (offered or (code in _MAY_BE_LEFT and not clear)):
         return Status("unknown", code)
     return Status(outcome, code)
 

@@ -44,6 +44,12 @@ _AT_START = pattern(
     f"(?:日本国?[、, ]*)?(?:〒?[0-9]{{3}}-?[0-9]{{4}} ?)?{_NUMBERED}(?:({_LONG}){_NOT}|({_SHORT}){_NOT}{_BEHIND})"
 )
 
+# Behind a space only in full: 福岡県 糸島市 長野 is a place in 福岡県.
+_BESIDE = pattern(
+    "[/、,;・|()\\[\\]〜]|→|⇒|または|又は|及び|および|もしくは|或いは|あるいは"
+    f"|(?<=[都道府県市区町村])(?:と|や|か| )(?={_FULL})"
+)
+
 _ASCII_ENOUGH = pattern("[\x00-\u024f]*")
 _LATIN_BETWEEN = pattern("[,/;|()\n]+|\\band\\b|\\bor\\b|[0-9]+(?:-[0-9]+)*")
 _LATIN_SUFFIX = pattern("(?:[ -](?:to|do|fu|ken|prefecture|pref[.]?|metropolis|city|japan))+$")
@@ -81,11 +87,19 @@ def _place(s: str) -> Place:
         return Place(None, _city(plain))
     name = found[1] or found[2]
     code = _SURE.get(name) or _BARE[name]
+    if _elsewhere(plain, code):
+        return Place(None, None)
     # 横浜市 and 福井市 are the city, too; behind 神奈川県 it follows
     its_own = name in CITIES or (found[2] and plain.startswith("市", found.end()))
     city = _city(plain[found.end() - len(name) :] if its_own else plain[found.end() :].lstrip())
     # 東京都京都市: one of the two is wrong, and nobody can tell which
     return Place(None, None) if CITIES.get(city or "", code) != code else Place(code, city)
+
+
+def _elsewhere(plain: str, code: str) -> bool:
+    """Whether another prefecture is named beside the first: 福岡県/佐賀県, 東京都または大阪府."""
+    others = (_AT_START.match(part.strip()) for part in _BESIDE.split(plain)[1:])
+    return any((_SURE.get(found[1] or "") or _BARE.get(found[2] or "", code)) != code for found in others if found)
 
 
 def _city(plain: str) -> str | None:

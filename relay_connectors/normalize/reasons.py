@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from relay_connectors.normalize.labels import is_blank, label, text
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.words_reason import CANDIDATE, EMPLOYER, PROTECTED
+from relay_connectors.normalize.words_protected import PROTECTED
+from relay_connectors.normalize.words_reason import CANDIDATE, EMPLOYER
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ReasonCode
@@ -28,6 +29,7 @@ class Reason(NamedTuple):
 
 
 _NOTHING = Reason(None, protected=False)
+_LONGEST = 40  # without spaces, as long as the words that doctor lists
 _NUMBERED = pattern(r"(?:[0-9]{1,2}[.:_)\-、]|[①-⑳・■●◆※])+(?=.)")
 
 
@@ -48,7 +50,8 @@ class ReasonWords:
     """Labels of one source → reason codes; *extra* are the tenant's words, *side* says whose reasons the column holds.
 
     A text that names health, pregnancy, family, nationality, religion, age … is protected; its code is kept only where
-    an exact word stands for it (家庭の事情 → personal_circumstances). Called per cell, remembers its answers.
+    an exact word stands for it (家庭の事情 → personal_circumstances). So is a text that is no label, whatever it says:
+    no list of words can vouch for a story. Called per cell, remembers its answers.
     """
 
     __slots__ = ("_extra", "_memo", "_side")
@@ -69,7 +72,8 @@ class ReasonWords:
             return _NOTHING
         if code is None and (numbered := _NUMBERED.match(word)):
             code = _table(self._side).get(word[numbered.end() :])
-        return Reason(code, protected=_protected().search(text(s).lower()) is not None)
+        story = code is None and len(word) > _LONGEST
+        return Reason(code, protected=story or _protected().search(text(s).lower()) is not None)
 
 
 reason = ReasonWords()

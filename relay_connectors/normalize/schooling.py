@@ -44,7 +44,14 @@ _EXPECTED = pattern(
     "|expected|current|enrolled|student|inprogress|pursuing|candidate|ongoing|graduating|undergrad(?!uate)"
 )
 _KOSEN = pattern("高等専門学校|高専")
-_DENIED = pattern("(?:では|じゃ)な[いく]|以外|^not?(?=[^r])")
+# 博士号なし; and 大学職員, 大学受験 and 大学不合格 tell of a school at which nobody was taught.
+_DENIED = pattern(
+    "(?:では|じゃ)な[いく]|以外|^not?(?=[^r])"
+    "|(?:博士|修士|学士|学位|大学院?|短大|高専|高校|学校|院|卒業?|課程|専門)(?:号|課程|学位|の学位|卒)?[はが]?[:(（]?(?:なし|ナシ|無し?|無い|ない|未取得|未満|ありません)(?![料期])"
+    "|(?:大学院?|短大|高専|高校|学校|学部|学院|院)(?:へ|に|の|入学)?(?:不合格|合格|受験|入試|試験|落ち|志望)(?!予定|希望|見込|準備|失敗|資格)"
+    "|(?:大学院?|短大|高専|高校|学校)(?:の)?(?:職員|教員|教授|准教授|講師|助教|助手|研究員|事務|勤務|病院|生協|図書館|教諭|関係者)"
+    "|professor|lecturer|teacher|staff|without"
+)
 _LONGEST = 200
 
 

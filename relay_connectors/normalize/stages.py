@@ -35,6 +35,8 @@ _ASIDE = pattern(ASIDE)
 _ANY_ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 # 1.5次面接 is a round between two, not the fifth of a first list.
 _NUMBERED = pattern("(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■□◆◇●▲▼※])+(?=.)")
+NOT_YET = pattern("(?:面接|面談|選考|審査)?前")
+"""最終面接前, 最終 + 面接前辞退: who is before a stage is not there yet."""
 _UNKNOWN = Stage("unknown", None)
 _LONGEST = 100
 
@@ -82,6 +84,10 @@ class StageWords:
         if bare in {word, ""}:
             return None
         found = self.named(bare)
+        aside = word[len(bare) :].strip("([【〔)]】〕")
+        other = _round(aside) or _table().get(aside) if found else None
+        if other and other != found and "interview_final" not in {found, other}:
+            return None  # 書類選考（2次面接）, but 最終面接（3次）
         # 2次面接（最終）
         return "interview_final" if found and found.startswith("interview") and "最終" in word else found
 
@@ -105,7 +111,8 @@ class StageWords:
 
     def _inside(self, word: str) -> StageCode | None:
         for front, rest in self.splits(word):
-            if rest.strip(_MARKS) in _progress() and (code := self.named(front.rstrip(_FRONT_MARKS))):
+            behind = rest.strip(_MARKS)
+            if behind in _progress() and not NOT_YET.match(behind) and (code := self.named(front.rstrip(_FRONT_MARKS))):
                 return code
         return None
 

@@ -32,7 +32,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "募集終了", "募集停止", "募集中止", "募集取消", "募集取り消し", "募集締切", "充足", "充足終了", "充足済み",
         "枠充足", "採用枠充足", "募集枠充足", "定員充足", "ポジション充足", "求人充足", "求人クローズ", "求人終了",
         "求人停止", "ポジションクローズ", "ポジション終了", "ポジション消滅", "採用凍結", "採用中止", "採用停止",
-        "採用終了", "position closed", "position filled", "position cancelled", "position canceled", "job closed",
+        "position closed", "position filled", "position cancelled", "position canceled", "job closed",
         "job filled", "job cancelled", "job canceled", "requisition closed", "req closed", "role closed",
         "role filled", "hiring freeze", "headcount freeze",
     ),
@@ -106,6 +106,7 @@ STATUS: dict[Outcome, tuple[str, ...]] = {
         "dropped", "cancelled", "canceled", "ended", "terminated", "done", "finished", "completed", "other", "none",
         "candidate rejected", "not interested", "offer rejected", "expired", "removed", "deleted", "converted",
         "talent pool", "面談見送り", "面談お見送り",
+        "採用終了",  # the hiring is over, be it without this person or with them
     ),
 }  # fmt: skip
 

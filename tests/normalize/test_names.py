@@ -247,6 +247,11 @@ def test_the_short_cuts_agree_with_the_long_way(name):
     assert kana(name) == kana_exact(name)
 
 
+def _without_note(text):
+    """A note in which nobody is named leaves the name as well."""
+    return re.sub(r"[(（]旧[姓氏]?[:：・]?[^()（）]*[)）]|旧姓.*$", "", text)
+
+
 @settings(max_examples=400, deadline=None)
 @given(name=NAMES)
 def test_a_shown_name_keeps_every_character_but_courtesy_and_former_names(name):
@@ -256,6 +261,7 @@ def test_a_shown_name_keeps_every_character_but_courtesy_and_former_names(name):
     kept = "".join(shown.full.split())
     assert all(character in typed for character in kept)
     if shown.former_family is None and shown.full:
+        typed, kept = (_without_note(text) for text in (typed, kept))
         assert typed.startswith(kept)
         assert re.fullmatch("(?:様|さん|さま|殿|氏)*", typed[len(kept) :])
     assert shown.full or shown == ("", None, None, None)
@@ -277,3 +283,45 @@ def test_the_parts_of_a_name_are_parts_of_it(name):
 )
 def test_a_name_without_a_space_is_never_split(name):
     assert split_name(name)[1:3] == (None, None)
+
+
+@pytest.mark.parametrize(
+    "note",
+    """（旧姓：なし）|（旧姓）|（旧姓：）|（旧姓使用）|（旧姓使用中）|（旧姓：-）|（旧姓：同じ）|（旧姓：未入力）|（旧姓：＊）|(旧姓:N/A)|【旧姓】
+    （旧氏併記）|（旧姓 不明）|（旧姓を使用）|（旧姓：1）|（旧：なし）|（旧姓あり）""".replace("\n    ", "|").split(
+        "|"
+    ),
+)
+def test_a_note_without_a_name_is_no_former_name(note):
+    assert split_name(f"佐藤 花子{note}") == ("佐藤 花子", "佐藤", "花子", None)
+    assert name_key(f"佐藤 花子{note}") == "佐藤花子"
+
+
+def test_a_name_that_begins_with_an_old_character_is_no_note():
+    assert split_name("佐藤 花子（旧田）").former_family is None
+
+
+@pytest.mark.parametrize(
+    "number", ["090-1234-5678", "０９０ １２３４ ５６７８", "+81 90 1234 5678", "12345", "(03)1234-5678"]
+)
+def test_a_number_is_no_name(number):
+    assert split_name(number) == ("", None, None, None)
+
+
+@pytest.mark.parametrize("said", ["佐藤 090-1234-5678", "090-1234-5678 佐藤", "Yamada 2", "Taro 0901234567", "佐藤 12"])
+def test_a_number_is_no_part_of_a_name(said):
+    assert split_name(said)[1:] == (None, None, None)
+
+
+def test_a_key_of_a_key_is_the_key():
+    assert name_key("佐藤 和都様,") == name_key("佐藤 和都") == "佐藤和都"
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    name=NAMES
+    | st.text(max_size=12)
+    | st.text(st.sampled_from("佐藤和都様さん殿氏旧姓な々,.・ （）()[]【】Aa髙１"), max_size=12)
+)
+def test_a_key_is_its_own_key(name):
+    assert name_key(name_key(name)) == name_key(name)

@@ -206,3 +206,18 @@ def test_two_postal_codes_are_none(cell):
 
 def test_a_postal_code_has_every_dash_too():
     assert postal("100━0001").code == postal("100˗0001").code == "100-0001"
+
+
+@pytest.mark.parametrize(
+    "said",
+    """福岡県/佐賀県|福岡県・佐賀県|福岡県と佐賀県|東京都または大阪府|福岡県、佐賀県|福岡県 佐賀県|東京/神奈川
+    東京都(神奈川県)|福岡県→東京都
+    東京都港区、大阪府大阪市""".replace("\n    ", "|").split("|"),
+)
+def test_who_names_two_prefectures_lives_in_neither(said):
+    assert place(said) == (None, None)
+
+
+def test_the_same_prefecture_twice_is_one():
+    assert place("神奈川県横浜市（神奈川県）") == ("JP-14", "横浜市")
+    assert place("東京都 港区1-2-3、千葉ビル") == ("JP-13", "港区")

@@ -133,3 +133,39 @@ def test_no_word_stands_under_two_codes(table):
 )
 def test_a_protected_attribute_has_many_words(text):
     assert reason(text).protected
+
+
+@pytest.mark.parametrize(
+    "text",
+    """がん|胃がん|ガンの治療|癌|腰痛|喘息|透析|糖尿病|膠原病|パニック障害|リウマチ|アレルギー|cancer|back pain
+    diabetes|depression
+    ベトナム人|中国人|韓国籍|フィリピン出身|中国の方|アメリカ国籍|永住権なし|日本人ではない|日系ブラジル人|ハーフ
+    Chinese national
+    Indian candidate|Vietnamese|not Japanese|foreigner|イスラム|ムスリム|キリスト教徒|創価学会|Muslim|Catholic|hijab
+    タトゥー|tattoo|太っている|female|male|a woman|gay|lesbian|LGBTQ|同性愛者|女子|over 40|45 years old
+    in her fifties|older candidate
+    五十歳|50才|アラフォー|若いため|昭和生まれ|kids|two children|子持ち|シングルファザー|ママ|single mother|共産党
+    trade union
+    生活保護|criminal record""".replace("\n    ", "|").split("|"),
+)
+def test_a_protected_attribute_is_known_in_every_form(text):
+    assert reason(text).protected
+    assert reason(f"経験不足, {text}").protected
+    assert reason(text.upper()).protected
+
+
+@pytest.mark.parametrize(
+    "text",
+    """中国語力不足|韓国語|タイ語|ドイツ語|Japanese level|English skills|insufficient Japanese|インド市場の経験
+    アメリカ市場
+    management skills|over 40 people|ガンプラ|がんばり不足|ゲイン|ながら勤務|長男|会社の方針|子会社|電子部品
+    面接官の判断|若干名
+    若手採用|タイミングが合わない|症例経験不足|embedded systems|顔認証技術|single sign-on|認知症ケアの経験
+    本人希望""".replace("\n    ", "|").split("|"),
+)
+def test_a_language_a_market_or_a_likeness_is_not_a_protected_attribute(text):
+    assert not reason(text).protected
+
+
+def test_a_text_that_is_no_label_is_not_kept():
+    assert reason("面接では" + "とても" * 20) == (None, True)

@@ -168,3 +168,18 @@ def test_a_kind_of_employment_is_known_by_many_words(kind, words):
 @pytest.mark.parametrize("word", ["", "-", "準社員", "正社員または契約社員", "なんでも", "無職"])
 def test_a_kind_that_is_not_said_is_none(word):
     assert employment(word) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    """博士号なし|修士なし|学士号未取得|大学職員|大学受験|大学不合格|大学院試験合格|大学病院勤務|専門学校教員
+    Associate Professor
+    見本大学 教授|大学院：なし""".replace("\n    ", "|").split("|"),
+)
+def test_a_school_at_which_nobody_was_taught_is_no_education(said):
+    assert education(said) == (None, False, ("education_unknown",))
+
+
+def test_who_taught_at_a_school_may_have_finished_one():
+    assert education("大学卒、大学職員").level == "bachelor"
+    assert education("高校卒業程度認定試験合格").level == "high_school"

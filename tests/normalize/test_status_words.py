@@ -22,7 +22,7 @@ from relay_connectors.record.vocabulary import STAGE_ORDER
             "employer_rejected",
             (
                 "不採用|不合格|お見送り|見送り|採用見送り|不通過|落選|書類選考不通過|一次面接不合格"
-                "|最終面接不合格|不採用 |ﾌ採用|Rejected|rejected|not_selected|Failed|選考NG|面接×|不採用通知済み"
+                "|最終面接不合格|不採用 |ﾌ採用|Rejected|rejected|not_selected|Failed|選考NG|面接NG|不採用通知済み"
             ),
         ),
         ("position_closed", "募集終了|採用枠充足|ポジション充足|採用凍結|Position closed|hiring freeze"),
@@ -266,7 +266,72 @@ def test_who_goes_on_after_a_rejection_is_not_rejected(word):
 
 @pytest.mark.parametrize(
     "word",
-    """応募見送り|エントリー見送り|応募（見送り）|カジュアル面談見送り|面談見送り|説明会見送り|説明会NG|カジュアル面談NG
+    """1次面接:NG/最終面接|書類選考NG（2次面接）|書類選考:見送り,1次面接|1次面接:不合格/2次面接|不合格/2次面接
+    不合格・最終面接|不合格、1次面接|見送り_2次面接|不採用-1次面接|2次面接（1次面接不合格）|書類選考NG/面接
+    1次面接：不合格（最終面接）|不合格>Webテスト/終了|見送り-最終面接（連絡済み）|書類選考（2次面接）/不合格|2次面接（1次面接）NG
+    不採用→（2次面接）|Rejected / Phone Screen|書類不合格→1次面接×""".replace("\n    ", "|").split("|"),
+)
+def test_a_rejection_beside_another_stage_is_none(word):
+    assert status(word).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "word",
+    """不採用:-|不採用：|不採用()|不採用→|不採用（　）|不採用（-）|不採用：（）|不採用・|不採用/|不採用（
+    1次面接：不合格：|不採用 >
+    書類選考NG：-|NG（1次面接）|募集終了：""".replace("\n    ", "|").split("|"),
+)
+def test_a_label_whose_value_nobody_filled_in_is_no_rejection(word):
+    assert status(word).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "word",
+    """Webテスト×|課題×|課題選考：×|筆記試験 x|ES×|書類×|書類（×）|interview x|面接×|面談✕|phone screen x
+    リファレンス×
+    電話面接×|ES・×|1次面接（オンライン）NG|オンライン面接（1次）NG|SPI❌""".replace("\n    ", "|").split("|"),
+)
+def test_a_cross_may_say_that_there_was_none(word):
+    assert status(word).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "word", ["書類選考×", "1次面接×", "最終面接：x", "ES選考×", "2次面接（✕）", "課題NG", "面接NG"]
+)
+def test_a_cross_at_a_selection_is_its_result(word):
+    assert status(word).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "word",
+    """内定・募集終了|充足（内定承諾）|内定充足|Offer accepted - position filled|Position filled - offer accepted
+    募集終了/内定
+    オファー：充足|入社予定（充足）|承諾・枠充足|最終面接・充足|募集終了（2次面接）|内定承諾 ポジションクローズ
+    採用終了
+    採用・充足|入社 充足""".replace("\n    ", "|").split("|"),
+)
+def test_who_may_have_filled_the_position_is_not_turned_away_by_it(word):
+    assert status(word).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "word", ["充足", "選考終了（充足）", "募集終了", "終了：ポジションクローズ", "Closed: position filled"]
+)
+def test_a_position_that_was_filled_is_closed(word):
+    assert status(word).outcome == "position_closed"
+
+
+def test_before_a_stage_is_not_yet_there():
+    assert stage("最終面接前").code == stage("最終面接前辞退").code == "unknown"
+    assert status("最終面接前") == ("in_progress", None)
+    assert status("最終面接前辞退") == ("candidate_withdrew", None)
+
+
+@pytest.mark.parametrize(
+    "word",
+    """応募見送り|エントリー見送り|応募（見送り）|カジュアル面談見送り|面談見送り|説明会見送り|説明会NG
+    カジュアル面談NG
+    面接見送り|見送り（面接）|面接、見送り|面談/見送り|リファレンスチェック見送り|リファレンスチェックNG
     面接不可|Web面接不可|Web面接NG|電話面接NG|オンライン面接NG|書類選考：不可""".replace("\n    ", "|").split("|"),
 )
 def test_a_word_that_may_be_the_persons_own_is_no_rejection(word):

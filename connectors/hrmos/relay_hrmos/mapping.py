@@ -18,6 +18,7 @@ __all__ = [
     "EMPTY",
     "FAILED",
     "INTERNAL",
+    "LEFT",
     "OFFERED",
     "PRIVATE",
     "REFERABLE",
@@ -26,6 +27,7 @@ __all__ = [
     "SETTLED_OFFER",
     "SPEAKS",
     "STEPS",
+    "WITHDREW",
     "Step",
 ]
 
@@ -94,7 +96,13 @@ SETTLED_OFFER: Mapping[Outcome, Outcome] = {
 """What an end means once there was an offer."""
 
 REFUTING: Sequence[str] = ("辞退日", "入社日")
-"""Beside 不合格, a date in one of these contradicts it; somebody has to look who ended what."""
+"""Beside 不合格, anything in one of these contradicts it; somebody has to look who ended what."""
+
+WITHDREW = "辞退"
+"""In whatever words {n}次ステップステータス says it (選考辞退, 辞退済): nobody was rejected at that step."""
+
+LEFT: frozenset[Outcome] = frozenset({"candidate_withdrew", "offer_declined", "no_show", "hired"})
+"""What else the result of a step may say that contradicts 不合格 in the same way."""
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "source.application_id": ("応募ID",),

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from relay_connectors.connector import Draft, Outcome, RowPlan, WarningCode, Words
-from relay_hrmos.mapping import EMPTY, FAILED, OFFERED, PRIVATE, REFERABLE, REFUTING, SETTLED_OFFER, SPEAKS, STEPS
+from relay_hrmos.mapping import (
+    EMPTY,
+    FAILED,
+    LEFT,
+    OFFERED,
+    PRIVATE,
+    REFERABLE,
+    REFUTING,
+    SETTLED_OFFER,
+    SPEAKS,
+    STEPS,
+    WITHDREW,
+)
 
 __all__ = ["HrmosPlan"]
 
@@ -70,11 +82,26 @@ class HrmosPlan(RowPlan):
     def _outcome(self, said: Cells, warnings: Warnings) -> Outcome:
         """The status's word, held back where it is not the one that rejects, or where other columns contradict it."""
         word = said[self._ended]
-        outcome: Outcome = self._words.status(word)[0].get("outcome", "unknown")
-        if outcome in REFERABLE and (word not in self._rejecting or any(_dated(said, at) for at in self._refuting)):
+        outcome: Outcome = self._meant(word).get("outcome", "unknown")
+        if outcome in REFERABLE and (word not in self._rejecting or self._contradicted(said)):
             warnings.append(("status_unknown", "decision.outcome"))
             return "unknown"
         return SETTLED_OFFER.get(outcome, outcome) if any(_dated(said, at) for at in self._offers) else outcome
+
+    def _contradicted(self, said: Cells) -> bool:
+        """Whether another column tells of another end: ########, 済 and ○ are no days, and tell of one."""
+        offers = [at for at in self._offers if not _dated(said, at)]  # what a day of an offer means is settled
+        if any(at is not None and self._meant(said[at]) for at in (*self._refuting, *offers)):
+            return True
+        return any(self._left(said[step.result]) for step in self._steps if step.result is not None)
+
+    def _left(self, result: str) -> bool:
+        """Whether the result of a step is that the person left, or was taken on."""
+        return WITHDREW in result or self._meant(result).get("outcome") in LEFT
+
+    def _meant(self, cell: str) -> Mapping[str, Any]:
+        """What *cell* is as a status; nothing only where it is blank."""
+        return self._words.status(cell)[0]
 
     def _by_agency(self, said: Cells) -> bool:
         """Whether a company is named or 応募経路詳細 is an agency's service, whatever 応募経路 says."""

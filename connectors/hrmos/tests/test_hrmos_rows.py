@@ -138,6 +138,29 @@ def test_after_an_offer_an_end_is_another_one(exports, column, status, expected)
     assert outcome(exports.draft({"選考ステータス": status, column: DAY})) == expected
 
 
+@pytest.mark.parametrize("column", ["辞退日", "入社日", "内定日", "内定承諾日"])
+@pytest.mark.parametrize("said", ["########", "済", "○", "あり", "有", "はい", "TRUE", "要確認", "×", "昨日"])
+def test_whatever_stands_where_another_end_has_its_day_contradicts_a_rejection(exports, column, said):
+    draft = exports.draft({column: said})
+
+    assert outcome(draft) == ("unknown", "unknown")
+    assert "status_unknown" in codes(draft)
+    assert "decided_at" not in draft.body["decision"]
+
+
+@pytest.mark.parametrize("result", ["辞退", " 辞退", "選考辞退", "辞退（他社決定）", "不通過/辞退", "無断欠席", "入社"])
+def test_who_left_a_step_was_not_rejected_there(exports, result):
+    cells = steps(("書類選考", D1, "通過"), ("1次面接", D2, result))
+
+    assert outcome(exports.draft(cells)) == ("unknown", "unknown")
+    assert outcome(exports.draft({**cells, "選考ステータス": "辞退"})) == ("candidate_withdrew", "candidate")
+
+
+@pytest.mark.parametrize("result", ["不通過", "通過", "", "未設定", "保留", "選考中"])
+def test_any_other_result_of_a_step_contradicts_nothing(exports, result):
+    assert outcome(exports.draft(steps(("書類選考", D1, result))))[0] == "employer_rejected"
+
+
 @pytest.mark.parametrize("said", ["未定", "-", "なし", "'"])
 def test_a_cell_without_a_day_contradicts_nothing(exports, said):
     assert outcome(exports.draft({"辞退日": said, "内定日": said}))[0] == "employer_rejected"
