@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
-__all__ = ["CLOSED", "Answer", "ClosedError", "Http"]
+from relay_connectors.errors import SourceError
+
+__all__ = ["CLOSED", "Answer", "ClosedError", "Http", "Rows", "bare", "rows_of"]
+
+Rows = Callable[[Any], Any]
+"""Finds a list's rows in an answer's JSON."""
+
+
+def bare(json: Any) -> Any:
+    """The rows of an answer that is a list, with nothing around it."""
+    return json
+
+
+def rows_of(json: Any, rows: Rows, path: str) -> list[Any]:
+    """What *rows* finds in *json*, the answer at *path*.
+
+    Raises:
+        SourceError: if it finds no list. That is no empty list: what it stands in was renamed, or this is no list.
+    """
+    try:
+        found = rows(json)
+    except (AttributeError, LookupError, TypeError):  # written for an answer that is wrapped, and this one is not
+        found = None
+    if not isinstance(found, list):
+        message = f"{path} did not answer a list; is base_url right?"
+        raise SourceError(message)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer, parsed: ``headers`` in lower case, and in ``following`` the place of the next page, if any."""
+    """A whole answer, parsed: ``headers`` in lower case, and in ``following`` the place of the next page, if any.
+
+    ``rows`` finds a list's rows in the JSON. ``again`` asks for the same once more and gives its rows, where that can
+    be done.
+    """
 
     json: Any = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     following: str = field(default="", repr=False)
+    again: Callable[[], list[Any]] | None = field(default=None, repr=False, compare=False)
+    rows: Rows = field(default=bare, repr=False, compare=False)
 
 
 class Http(Protocol):

@@ -66,7 +66,7 @@ def look_at_lists(connector: RestConnector[Any]) -> Iterator[Remark]:
         else:
             ahead = _ahead(answers[path], connector.clock.now()) or ahead
     if len(refused) == len(lists.scopes):
-        raise next(iter(refused.values()))  # no scope is missing: the credential itself is wrong
+        raise CredentialsError(str(next(iter(refused.values()))))  # no scope is missing: the credential is wrong
     yield from (Remark("not_allowed", lists.scopes[path], lists.settings.get("not_allowed", "")) for path in refused)
     if abs(ahead) > SKEW:
         yield Remark("clock_skew", str(round(ahead)))

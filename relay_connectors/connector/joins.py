@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
-from relay_connectors.connector.asking import Answer, Http
+from relay_connectors.connector.asking import Answer, Http, rows_of
 from relay_connectors.connector.contract import Problem
 from relay_connectors.errors import SourceError
 
@@ -17,15 +17,14 @@ _SCALAR = (int, str, type(None))
 
 
 def listed(answer: Answer, path: str, *, fields: Collection[str] = ()) -> list[Row]:
-    """The objects of an answer that is a bare list, each cut down to *fields*; what is no object is an empty one.
+    """The objects of a list, each cut down to *fields*; what is no object is an empty one.
+
+    They are found where the plan's paging says that rows stand.
 
     Raises:
-        SourceError: if the answer is no list.
+        SourceError: if the answer holds no list.
     """
-    if not isinstance(answer.json, list):
-        message = f"{path} did not answer a list; is base_url right?"
-        raise SourceError(message)
-    rows = (row if isinstance(row, dict) else {} for row in answer.json)
+    rows = (row if isinstance(row, dict) else {} for row in rows_of(answer.json, answer.rows, path))
     return [{name: row[name] for name in row if name in fields} if fields else row for row in rows]
 
 
@@ -79,7 +78,8 @@ class Joined:
         ids: the parameter that takes ids joined by commas, at most *most* of them.
         fields: what is kept of a row (nothing: all of it); the rest is dropped as soon as it arrives.
         whole: read all of the list at the first question, and only ids that are new since by themselves.
-        must_see: called where an answer holds none of the rows that were asked for; raises if nothing can be seen.
+        must_see: called where an answer holds none of the rows that were asked for, before it is asked again; raises if
+            nothing can be seen.
         params: what else is asked with every question, such as the size of a page.
     """
 
@@ -101,6 +101,7 @@ class Joined:
         self._whole = whole
         self._must_see = must_see
         self._known: dict[Any, Row] = {}
+        self._sought: set[int] = set()
 
     def rows(self, ids: Iterable[int | None]) -> Iterator[Row]:
         """The rows of *ids* (None is nobody's), asked for now, the newest first."""
@@ -110,12 +111,16 @@ class Joined:
             yield from self._asked(**{self._parameter: chunk})
 
     def known(self, ids: Iterable[int | None]) -> Mapping[Any, Row]:
-        """Every row that was ever asked for, by its id; those of *ids* that are new are asked for now."""
-        wanted = {one for one in ids if isinstance(one, int)} - self._known.keys()
+        """Every row that was ever asked for, by its id; those of *ids* that are new are asked for now.
+
+        One that is missing, deleted say, is not asked for again.
+        """
+        wanted = {one for one in ids if isinstance(one, int)} - self._known.keys() - self._sought
         if wanted and self._whole:
             self._whole = False
             self._keep(self._asked())
         self._keep(self.rows(wanted - self._known.keys()))
+        self._sought |= wanted
         return self._known
 
     def _keep(self, rows: Iterator[Row]) -> None:
@@ -123,9 +128,13 @@ class Joined:
 
     def _asked(self, **which: str) -> Iterator[Row]:
         none = True
-        for answer in self._http.pages(self._path, **which, **self._params):
-            rows = listed(answer, self._path, fields=self._fields)
-            none = none and not rows
-            yield from rows
+        for row in self._answered(which):
+            none = False
+            yield row
         if none and self._must_see:
             self._must_see()
+            yield from self._answered(which)  # a right or a replica may have been gone for just one answer
+
+    def _answered(self, which: Mapping[str, str]) -> Iterator[Row]:
+        for answer in self._http.pages(self._path, **which, **self._params):
+            yield from listed(answer, self._path, fields=self._fields)

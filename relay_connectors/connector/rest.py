@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from relay_connectors.clock import Clock
-from relay_connectors.connector.asking import CLOSED, Answer, Http
+from relay_connectors.connector.asking import CLOSED, Answer, Http, rows_of
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, S
 from relay_connectors.connector.joins import Join, Joined, listed
 from relay_connectors.connector.transport import HttpPlan, build_http
 from relay_connectors.connector.walk import Walk
-from relay_connectors.errors import SourceError
+from relay_connectors.errors import CredentialsError, SourceError
+from relay_connectors.http.failures import ForbiddenError
 
 __all__ = ["Lists", "RestConnector"]
 
@@ -30,6 +32,7 @@ class Lists:
         one: the parameters that ask for a single row.
         who: who sees rows where others are answered empty lists without an error; empty: they are refused.
         changed: the field that holds a row's time of change.
+        others: lists in which only who sees everything sees rows: one of them proves that the first list is empty.
         dated: the lists that are filtered by time: a 200 does not mean that a filter was understood.
         settings: code of a remark → the setting of the source that may mend it.
     """
@@ -38,6 +41,7 @@ class Lists:
     one: Mapping[str, str | int]
     who: str = ""
     changed: str = "updated_at"
+    others: Collection[str] = ()
     dated: Collection[str] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,8 +75,15 @@ class RestConnector(Connector[S]):
         return Walk.due(cursor, self.clock, overlap=overlap, legs=legs, later=later, must_see=self.must_see)
 
     def answers(self, walk: Walk, **params: str | int) -> Iterator[Answer]:
-        """The pages of what *walk* walks."""
-        return self.http.pages(walk.leg, walk.at, **params, **self.between(walk.since, walk.until))
+        """The pages of what *walk* walks. If there are ``lists``, each can be asked for again."""
+        asked, place = {**params, **self.between(walk.since, walk.until)}, walk.at
+        for answer in self.http.pages(walk.leg, walk.at, **asked):
+            yield replace(answer, again=partial(self._again, walk.leg, place, asked)) if self.lists else answer
+            place = answer.following
+
+    def _again(self, path: str, place: str, asked: Mapping[str, str | int]) -> list[Any]:
+        pages = self.http.pages(path, place, **asked)
+        return next((rows_of(answer.json, answer.rows, path) for answer in pages), [])
 
     def joined(self, lists: Mapping[str, Join]) -> dict[str, Joined]:
         """The lists that are joined, for one reading."""
@@ -93,24 +104,29 @@ class RestConnector(Connector[S]):
     def must_see(self, path: str = "") -> object:
         """When a row of the list at *path* changed, None if it holds none and another list does.
 
+        Where every application was deleted, the ``others`` prove sight; where nothing does, ``believes_emptiness``.
+
         Asked where an answer holds no row although there should be one. By default of the first of ``lists``.
 
         Raises:
-            SourceError: if neither this list nor the first one holds a row: the credential has lost its right, so the
+            SourceError: if no list that could prove sight holds a row: the credential has lost its right, so the
                 empty answer says nothing.
         """
         if self.lists is None:
             return None
         first = next(iter(self.lists.scopes))
-        for list_at in dict.fromkeys((path or first, first)):
+        for list_at in dict.fromkeys((path or first, first, *self.lists.others)):
             if rows := listed(self.http.get(list_at, **self.lists.one), list_at):
                 return rows[0].get(self.lists.changed) if list_at == path else None
+        if self.believes_emptiness:
+            return None
         who, setting = self.lists.who, self.lists.settings.get("nothing_visible")
         way = f"does it still act as a {who}?" if who else "what may it see?"
         way += f" (setting: {setting})" if setting else ""
         message = (
             f"{first} suddenly holds nothing at all: the credential has lost its right, more likely than that all was "
-            f"deleted; {way} Nothing was passed over: once it can see again, reading goes on from where it was."
+            f"deleted; {way} Nothing was passed over: once it can see again, reading goes on from where it was. "
+            "If all was deleted, run sync --allow-mass-change once."
         )
         raise SourceError(message)
 
@@ -132,9 +148,19 @@ class RestConnector(Connector[S]):
                 item = next(items)
             except StopIteration:
                 return
+            except ForbiddenError as error:
+                raise self._lacking(error) from None
             finally:
                 self.http = CLOSED
             yield item
+
+    def _lacking(self, error: ForbiddenError) -> CredentialsError:
+        """A 403, said by the scope that is missing where the list is known."""
+        scopes = self.lists.scopes if self.lists else {}
+        scope = next((scope for path, scope in scopes.items() if error.path.endswith(path)), None)
+        return (
+            CredentialsError(f"{self.name} refused {scope} (403): give the credential this scope.") if scope else error
+        )
 
     def _open(self) -> Http:
         if self._line is None:

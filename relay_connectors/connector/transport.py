@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 from pydantic import AfterValidator
 
-from relay_connectors.connector.asking import Answer, Http
+from relay_connectors.connector.asking import Answer, Http, Rows, bare, rows_of
 from relay_connectors.errors import SourceError, SourceUnavailableError
 from relay_connectors.http.api import ApiAnswer, ApiClient
 from relay_connectors.http.auth import Auth, Bearer, ClientCredentials
@@ -40,6 +41,9 @@ __all__ = [
 
 BaseUrl = Annotated[str, AfterValidator(checked_url)]
 """A setting that holds an address: https, or http to this machine; without user, query and trailing slash."""
+
+ATTEMPTS, PATIENCE = 6, 300.0
+"""How often and for how many seconds one thing is asked for: several windows of a limit that others use up, too."""
 
 Exchanges = Callable[[str], Exchange]
 
@@ -87,7 +91,11 @@ class Budget:
 
 
 class Paging(Protocol):
-    """How a list goes on."""
+    """How a list goes on, and where its rows stand."""
+
+    @property
+    def rows(self) -> Rows:
+        """Finds the rows in an answer's JSON: of every list, for paging as for ``listed``, joins and the doctor."""
 
     def pages(self, client: ApiClient, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer]:
         """The list's answers, from *at* on (empty: from the beginning)."""
@@ -96,6 +104,8 @@ class Paging(Protocol):
 @dataclass(frozen=True, slots=True)
 class Links:
     """By ``Link: <…>; rel="next"``, followed verbatim within the origin; an empty header ends the list."""
+
+    rows: Rows = bare
 
     def pages(self, client: ApiClient, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer]:
         """The list's answers; a place is an absolute URL."""
@@ -107,30 +117,42 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """By a token that *token* finds in the answer's JSON, asked for as *parameter* beside the same question."""
+    """By a token that *token* finds in the answer's JSON, asked for as *parameter* beside the same question.
+
+    Beside a token rows are wrapped: *rows* finds them, as in ``rows=lambda told: told["items"]``.
+    """
 
     token: Callable[[Any], str | None]
     parameter: str = "page_token"
+    rows: Rows = bare
 
     def pages(self, client: ApiClient, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer]:
         """The list's answers; a place is a token."""
         first = (lambda: client.get(path, **{**params, self.parameter: at})) if at else None
-        for answer in token_pages(_Resumed(client, first), path, self.token, self.parameter, **params):
-            yield _answer(answer, self.token(answer.json) or "")
+        token = partial(self._token, path)
+        for answer in token_pages(_Resumed(client, first), path, token, self.parameter, **params):
+            yield _answer(answer, token(answer.json) or "")
+
+    def _token(self, path: str, json: Any) -> str | None:
+        try:
+            return self.token(json)
+        except (AttributeError, LookupError, TypeError):
+            message = f"{path} did not answer a list with a token; is base_url right?"
+            raise SourceError(message) from None
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """By the number of the page, until one without rows. Rows that leave the list meanwhile shift the others."""
 
-    rows: Callable[[Any], Sequence[Any]]
+    rows: Rows = bare
     parameter: str = "page"
     first: int = 1
 
     def pages(self, client: ApiClient, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer]:
         """The list's answers; a place is a number."""
-        number = int(at or self.first)
-        for answer in numbered_pages(client, path, self.rows, self.parameter, number, **params):
+        number, rows = int(at or self.first), partial(rows_of, rows=self.rows, path=path)
+        for answer in numbered_pages(client, path, rows, self.parameter, number, **params):
             number += 1
             yield _answer(answer, str(number))
 
@@ -139,14 +161,14 @@ class Numbers:
 class Offsets:
     """By the number of rows before the page, from 0, until one without rows; as fragile as ``Numbers``."""
 
-    rows: Callable[[Any], Sequence[Any]]
+    rows: Rows = bare
     parameter: str = "offset"
 
     def pages(self, client: ApiClient, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer]:
         """The list's answers; a place is a number of rows."""
-        done = int(at or 0)
-        for answer in offset_pages(_Beyond(client, self.parameter, done), path, self.rows, self.parameter, **params):
-            done += len(self.rows(answer.json))
+        done, rows = int(at or 0), partial(rows_of, rows=self.rows, path=path)
+        for answer in offset_pages(_Beyond(client, self.parameter, done), path, rows, self.parameter, **params):
+            done += len(rows(answer.json))
             yield _answer(answer, str(done))
 
 
@@ -188,7 +210,7 @@ def build_http(
         source=source,
         setting=plan.auth.setting,
         budget=budget,
-        retry=RetryPolicy(sleep=sleep, monotonic=monotonic),
+        retry=RetryPolicy(attempts=ATTEMPTS, total=PATIENCE, sleep=sleep, monotonic=monotonic),
         clock=clock,
     )
     return _Http(client, plan.paging)
@@ -202,14 +224,17 @@ class _Http:
         self._paging = paging
 
     def get(self, path: str, **params: str | int) -> Answer:
-        return _answer(self._client.get(path, **params))
+        return self._wrapped(_answer(self._client.get(path, **params)))
 
     def post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return _answer(self._client.post(path, body))
+        return self._wrapped(_answer(self._client.post(path, body)))
 
     def pages(self, path: str, at: str = "", /, **params: str | int) -> Iterator[Answer]:
         resumed = self._resumed(path, at, params) if at else None
-        return self._paging.pages(self._client, path, "", params) if resumed is None else resumed
+        return map(self._wrapped, self._paging.pages(self._client, path, "", params) if resumed is None else resumed)
+
+    def _wrapped(self, answer: Answer) -> Answer:
+        return replace(answer, rows=self._paging.rows)
 
     def _resumed(self, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer] | None:
         answers = self._paging.pages(self._client, path, at, params)

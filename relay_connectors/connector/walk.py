@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from relay_connectors.clock import Clock, stamp
 from relay_connectors.connector.asking import Answer
 from relay_connectors.connector.contract import Cursor, Page, Problem, Raw
+from relay_connectors.connector.sight import Sight, moment
 from relay_connectors.errors import SourceError
 
 __all__ = ["BEGINNING", "Walk"]
@@ -17,7 +18,6 @@ __all__ = ["BEGINNING", "Walk"]
 BEGINNING = "2000-01-01T00:00:00.000Z"
 """The lower bound of a first walk: older than every API that is read here."""
 SLACK = timedelta(hours=1)  # a row may change again between being found and being written out
-SEEN = "seen "  # how a cursor calls the newest change of a list; the list's name follows
 
 Row = Mapping[str, Any]
 Read = Callable[[Answer], tuple[Sequence[Raw], Sequence[Problem]]]
@@ -25,43 +25,6 @@ Read = Callable[[Answer], tuple[Sequence[Raw], Sequence[Problem]]]
 
 def _nothing(*_: object) -> None:
     """Where nobody doubts."""
-
-
-class _Sight:
-    """What one reading saw: the newest change of each list, also by earlier readings, and which lists told a row."""
-
-    def __init__(self, cursor: Cursor, must_see: Callable[[str], object]) -> None:
-        self.newest = {name.removeprefix(SEEN): str(at) for name, at in cursor.items() if name.startswith(SEEN)}
-        self.rows = 0
-        self.unread: Sequence[str] = ()
-        self._told: set[str] = set()
-        self._sure = False
-        self._must_see = must_see
-
-    def saw(self, leg: str, changed: Sequence[datetime | None]) -> None:
-        if changed:
-            self.rows += len(changed)
-            self._told.add(leg)
-        if times := [stamp(at) for at in changed if at]:
-            self.newest[leg] = max(*times, self.newest.get(leg, ""))
-
-    def glance(self) -> None:
-        """Once something can be seen: look when a row changed of each list that this walk does without."""
-        unread, self.unread = (self.unread, ()) if self._told else ((), self.unread)
-        self.newest.update({leg: stamp(at) for leg in unread if (at := _moment(self._must_see(leg)))})
-
-    def doubt(self, leg: str) -> None:
-        """Believe that a list holds no row only if there was none before, or if something else can be seen."""
-        if leg not in self.newest and (self._told or self._sure or not self.newest):
-            return
-        at = _moment(self._must_see(leg))
-        self._sure = True
-        if leg not in self._told:
-            self.newest.pop(leg, None)  # the row that was known is gone, so another one takes its place
-            self.newest.update({leg: stamp(at)} if at else {})
-
-    def remembered(self) -> dict[str, str]:
-        return {SEEN + leg: at for leg, at in self.newest.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +41,8 @@ class Walk:
     The lower bound reaches back to the newest change that an earlier window saw, so a list in which nothing has changed
     still answers that row. An empty answer then means that the row is gone, or that nothing can be seen any more: some
     APIs answer 200 and no rows to whom they show nothing, which would empty the window without a word. Which of both it
-    is takes one more question. All that an adapter does for it is to pass its rows through ``news``.
+    is takes one more question; an empty answer is then asked for once more, because rights and replicas also flicker.
+    All that an adapter does for it is to pass its rows through ``news``.
     """
 
     since: str
@@ -88,7 +52,9 @@ class Walk:
     then: str = ""
     window: str = ""
     """Where the window begins; *since* may lie before it."""
-    _sight: _Sight = field(default_factory=lambda: _Sight({}, _nothing), repr=False, compare=False)
+    known: str = ""
+    """Up to when the changes before the window are known."""
+    _sight: Sight = field(default_factory=lambda: Sight({}, _nothing), repr=False, compare=False)
 
     @classmethod
     def due(
@@ -117,7 +83,7 @@ class Walk:
                 nothing yet in the next window.
         """
         cursor = cursor or {}
-        sight = _Sight(cursor, must_see)
+        sight = Sight(cursor, must_see)
         done = str(cursor.get("done", ""))
         if "until" in cursor:
             done = str(cursor["until"])
@@ -125,7 +91,7 @@ class Walk:
         now = clock.now()
         since = datetime.fromisoformat(done) - overlap if done else None
         begin = BEGINNING if since is None or since > now else stamp(since)
-        sight.unread = later if begin == BEGINNING else ()
+        sight.unread, sight.ends = (later if begin == BEGINNING else ()), ""
         yield from _legs(begin, stamp(now), _legs_of(begin, legs, later), sight)
 
     @property
@@ -139,57 +105,66 @@ class Walk:
         Raises:
             SourceError: by ``must_see``, if an answer holds no row although there were some before. The cursor stays
                 where it was, so that nothing is lost.
+            SourceUnavailableError: if the source contradicts itself; likewise.
         """
-        following = None
+        sight, following, first = self._sight, None, not self.at
+        sight.begin(self.leg, resumed=not first)
         for answer in answers:
-            before = self._sight.rows
+            sight.bound(answer, self.until)
+            before = sight.rows
             raws, problems = read(answer)
-            if self._sight.rows == before and not raws and not problems:
-                self._sight.doubt(self.leg)
-            self._sight.glance()
-            following = answer.following
+            if sight.rows == before and not raws and not problems:
+                sight.doubt(self.leg, self.since, self.until, answer, first=first)
+            sight.glance(self.until)
+            following, first = answer.following, False
             yield Page(raws, self._cursor(following), tuple(problems))
         if following != "":  # no answer at all, or a list whose end only shows when it is met
+            sight.doubt(self.leg, self.since, self.until, None, first=first)
             yield Page((), self._cursor(""))
 
     def news(self, rows: Sequence[Row], changed: str) -> list[Row]:
-        """The rows but for those that are older than the window, which an earlier one told.
+        """The rows but for those that an earlier window told, and those that belong to the next one.
 
-        *changed* is the field that holds a row's time of change; a row without one is news.
+        *changed* is the field that holds a row's time of change; a row without one is news. A row from before the
+        window is news if it changed after all that is known: it became visible late, or the clocks differ.
 
         Raises:
             SourceError: as :meth:`holds`.
         """
         self.holds(row.get(changed) for row in rows)
-        times = [_moment(row.get(changed)) for row in rows]
-        self._sight.saw(self.leg, times)
-        return [row for row, at in zip(rows, times, strict=True) if at is None or stamp(at) >= self.window]
+        times = [stamp(at) if (at := moment(row.get(changed))) else "" for row in rows]
+        self._sight.saw(self.leg, len(rows), [at for at in times if at and at <= self.until])
+        return [row for row, at in zip(rows, times, strict=True) if not at or self._is_news(at)]
+
+    def _is_news(self, at: str) -> bool:
+        return at <= self.until and (at >= self.window or at > self.known)
 
     def holds(self, changed: Iterable[object]) -> None:
-        """Check that times of change (texts; what is none is passed over) lie within the window.
+        """Check that times of change (texts; what is none is passed over) lie behind the window's beginning.
 
         A filter that a source ignores widens its answer without a word: a 200 does not mean that it was understood.
+        What changed after the window's end says nothing: a long walk meets rows that changed meanwhile.
 
         Raises:
             SourceError: if one does not.
         """
-        since, until = datetime.fromisoformat(self.since) - SLACK, datetime.fromisoformat(self.until) + SLACK
-        for at in map(_moment, changed):
-            if at and not since <= at <= until:
+        since = datetime.fromisoformat(self.since) - SLACK
+        for at in map(moment, changed):
+            if at and at < since:
                 message = (
                     f"{self.leg or 'the list'} ignores the date filter; do the source's settings offer another one?"
                 )
                 raise SourceError(message)
 
     def _cursor(self, following: str) -> Cursor:
-        seen = self._sight.remembered()
+        seen, until = self._sight.remembered(), self._sight.ends or self.until
         if not following and not self.then:
-            return {"done": self.until, **seen}
-        place = {"leg": self.leg, "at": following, "from": self.since} if following else {"leg": self.then, "at": ""}
-        return {"since": self.window, "until": self.until, **place, **seen}
+            return {"done": until, **seen}
+        here = {"leg": self.leg, "at": following, "from": self.since, "known": self.known}
+        return {"since": self.window, "until": until, **(here if following else {"leg": self.then, "at": ""}), **seen}
 
 
-def _resumed(cursor: Cursor, legs: Sequence[str], sight: _Sight) -> Iterator[Walk]:
+def _resumed(cursor: Cursor, legs: Sequence[str], sight: Sight) -> Iterator[Walk]:
     """The rest of a window: the list that was walked, from its place on, and those behind it."""
     window, until, leg, at = (str(cursor[name]) for name in ("since", "until", "leg", "at"))
     if leg not in legs:
@@ -197,26 +172,19 @@ def _resumed(cursor: Cursor, legs: Sequence[str], sight: _Sight) -> Iterator[Wal
         return
     rest = legs[legs.index(leg) :]
     if at:
-        since = str(cursor.get("from", window))
-        yield Walk(since, until, leg, at, rest[1] if len(rest) > 1 else "", window, sight)
+        since, known = str(cursor.get("from", window)), str(cursor.get("known", ""))
+        yield Walk(since, until, leg, at, rest[1] if len(rest) > 1 else "", window, known, sight)
         rest = rest[1:]
     yield from _legs(window, until, rest, sight)
 
 
-def _legs(window: str, until: str, legs: Sequence[str], sight: _Sight) -> Iterator[Walk]:
+def _legs(window: str, until: str, legs: Sequence[str], sight: Sight) -> Iterator[Walk]:
     """A window's lists, each from its newest change that was seen, where that is older than the window."""
     for number, leg in enumerate(legs, 1):
         then = legs[number] if number < len(legs) else ""
-        yield Walk(min(window, sight.newest.get(leg, window)), until, leg, "", then, window, sight)
+        known = sight.known(leg) or window
+        yield Walk(sight.since(leg, window), until, leg, "", then, window, known, sight)
 
 
 def _legs_of(window: str, legs: Sequence[str], later: Sequence[str]) -> Sequence[str]:
     return [*legs, *(later if window != BEGINNING else ())]
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)

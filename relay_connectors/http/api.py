@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 
 from relay_connectors.clock import SystemClock
-from relay_connectors.errors import CredentialsError, SourceError, SourceUnavailableError
-from relay_connectors.http.failures import BadAnswerError, NotSent, OutcomeUnknown
+from relay_connectors.errors import CredentialsError, SourceError
+from relay_connectors.http.failures import (
+    ApiUnavailableError,
+    BadAnswerError,
+    ForbiddenError,
+    NotSent,
+    OutcomeUnknown,
+)
 from relay_connectors.http.origin import same_origin, under
 from relay_connectors.http.retry import REPEATABLE, RetryPolicy
 from relay_connectors.http.retry_after import retry_after
@@ -33,14 +39,6 @@ class ApiAnswer:
     json: Any = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     url: str = field(default="", repr=False)
-
-
-class ApiUnavailableError(SourceUnavailableError):
-    """The source does not answer now; ``retry_after`` in seconds where it said so."""
-
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
 
 
 class ApiClient:
@@ -123,12 +121,16 @@ class ApiClient:
             raise SourceError(f"{self._source}: {error}") from None
         if self._budget:
             self._budget.note(answer.headers)
+            if answer.status == 429 and retry_after(answer.headers, self._clock.now()) is None:
+                self._budget.close()
         return answer
 
     def _refusal(self, method: str, url: str, answer: Answer) -> SourceError | CredentialsError:
         where = f"{method} {url.partition('?')[0].partition('://')[2]}"
         if answer.status in {401, 403}:
-            return CredentialsError(f"{self._source} refused {self._setting}: {answer.status} at {where}")
+            message = f"{self._source} refused {self._setting}: {answer.status} at {where}"
+            forbidden = answer.status == 403
+            return ForbiddenError(message, path=urlsplit(url).path) if forbidden else CredentialsError(message)
         if answer.status in REPEATABLE:
             wait = retry_after(answer.headers, self._clock.now())
             return ApiUnavailableError(f"{self._source} is not available: {answer.status} at {where}", retry_after=wait)

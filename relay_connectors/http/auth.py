@@ -10,9 +10,10 @@ from urllib.parse import quote_plus, urlencode
 
 import orjson
 
-from relay_connectors.errors import CredentialsError, SourceError, SourceUnavailableError
-from relay_connectors.http.failures import BadAnswerError, NotSent, OutcomeUnknown
+from relay_connectors.errors import CredentialsError, SourceError
+from relay_connectors.http.failures import ApiUnavailableError, BadAnswerError, NotSent, OutcomeUnknown
 from relay_connectors.http.retry import REPEATABLE
+from relay_connectors.http.retry_after import retry_after, told_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ __all__ = ["Auth", "Bearer", "ClientCredentials"]
 RENEW_EARLY = timedelta(seconds=60)
 DEFAULT_LIFE = timedelta(minutes=10)
 LONGEST_LIFE = 86400
+MILLENNIUM = 946_684_800  # a number of seconds that is larger is a moment, not a life
 
 
 class Auth(Protocol):
@@ -57,6 +59,9 @@ class Bearer:
 class ClientCredentials:
     """An OAuth 2 access token (RFC 6749, 4.4), minted once for all threads and renewed a minute early.
 
+    One that lives less than two minutes is renewed after half of them; a host that is not available is for the caller
+    to ask again.
+
     Minting may revoke the token before it (Greenhouse v3 keeps one alive per client), so two threads that meet
     a 401 with the same token mint one new token between them. *exchange* asks the token's host, which is often
     not the source's; *form* is added to the request's body, such as Greenhouse's ``sub``.
@@ -85,7 +90,7 @@ class ClientCredentials:
         self._good_until: datetime | None = None
 
     def headers(self) -> Mapping[str, str]:
-        """A token with at least a minute to live; raises CredentialsError, SourceUnavailableError, SourceError."""
+        """A token that still lives for a while; raises CredentialsError, ApiUnavailableError, SourceError."""
         with self._lock:
             if self._good_until is None or self._clock.now() >= self._good_until:
                 self._mint()
@@ -103,13 +108,16 @@ class ClientCredentials:
 
     def _mint(self) -> None:
         self._good_until = None
-        told = self._told(self._asked())
+        answer = self._asked()
+        told = self._told(answer)
         token = told.get("access_token")
         if not isinstance(token, str) or not token:
             message = "the token's host answered without an access_token"
             raise SourceError(message)
         self._token = token
-        self._good_until = self._clock.now() + _life(told, self._clock.now()) - RENEW_EARLY
+        now = self._clock.now()
+        life = _life(told, told_at(answer.headers) or now)
+        self._good_until = now + max(life - RENEW_EARLY, life / 2)
 
     def _asked(self) -> Answer:
         # RFC 6749, 2.3.1: both halves are form-encoded before they are joined.
@@ -122,7 +130,7 @@ class ClientCredentials:
         try:
             return self._exchange.send("POST", self._url, headers=headers, body=urlencode(self._form).encode())
         except (NotSent, OutcomeUnknown) as error:
-            raise SourceUnavailableError(str(error)) from None
+            raise ApiUnavailableError(str(error)) from None
         except BadAnswerError as error:
             raise SourceError(str(error)) from None
 
@@ -133,7 +141,7 @@ class ClientCredentials:
             raise CredentialsError(message)
         if answer.status in REPEATABLE:
             message = f"the token's host is not available ({answer.status})"
-            raise SourceUnavailableError(message)
+            raise ApiUnavailableError(message, retry_after=retry_after(answer.headers, self._clock.now()))
         try:
             told = orjson.loads(answer.body)
         except orjson.JSONDecodeError:
@@ -145,14 +153,23 @@ class ClientCredentials:
 
 
 def _life(told: Mapping[str, Any], now: datetime) -> timedelta:
-    """How long a token lives: ``expires_in`` in seconds, or Greenhouse's ``expires_at`` as an ISO time."""
-    seconds, moment = told.get("expires_in"), told.get("expires_at")
-    if isinstance(seconds, int | float) and seconds > 0:
-        return timedelta(seconds=min(seconds, LONGEST_LIFE))
+    """How long a token lives at *now*, its host's time: ``expires_in`` is seconds, the others a time or seconds."""
+    for value in (told.get(name) for name in ("expires_in", "expires_at", "expires")):
+        if (life := _lasting(value, now)) and life > timedelta(0):
+            return min(life, timedelta(seconds=LONGEST_LIFE))
+    return DEFAULT_LIFE
+
+
+def _lasting(value: object, now: datetime) -> timedelta | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value - now.timestamp() if value > MILLENNIUM else value
+        return timedelta(seconds=max(min(seconds, LONGEST_LIFE), 0))
+    if not isinstance(value, str):
+        return None
+    if value.isascii() and value.isdigit() and len(value) <= len(str(MILLENNIUM)) + 1:
+        return _lasting(int(value), now)
     try:
-        ends = datetime.fromisoformat(moment) if isinstance(moment, str) else None
+        ends = datetime.fromisoformat(value)
     except ValueError:
-        ends = None
-    if ends is None or ends.tzinfo is None or ends <= now:
-        return DEFAULT_LIFE
-    return min(ends - now, timedelta(seconds=LONGEST_LIFE))
+        return None
+    return ends - now if ends.tzinfo else None  # without a zone it may be anybody's time

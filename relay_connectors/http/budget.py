@@ -59,8 +59,12 @@ class RateBudget:
         """Read what an answer (also an error) says is left; *headers* have lower-case names."""
         told = headers.get(self._remaining, "").strip() if self._remaining else ""
         if told.isascii() and told.isdigit() and float(told) <= self._keep:
-            with self._lock:
-                self._closed_until = self._monotonic() + self._seconds
+            self.close()
+
+    def close(self) -> None:
+        """No request for a whole window: what a 429 says that does not say how long."""
+        with self._lock:
+            self._closed_until = self._monotonic() + self._seconds
 
     def _take(self) -> float:
         """0 and the turn is taken, or the seconds until it is worth asking again."""

@@ -10,9 +10,9 @@
 
 from __future__ import annotations
 
-from relay_connectors.errors import RelayConnectorsError
+from relay_connectors.errors import CredentialsError, RelayConnectorsError, SourceUnavailableError
 
-__all__ = ["BadAnswerError", "ExchangeError", "NotSent", "OutcomeUnknown"]
+__all__ = ["ApiUnavailableError", "BadAnswerError", "ExchangeError", "ForbiddenError", "NotSent", "OutcomeUnknown"]
 
 
 class ExchangeError(RelayConnectorsError):
@@ -29,3 +29,19 @@ class OutcomeUnknown(ExchangeError):  # noqa: N818 - the same
 
 class BadAnswerError(ExchangeError):
     """The other side answered with something that can't be read; asking again hardly helps."""
+
+
+class ApiUnavailableError(SourceUnavailableError):
+    """A source, or the host of its tokens, does not answer now; ``retry_after`` in seconds where it said so."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ForbiddenError(CredentialsError):
+    """A source said 403 at ``path``: the credential is void, or good for something else only."""
+
+    def __init__(self, message: str, *, path: str) -> None:
+        super().__init__(message)
+        self.path = path

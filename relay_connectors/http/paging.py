@@ -26,6 +26,7 @@ __all__ = ["link_pages", "next_link", "numbered_pages", "offset_pages", "token_p
 _LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[^\s=;,"<>]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"<>]+))?)*)\s*(?:,|$)', re.ASCII)
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.ASCII | re.IGNORECASE)
 _LONGEST_HEADER = 8192
+_MOST_FRUITLESS = 100  # filters that are looked at page by page leave some pages empty, but not so many in a row
 
 
 class Asks(Protocol):
@@ -48,8 +49,9 @@ def next_link(header: str) -> str | None:
 def link_pages(http: Asks, path: str, **params: str | int) -> Iterator[ApiAnswer]:
     """Follow ``Link: <…>; rel="next"`` within the origin; the links carry all parameters themselves."""
     answer = http.get(path, **params)
-    seen: set[str] = set()
+    seen, progress = set[str](), _Progress(path)
     while True:
+        progress.check(answer.json)
         yield answer
         link = next_link(answer.headers.get("link", ""))
         if link is None:
@@ -64,8 +66,9 @@ def token_pages(
 ) -> Iterator[ApiAnswer]:
     """Ask again with the token that *token* finds in an answer's JSON, until it finds none."""
     answer = http.get(path, **params)
-    seen: set[str] = set()
+    seen, progress = set[str](), _Progress(path)
     while True:
+        progress.check(answer.json)
         yield answer
         following = token(answer.json)
         if not following:
@@ -116,6 +119,35 @@ def _counted(
         before = print_of_rows
         yield answer
         at += step(found)
+
+
+class _Progress:
+    """Each page of a list must bring rows that no page before it brought: a fresh mark each time proves nothing."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._pages: set[bytes] = set()
+        self._fruitless = 0
+
+    def check(self, json: Any) -> None:
+        """Raises SourceError if *json* is a page that was there before, or one too many without rows."""
+        lists = _filled(json)
+        self._fruitless = 0 if lists else self._fruitless + 1
+        page = hashlib.sha256(orjson.dumps(lists)).digest()
+        if lists and page in self._pages:
+            message = f"{self._path}: page {len(self._pages) + 1} is one of those before it; its pages never end"
+            raise SourceError(message)
+        if self._fruitless > _MOST_FRUITLESS:
+            message = f"{self._path}: {self._fruitless} pages in a row hold no row; its pages never end"
+            raise SourceError(message)
+        self._pages.add(page)
+
+
+def _filled(json: Any) -> list[Any]:
+    """The lists of an answer that hold something; what stands beside them, such as a token, always differs."""
+    if isinstance(json, list):
+        return [json] if json else []
+    return [found for inner in json.values() for found in _filled(inner)] if isinstance(json, dict) else []
 
 
 def _new(mark: str, seen: set[str], path: str) -> None:

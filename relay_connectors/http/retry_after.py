@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LONGEST_WAIT", "retry_after"]
+__all__ = ["LONGEST_WAIT", "retry_after", "told_at"]
 
 LONGEST_WAIT = 3600.0
 """Seconds: nobody makes us wait longer on one answer's word; after that we may ask again."""
@@ -31,8 +31,13 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     then = _date(text)
     if then is None:
         return None
-    since = _date(_value(headers, "date")) or now
+    since = told_at(headers) or now
     return min(max((then - since).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def told_at(headers: Mapping[str, str]) -> datetime | None:
+    """When an answer was given by the clock of who gave it, to the second; None if it does not say."""
+    return _date(_value(headers, "date"))
 
 
 def _value(headers: Mapping[str, str], name: str) -> str:

@@ -49,7 +49,7 @@ class Bench:
         api: of an API's adapter, the API. It answers the same until ``change`` is called.
         clock: what the adapter takes for the time now; nothing in the data changed within the last hours.
         limit: how often the system may be asked, as its vendor documents it: (requests, seconds).
-        required: the fields of its rows without which nothing may be said.
+        required: the fields of its rows without which nothing may be said: those that ``sound`` is given, and the id.
         change: lets one thing happen to the data.
         truth: the ids of the applications that are rejected by the employer now.
         many: a bench with so many applications.

@@ -134,6 +134,32 @@ def test_what_is_known_is_not_asked_for_again():
     assert ASKED == [2, 1]
 
 
+def test_what_is_missing_is_asked_for_once():
+    ASKED.clear()
+    seen = []
+    joined = Joined(http(handler=people), "/people", must_see=lambda: seen.append(1))
+    for _ in range(3):
+        assert joined.known([2, 4]) == {}
+
+    assert ASKED == [2, 2]  # once more, because a right or a replica may have been gone for an answer
+    assert seen == [1]
+
+
+def test_rows_that_were_missing_for_one_answer_are_found():
+    blank = [Reply([])]
+    joined = Joined(http(handler=lambda request: blank.pop() if blank else people(request)), "/people", must_see=list)
+
+    assert [row["id"] for row in joined.rows([1, 3])] == [3, 1]
+
+
+@pytest.mark.parametrize("times", [2, 5])
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "30"}])
+def test_a_window_of_a_limit_that_others_used_up_is_waited_for(times, headers):
+    busy = [Reply({}, 429, headers)] * times
+
+    assert http(handler=lambda request: busy.pop() if busy else api(request)).get("/rows").json["rows"] == [0, 1, 2]
+
+
 def test_a_small_list_is_read_whole_and_then_by_ids():
     ASKED.clear()
     joined = Joined(http(handler=people), "/people", whole=True)

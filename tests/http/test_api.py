@@ -271,6 +271,18 @@ def test_a_token_is_minted_once_and_asked_for_as_the_standard_says(
         ({"expires_at": "2026-11-21T10:00:00Z"}, timedelta(minutes=58), 1),
         ({"expires_at": "2026-11-21T10:00:00Z"}, timedelta(minutes=59), 2),
         ({"expires_at": "soon"}, timedelta(minutes=8), 1),
+        ({"expires_in": True}, timedelta(minutes=8), 1),
+        ({"expires_in": 60}, timedelta(seconds=29), 1),
+        ({"expires_in": 60}, timedelta(seconds=30), 2),
+        ({"expires": "2026-11-21T10:00:00Z"}, timedelta(minutes=58), 1),
+        ({"expires": 3600}, timedelta(minutes=58), 1),
+        ({"expires": "3600"}, timedelta(minutes=59), 2),
+        ({"expires_at": 1795255200}, timedelta(minutes=58), 1),
+        ({"expires_at": "2026-11-21T10:00:00"}, timedelta(minutes=9), 2),
+        ({"expires_in": 1e300}, timedelta(hours=23), 1),
+        ({"expires_in": -5}, timedelta(minutes=8), 1),
+        ({"expires_at": "9999-12-31T23:59:59-14:00"}, timedelta(hours=23), 1),
+        ({"expires_at": "0001-01-01T00:00:00+14:00"}, timedelta(minutes=8), 1),
         ({}, timedelta(minutes=9), 2),
     ],
 )
@@ -285,6 +297,48 @@ def test_a_token_is_renewed_a_minute_early(
     clock.at += after
     source.get("/x")
     assert host.minted == minted
+
+
+def test_a_clock_that_is_ahead_wears_no_token_out(server: Any, talk: Any, api: Any, credentials: Any) -> None:
+    """Its end is told by the clock of its host, so it is measured by that clock."""
+    host = TokenHost(talk, {"expires_at": "2026-11-21T10:00:00Z"})
+
+    def reply(method: str, target: str, headers: dict[str, str], body: bytes) -> Any:
+        answer = host(method, target, headers, body)
+        return answer.replace(b"\r\n", b"\r\nDate: Sat, 21 Nov 2026 09:00:00 GMT\r\n", 1)
+
+    url = server(reply).url
+    source = api(url, credentials(url, FixedClock(NOW + timedelta(minutes=59, seconds=30))))
+    for _ in range(3):
+        source.get("/x")
+    assert host.minted == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_of_tokens_that_is_busy_is_asked_again(
+    server: Any, talk: Any, exchange: Any, credentials: Any, status: int
+) -> None:
+    host, replies = TokenHost(talk), [talk.answer(b"", f"{status} No", "Retry-After: 5")]
+    url = server(lambda *asked: replies.pop() if replies else host(*asked)).url
+    naps: list[float] = []
+    source = ApiClient(exchange(url), credentials(url), source="acme", retry=RetryPolicy(sleep=naps.append))
+    assert source.get("/x").json == []
+    assert len(naps) == 1
+    assert naps[0] >= 5
+
+
+def test_a_429_that_says_nothing_more_closes_the_window(server: Any, talk: Any, api: Any) -> None:
+    naps: list[float] = []
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        now[0] += seconds
+
+    replies = [talk.answer(b"", "429 No"), talk.answer(b"[1]")]
+    budget = RateBudget(100, 30, sleep=sleep, monotonic=lambda: now[0])
+    assert api(server(lambda *_: replies.pop(0)).url, budget=budget).get("/x").json == [1]
+    assert naps == [30]
 
 
 def test_a_revoked_token_is_minted_anew_once(server: Any, talk: Any, api: Any, credentials: Any) -> None:

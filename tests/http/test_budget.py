@@ -61,6 +61,14 @@ def test_a_declared_remainder_is_left_to_others(told: str, waits: bool) -> None:
     assert time.slept == (30 if waits else 0)
 
 
+def test_a_window_that_others_used_up_is_waited_for() -> None:
+    time = Time()
+    budget = RateBudget(100, 30, sleep=time.sleep, monotonic=lambda: time.now)
+    budget.close()
+    budget.enter()
+    assert time.slept == 30
+
+
 def test_an_hours_wait_ends_the_run_instead() -> None:
     time = Time()
     budget = RateBudget(1, 3600, sleep=time.sleep, monotonic=lambda: time.now)

@@ -104,6 +104,34 @@ def test_tokens_in_a_circle_are_an_error() -> None:
         list(token_pages(pages, "/rows", lambda json: json["next"]))
 
 
+class Fresh(Pages):
+    """The same rows for ever, each time with a mark that was never there before."""
+
+    def __init__(self, rows: list[int]) -> None:
+        super().__init__({})
+        self.rows = rows
+
+    def get(self, path: str, **params: str | int) -> ApiAnswer:
+        self.asked.append((path, params))
+        mark = len(self.asked)
+        return ApiAnswer({"rows": self.rows, "next": f"t{mark}"}, {"link": f"</rows?at={mark}>; rel=next"}, HOME + path)
+
+
+@pytest.mark.parametrize(("rows", "most"), [([1, 2], 2), ([], 101)])
+@pytest.mark.parametrize("paged", [link_pages, lambda http, path: token_pages(http, path, lambda json: json["next"])])
+def test_a_fresh_mark_for_the_same_page_is_no_progress(paged: Any, rows: list[int], most: int) -> None:
+    pages = Fresh(rows)
+    with pytest.raises(SourceError, match="never end"):
+        list(paged(pages, "/rows"))
+    assert len(pages.asked) == most
+
+
+def test_pages_without_rows_in_between_are_no_end() -> None:
+    told = {"": ([1], "a"), "a": ([], "b"), "b": ([], "c"), "c": ([2], "")}
+    pages = Pages({at: ({"rows": rows, "next": then}, {}) for at, (rows, then) in told.items()}, "page_token")
+    assert len(list(token_pages(pages, "/rows", lambda json: json["next"]))) == 4
+
+
 def test_numbers_are_counted_until_a_page_is_empty() -> None:
     pages = Pages({"1": ([1, 2], {}), "2": ([3], {}), "3": ([], {})}, "page")
     assert [page.json for page in numbered_pages(pages, "/rows", lambda json: json)] == [[1, 2], [3]]

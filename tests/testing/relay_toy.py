@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 
 from relay_connectors.connector import (
     Answer,
@@ -14,6 +15,7 @@ from relay_connectors.connector import (
     Draft,
     HttpPlan,
     Joined,
+    Lists,
     Outcome,
     Page,
     Person,
@@ -53,14 +55,15 @@ class ToyConnector(RestConnector[ToySettings]):
     version = "1"
     translator = "1"
     settings_type = ToySettings
+    lists = Lists({"/applications": "applications", "/people": "people"}, one={}, changed="changed")
 
     def transport(self) -> HttpPlan:
         return HttpPlan(self.settings.base_url, ApiKey(self.settings.token, setting="token"), Budget(10, 1.0))
 
     def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
-        for walk in Walk.due(cursor, self.clock, overlap=timedelta(hours=1)):
+        for walk in self.walks(cursor, overlap=timedelta(hours=1), legs=("/applications",)):
             answers = self.http.pages("/applications", walk.at, by="changed", since=walk.since, until=walk.until)
-            yield from walk.pages(answers, self._read)
+            yield from walk.pages(answers, partial(self._read, walk))
 
     def lookup(self, keys: Sequence[str]) -> Iterator[Raw]:
         ids = [int(key) for key in keys if key.isdecimal()]
@@ -78,8 +81,9 @@ class ToyConnector(RestConnector[ToySettings]):
             kept={name: text for name in self.keep if (text := raw.text(f"fields.{name}"))},
         )
 
-    def _read(self, answer: Answer) -> tuple[list[Raw], list[Problem]]:
-        rows, problems = sound(listed(answer, "/applications"), REQUIRED, "/applications")
+    def _read(self, walk: Walk, answer: Answer) -> tuple[list[Raw], list[Problem]]:
+        found = walk.news(listed(answer, "/applications"), "changed")
+        rows, problems = sound(found, REQUIRED, "/applications")
         return self._raws(rows), problems
 
     def _raws(self, rows) -> list[Raw]:

@@ -26,7 +26,7 @@ IMPORT = "from __future__ import annotations\n"
 RAW = 'self._raw(row, people.get(row["person_id"])) for row in rows'
 PEOPLE = """\
         people = {row["id"]: row for row in Joined(self.http, "/people").rows(row["person_id"] for row in rows)}"""
-PAGES = "            yield from walk.pages(answers, self._read)"
+PAGES = "            yield from walk.pages(answers, partial(self._read, walk))"
 TRANSLATE = "    def translate(self, raw: Reader) -> Draft | Skip:\n"
 KEY = 'Raw(str(row["id"]), {**row, "person": person}, f"/applications/{row[\'id\']}")'
 SCORED = """    def translate(self, raw: Reader) -> Draft | Skip:
@@ -38,15 +38,15 @@ SCORED = """    def translate(self, raw: Reader) -> Draft | Skip:
 """
 QUOTING = """        if not isinstance(answer.json, list):
             raise SourceError(str(answer.json))
-        rows, problems = sound(listed"""
-NAMED = """            for page in walk.pages(answers, self._read):
+        found = walk.news(listed"""
+NAMED = """            for page in walk.pages(answers, partial(self._read, walk)):
                 who = {"who": page.raws[-1].data["person"]["name"]} if page.raws else {}
                 yield Page(page.raws, {**page.cursor, **who}, page.problems)"""
 # Reads pages by following links itself, wherever they lead and however often.
 BY_HAND = """            link = "/applications?by=changed&since=" + walk.since + "&until=" + walk.until
             while link:
                 answer = self.http.get(link)
-                raws, problems = self._read(answer)
+                raws, problems = self._read(walk, answer)
                 link = answer.headers["link"].partition(">")[0].rpartition("/v1")[2]
                 yield Page(raws, {"done": walk.until}, tuple(problems))"""
 
@@ -88,7 +88,7 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
     ],
     "test_only_fields_that_are_named_are_kept": [("for name in self.keep", "for name in raw.get('fields') or {}")],
     "test_nothing_that_is_printed_names_a_person": [(KEY, KEY.replace("row['id']}", "person['name']}"))],
-    "test_no_error_names_a_person_or_a_secret": [("        rows, problems = sound(listed", QUOTING)],
+    "test_no_error_names_a_person_or_a_secret": [("        found = walk.news(listed", QUOTING)],
     "test_it_logs_nothing": [
         (IMPORT, IMPORT + "import logging\n"),
         (TRANSLATE, TRANSLATE + "        logging.getLogger(__name__).info('translating')\n"),
@@ -103,10 +103,14 @@ BROKEN: dict[str, list[tuple[str, str]]] = {
     "test_an_answer_that_is_cut_short_is_none": [(PAGES, trying(PAGES, "SourceError", "return"))],
     "test_a_failure_at_any_request_loses_nothing": [(PEOPLE, trying(PEOPLE, "SourceError", "people = {}", 8))],
     "test_pages_in_a_circle_are_noticed": [(PAGES, BY_HAND)],
+    "test_a_page_that_comes_again_under_a_fresh_link_is_noticed": [(PAGES, BY_HAND)],
     "test_a_link_to_another_host_is_not_followed": [(PAGES, BY_HAND)],
     "test_the_budget_is_kept": [("Budget(10, 1.0)", "Budget(1000, 1.0)")],
+    "test_a_list_that_is_suddenly_empty_is_doubted": [
+        ('walk.news(listed(answer, "/applications"), "changed")', 'listed(answer, "/applications")'),
+    ],
     "test_a_bad_row_does_not_stop_the_others": [
-        ('sound(listed(answer, "/applications"), REQUIRED, "/applications")', 'listed(answer, "/applications"), []'),
+        ('sound(found, REQUIRED, "/applications")\n        return self', "found, []\n        return self"),
     ],
     "test_a_field_that_vanishes_is_loud": [
         ('REQUIRED = ("person_id", "status")', 'REQUIRED = ("person_id",)'),

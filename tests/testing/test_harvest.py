@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -132,6 +133,28 @@ def test_a_user_who_is_no_site_admin_sees_nothing_and_is_told_200(ask: Ask, harv
     harvest.site_admin = False
 
     assert (ask("/v3/applications").status, ask("/v3/applications").json) == (200, [])
+
+
+def test_a_replica_that_lags_is_blank_for_one_answer(ask: Ask, harvest: Harvest) -> None:
+    harvest.blinks = 1
+
+    assert [len(ask("/v3/applications").json) > 0 for _ in range(2)] == [False, True]
+
+
+def test_a_mass_update_changes_everything_at_one_moment(ask: Ask, world: World) -> None:
+    world.mass_update()
+
+    assert len({row["updated_at"] for row in ask("/v3/applications", per_page=500).json}) == 1
+
+
+def test_what_is_removed_takes_the_rejections_that_hang_on_it_along(world: World) -> None:
+    before = world.referable()
+    rng = random.Random(1)
+    for _ in range(30):
+        world.remove(rng)
+
+    assert len(world.tables["jobs"]) == 1
+    assert world.referable() < before
 
 
 def test_a_missing_scope_is_403(ask: Ask, harvest: Harvest) -> None:

@@ -25,7 +25,7 @@ from relay_connectors.connector import (
 from relay_greenhouse.mapping import draft, skipped
 from relay_greenhouse.reading import Reading
 from relay_greenhouse.settings import GreenhouseSettings
-from relay_greenhouse.tables import JOINED, LISTS, PAGE
+from relay_greenhouse.tables import JOINED, LISTS, PAGE, UNSAID
 
 __all__ = ["GreenhouseConnector"]
 
@@ -43,6 +43,7 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
     settings_type = GreenhouseSettings
     api = "v3"
     lists = LISTS
+    unsaid = UNSAID
 
     def __init__(self, settings: GreenhouseSettings, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)

@@ -89,7 +89,12 @@ def draft(raw: Reader, told: GreenhouseSettings, words: Vocabularies, keep: Sequ
         applied_at=raw.when("application.created_at", path="application.applied_at"),
         updated_at=raw.when("application.updated_at", path="source.updated_at"),
         candidate_id=raw.text("application.candidate_id"),
-        flags=Flags(private=False, employee=False, do_not_contact=raw.text("reason.type.key") == SECURITY or None),
+        flags=Flags(
+            private=False,
+            employee=False,
+            do_not_contact=raw.text("reason.type.key") == SECURITY or None,
+            no_mail=raw.get("candidate.can_email") is False or None,
+        ),
         tags=[Tag(ns="free", value=tag) for tag in raw.texts("candidate.tags")],
         kept={name: text for name, text in fields.items() if text},
     )

@@ -26,6 +26,7 @@ __all__ = [
     "SOURCE_TYPES",
     "STATUSES",
     "STEP",
+    "UNSAID",
     "WHY",
 ]
 
@@ -113,12 +114,15 @@ APPLICATION_FIELDS = frozenset(
 CANDIDATE_FIELDS = frozenset(
     {
         "id", "first_name", "last_name", "company", "title", "private", "email_addresses", "phone_numbers", "addresses",
-        "tags", "linked_user_ids", "custom_fields",
+        "tags", "linked_user_ids", "can_email", "custom_fields",
     }
 )  # fmt: skip
 DETAIL_FIELDS = frozenset({"id", "application_id", "rejection_reason_id", "updated_at"})
 STAGE_FIELDS = frozenset({"id", "application_id", "job_interview_stage_id", "entered_at"})
 JOB_FIELDS = frozenset({"id", "name", "confidential", "custom_fields"})
+
+# An application names its job, and no department.
+UNSAID = frozenset({"application.job.department"})
 
 PAGE = 500  # the largest that is answered; more is refused
 # Rows that lack one of these say nothing.
@@ -155,6 +159,7 @@ LISTS = Lists(
     scopes=SCOPES,
     one={"per_page": 1},
     who="Site Admin",  # other users get a 200 and no rows
+    others=("/candidates", "/jobs"),
     dated=("/applications", "/rejection_details"),
     settings={"filter_ignored": "date_filter", "nothing_visible": "sub"},
 )

@@ -25,6 +25,7 @@ from relay_connectors.connector import (
 from relay_connectors.errors import CredentialsError
 from relay_connectors.testing import FakeTime, Harvest, World, served
 from relay_greenhouse import GreenhouseConnector, GreenhouseSettings
+from relay_greenhouse.tables import SCOPES
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TOKEN, API = "https://auth.greenhouse.io/token", "https://harvest.greenhouse.io/v3"
@@ -79,8 +80,8 @@ def test_a_token_is_asked_for_with_basic_and_a_form(web: Any, connector: Any) ->
         ({"expires_at": "2026-11-21T04:00:00Z"}, 59),
         ({"expires_at": "2026-11-21T04:00:00+0000"}, 59),
         ({"expires_in": 3600}, 59),
-        # not read, so a short life is taken for granted
-        ({"expires": "2026-11-21T04:00:00Z"}, 9),
+        ({"expires": "2026-11-21T04:00:00Z"}, 59),
+        ({"expires": 3600}, 59),
         ({}, 9),
     ],
 )
@@ -167,6 +168,21 @@ def test_a_window_has_two_sides_and_an_hour_of_overlap(web: Any, connector: Any,
 
     for call in web.calls[1:]:
         assert parse_qs(urlsplit(call.request.url).query) == {"per_page": ["500"], **query}
+
+
+@pytest.mark.parametrize("lacking", [*SCOPES])
+def test_a_sync_names_the_scope_that_is_missing(settings: Any, lacking: str) -> None:
+    world = World.seeded(1, 30)
+    api = Harvest(world)
+    api.denied = {lacking.removeprefix("/")}
+    with served(api) as url:
+        api.base = url
+        told = {**settings(), "base_url": url + "/v3", "token_url": url + "/token"}
+        made = GreenhouseConnector(GreenhouseSettings(**told), clock=world.clock)
+        with pytest.raises(CredentialsError) as caught:
+            read(made, {"done": "2020-01-01T00:00:00.000Z"})
+
+    assert str(caught.value) == f"greenhouse refused {SCOPES[lacking]} (403): give the credential this scope."
 
 
 def test_a_link_is_followed_as_it_is(web: Any, connector: Any) -> None:

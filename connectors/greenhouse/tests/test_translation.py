@@ -289,3 +289,10 @@ def test_any_json_at_all_is_a_draft_of_the_schema_or_a_skip(place: Any, value: A
     assert isinstance(answer, Draft | Skip)
     if isinstance(answer, Draft):
         check_body(answer.body)
+
+
+@pytest.mark.parametrize(("said", "flag"), [(False, True), (True, None), (None, None), ("no", None)])
+def test_whoever_may_not_be_mailed_is_marked(translate: Any, said: object, flag: object) -> None:
+    drafted = translate(candidate={"can_email": said})
+
+    assert drafted.body["flags"].get("no_mail") is flag

@@ -21,8 +21,8 @@ MARKS: Mapping[State, Mapping[Lang, str]] = {
 # What it means where not the adapter is at fault, or nobody can say.
 OTHER_FAULTS: Mapping[Why, Mapping[Lang, str]] = {
     "bench": {
-        "en": "The adapter was not judged. Complete the bench fixture of the test.",
-        "ja": "アダプターは判定していません。テストの bench を補ってください。",
+        "en": "The adapter was not judged. Complete the bench fixture of the test: docs/howto/write-an-adapter.md.",
+        "ja": "アダプターは判定していません。テストの bench を補ってください: docs/howto/write-an-adapter.md",
     },
     "set_aside": {
         "en": "The test class replaces, marks or leaves out this check, so nothing is known. Take that back.",

@@ -202,6 +202,12 @@ CHECKS: dict[str, Told] = {
         "It would read for ever. Page by self.http.pages with the plan's paging instead of following links by hand.",
         "永久に読み続けます。リンクを自分でたどらず、self.http.pages を使ってください。",
     ),
+    "test_a_page_that_comes_again_under_a_fresh_link_is_noticed": Told(
+        "A page that comes again under a fresh link is noticed.",
+        "新しいリンクで同じページが返り続けることに気づく。",
+        "It would read for ever: a new link is no progress. Page by self.http.pages, which looks at the rows.",
+        "永久に読み続けます。リンクが新しくても前進とは限りません。self.http.pages を使ってください。",
+    ),
     "test_a_link_to_another_host_is_not_followed": Told(
         "A link to another host is not followed.",
         "別のホストへのリンクをたどらない。",
@@ -213,6 +219,14 @@ CHECKS: dict[str, Told] = {
         "要求の回数制限を守る。",
         "It asks more often than the vendor allows. Declare the documented limit as Budget in transport().",
         "ベンダーの上限を超えて尋ねています。transport() の Budget に公表された上限を書いてください。",
+    ),
+    "test_a_list_that_is_suddenly_empty_is_doubted": Told(
+        "A list that is suddenly empty is doubted.",
+        "一覧が突然空になったら疑う。",
+        "A credential that has lost its right would look like an account without news. Declare lists, walk by "
+        "self.walks, and take rows through walk.news().",
+        "権限を失った認証情報が、変化のないアカウントに見えます。"
+        "lists を指定し、self.walks で読み、行を walk.news() に通してください。",
     ),
     "test_a_bad_row_does_not_stop_the_others": Told(
         "A bad row does not stop the others.",

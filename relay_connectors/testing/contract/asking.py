@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from relay_connectors.connector import HttpPlan, LooksUp, Page, RestConnector, TokenGrant, looked_up
+from relay_connectors.connector import Cursor, HttpPlan, LooksUp, Page, RestConnector, TokenGrant, looked_up
 from relay_connectors.errors import CredentialsError, RelayConnectorsError, SourceError, SourceUnavailableError
 from relay_connectors.testing.bench import REFERABLE, Bench, Run, said
 from relay_connectors.testing.contract.needing import holds, needs, needs_api
@@ -77,6 +77,23 @@ class Asks:
 
         holds(isinstance(error, SourceError), f"it became {_named(error)}")
 
+    def test_a_page_that_comes_again_under_a_fresh_link_is_noticed(self, bench: Bench) -> None:
+        """A list that answers its first page for ever, each time with a link that was never there before."""
+        first: dict[str, Reply] = {}
+
+        def fault(number: int, request: Request, ask: Callable[[], Reply]) -> Reply:
+            reply = first.setdefault(request.path, ask())
+            link = reply.headers.get("Link", "").replace(">", f"&again={number}>", 1)
+            return Reply(reply.json, reply.status, {**reply.headers, "Link": link}, reply.raw)
+
+        _needs_pages(bench)
+        with _replies(bench) as replies:
+            if not any(reply.headers.get("Link") for reply in replies):
+                pytest.skip("no Link headers")
+
+        error = _error_of(bench, fault)
+        holds(isinstance(error, SourceError), f"it became {_named(error)}")
+
     def test_a_link_to_another_host_is_not_followed(self, bench: Bench) -> None:
         """The credential travels with every request."""
 
@@ -106,6 +123,14 @@ class Asks:
         holds(budget.requests / budget.seconds <= most / seconds, f"it declares {declared}, allowed are {allowed}")
         assert all(late - early >= seconds for early, late in zip(times, times[most:], strict=False))
 
+    def test_a_list_that_is_suddenly_empty_is_doubted(self, bench: Bench) -> None:
+        """To whom they show nothing, many APIs answer no rows and no error: that is no quiet day."""
+        *_, last = bench.run().pages()
+        run = bench.run(lambda _, __, ask: spoiled(ask(), lambda json: rows(json).clear()))
+        _, error = _until_error(run, last.cursor)
+
+        holds(isinstance(error, SourceError), f"after everything was read, empty lists became {_named(error)}")
+
     def test_a_bad_row_does_not_stop_the_others(self, bench: Bench) -> None:
         """It becomes a problem, or goes; the rest of its page and of the list is there."""
         path = _listing(bench)
@@ -117,7 +142,7 @@ class Asks:
     def test_a_field_that_vanishes_is_loud(self, bench: Bench) -> None:
         """Renamed by the vendor, it must not turn into a rejection, nor into nothing."""
         path = _listing(bench)
-        needs(bench.required, lacking="no field in `required`")
+        needs(bench.required, lacking="no field in `required`: name those that sound() is given, and id")
         for name in bench.required:
             run = bench.run(_spoiling(path, partial(_drop, name)))
             pages, error = _until_error(run)
@@ -257,10 +282,10 @@ def _reconcile(run: Run, referred: dict[str, str]) -> None:
     referred.update({key: found.get(key, "gone") for key in keys})
 
 
-def _until_error(run: Run) -> tuple[list[Page], RelayConnectorsError | None]:
+def _until_error(run: Run, cursor: Cursor | None = None) -> tuple[list[Page], RelayConnectorsError | None]:
     pages: list[Page] = []
     try:
-        for page in run.pages():
+        for page in run.pages(cursor):
             pages.append(page)  # noqa: PERF402  those before the error count
     except RelayConnectorsError as error:
         return pages, error

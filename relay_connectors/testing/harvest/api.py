@@ -49,16 +49,18 @@ class Harvest:
     """The API of one account: an :data:`Api`, to be asked in process or served on loopback.
 
     ``asked`` lists every request as (path, parameters' names). What may be set: ``site_admin`` (False: every list is
-    empty, with a 200), ``denied`` (scopes that answer 403), ``ignores_dates`` (date filters change nothing),
-    ``most_rows`` (pages that are smaller than asked for), ``detail_only`` (applications without
-    ``rejection_reason_id``, as before 2026-07), ``meanwhile`` (called before each list is answered) and ``limit``
-    (requests in a window of 30 s of *seconds*, the server's own time).
+    empty, with a 200), ``blinks`` (so many lists are empty from now on, as from a replica that lags), ``denied``
+    (scopes that answer 403), ``ignores_dates`` (date filters change nothing), ``most_rows`` (pages that are smaller
+    than asked for), ``detail_only`` (applications without ``rejection_reason_id``, as before 2026-07), ``meanwhile``
+    (called before each list is answered) and ``limit`` (requests in a window of 30 s of *seconds*, the server's own
+    time).
     """
 
     def __init__(self, world: World, *, seconds: Callable[[], float] | None = None, base: str = "") -> None:
         self.world = world
         self.base = base
         self.site_admin = True
+        self.blinks = 0
         self.denied: set[str] = set()
         self.ignores_dates = False
         self.detail_only = False
@@ -155,7 +157,8 @@ class Harvest:
     def _rows(self, name: str, query: Mapping[str, str], highest: int | None) -> Iterator[Row]:
         """Filters are looked at page by page: what changed since the first page may be gone from the later ones."""
         table = self.world.tables[name]
-        if not self.site_admin:
+        self.blinks, blind = max(self.blinks - 1, 0), self.blinks > 0 or not self.site_admin
+        if blind:
             return iter(())
         field = next((each for each in query if each == "ids" or each.endswith("_ids")), None)
         if field is None:

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple, Protocol
 
-from relay_connectors.connector import Cursor, looked_up
+from relay_connectors.connector import Cursor, SourceError, looked_up
 from relay_connectors.testing.bench import REFERABLE, Bench, Run, said
-from relay_connectors.testing.harvest.world import World
+from relay_connectors.testing.harvest.api import Harvest
+from relay_connectors.testing.harvest.world import HAPPENINGS, UPHEAVALS, World
 from relay_connectors.testing.serving import Reply, Request
 
-__all__ = ["Lived", "Memory", "Remembers", "live"]
+__all__ = ["TROUBLES", "Lived", "Memory", "Remembers", "live"]
 
 RUNS, QUIET_RUNS = 6, 2
+TROUBLES = ("lost_right", "blink")
+TROUBLED = 0.12  # of the answers, while a run had none yet
 
 
 class Lived(NamedTuple):
@@ -70,33 +73,72 @@ class Memory:
         return {key for key, outcome in self.outcomes.items() if outcome in REFERABLE}
 
 
-def live(bench: Bench, world: World, seed: int, memory: Remembers | None = None) -> Lived:
+def live(bench: Bench, world: World, seed: int, memory: Remembers | None = None, *, trouble: bool = False) -> Lived:
     """Six runs in which things happen between and within answers, some of them killed, and two quiet ones.
 
-    *memory* is empty; by default a :class:`Memory`.
+    *memory* is empty; by default a :class:`Memory`. With *trouble* runs also lose their right, or one answer of them is
+    blank, whole tables change at one moment, and what applications point at is removed. A run that fails says so.
     """
-    rng, memory = random.Random(seed), memory or Memory()  # noqa: S311  nothing secret hangs on it
-    happened: Counter[str] = Counter()
-
-    def meanwhile(_: int, __: Request, ask: Callable[[], Reply]) -> Reply:
-        reply = ask()
-        happened.update(_let_happen(world, rng, rng.choice((0, 0, 1, 1, 2))))
-        return reply
-
+    life = _Life(bench, world, memory or Memory(), seed, trouble=trouble)
     for _ in range(RUNS):
-        if memory.walk(bench.run(meanwhile), killed_after=rng.choice((None, None, 0, 1, 3))):
-            happened["killed"] += 1
-        else:
-            memory.reconcile(bench.run(meanwhile))
-        _let_happen(world, rng, rng.randrange(6))
-        world.clock.at += timedelta(minutes=rng.choice((1, 15, 300)))
+        life.run()
+    world.clock.at += timedelta(hours=3 if trouble else 0)  # a clock that is behind sees what is new only later
     for _ in range(QUIET_RUNS):
-        memory.walk(bench.run())
-        memory.reconcile(bench.run())
+        life.memory.walk(bench.run())
+        life.memory.reconcile(bench.run())
     truth = world.referable()
-    referred = memory.referred
-    return Lived(truth - referred, referred - truth, happened)
+    referred = life.memory.referred
+    return Lived(truth - referred, referred - truth, life.happened)
 
 
-def _let_happen(world: World, rng: random.Random, times: int) -> list[str]:
-    return [world.happen(rng) for _ in range(times)]
+class _Life:
+    """An account and who reads it, by chance."""
+
+    def __init__(self, bench: Bench, world: World, memory: Remembers, seed: int, *, trouble: bool) -> None:
+        self.memory, self.happened = memory, Counter[str]()
+        self._bench, self._world = bench, world
+        self._rng = random.Random(seed)  # noqa: S311  nothing secret hangs on it
+        self._api = bench.api if trouble and isinstance(bench.api, Harvest) else None
+        self._only = (*HAPPENINGS, *UPHEAVALS) if trouble else ()
+
+    def run(self) -> None:
+        """One run, and what happens behind it."""
+        try:
+            self._read()
+        except SourceError:
+            if self._api is None:
+                raise
+            self.happened["refused"] += 1
+        if self._api:
+            self._api.site_admin, self._api.blinks = True, 0
+        self._happen(self._rng.randrange(6))
+        self._world.clock.at += timedelta(minutes=self._rng.choice((1, 15, 300)))
+
+    def _read(self) -> None:
+        if self.memory.walk(self._run(), killed_after=self._rng.choice((None, None, 0, 1, 3))):
+            self.happened["killed"] += 1
+        else:
+            self.memory.reconcile(self._run())
+
+    def _run(self) -> Run:
+        """A run with things going on within, and with one trouble at most."""
+        whole = self._api
+
+        def meanwhile(_: int, __: Request, ask: Callable[[], Reply]) -> Reply:
+            nonlocal whole
+            if whole and self._rng.random() < TROUBLED:
+                self._trouble(whole)
+                whole = None
+            reply = ask()
+            self.happened.update(self._happen(self._rng.choice((0, 0, 1, 1, 2))))
+            return reply
+
+        return self._bench.run(meanwhile)
+
+    def _trouble(self, api: Harvest) -> None:
+        what = self._rng.choice(TROUBLES)
+        self.happened[what] += 1
+        api.site_admin, api.blinks = what != "lost_right", int(what == "blink")
+
+    def _happen(self, times: int) -> list[str]:
+        return [self._world.happen(self._rng, self._only) for _ in range(times)]

@@ -9,7 +9,7 @@ from typing import Any
 from relay_connectors.clock import FixedClock, stamp
 from relay_connectors.testing.harvest.table import Row, Table
 
-__all__ = ["HAPPENINGS", "REASONS", "World"]
+__all__ = ["HAPPENINGS", "REASONS", "UPHEAVALS", "World"]
 
 STAGES = ("Application Review", "Preliminary Phone Screen", "Take Home Test", "Face to Face", "Offer")
 FAMILY = ("見本", "例示", "雛形", "架空", "仮名", "試作", "想定", "模擬")
@@ -37,6 +37,8 @@ SOURCES = (
 )
 NOBODY = ("Duplicate", "Spam")
 HAPPENINGS = ("apply", "reapply", "advance", "reject", "unreject", "hire", "merge", "delete", "anonymise")
+UPHEAVALS = ("mass_update", "remove")
+REMOVABLE = ("sources", "rejection_reasons", "job_interview_stages", "jobs")
 
 
 class World:
@@ -198,8 +200,22 @@ class World:
         name = {"first_name": "Anonymized", "last_name": str(candidate), "company": None, "title": None}
         self._touch("candidates", candidate, **empty, **name)
 
+    def mass_update(self, _: random.Random | None = None) -> None:
+        """What a vendor's migration does: all applications and rejections change at one and the same moment."""
+        at = self._tick()
+        for table in ("applications", "rejection_details"):
+            for row_id in self.tables[table].rows:
+                self.tables[table].change(row_id, updated_at=at)
+
+    def remove(self, rng: random.Random) -> None:
+        """A source, a reason, a stage or a job goes without a trace; what points at it stays. One job is left."""
+        table = self.tables[rng.choice(REMOVABLE)]
+        if len(table) > 1:
+            table.drop(rng.choice(list(table.rows)))
+        self._tick()
+
     def happen(self, rng: random.Random, only: tuple[str, ...] = ()) -> str:
-        """One thing happens to somebody; its name, one of HAPPENINGS."""
+        """One thing happens to somebody; its name, one of HAPPENINGS, or of *only*."""
         rows = list(self.tables["applications"].descending())
         what = rng.choice(only or HAPPENINGS) if rows else "apply"
         row = rng.choice(rows) if rows else {}
@@ -211,6 +227,8 @@ class World:
             self.reject(row["id"], rng.choice([None, *(reason[0] for reason in REASONS)]))
         elif what == "merge":
             self._merge_any(row["candidate_id"], rng)
+        elif what in UPHEAVALS:
+            getattr(self, what)(rng)
         elif what in {"delete", "anonymise"}:
             getattr(self, what)(row["candidate_id"])
         else:  # unreject, hire, advance
@@ -233,13 +251,14 @@ class World:
             return False
         if row["rejection_reason_id"] is None:
             return True
-        reason = self.tables["rejection_reasons"][row["rejection_reason_id"]]
-        return reason["type"]["key"] == "WE_REJECTED_THEM" and reason["name"] not in NOBODY
+        reason = self.tables["rejection_reasons"].rows.get(row["rejection_reason_id"])
+        return reason is not None and reason["type"]["key"] == "WE_REJECTED_THEM" and reason["name"] not in NOBODY
 
     def _is_candidate(self, row: Row) -> bool:
         person = self.tables["candidates"][row["candidate_id"]]
         hidden = person["private"] or person["linked_user_ids"] or person["first_name"] == "Anonymized"
-        return not hidden and not self.tables["jobs"][row["job_id"]]["confidential"]
+        job = self.tables["jobs"].rows.get(row["job_id"])
+        return not hidden and job is not None and not job["confidential"]
 
     def _open(self, application: int) -> None:
         """Back to being in process, as far as it is not."""
@@ -252,7 +271,10 @@ class World:
 
     def _enter(self, application: int, number: int) -> None:
         job = self.tables["applications"][application]["job_id"]
-        stage = self.tables["job_interview_stages"].linked("job_id", job)[number]["id"]
+        plan = self.tables["job_interview_stages"].linked("job_id", job)
+        if number >= len(plan):
+            return  # that stage was removed
+        stage = plan[number]["id"]
         entered = {"entered_at": stamp(self.clock.at), "exited_at": None, "current": True}
         for row in self.tables["application_stages"].linked("application_id", application):
             self.tables["application_stages"].change(row["id"], current=False, exited_at=stamp(self.clock.at))
