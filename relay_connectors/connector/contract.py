@@ -179,6 +179,10 @@ class Part(ABC):
         """The names of columns or fields that were met and that nothing reads; complete after the last page."""
         return ()
 
+    def headers(self) -> Mapping[str, str]:
+        """What the source calls each of :meth:`columns`, where it has a name of its own for it."""
+        return {}
+
     def columns(self) -> Sequence[str]:
         """What is read of it, as target paths and kept columns: one that is there no more stops the next run."""
         return ()
@@ -207,8 +211,12 @@ class Connector(ABC, Generic[S]):
     """Whether every draft is built by the core's own tables alone, and therefore not held against the schema again."""
     api: ClassVar[str] = ""
     """The version of the source's API, empty for files."""
+    unsaid: ClassVar[frozenset[str]] = frozenset()
+    """Of job, department and tags, by which a policy may exclude, the target paths that ``translate`` never fills."""
     sunset: ClassVar[date | None] = None
     """The day on which that API is switched off; the core warns about 90 days before."""
+    believes_emptiness: bool = False
+    """Whether somebody said that a source which tells nothing any more is empty, as ``--allow-mass-change`` does."""
 
     def __init__(self, settings: S, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         self.settings = settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -55,6 +55,10 @@ class FileConnector(Connector[FS]):
         The header is the row with the most of them within the first twenty.
         """
 
+    def recognises(self, header: Sequence[str]) -> bool:
+        """Whether the row that looks most like a header is one, so that :meth:`layout` can say what it lacks."""
+        return self.known(header) > 0
+
     @abstractmethod
     def layout(self, header: Sequence[str]) -> Layout:
         """What the columns of this header mean.
@@ -83,13 +87,16 @@ class FileConnector(Connector[FS]):
 
     def _part(self, file: SourceFile) -> FilePart:
         shape = self.shape(file)
-        if not self.known(shape.header):
+        if not self.recognises(shape.header):
             raise unusable(file, shape) or self._headless(file.name)
         if shape.others and self.settings.sheet is None:
             logger.info("%s: of its sheets %r is read, %d others are not", file.name, shape.sheet, len(shape.others))
         if shape.fitting:
             logger.warning(ONE_SHEET, file.name, shape.sheet, ", ".join(map(repr, shape.fitting)), shape.sheet)
-        layout = self.layout(shape.header)
+        try:
+            layout = self.layout(shape.header)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{file.name}: {error}") from None
         layout.warnings = shape.warnings
         if layout.derived_from:
             names = ", ".join(layout.derived_from)
@@ -127,6 +134,13 @@ class FilePart(Part):
     def columns(self) -> Sequence[str]:
         """What the mapped and kept columns are for us."""
         return sorted(set(self._layout.content.values()))
+
+    def headers(self) -> Mapping[str, str]:
+        """What they are called in the file."""
+        names: dict[str, str] = {}
+        for at, what in self._layout.content.items():
+            names[what] = f"{names[what]}, {self._layout.header[at]}" if what in names else self._layout.header[at]
+        return names
 
     def pages(self, cursor: Cursor | None = None) -> Iterator[Page]:
         """The file's rows, 1,000 a page, each page once it is sure that the file did not change meanwhile."""

@@ -114,8 +114,15 @@ class SourceFile:
             try:
                 return sniff_stream(file, headers)
             except UnreadableText as error:
-                message = f"{self.name} cannot be read: {error}."
+                message = f"{self.name} cannot be read: {self._where(error) or error}."
                 raise SourceError(message) from None
+
+    def _where(self, error: UnreadableText) -> str:
+        """In which line of the whole file each encoding fails that was tried; "" where none was."""
+        failed = [(name, place) for name in error.tried if (place := self.undecodable(name))]
+        tried = ", ".join(f"{name} (line {line}, byte {byte})" for name, (line, byte) in failed)
+        asked = "name the encoding in the settings, or export as UTF-8"
+        return f"the bytes are not text in any of: {tried}; {asked}" if tried else ""
 
     def _look(self) -> Stamp:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -10,7 +11,7 @@ from operator import itemgetter
 import orjson
 
 from relay_connectors.connector.damage import DAMAGE_BEGINS, is_damaged_id
-from relay_connectors.normalize import label
+from relay_connectors.normalize import is_blank, label
 
 __all__ = ["APOSTROPHE", "TOTALS", "Layout", "Row", "named"]
 
@@ -21,6 +22,10 @@ APOSTROPHE = "'"  # a blank cell that an export writes to a Google Sheet holds o
 
 TOTALS = frozenset(("合計", "総計", "小計", "計", "集計", "Total", "Grand Total"))  # 集計 is Excel's own
 DOUBTFUL = DAMAGE_BEGINS | {APOSTROPHE}
+# What stands in every row of a column that holds no ids: a checkbox, a number that was never given.
+_NO_IDS = frozenset(("true", "false", "yes", "no"))
+_FIGURE = re.compile("[1-9]")
+_SURE = frozenset("123456789")
 
 
 def named(cells: Sequence[str]) -> tuple[str, ...]:
@@ -54,6 +59,9 @@ class Layout:
         self._key_parts = [_single(at) for at in self.keys]
         self.key: Callable[[Cells], str] = self._key_parts[0] if len(self.keys) == 1 else self._joined_key
         """The row's application id, empty where one of its columns is empty or damaged."""
+        self.compared: Callable[[Cells], Hashable] = self.columns
+        """What two rows with one application id are compared by: the content columns as they are, unless ids come of
+        cells that are written in several ways."""
         self.warnings: tuple[str, ...] = ()  # what is doubtful about the whole file
         self.derived_from: tuple[str, ...] = ()  # the columns of which an application id is made where there is none
 
@@ -99,9 +107,16 @@ def _single(at: int) -> Callable[[Cells], str]:
         said = cells[at].strip()
         if said[:1] in DOUBTFUL and (said == APOSTROPHE or is_damaged_id(said)):
             return ""
-        return said
+        return said if said[-1:] in _SURE or not _is_no_id(said) else ""
 
     return key
+
+
+def _is_no_id(said: str) -> bool:
+    """Whether an id is a blank word (なし, -, N/A), 0 or TRUE: two rows with it are two applications."""
+    if _FIGURE.search(said):
+        return False
+    return is_blank(said) or (word := label(said)) in _NO_IDS or not word.strip("0")
 
 
 def _no_columns(_: Cells) -> Hashable:

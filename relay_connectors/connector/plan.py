@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
+from relay_connectors.connector.residence import agreed
 from relay_connectors.connector.table import Cells
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, SEVERAL, TARGETS, Column, Read
 from relay_connectors.connector.vocabularies import Vocabularies
+from relay_connectors.normalize import label
 from relay_connectors.record import Draft
 from relay_connectors.record.vocabulary import WarningCode
 
@@ -74,6 +78,8 @@ class RowPlan(Layout):
             self._join(cells, body, warnings)
         self._decide(cells, body, warnings)
         person = body.get("person", NOBODY)
+        if "residence" in person and not agreed(person["residence"], warnings):
+            del person["residence"]
         if self._names_in_parts:
             _complete_names(person)
         if "emails" not in person and "phones" not in person:
@@ -82,6 +88,12 @@ class RowPlan(Layout):
         if "source" in body:
             return _beside(body, kept, warnings)
         return Draft.of_body(body, kept=kept, warnings=warnings)
+
+    def meaning(self, cells: Cells) -> str:
+        """What the row says, the same however its dates, numbers and labels are written."""
+        draft = self.draft(cells, [])
+        said = [_unwritten(draft.body), dict(draft.kept), draft.candidate_id]
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode("utf-8", "replace")
 
     def _undamaged(self, cells: Cells, warnings: Warnings) -> Cells:
         """The cells without the errors of a spreadsheet's formulas."""
@@ -154,6 +166,19 @@ class RowPlan(Layout):
                 room -= LONGEST_CHARACTER * (len(cell) + len(name))
                 kept[name] = cell
         return kept if room >= 0 else _cut(kept, warnings)
+
+
+def _unwritten(said: Any) -> Any:
+    """A part of a draft without how the source wrote it: labels as they are compared, phone numbers without ``raw``."""
+    if isinstance(said, list):
+        return [_unwritten(one) for one in said]
+    if isinstance(said, dict):
+        return {
+            name: label(one) if name.endswith("_raw") else _unwritten(one)
+            for name, one in said.items()
+            if name != "raw"
+        }
+    return said
 
 
 def _compiled(

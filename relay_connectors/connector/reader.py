@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from relay_connectors.connector.contract import Raw
 from relay_connectors.connector.layout import Row
+from relay_connectors.connector.residence import PATH, agreed
 from relay_connectors.connector.words import Meaning, Words
 from relay_connectors.normalize import (
     Kana,
@@ -121,9 +122,11 @@ class Reader:
         """A person's name in parts, as far as the source separated them; see ``split_name``."""
         return split_name(self.text(*names) or "", order=order)
 
-    def kana(self, *names: str) -> Kana:
+    def kana(self, *names: str, path: str = "person.full_name_kana") -> Kana:
         """The reading of a name, in full-width katakana."""
-        return split_kana(self.text(*names) or "")
+        read = split_kana(said := self.text(*names) or "")
+        self._doubt("kana_unreadable", path, doubtful=bool(said) and read.full is None)
+        return read
 
     def emails(self, *names: str, path: str = "person.emails") -> tuple[Email, ...]:
         """The addresses of all *names* together, each once; the first one is the primary one."""
@@ -153,15 +156,20 @@ class Reader:
         """Prefecture and city of an address; *postal_code* names the field of the code, if it has one of its own."""
         from relay_connectors.record.parts import Residence
 
-        subdivision, city = place(self.text(*names) or "")
+        subdivision, city = place(said := self.text(*names) or "")
+        self._doubt("place_unknown", PATH, doubtful=bool(said) and subdivision is None and city is None)
         code, warnings = postal(self.text(postal_code) or "" if postal_code else "")
         self._note(warnings, "person.residence.postal_code")
-        country = "JP" if subdivision or code else None
-        return Residence(country=country, subdivision=subdivision, city=city, postal_code=code)
+        parts = {"country": "JP" if subdivision or code else None}
+        parts |= {"subdivision": subdivision, "city": city, "postal_code": code}
+        agreed(parts, self.warnings)
+        return Residence(**parts)
 
-    def places(self, *names: str) -> tuple[str, ...]:
+    def places(self, *names: str, path: str = "profile.desired.subdivisions") -> tuple[str, ...]:
         """Every prefecture that a field names, as ISO 3166-2 codes."""
-        return places(self.text(*names) or "")
+        found = places(said := self.text(*names) or "")
+        self._doubt("place_unknown", path, doubtful=bool(said) and not found)
+        return found
 
     def money(self, *names: str, unit_hint: str = "", path: str = "profile.desired.salary") -> Salary | None:
         """A salary; *unit_hint* is the header or label, which may say the unit (希望年収(万円))."""
@@ -177,9 +185,11 @@ class Reader:
         self._note(warnings, path)
         return level
 
-    def employment(self, *names: str) -> EmploymentType | None:
+    def employment(self, *names: str, path: str = "application.job.employment_type") -> EmploymentType | None:
         """The kind of employment, None where no word is known."""
-        return employment(self.text(*names) or "")
+        kind = employment(said := self.text(*names) or "")
+        self._doubt("employment_unknown", path, doubtful=bool(said) and kind is None)
+        return kind
 
     def flag(self, *names: str) -> bool | None:
         """True or false, None where the field says neither."""
@@ -210,6 +220,10 @@ class Reader:
         for step in name.split("."):
             value = _inner(value, step)
         return value
+
+    def _doubt(self, code: WarningCode, path: str, *, doubtful: bool) -> None:
+        if doubtful:
+            self.warn(code, path)
 
     def _note(self, codes: tuple[str, ...], path: str) -> None:
         self.warnings.extend((cast("WarningCode", code), path) for code in codes)

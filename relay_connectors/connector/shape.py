@@ -11,7 +11,7 @@ from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.layout import named
 from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
-from relay_connectors.errors import SourceError
+from relay_connectors.errors import ConfigurationError, SourceError
 
 if TYPE_CHECKING:
     from relay_connectors.connector.workbook import Workbook
@@ -24,6 +24,8 @@ FEW_CHARACTERS = 16 * 1024  # hold the first rows of nearly every export
 HEAD_CHARACTERS = 256 * 1024
 # Control characters, and what CP932 makes of the bytes that no text has: a picture, say, decodes without an error.
 BINARY = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x80\uf8f0-\uf8f3]")
+
+MARKUP = re.compile(r"\s*<(?:\?xml|!doctype|html|head|meta|body|table|style)\b", re.IGNORECASE)
 
 
 class Shape(NamedTuple):
@@ -51,6 +53,7 @@ def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[s
 
     Raises:
         SourceError: it cannot be read, is empty, or is no text.
+        ConfigurationError: the settings' line of the header is beyond its end.
     """
     if file.is_workbook():
         from relay_connectors.connector.workbook import Workbook
@@ -61,8 +64,10 @@ def shape_of(file: SourceFile, settings: FileSettings, *, expected: Collection[s
     head = _head(file, encoding, settings.header_row or HEADER_WITHIN)
     found = [(known(names), delimiter, line, names) for delimiter, line, names in _candidates(head, settings)]
     best, delimiter, line, names = max(found, key=lambda one: one[0], default=(0, "", 0, ()))
-    if best or settings.header_row:
+    if best or (settings.header_row and found):
         return Shape(encoding, warnings, delimiter, line, names)
+    if settings.header_row and (beyond := _beyond(file, encoding, settings.header_row)):
+        raise beyond
     return Shape(encoding, warnings, settings.delimiter or delimiters(head)[0], 0, ())
 
 
@@ -101,6 +106,11 @@ def unusable(file: SourceFile, shape: Shape) -> SourceError | None:
             return SourceError(f"{file.name}: line {line} has more than {MOST_COLUMNS} columns; it is no export.")
     if len(head) > HEAD_CHARACTERS // 2 and len(head.split(None, 1)[0]) > HEAD_CHARACTERS // 2:
         return SourceError(f"{file.name}: line 1 has more than {HEAD_CHARACTERS // 2} characters; it is no export.")
+    if MARKUP.match(head):
+        return SourceError(
+            f"{file.name} is a web page or XML, whatever it is called (some systems export such as .xls): open it in "
+            "Excel and save it as a workbook (.xlsx) or as CSV."
+        )
     if BINARY.search(head):
         return SourceError(f"{file.name} cannot be read: this is binary data, not text: export it as CSV.")
     return None
@@ -166,6 +176,18 @@ def _candidates(head: str, settings: FileSettings) -> Iterator[tuple[str, int, t
         for line, cells in first_rows(head, delimiter, wanted or HEADER_WITHIN):
             if (wanted is None or line == wanted) and len(cells) <= MOST_COLUMNS:
                 yield delimiter, line, named(cells)
+
+
+def _beyond(file: SourceFile, encoding: str, wanted: int) -> ConfigurationError | None:
+    """Where the header is said to stand behind the last line of the file."""
+    with file.text(encoding) as text:
+        lines = sum(1 for _ in islice(text, wanted))
+    if lines >= wanted:
+        return None
+    return ConfigurationError(
+        f"{file.name}: line {wanted} is beyond the end: it has {lines} lines. Say in the source's settings on which "
+        "line the header stands (header_row = 1), or leave header_row out."
+    )
 
 
 def _rowless(name: str) -> SourceError:

@@ -18,10 +18,21 @@ from relay_connectors.connector.consent_columns import (
     consent_columns,
 )
 from relay_connectors.connector.files import SourceFile
-from relay_connectors.connector.guessing import Tally, Uniqueness, numbers_rows, tells_outcomes, undecorated
+from relay_connectors.connector.guessing import (
+    UNDERSTOOD,
+    Guess,
+    Seen,
+    Sights,
+    Tally,
+    Uniqueness,
+    by_sight,
+    numbers_rows,
+    plainer,
+    sights,
+)
 from relay_connectors.connector.layout import named
 from relay_connectors.connector.registry import available, open_source
-from relay_connectors.connector.shape import Shape, rows_of, shape_of
+from relay_connectors.connector.shape import Shape, rows_of, unusable
 from relay_connectors.connector.survey import survey
 from relay_connectors.connector.table import HEADER_WITHIN
 from relay_connectors.connector.table_connector import TableConnector
@@ -34,7 +45,7 @@ from relay_connectors.normalize import date_reader
 __all__ = ["SniffedColumn", "SniffedFile", "sniff_file"]
 
 Adapter = TableConnector[Any]
-How = Literal["known", "surplus", "behind", "guess", "consent", "handling", "unanswered", "unread"]
+How = Literal["known", "surplus", "behind", "sure", "guess", "consent", "handling", "unanswered", "unread"]
 
 CANDIDATE_AND_JOB = {"source.candidate_id", "application.job.id"}  # together they are an application's id
 KIND_OF: Mapping[str, Kind] = {
@@ -52,6 +63,7 @@ class SniffedColumn(NamedTuple):
 
     ``surplus``: it could be the application's id or its outcome as well as one further left, which was taken.
     ``behind``: it is read only where the column ``front``, which is for the same thing, says nothing.
+    ``sure``: its name and its cells agree; ``guess``: one of them says so. ``seen`` is what its cells are.
     ``consent``: it is part of a rule that is proposed. ``handling``: it asks for a consent to how data is handled,
     which is none to handing it on. ``unanswered``: it is called like a consent, but its cells are no answers.
     """
@@ -60,6 +72,7 @@ class SniffedColumn(NamedTuple):
     target: str
     how: How
     front: str = ""
+    seen: Seen = Seen()
 
 
 class SniffedFile(NamedTuple):
@@ -86,10 +99,10 @@ def sniff_file(path: Path, connector: str | None = None, **settings: Any) -> Sni
         SourceError: the file cannot be read.
     """
     file = SourceFile(path, path.name)
-    seen = [(adapter, _shape(adapter, file)) for adapter in _adapters(path, connector, settings)]
+    seen = [(adapter, adapter.shape(file)) for adapter in _adapters(path, connector, settings)]
     adapter, shape = max(seen, key=lambda one: len(one[0].aliases.match(one[1].header)))
     if not shape.header_row or not shape.header:
-        raise ConfigurationError(
+        raise unusable(file, shape) or ConfigurationError(
             f"{file.name}: no header stands in the first {HEADER_WITHIN} rows: too few columns have a known name. "
             "Say which line it is: --header-row 3"
         )
@@ -114,18 +127,6 @@ def _adapters(path: Path, name: str | None, told: Mapping[str, Any]) -> list[Ada
 def _adapter(path: Path, name: str, told: Mapping[str, Any]) -> Adapter | None:
     connector = open_source(name, account="local", path=str(path.absolute()), **told).connector
     return connector if isinstance(connector, TableConnector) else None
-
-
-def _shape(adapter: Adapter, file: SourceFile) -> Shape:
-    """The shape as the adapter sees it, or else with any row of which enough is known for its header."""
-
-    def known(header: Sequence[str]) -> int:
-        """A single known word may be somebody's name (メイ); two, or an id or outcome, make a header."""
-        targets = set(adapter.aliases.match(header).values())
-        return len(targets) if len(targets) > 1 or targets & {APPLICATION_ID, OUTCOME} else 0
-
-    seen = adapter.shape(file)
-    return seen if seen.header_row else shape_of(file, adapter.settings, expected=adapter.expected(), known=known)
 
 
 class _Sniffer:
@@ -172,8 +173,7 @@ class _Sniffer:
         return tuple(path for path, there in needed if not there)
 
     def _read(self, missing: Sequence[str]) -> None:
-        few = self._unread if OUTCOME in missing else self._asking
-        tallies = list((self._tallies | {at: Tally(FEW_LABELS) for at in few}).items())
+        tallies = list((self._tallies | {at: Tally(FEW_LABELS) for at in self._unread}).items())
         self._tallies = dict(tallies)
         header = self._shape.header
         numbers = [at for at in self._unread if APPLICATION_ID in missing and numbers_rows(header[at])]
@@ -208,7 +208,8 @@ class _Sniffer:
                 columns.append(self._known(at, target, taken))
                 taken.add(target)
             elif at in guesses:
-                columns.append(SniffedColumn(name, guesses[at], "guess"))
+                guess = guesses[at]
+                columns.append(SniffedColumn(name, guess.target, "sure" if guess.sure else "guess", seen=guess.seen))
             else:
                 columns.append(SniffedColumn(name, "", "consent" if name in asked else self._unread_as(at)))
         return tuple(columns)
@@ -226,33 +227,50 @@ class _Sniffer:
             return SniffedColumn(name, target, "behind", self._shape.header[self._behind[at]])
         return SniffedColumn(name, target, "known")
 
-    def _guesses(self, missing: Sequence[str]) -> dict[int, str]:
-        guesses: dict[int, str] = {}
+    def _guesses(self, missing: Sequence[str]) -> dict[int, Guess]:
+        settings = self._adapter.settings
+        look = Sights(self._adapter.words, date_reader(zone=settings.timezone, formats=settings.date_formats))
+        seen = {at: look(self._tallies[at]) for at in self._unread if at not in self._asking}
+        guesses: dict[int, Guess] = {}
         for at in self._unread:
-            bare = undecorated(self._shape.header[at])
-            target = self._adapter.aliases.match([bare]).get(0) if bare else None
-            free = target is not None and target not in self._targets | set(guesses.values())
-            if target and (free or (target in TARGETS and TARGETS[target].joined)):
-                guesses[at] = target
-        status, tallies = self._adapter.words.status, self._tallies
-        outcomes = [at for at in self._unread if OUTCOME in missing and tells_outcomes(tallies[at], status)]
-        if len(outcomes) == 1 and OUTCOME not in guesses.values():
-            guesses[outcomes[0]] = OUTCOME
-        if len(self._numbers) == 1 and self._rows and APPLICATION_ID not in guesses.values():
-            guesses[self._numbers[0]] = APPLICATION_ID
+            target = self._by_name(self._shape.header[at])
+            if target and self._free(target, guesses):
+                found = seen.get(at, Seen())
+                proves = found.sight != "" and found.sight == sights(target) and _certain(found)
+                guesses[at] = Guess(target, found if proves else Seen(), sure=proves)
+        if OUTCOME in missing and self._free(OUTCOME, guesses):
+            guesses |= _outcome({at: one for at, one in seen.items() if one.sight == "outcomes"})
+        for at, one in seen.items():
+            target = by_sight(self._shape.header[at], one)
+            if at not in guesses and target not in ("", OUTCOME) and self._free(target, guesses):
+                guesses[at] = Guess(target, one)
+        if len(self._numbers) == 1 and self._rows and self._free(APPLICATION_ID, guesses):
+            guesses[self._numbers[0]] = Guess(APPLICATION_ID)
         return guesses
+
+    def _by_name(self, header: str) -> str:
+        """What a column of a plainer name would be, "" for nothing."""
+        match = self._adapter.aliases.match
+        return next((target for name in plainer(header) for target in match([name]).values()), "")
+
+    def _free(self, target: str, guesses: Mapping[int, Guess]) -> bool:
+        """Whether a further column may have this target: nobody has it, or its columns are read together."""
+        taken = self._targets | {one.target for one in guesses.values()}
+        return target not in taken or (target in TARGETS and TARGETS[target].joined)
 
     def _words_by_row(self, columns: Sequence[SniffedColumn]) -> dict[Kind, Unmapped]:
         """The words that the adapter itself does not understand, under the proposed mapping."""
-        surplus = {column.name: "" for column in columns if column.how == "surplus"}
-        settings = {**self._told, **({"columns": surplus} if surplus else {})}
+        proposed = {column.name: "" for column in columns if column.how == "surplus"}
+        proposed |= {column.name: column.target for column in columns if column.how == "sure"}
+        settings = {**self._told, **({"columns": proposed} if proposed else {})}
         path = str(self._file.path.absolute())
         return survey(open_source(self._adapter.name, account="local", path=path, **settings)).words.found()
 
     def _words_by_column(self) -> dict[Kind, Unmapped]:
         """The words of single columns, as long as no row can be understood as a whole."""
         found = UnmappedWords()
-        for at, target in self._matched.items():
+        guessed = {at: one.target for at, one in self._guesses((OUTCOME,)).items()}
+        for at, target in (self._matched | guessed).items():
             if kind := KIND_OF.get(target):
                 says = _reading(self._adapter, kind)
                 for cell, rows in self._tallies[at].counts.items():
@@ -265,6 +283,17 @@ class _Sniffer:
         read = date_reader(zone=settings.timezone, formats=settings.date_formats)
         asking = {at: self._tallies[at] for at in self._asking}
         return consent_columns(self._shape.header, asking, lambda cell: read(cell)[0] is not None)
+
+
+def _certain(seen: Seen) -> bool:
+    return seen.sight != "outcomes" or seen.known >= UNDERSTOOD * seen.words
+
+
+def _outcome(seen: Mapping[int, Seen]) -> dict[int, Guess]:
+    """The one column that tells outcomes: if there are several, the only one of which nearly every word is known."""
+    certain = {at: one for at, one in seen.items() if _certain(one)}
+    best = certain or dict(seen)
+    return {at: Guess(OUTCOME, one) for at, one in best.items()} if len(best) == 1 else {}
 
 
 def _reading(adapter: Adapter, kind: Kind) -> Callable[[str], Said]:

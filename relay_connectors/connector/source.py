@@ -92,15 +92,15 @@ class Source:
     def contents(self, raws: Sequence[Raw]) -> list[Hashable]:
         """The :meth:`content` of each row of a page."""
         if raws and type(data := raws[0].data) is Row:
-            columns = data.layout.columns
+            compared = data.layout.compared
             if all(type(raw.data) is Row for raw in raws):
-                return [columns(raw.data.cells) for raw in raws]  # type: ignore[attr-defined]
+                return [compared(raw.data.cells) for raw in raws]  # type: ignore[attr-defined]
         return list(map(self.content, raws))
 
     def content(self, raw: Raw) -> Hashable:
         """What the row says, to be compared with another row of the same part; cheaper than a digest."""
         data = raw.data
-        return data.layout.columns(data.cells) if type(data) is Row else raw_digest(raw, self.reading)
+        return data.layout.compared(data.cells) if type(data) is Row else raw_digest(raw, self.reading)
 
     def translate(self, raw: Raw) -> Draft | Skip | Problem:
         """What the row means, or why it cannot become a draft. Never raises for what a row holds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from io import StringIO
@@ -11,15 +12,19 @@ from typing import TextIO
 
 from relay_connectors.errors import SourceError
 
-__all__ = ["HEADER_WITHIN", "MOST_COLUMNS", "Table", "cleaned", "delimiters", "first_rows"]
+__all__ = ["HEADER_WITHIN", "MOST_COLUMNS", "Table", "bare", "cleaned", "delimiters", "first_rows"]
 
 DELIMITERS = (",", "\t", ";")
 HEADER_WITHIN = 20  # rows in which the header is looked for: exports begin with a title and a date at most
 MOST_COLUMNS = 10_000
 LONGEST_LINE = 1024 * 1024  # characters of one physical line
 LONGEST_ROW = 4 * 1024 * 1024  # characters of one row over all its lines
+MOST_LINES = 100_000  # physical lines of one row: each of them costs by itself
 LOOK_AHEAD = 20  # lines in which a row has to end to be believed after a broken one
 BLOCK = 64 * 1024  # characters read at once
+# ="001": a text that some exports write as a formula, so that Excel takes no zeros from it. A re-save has 001.
+PROTECTED = '="'
+_PROTECTED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 
 Cells = list[str]
 
@@ -31,6 +36,18 @@ def cleaned(text: str) -> str:
     that were put one behind the other, and 0x1A is how DOS ended a text.
     """
     return text.replace("\0", "").replace("\ufeff", "").replace("\x1a", "")
+
+
+def bare(cells: Cells) -> Cells:
+    """The *cells* as a spreadsheet shows them: of a formula that is nothing but a text, that text.
+
+    >>> bare(['="001"', "=A1", '="a"&"b"'])
+    ['001', '=A1', '="a"&"b"']
+    """
+    return [
+        found[1].replace('""', '"') if PROTECTED in cell and (found := _PROTECTED.fullmatch(cell)) else cell
+        for cell in cells
+    ]
 
 
 def delimiters(head: str) -> list[str]:
@@ -49,7 +66,7 @@ def first_rows(head: str, delimiter: str, most: int = HEADER_WITHIN) -> list[tup
     line = 1
     try:
         for cells in islice(reader, most):
-            rows.append((line, cells))
+            rows.append((line, bare(cells)))
             line = reader.line_num + 1
     except csv.Error:
         pass  # a broken row further down is reported when the rows are read; the header may stand above it
@@ -65,7 +82,8 @@ class Table:
     closes), so that one bad cell costs one row.
 
     Raises:
-        SourceError: for a line of more than a million characters or a row of four million, which no export writes.
+        SourceError: for a line of more than a million characters, or a row of four million or of 100,000 lines,
+            which no export writes.
     """
 
     def __init__(self, text: TextIO, name: str, delimiter: str) -> None:
@@ -73,6 +91,7 @@ class Table:
         self.characters = 0
         self.line = 1
         self.lost = 0  # physical lines of the last broken row, with those behind it that begin no whole one
+        self._protects = False  # whether any text stands in a formula so far
         self._began = 0  # characters that were read when the last row was whole
         self._text = text
         self._name = name
@@ -93,7 +112,7 @@ class Table:
                     if whole is None or (len(taken) > 1 and self._holds_row(whole)):
                         break
                     self.line, self._began = line, self.characters
-                    yield line, whole
+                    yield line, bare(whole) if self._protects else whole
                     taken.clear()
                     line = before + reader.line_num
                 else:
@@ -166,18 +185,20 @@ class Table:
         rest = ""
         while block := self._text.read(BLOCK):
             self.characters += len(block)
-            lines = StringIO(rest + cleaned(block), newline="").readlines()
+            whole = rest + cleaned(block)
+            self._protects = self._protects or PROTECTED in whole
+            lines = StringIO(whole, newline="").readlines()
             rest = lines.pop() if lines else ""
             if len(rest) > LONGEST_LINE or (lines and len(max(lines, key=len)) > LONGEST_LINE):
                 raise self._endless("line", LONGEST_LINE)
             if self.characters - self._began > LONGEST_ROW:
                 raise self._endless("row", LONGEST_ROW)
+            if len(self._taken) > MOST_LINES:
+                raise self._endless("row", MOST_LINES, "lines")
             yield lines
         if rest:
             yield StringIO(rest, newline="").readlines()
 
-    def _endless(self, what: str, most: int) -> SourceError:
-        message = (
-            f"{self._name} holds a {what} of more than {most} characters behind line {self.line}; it is no export."
-        )
+    def _endless(self, what: str, most: int, of: str = "characters") -> SourceError:
+        message = f"{self._name} holds a {what} of more than {most} {of} behind line {self.line}; it is no export."
         return SourceError(message)

@@ -12,13 +12,15 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field, field_validator
 
-from relay_connectors.clock import Clock
+from relay_connectors.clock import Clock, today
 from relay_connectors.connector.columns import Aliases, checked
 from relay_connectors.connector.contract import Skip
 from relay_connectors.connector.derived_id import DerivedId
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
+from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.reader import Reader
+from relay_connectors.connector.shape import Shape, shape_of
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
 from relay_connectors.errors import ConfigurationError
@@ -94,6 +96,22 @@ class TableConnector(FileConnector[TS]):
         targets = set(self.aliases.match(header).values())
         return len(targets) if targets & {APPLICATION_ID, OUTCOME} or self._derives(header) else 0
 
+    def perhaps(self, header: Sequence[str]) -> int:
+        """As :meth:`known`, for a file that has neither: one known word may be a name (メイ), two make a header."""
+        targets = set(self.aliases.match(header).values())
+        return self.known(header) or (len(targets) if len(targets) > 1 else 0)
+
+    def recognises(self, header: Sequence[str]) -> bool:
+        """Whether it is a header, though perhaps one without the columns that are needed."""
+        return self.perhaps(header) > 0
+
+    def shape(self, file: SourceFile) -> Shape:
+        """How *file* is written: the header is the row with an id or an outcome, else the one best known."""
+        seen = super().shape(file)
+        if seen.header_row:
+            return seen
+        return shape_of(file, self.settings, expected=self.expected(), known=self.perhaps)
+
     def layout(self, header: Sequence[str]) -> RowPlan:
         """The plan of this header.
 
@@ -114,6 +132,7 @@ class TableConnector(FileConnector[TS]):
         if sources:
             plan.key = DerivedId(sources, zone=settings.timezone, formats=settings.date_formats)
             plan.derived_from = settings.id_from
+            plan.compared = plan.meaning
         elif (digits := settings.id_digits) and len(plan.keys) == 1:
             plan.key = lambda cells: said.zfill(digits) if (said := key(cells)).isdecimal() else said
         return plan
@@ -130,7 +149,8 @@ class TableConnector(FileConnector[TS]):
 
     def _column(self, header: str, path: str) -> Column:
         settings = self.settings
-        return Column(header, path, settings.timezone, settings.date_formats, self.words)
+        day = today(self.clock, settings.timezone).isoformat()
+        return Column(header, path, settings.timezone, settings.date_formats, self.words, day)
 
     def _require_outcome(self, header: Sequence[str], matched: Mapping[int, str]) -> None:
         _at_most_one(header, matched, OUTCOME)

@@ -67,13 +67,14 @@ Read = Callable[[str], Value] | Callable[[str], Said]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a reading is made from: the column's header (it may hold a unit), its target, the source's habits."""
+    """What a reading is made from: the column's header (it may hold a unit), its target, the source's habits, today."""
 
     header: str
     path: str
     zone: str
     date_formats: tuple[str, ...]
     words: Vocabularies
+    today: str = ""  # YYYY-MM-DD; "" where nobody asks what is still to come
 
     def doubts(self, codes: Sequence[str]) -> tuple[tuple[WarningCode, str], ...]:
         """Warning codes of the normalizer at this target."""
@@ -126,6 +127,24 @@ def _id(read: Callable[[str], str | None]) -> Callable[[Column], Read]:
     return make
 
 
+OLDEST = 120  # years that anybody has lived
+
+
+def _birth_date(column: Column) -> Read:
+    """The day of birth; one that is still to come, or longer ago than anybody lives, is a slip of the hand."""
+    read = _date(only_day=True)(column)
+    today = column.today
+    first = f"{int(today[:4]) - OLDEST}{today[4:]}" if today else ""
+
+    def said(cell: str) -> Value:
+        value, doubts = cast("Value", read(cell))
+        if value is None or not today or first <= value <= today:
+            return value, doubts
+        return None, column.doubts(["date_unreadable"])
+
+    return said
+
+
 def _date(*, only_day: bool = False) -> Callable[[Column], Read]:
     def make(column: Column) -> Read:
         read = date_reader_fresh(zone=column.zone, formats=column.date_formats)
@@ -158,9 +177,13 @@ def _full_name(_: Column) -> Read:
     return _remembered(said)
 
 
-def _full_kana(_: Column) -> Read:
+def _full_kana(column: Column) -> Read:
+    unread: Said = {}, column.doubts(["kana_unreadable"])
+
     def said(cell: str) -> Said:
         full, family, given = split_kana_fresh(cell)
+        if full is None:
+            return NOTHING if is_blank(cell) else unread
         parts = {"full_name_kana": full, "family_name_kana": family, "given_name_kana": given}
         return {name: part for name, part in parts.items() if part}, ()
 
@@ -200,9 +223,13 @@ def _phones(column: Column) -> Read:
     return said
 
 
-def _residence(_: Column) -> Read:
+def _residence(column: Column) -> Read:
+    unread: Said = {}, column.doubts(["place_unknown"])
+
     def said(cell: str) -> Said:
         subdivision, city = place(cell)
+        if subdivision is None and city is None:
+            return NOTHING if is_blank(cell) else unread
         fields = {"country": "JP", "subdivision": subdivision} if subdivision else {}
         return {**fields, "city": city} if city else fields, ()
 
@@ -217,21 +244,37 @@ def _postal(column: Column) -> Read:
     return said
 
 
-def _places(_: Column) -> Read:
-    return _remembered(lambda cell: (list(places(cell)) or None, ()))
+def _or_doubt(read: Callable[[str], T | None], code: WarningCode) -> Callable[[Column], Read]:
+    """A reading with a warning for each cell of which nothing could be read, though it says something."""
 
+    def make(column: Column) -> Read:
+        unread = column.doubts([code])
 
-def _employment(_: Column) -> Read:
-    return lambda cell: (employment(cell), ())
+        def said(cell: str) -> Value:
+            value = read(cell)
+            if isinstance(value, str) and len(value) > LONGEST_TEXT:
+                return None, column.doubts(["text_too_long"])
+            return value, () if value is not None or is_blank(cell) else unread
+
+        return _remembered(said)
+
+    return make
 
 
 _BETWEEN_KINDS = re.compile(r"[、，,;；|｜／/・\n\r\t]+|または|又は|もしくは")
 
 
-def _employments(_: Column) -> Read:
+# Who takes any kind of employment, or any place, said nothing that could not be read.
+_ANY = frozenset(map(label, ("問わない", "問いません", "不問", "こだわらない", "こだわりなし", "どれでも可", "any")))
+
+
+def _employments(column: Column) -> Read:
+    unread = column.doubts(["employment_unknown"])
+
     def said(cell: str) -> Value:
-        kinds = dict.fromkeys(kind for one in _BETWEEN_KINDS.split(cell) if (kind := employment(one)))
-        return list(kinds) or None, ()
+        parts = [one for one in _BETWEEN_KINDS.split(cell) if not is_blank(one) and label(one) not in _ANY]
+        kinds = [employment(one) for one in parts]
+        return list(dict.fromkeys(filter(None, kinds))) or None, unread if None in kinds else ()
 
     return _remembered(said)
 
@@ -288,6 +331,10 @@ def _flag(_: Column) -> Read:
     return _remembered(lambda cell: (None if is_blank(cell) else label(cell) not in _NOT_SET, ()))
 
 
+_kana_part = _or_doubt(kana, "kana_unreadable")
+_places = _or_doubt(lambda cell: list(places(cell)) or None, "place_unknown")
+
+
 def _unread(_: Column) -> Read:
     """The application id is the row's key, and a reason is read when it is known who decided."""
     return lambda _: NOTHING
@@ -303,17 +350,17 @@ TARGETS: Mapping[str, Target] = {
     "person.given_name": Target("person", "given_name", _text(_as_typed)),
     "person.former_family_name": Target("person", "former_family_name", _text(_as_typed)),
     "person.full_name_kana": Target("person", SEVERAL, _full_kana),
-    "person.family_name_kana": Target("person", "family_name_kana", _text(kana)),
-    "person.given_name_kana": Target("person", "given_name_kana", _text(kana)),
+    "person.family_name_kana": Target("person", "family_name_kana", _kana_part),
+    "person.given_name_kana": Target("person", "given_name_kana", _kana_part),
     "person.emails": Target("person", "emails", _emails, joined=True),
     "person.phones": Target("person", "phones", _phones, joined=True),
-    "person.birth_date": Target("person", "birth_date", _date(only_day=True)),
+    "person.birth_date": Target("person", "birth_date", _birth_date),
     "person.residence": Target("residence", SEVERAL, _residence),
     "person.residence.postal_code": Target("residence", SEVERAL, _postal),
     "application.job.id": Target("job", "id", _id(_plain)),
     "application.job.title": Target("job", "title", _text()),
     "application.job.department": Target("job", "department", _text()),
-    "application.job.employment_type": Target("job", "employment_type", _employment),
+    "application.job.employment_type": Target("job", "employment_type", _or_doubt(employment, "employment_unknown")),
     "application.job.work_locations": Target("job", "work_locations", _places, joined=True),
     "application.applied_at": Target("application", "applied_at", _date()),
     "application.channel": Target("channel", SEVERAL, lambda column: column.words.channel),
@@ -326,7 +373,7 @@ TARGETS: Mapping[str, Target] = {
     "profile.headline": Target("profile", "headline", _text()),
     "profile.current_company": Target("profile", "current_company", _text()),
     "profile.current_title": Target("profile", "current_title", _text()),
-    "profile.years_experience": Target("profile", "years_experience", _text(_years)),
+    "profile.years_experience": Target("profile", "years_experience", _or_doubt(_years, "years_unreadable")),
     "profile.skills": Target("profile", "skills", _list(lambda name: {"name": name}), joined=True),
     "profile.education_level": Target("profile", "education_level", _education),
     "profile.desired.occupations": Target("desired", "occupations", _list(), joined=True),
@@ -336,6 +383,7 @@ TARGETS: Mapping[str, Target] = {
     "tags": Target("source", "tags", _list(lambda value: {"ns": "free", "value": value}), joined=True),
     "flags.private": Target("flags", "private", _flag),
     "flags.do_not_contact": Target("flags", "do_not_contact", _flag),
+    "flags.no_mail": Target("flags", "no_mail", _flag),
     "flags.employee": Target("flags", "employee", _flag),
     "flags.test": Target("flags", "test", _flag),
     "flags.new_graduate": Target("flags", "new_graduate", _flag),

@@ -136,4 +136,6 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Desired salary", "Expected salary", "Salary expectation",
     ),
     "profile.desired.employment_types": ("希望雇用形態", "Desired employment type"),
+    # What somebody may be excluded by ([[policy.exclude]]); a tag never leaves the machine.
+    "tags": ("タグ", "候補者タグ", "応募者タグ", "ラベル", "Tags", "Tag", "Labels", "Label"),
 }  # fmt: skip
