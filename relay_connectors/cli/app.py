@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from relay_connectors.cli.command import Branch, Group, Leaf
 from relay_connectors.cli.failing import guarded
-from relay_connectors.cli.session import Session, choose_lang
+from relay_connectors.cli.session import Session, choose_lang, choose_log_format
 
 __all__ = ["program"]
 
@@ -134,7 +134,7 @@ class _Program(Group):
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **settings: Any
     ) -> NoReturn:
         given = list(sys.argv[1:] if args is None else args)
-        session = Session(lang=choose_lang(given))
+        session = Session(lang=choose_lang(given), log_format=choose_log_format(given))
         settings["standalone_mode"] = False
         call = super().main
         sys.exit(guarded(lambda: call(given, prog_name or NAME, obj=session, **settings), session))

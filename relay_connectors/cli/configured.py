@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from relay_connectors.cli.session import Session
 from relay_connectors.connector.registry import open_source
 from relay_connectors.connector.source import Source
-from relay_connectors.errors import ConfigurationError
+from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.settings import Settings, SourceSettings, load
 
-__all__ = ["chosen", "open_configured", "open_ledger", "settings_of"]
+__all__ = [
+    "chosen",
+    "need_compared",
+    "open_configured",
+    "open_ledger",
+    "record_ids",
+    "settings_of",
+    "stopped",
+    "to_run",
+]
 
 
 def settings_of(session: Session) -> Settings:
@@ -36,6 +45,30 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSettings]:
     return [settings.sources[name] for name in dict.fromkeys(names)] or list(settings.sources.values())
 
 
+def to_run(settings: Settings, names: Sequence[str]) -> list[SourceSettings]:
+    """The sources of a run: *names*, else all; none where all were taken out, whose people can still be taken back.
+
+    Raises:
+        ConfigurationError: there is no such source, or there never was one.
+    """
+    if names or settings.sources:
+        return chosen(settings, names)
+    with open_ledger(settings) as ledger:
+        return [] if ledger.sources.names() else chosen(settings, names)
+
+
+def record_ids(settings: Settings, ledger: Ledger) -> dict[str, Callable[[str], str]]:
+    """How each source's applications are named: those of the settings, and those that only the ledger knows."""
+    named = dict(ledger.sources.accounts())
+    named.update({name: (source.connector, source.account) for name, source in settings.sources.items()})
+    return {name: ledger.identity.record_ids(*its) for name, its in named.items()}
+
+
+def stopped(settings: Settings, ledger: Ledger) -> frozenset[str]:
+    """The sources of the ledger that are no longer in the settings."""
+    return frozenset(ledger.sources.names()) - settings.sources.keys()
+
+
 def open_configured(source: SourceSettings) -> Source:
     """One source of the settings file, its secrets read and its connector's settings checked; nothing is read yet."""
     words = source.words.model_dump(exclude_defaults=True)
@@ -55,3 +88,14 @@ def open_configured(source: SourceSettings) -> Source:
 def open_ledger(settings: Settings) -> Ledger:
     """The ledger of the settings file; close it."""
     return Ledger.open(settings.ledger_url, identity=settings.identity.read())
+
+
+def need_compared(ledger: Ledger) -> None:
+    """Nothing goes to people on the word of an old copy of the ledger.
+
+    Raises:
+        GuardError: a backup stands in the ledger's place, and no sync has compared it with the relay yet.
+    """
+    if ledger.restored_since is not None:
+        message = "The ledger is an older copy, and does not know what was sent since; first run: relay-connectors sync"
+        raise GuardError(message)

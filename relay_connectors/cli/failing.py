@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -54,12 +53,18 @@ def _failed(error: Exception, session: Session) -> int:
 def tell(session: Session, message: str, *, error: RelayConnectorsError | None = None, where: str = "") -> None:
     """One error on stderr: what, where, and what to do; in Japanese where the sentence is known."""
     for line in message.splitlines():
-        text = translated(line, session.lang, error)
+        _say(session, translated(line, session.lang, error), where)
+
+
+def _say(session: Session, text: str, where: str = "") -> None:
+    if session.log_format == "json":
+        session.note(text, "error", **({"where": where} if where else {}))
+    else:
         session.note(frame(session.lang) + (f"{where}: " if where else "") + text)
 
 
 def _usage(error: click.ClickException, session: Session) -> int:
-    session.note(frame(session.lang) + error.format_message())
+    _say(session, translated(error.format_message(), session.lang))
     ctx = getattr(error, "ctx", None)
     if ctx is not None:
         hint = session.of(f"使い方は {ctx.command_path} --help", f"How to use it: {ctx.command_path} --help")
@@ -88,7 +93,7 @@ def _defect(error: Exception, session: Session) -> None:
     kinds = [_kind(one) for one in (error, error.__cause__ or error.__context__) if one is not None]
     places = frames(error)[-DEEPEST:]
     if session.log_format == "json":
-        session.note(json.dumps({"level": "critical", "error": kinds, "frames": places}, ensure_ascii=False))
+        session.note("A defect of this program", "critical", error=kinds, frames=places)
         return
     session.note(
         session.of(

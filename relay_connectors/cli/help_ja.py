@@ -316,7 +316,7 @@ HELP_JA: dict[str, str] = {
     ),
     "Only this scope (default: all).": "この範囲だけ (既定: すべて)。",
     "When it was said: a day, or a time with its offset (default: now).": ("撤回の日付または日時 (既定: 今)。"),
-    "How it was said.": "撤回の方法。",
+    "How it was said (default: not recorded).": "撤回が伝えられた方法 (既定: 記録しない)。",
     "The provision record: who was handed to whom, on which consent.": (
         "提供記録: 誰の情報を、誰に、どの同意に基づいて提供したか。"
     ),
@@ -341,7 +341,9 @@ HELP_JA: dict[str, str] = {
         "提供したものを、法令の記録事項を添えて書き出します。CSV は Excel 用、JSON は連鎖のハッシュ付きです。"
     ),
     "Where it goes (- is stdout).": "書き出し先 (- は標準出力)。",
-    "CSV for people, JSON for programs.": "CSV は人向け、JSON はプログラム向け。",
+    "CSV for people, JSON for programs; without it, JSON where FILE ends in .json, else CSV.": (
+        "CSV は人向け、JSON はプログラム向け。省略すると、FILE の末尾が .json なら JSON、それ以外は CSV。"
+    ),
     # credits, schema
     "Points and introduction slots.": "紹介ポイントと無料紹介枠。",
     "Show the balance at the relay.": "リレーでの残高を表示する。",
@@ -375,6 +377,9 @@ HELP_JA: dict[str, str] = {
         "書き出したリンクの CSV にいる架空の人物を、この端末の参照用リレーに登録させます。試用専用です。"
     ),
     "How many people register.": "登録する人数。",
+    "Then agents work with all whom they see; some are hired. Where the key of `relay serve --agent` lies.": (
+        "続けて、エージェントが見られる全員を支援し、一部が採用される。relay serve --agent の鍵の場所。"
+    ),
     "The relay; no other host is opened. Default: the one of relay.toml, if on this machine.": (
         "リレーの URL。他のホストは開かない。既定: relay.toml の値 (この端末の場合)。"
     ),

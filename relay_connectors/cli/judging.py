@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from relay_connectors.cli.configured import stopped
 from relay_connectors.consent import Accepted
+from relay_connectors.cycle.exclusions import exclusions_in_vain
 from relay_connectors.cycle.look import Looker
+from relay_connectors.cycle.rules import RECIPIENTS, VERSIONS, named_by_stopped
+from relay_connectors.errors import GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.links.export import Judge, Judged
@@ -16,13 +20,24 @@ __all__ = ["looker_of", "todays_judge"]
 
 def looker_of(settings: Settings, ledger: Ledger) -> Looker:
     """Looks at persons with today's facts; sources whose start nobody chose are left out."""
-    starts = {name: start for name in settings.sources if (start := ledger.sources.start(name))}
-    accepted = Accepted.of(settings.accepted_versions, settings.accepted_recipients)
-    return Looker(ledger, settings.policy, accepted, starts)
+    starts = {name: start for name in ledger.sources.names() if (start := ledger.sources.start(name))}
+    gone, policy = stopped(settings, ledger), settings.policy
+    versions, recipients = settings.accepted_versions, settings.accepted_recipients
+    if policy.accepted_policy_versions is None:
+        versions |= named_by_stopped(ledger, VERSIONS, gone)
+    if policy.accepted_recipients is None:
+        recipients |= named_by_stopped(ledger, RECIPIENTS, gone)
+    return Looker(ledger, policy, Accepted.of(versions, recipients), starts, gone)
 
 
 def todays_judge(settings: Settings, ledger: Ledger) -> Judge:
-    """A judge over one ledger, for the export of links."""
+    """A judge over one ledger, for the export of links.
+
+    Raises:
+        GuardError: a rule of ``[[policy.exclude]]`` can exclude nobody, so nobody knows who must not be written to.
+    """
+    for rule in exclusions_in_vain(settings.policy, ledger, settings.sources):
+        raise GuardError(str(rule))
     looker = looker_of(settings, ledger)
 
     def judge(persons: Mapping[str, list[LedgerRecord]]) -> Mapping[str, Judged]:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from relay_connectors.cli.configured import settings_of
 from relay_connectors.cli.session import Session
 from relay_connectors.clock import Clock
-from relay_connectors.errors import ConfigurationError, GuardError
+from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
 from relay_connectors.mail import (
+    Finding,
     Letter,
     Outgoing,
     Sender,
@@ -27,6 +28,8 @@ from relay_connectors.mail import (
     render,
 )
 from relay_connectors.mail.address import envelope, parted
+from relay_connectors.mail.lint_files import lint_wording
+from relay_connectors.mail.send import UnfitError
 from relay_connectors.settings import Settings
 
 __all__ = ["Writer", "language_of", "need_from", "sender_of", "settings_if_any", "templates_of"]
@@ -94,19 +97,36 @@ class Writer:
 
     def letter(self, row: LinkRow) -> Letter:
         """One person's mail, in their language."""
-        return render(self.templates.get(row.language, self.templates["ja"]), row, self.sender)
+        return render(self._template(row.language), row, self.sender)
+
+    def _template(self, language: str) -> Template:
+        return self.templates.get(language, self.templates["ja"])
+
+    def wording_faults(self, languages: Iterable[str]) -> list[Finding]:
+        """What is wrong with the templates of these languages, whoever they are filled in for."""
+        return [
+            one
+            for language in dict.fromkeys(languages)
+            for one in lint_wording(self._template(language), self.sender, language)
+        ]
+
+    def faults(self, row: LinkRow) -> list[str]:
+        """Codes of why this one mail must not go: something of the person's own makes it a wrong one."""
+        try:
+            letter = self.letter(row)
+        except ConfigurationError:
+            return ["template"]
+        return sorted({one.code for one in lint(reading_of(letter, self.sender, ""))})
 
     def compose(self, row: LinkRow) -> Outgoing:
         """The letter as it is sent.
 
         Raises:
-            GuardError: something is wrong with it.
-            ConfigurationError: it cannot be filled in.
+            UnfitError: something is wrong with it.
         """
+        if codes := self.faults(row):
+            raise UnfitError(codes)
         letter = self.letter(row)
-        if found := lint(reading_of(letter, self.sender, "")):
-            codes = ", ".join(sorted({one.code for one in found}))
-            raise GuardError(f"A mail does not pass the lint any more ({codes}); see: relay-connectors mail send")
         at: datetime = self.clock.now().astimezone(ZoneInfo(self.zone))
         message = message_of(letter, self.sender, at)
         return Outgoing(message, envelope(parted(self.sender.mail_from)[1]), envelope(letter.to_address))

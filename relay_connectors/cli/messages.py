@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from relay_connectors.cli.messages_of_files import FILES
 from relay_connectors.cli.session import Lang
 from relay_connectors.errors import (
     BusyError,
@@ -34,6 +35,24 @@ def _known(pattern: str, ja: str) -> Message:
 
 MESSAGES: dict[str, Message] = {
     # settings
+    "no_such_link": _known(
+        r"(?P<link>\S+): no such link, neither in the ledger nor at the relay",
+        "{link}: 台帳にもリレーにもないリンクです。",
+    ),
+    "campaign_revoked": _known(
+        r"This campaign was revoked, and its link is dead; take another --label",
+        "このキャンペーンは取り消し済みで、リンクは無効です。別の --label を指定してください。",
+    ),
+    "other_ledgers_plan": _known(
+        r"(?P<file>.+) was planned with another ledger; write it anew with plan -o.",
+        "{file}: 別の台帳で作られた計画です。plan -o で作り直してください。",
+    ),
+    "exclude_in_vain": _known(
+        r"(?P<rule>policy\.exclude\[\d+\]): no source says a (?P<what>.+), so nobody would be excluded; name the "
+        r"column in \[sources\.NAME\]: (?P<line>columns = \{.*\}), or take the condition out",
+        "{rule}: どの取得元にも {what} にあたる列がなく、誰も対象外になりません。[sources.取得元] に {line} と書いて"
+        "列を指定するか、この条件を外してください。",
+    ),
     "no_settings": _known(
         r"(?P<file>.+): no such file; run: relay-connectors init .*",
         "{file}: 設定ファイルがありません。relay-connectors init "
@@ -125,7 +144,8 @@ MESSAGES: dict[str, Message] = {
         "{name} はテキストではありません ({what})。CSV で書き出してください。",
     ),
     "columns_lost": _known(
-        r"(?P<name>.+) has lost what the export had before: (?P<columns>.*)\. Nothing of it is read\. .*",
+        r"(?P<name>.+) has lost what (?:it|the export|the source's newest file) had before: (?P<columns>.*)\. "
+        r"Nothing of it is read\. .*",
         "{name} から、前回あった項目がなくなっています: {columns}。何も読み込んでいません。"
         "項目を含めて書き出し直すか、今後もないのが正しければ sync --allow-mass-change を一度だけ実行してください。",
     ),
@@ -158,18 +178,19 @@ MESSAGES: dict[str, Message] = {
         "{name} を読めません ({why})。ファイルと権限を確認してください。",
     ),
     "no_status_column": _known(
-        r"No column says how an application ended\. Recognised: (?P<known>.*?)\. Name the column .*",
-        "選考結果の列がありません。認識した列: {known}。設定で列を指定してください: "
+        r"(?P<file>(?:[^\n]+?: )?)No column says how an application ended\. Recognised: (?P<known>.*?)\. "
+        r"Name the column .*",
+        "{file}選考結果の列がありません。認識した列: {known}。設定で列を指定してください: "
         'columns = {{ "結果" = "decision.outcome" }}。'
         '不採用者だけのファイルなら outcome = "employer_rejected" と書いてください。',
     ),
     "no_id_column": _known(
-        r"No column holds an id of the application, .* Recognised: (?P<known>.*?)\. Name it .*",
-        "応募IDの列がありません。認識した列: {known}。設定で列を指定してください: "
+        r"(?P<file>(?:[^\n]+?: )?)No column holds an id of the application, .* Recognised: (?P<known>.*?)\. Name it .*",
+        "{file}応募IDの列がありません。認識した列: {known}。設定で列を指定してください: "
         'columns = {{ "応募番号" = "source.application_id" }}',
     ),
     "no_header": _known(
-        r"(?P<name>.+): (?:line \d+ is no header|no header stands in the first \d+ rows): .*",
+        r"(?P<name>(?!The export has changed).+): (?:line \d+ is no header|no header stands in the first \d+ rows): .*",
         "{name}: 見出し行が見つかりません。header_row で行番号を、または columns で列の意味を指定してください。",
     ),
     "no_table": _known(
@@ -246,6 +267,75 @@ MESSAGES: dict[str, Message] = {
     "ledger_damaged": _known(
         r"The ledger (?P<path>.+) (?:is damaged|cannot be used: the file is (?:damaged|not a ledger)).*",
         "台帳 {path} が壊れているか、台帳ではありません。控えから戻してください。",
+    ),
+    "another_writer": _known(
+        r"Another process is writing to the ledger (?P<path>.+); run again when it is done\.",
+        "別のプロセスが台帳 {path} に書き込んでいます。終わってからもう一度実行してください。",
+    ),
+    "overtaken": _known(
+        r"Another run took over this ledger while this one was paused; .*",
+        "停止している間に、別の実行がこの台帳を引き継ぎました。この実行は何も書かず、何も送りません。",
+    ),
+    "ledger_read_only": _known(
+        r"The ledger (?P<path>.+) cannot be used: the file or its directory is read-only: .*",
+        "台帳 {path} かそのフォルダーが読み取り専用です。この利用者に書き込みを許可してください。",
+    ),
+    "ledger_not_opened": _known(
+        r"The ledger (?P<path>.+) cannot be opened \((?P<why>.*)\); .*",
+        "台帳 {path} を開けません ({why})。フォルダーとその所有者を確認してください。",
+    ),
+    "ledger_cannot_open": _known(
+        r"The ledger (?P<path>.+) cannot be used: the file cannot be opened: .*",
+        "台帳 {path} を開けません。フォルダーがあり、この利用者のものであることを確認してください。",
+    ),
+    "ledger_on_network": _known(
+        r"The ledger (?P<path>.+) lies on a network file system \((?P<kind>.*)\), .*",
+        "台帳 {path} がネットワーク上にあります ({kind})。失われるおそれがあるため、"
+        "ローカルのディスクに置いてください。",
+    ),
+    "ledger_forked": _known(
+        r"The ledger (?P<path>.+) was opened by another process \(a fork\); .*",
+        "台帳 {path} は、フォーク元の別のプロセスが開いたものです。このプロセスで開き直してください。",
+    ),
+    "ledger_not_durable": _known(
+        r"(?P<path>.+) cannot be written durably \((?P<why>.*)\); move it\.",
+        "{path} に確実に書き込めません ({why})。台帳を別のディスクに移してください。",
+    ),
+    "beside_unusable": _known(
+        r"(?P<path>.+) cannot be used \((?P<why>.*)\): give this user write access, or free some space\.",
+        "{path} を使用できません ({why})。この利用者に書き込みを許可するか、空きを作ってください。",
+    ),
+    "older_copy": _known(
+        r"The ledger is an older copy, .*",
+        "台帳は古い控えで、その後に何を送ったかを知りません。先に relay-connectors sync を実行してください。",
+    ),
+    "newer_ledger": _known(
+        r"The ledger has schema (?P<schema>\d+), this program knows up to (?P<known>\d+); .*",
+        "台帳のスキーマは {schema} で、このプログラムが扱えるのは {known} までです。"
+        "relay-connectors を更新してください。",
+    ),
+    "not_migrated": _known(
+        r"The ledger could not be brought from schema (?P<old>\d+) to (?P<new>\d+), and has not changed: "
+        r"(?P<why>.*) Mend that and run again, or go on with the older program\.",
+        "台帳をスキーマ {old} から {new} に更新できませんでした。台帳は変わっていません。原因を除いて再実行するか、"
+        "以前の版を使い続けてください。({why})",
+    ),
+    "backup_exists": _known(
+        r"(?P<path>.+) is there already, and a backup overwrites nothing(?:; choose another name)?",
+        "{path} はすでにあります。控えは上書きしません。別の名前を指定してください。",
+    ),
+    "backup_unsound": _known(
+        r"The copy of the ledger is not sound \((?P<count>\d+) faults\); run: (?P<run>.*)",
+        "台帳の控えに異常があります ({count} 件)。実行してください: {run}",
+    ),
+    "no_such_backup": _known(r"(?P<path>.+): no such backup", "{path}: 控えがありません。パスを確認してください。"),
+    "older_backup": _known(
+        r"(?P<path>.+) is sound, but of schema (?P<schema>\d+); .*",
+        "{path} のファイルに異常はありませんが、スキーマが {schema} です。残りは、作成した版で検査してください。",
+    ),
+    "bad_ledger_url": _known(
+        r"\[ledger\] url must be .*",
+        '[ledger] url は "sqlite:///相対パス.db" か "sqlite:////絶対パス.db" の形で指定してください。',
     ),
     "unknown_record": _known(
         r"the ledger holds no such record; .*",
@@ -390,6 +480,8 @@ MESSAGES: dict[str, Message] = {
         "{host} はリレーとして応答していません ({what})。relay.url を確認してください。",
     ),
 }
+
+MESSAGES |= {code: _known(*said) for code, said in FILES.items()}
 
 # Where no sentence is known, the kind of error still says what to do.
 HINTS: dict[type[RelayConnectorsError], str] = {

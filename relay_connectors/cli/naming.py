@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from relay_connectors.cli.command import option
 from relay_connectors.cli.commands.explain import find_record
+from relay_connectors.cli.configured import record_ids
 from relay_connectors.cli.session import Session
 from relay_connectors.cycle.statements import People
 from relay_connectors.errors import ConfigurationError
@@ -17,21 +18,19 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.normalize import emails
 from relay_connectors.settings import Settings
 
-__all__ = ["PERSON", "address_on_stdin", "named_people", "people_of"]
+__all__ = ["NOBODY", "PERSON", "address_on_stdin", "named_people", "people_of", "people_with"]
 
 PERSON: tuple[Callable[[Any], Any], ...] = (
     click.argument("identity", required=False, metavar="[ID]"),
     option("--email", is_flag=True, help="Read the person's e-mail address from stdin instead of an ID."),
 )
 LONGEST = 1000
+NOBODY = "the ledger knows nobody with the e-mail address on stdin"
 
 
 def people_of(settings: Settings, ledger: Ledger) -> People:
-    """Finds people by the applications of every configured source, and by their addresses."""
-    sources: Mapping[str, Callable[[str], str]] = {
-        name: ledger.identity.record_ids(source.connector, source.account) for name, source in settings.sources.items()
-    }
-    return People(ledger, sources)
+    """Finds people by the applications of every source, and by their addresses."""
+    return People(ledger, record_ids(settings, ledger))
 
 
 def named_people(
@@ -48,11 +47,21 @@ def named_people(
         )
     if identity:
         return (find_record(settings, ledger, identity).person_id,)
-    found = people_of(settings, ledger).with_address(address_on_stdin(session))
+    found = people_with(settings, ledger, address_on_stdin(session))
+    if not found:
+        raise ConfigurationError(NOBODY)
+    return found
+
+
+def people_with(settings: Settings, ledger: Ledger, address: str) -> tuple[str, ...]:
+    """The ids of everybody with this address; nobody who was erased is among them.
+
+    Raises:
+        ConfigurationError: it is the address of a crowd.
+    """
+    found = people_of(settings, ledger).with_address(address)
     if found is None:
         raise ConfigurationError("very many people use the e-mail address on stdin; name the application instead")
-    if not found.person_ids:
-        raise ConfigurationError("the ledger knows nobody with the e-mail address on stdin")
     return found.person_ids
 
 

@@ -32,7 +32,7 @@ class Progress:
         self._tasks: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and self._session.log_format == "text":
             self._bar = _live()
             self._bar.start()
         return self

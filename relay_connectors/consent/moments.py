@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from relay_connectors.clock import stamp
 
-__all__ = ["granted_at", "refused_at"]
+__all__ = ["granted_at", "on_site", "refused_at"]
 
 DAY_LENGTH = len("2026-04-01")
 MILLISECOND = timedelta(milliseconds=1)
@@ -22,6 +22,15 @@ def granted_at(moment: str, zone: str) -> str:
     if len(moment) != DAY_LENGTH:
         return stamp(datetime.fromisoformat(moment))
     return stamp(datetime.combine(date.fromisoformat(moment), time(), ZoneInfo(zone)))
+
+
+def on_site(at: str, zone: str) -> str:
+    """A UTC stamp by the clocks of *zone*, with its offset, so that the day is the one that people wrote down.
+
+    >>> on_site("2026-09-30T15:00:00.000Z", "Asia/Tokyo")
+    '2026-10-01T00:00:00.000+09:00'
+    """
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).isoformat(timespec="milliseconds")
 
 
 def refused_at(moment: str, zone: str) -> str:

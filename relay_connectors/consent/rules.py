@@ -182,7 +182,9 @@ class _Rule:
         if self.rule.origin != "column":
             return None, ""
         cell = kept.get(self.rule.obtained_at or "") or ""
-        return (when(cell, zone=self.zone, formats=self.formats).value if cell else None), label(cell)
+        # A bare number is a spreadsheet's serial only where it is no date by itself.
+        ways = (when(cell, zone=self.zone, formats=self.formats, excel=excel).value for excel in (False, True))
+        return (next(filter(None, ways), None) if cell else None), label(cell)
 
     def _evidence(self, word: str, moment: str) -> str:
         rule = self.rule

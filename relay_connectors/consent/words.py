@@ -10,7 +10,7 @@ from relay_connectors.normalize import label
 __all__ = ["PAYLOADS", "REASONS", "SCOPES", "STATUSES", "VIAS", "Said", "Via", "meaning", "say"]
 
 Lang = Literal["ja", "en"]
-Via = Literal["link_registration", "application_form", "email_reply", "paper", "phone", "import"]
+Via = Literal["link_registration", "application_form", "email_reply", "paper", "phone", "import", "command"]
 Said = Literal["granted", "denied", "withdrawn", "requested"]
 Words = Mapping[str, Mapping[Lang, str]]
 
@@ -39,6 +39,11 @@ VIAS: Words = {
     "paper": {"en": "paper", "ja": "書面"},
     "phone": {"en": "phone", "ja": "電話"},
     "import": {"en": "data of the employer", "ja": "企業のデータ"},
+    # `consent withdraw` without `--via`: who typed it knew it, and nobody wrote down how.
+    "command": {
+        "en": "recorded by hand; how it was said is not recorded",
+        "ja": "手動で記録(伝えられた方法の指定なし)",
+    },
 }
 PAYLOADS: Words = {
     "full": {"en": "full", "ja": "氏名あり"},
@@ -56,7 +61,9 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     "status": {label(word): said for said, words in _SAID.items() for word in words.split()},
     "scope": {label(name): scope for scope, names in SCOPES.items() for name in (scope, names["ja"])},
     "payload": {label(name): payload for payload, names in PAYLOADS.items() for name in (payload, names["ja"])},
-    "obtained_via": {label(name): via for via, names in VIAS.items() for name in (via, names["ja"])},
+    "obtained_via": {
+        label(name): via for via, names in VIAS.items() if via != "command" for name in (via, names["ja"])
+    },
 }
 
 # Why a row of a file of statements cannot be used, and what to do.

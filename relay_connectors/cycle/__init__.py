@@ -1,7 +1,8 @@
 """The cycle: collect, deliver, listen. The one place that knows the order."""
 
 from relay_connectors.cycle.deliver import RunFilter
+from relay_connectors.cycle.options import RunOptions
 from relay_connectors.cycle.report import Report
-from relay_connectors.cycle.sync import RunOptions, plan, sync
+from relay_connectors.cycle.sync import plan, sync
 
 __all__ = ["Report", "RunFilter", "RunOptions", "plan", "sync"]

@@ -38,9 +38,20 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """(op, record id) → the digest of what was approved."""
+    """(op, record id) → the digest of what was approved; *ledger* is the mark of the one it was planned with."""
 
     entries: Mapping[tuple[str, str], str | None]
+    ledger: str | None = None
+    path: Path = Path("plan.json")
+
+    def need(self, mark: str) -> None:
+        """Make sure that it is about the ledger of this *mark*.
+
+        Raises:
+            ConfigurationError: it was planned with another one, whose records have other ids.
+        """
+        if self.ledger not in (None, mark):
+            raise ConfigurationError(f"{self.path} was planned with another ledger; write it anew with plan -o.")
 
     def takes(self, look: Look, wish: Wish, item: Item | None) -> bool:
         """Whether this may happen: nothing is asked for, something is taken back, or it is approved as it is now."""
@@ -80,7 +91,7 @@ def read_approval(path: Path) -> Approval:
             "`operations` what must not go."
         )
         raise ConfigurationError(message) from None
-    return Approval({(one.op, one.record_id): one.digest for one in told.operations})
+    return Approval({(one.op, one.record_id): one.digest for one in told.operations}, told.ledger, path)
 
 
 class _Operation(BaseModel):
@@ -95,6 +106,7 @@ class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     form: Literal[1]
+    ledger: str | None = None
     operations: list[_Operation]
 
 

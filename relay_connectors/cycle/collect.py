@@ -57,7 +57,7 @@ class Collector:
         progress: Callable[[str, int], None] | None = None,
     ) -> None:
         self._source, self._ledger = source, ledger
-        self._allow_change = allow_change
+        self._allow_change = source.connector.believes_emptiness = allow_change
         self._progress = progress or (lambda _source, _rows: None)
         self._keeper = Keeper(source, ledger, run_id, texts=texts)
         whole = getattr(source.connector.settings, "snapshot", False)
@@ -169,7 +169,15 @@ class Collector:
         """Until it was read to its end, a file counts as not read: after a crash the memo makes that cheap."""
         self._keeper.bad, self._keyless = set(), 0
         digest, rows = (known.digest, known.rows_done) if known else ("", 0)
-        begun = KnownFile(digest, self._source.reading, rows, complete=False, summary={}, columns=_columns(part))
+        begun = KnownFile(
+            digest,
+            self._source.reading,
+            rows,
+            complete=False,
+            summary={},
+            columns=_columns(part),
+            headers=part.headers(),
+        )
         self._put(part, begun)
         return CollectCounts()
 
@@ -184,20 +192,27 @@ class Collector:
         self._collected.files_read += 1
         self._keeper.bad = set()
         counts = CollectCounts()
+        blank: Page | None = None
         for page in part.pages(known.cursor if known and goes_on else None):
+            if not (goes_on or counts.read or page.raws or page.problems):
+                blank = page  # nothing may be visible at all: a crash here must not leave this behind as read
+                continue
             self._unpaged(page, counts, part)
             self._progress(self._source.name, counts.read)
-        if not goes_on and counts.read == 0 and not self._allow_change:
-            self._guard_nothing(part)
+        if blank and not counts.read:
+            self._nothing(part, blank, counts)
         return counts
 
-    def _guard_nothing(self, part: Part) -> None:
-        """An API that has nothing new is quiet; one that is asked for everything and tells nothing may have no rights.
+    def _nothing(self, part: Part, blank: Page, counts: CollectCounts) -> None:
+        """An API that is asked for everything and tells nothing has no rights, more likely than no applications.
 
-        It is asked for everything again in the next run, or all that is there would stay unread once it may be seen.
+        Unless a human said that there is nothing, it is asked for everything again in the next run: what is there would
+        stay unread once it may be seen.
         """
+        if self._allow_change:
+            self._unpaged(blank, counts, part)
+            return
         name, sources = self._source.name, self._ledger.sources
-        self._read_again([part])
         _log.warning("%s: no application at all is told: may its key see them? All are asked for again next time", name)
         if rows := sources.count_rows(name):
             message = (
@@ -222,7 +237,7 @@ class Collector:
             return
         if vanished := sorted(set(before.columns) - set(part.columns())):
             of = "it" if known else "the source's newest file"
-            lost = ", ".join(dict.fromkeys(what.rpartition("+kept.")[2] for what in vanished))
+            lost = ", ".join(dict.fromkeys(_called(what, before.headers.get(what, "")) for what in vanished))
             message = (
                 f"{part.name} has lost what {of} had before: {lost}. Nothing of it is read. "
                 "Export it with these columns again, or run sync --allow-mass-change once if they are gone for good."
@@ -238,7 +253,9 @@ class Collector:
     def _keep_file(self, part: Part, digest: str | None, counts: CollectCounts) -> None:
         reading, read = self._source.reading, digest is not None
         writes = self._ledger.sources.writes(self._source.name)
-        file = KnownFile(digest or "", reading, counts.told, read, counts.flat(), _columns(part), writes=writes)
+        told = counts.flat()
+        names = part.headers()
+        file = KnownFile(digest or "", reading, counts.told, read, told, _columns(part), writes=writes, headers=names)
         self._put(part, file)
 
     def _put(self, part: Part, file: KnownFile) -> None:
@@ -306,6 +323,14 @@ class Collector:
 
 def _columns(part: Part) -> tuple[str, ...]:
     return tuple(part.columns())
+
+
+def _called(what: str, header: str) -> str:
+    """A column as its file calls it, and what it is for us."""
+    path, _, kept = what.rpartition("+kept.")
+    target = path or ("" if kept != what else what)
+    name = header or kept
+    return f"{name} ({target})" if target and name != target else name
 
 
 def _conflict(raw: Raw) -> Problem:

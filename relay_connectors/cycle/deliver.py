@@ -62,12 +62,15 @@ class RunFilter:
 class Restrictions:
     """What a guard took away: first contacts altogether, or everything but retracts for withdrawn consent.
 
-    Under an *approval* only what it lists is done, and what is taken back.
+    Under an *approval* only what it lists is done, and what is taken back. Of a *resting* source, which has no part in
+    the run, people are only taken back. *no_pushes*: nobody can be pushed, for want of a provision record.
     """
 
     no_new: bool = False
     frozen_sources: frozenset[str] = frozenset()
     approval: Approval | None = None
+    resting: frozenset[str] = frozenset()
+    no_pushes: bool = False
 
 
 @dataclass(slots=True)
@@ -78,8 +81,10 @@ class Planned:
     new_persons: int = 0
     upserts: int = 0
     retracts: Counter[str] = field(default_factory=Counter)  # by source
+    holdable: Counter[str] = field(default_factory=Counter)  # of them, those that a guard may hold
     issues: list[NewIssue] = field(default_factory=list)
     unapproved: int = 0
+    unrecorded: int = 0  # pushes that wait for the parties of their provision record
     operations: list[Entry] = field(default_factory=list)
 
 
@@ -119,7 +124,9 @@ class Planner:
 
     def plan(self) -> Planned:
         """Look at every due person; the caller holds the transaction and may undo it."""
-        total = self._ledger.records.collect_due(self._ledger.now(), sorted(self._looker.starts))
+        looker = self._looker
+        wholly = sorted(name for name in looker.starts if name not in looker.resting)
+        total = self._ledger.records.collect_due(self._ledger.now(), wholly, sorted(looker.resting))
         for first in range(1, total + 1, PAGE):
             self._page(list(self._looker.persons(self._ledger.records.due(first, PAGE))))
         return self.planned
@@ -177,8 +184,17 @@ class Planner:
         wanted = wish(look.verdict, live=live, differs=bool(item and record.queued_digest != item.digest), gone=gone)
         if look.live and look.facts.same_person_live and not wanted.retract:
             wanted = Wish(retract="error")
-        frozen = record.source in self._restrictions.frozen_sources
-        return _Decided(look, wanted, item, frozen and wanted.retract != "consent_withdrawn")
+        return _Decided(look, wanted, item, self._is_held(record.source, wanted))
+
+    def _is_held(self, source: str, wanted: Wish) -> bool:
+        bounds, says_yes = self._restrictions, wanted.upsert or wanted.link
+        if (source in bounds.frozen_sources and wanted.retract != "consent_withdrawn") or (
+            source in bounds.resting and says_yes
+        ):
+            return True
+        unrecorded = bounds.no_pushes and wanted.upsert
+        self.planned.unrecorded += unrecorded
+        return unrecorded
 
     def _count(self, one: _Decided) -> None:
         look, planned = one.look, self.planned
@@ -188,6 +204,7 @@ class Planner:
         planned.upserts += one.wish.upsert and not one.held
         if one.wish.retract and not one.held:
             planned.retracts[look.record.source] += 1
+            planned.holdable[look.record.source] += one.wish.retract != "consent_withdrawn"
         if self._listing and not one.held and (entry := entry_of(look, one.wish, one.item)):
             planned.operations.append(entry)
 

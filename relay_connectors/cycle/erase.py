@@ -17,7 +17,7 @@ from relay_connectors.cycle.recognise import Row, face_rows, faces_of_person
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
 from relay_connectors.ledger.forgetting import forget, held
-from relay_connectors.ledger.suppressions import RECORD
+from relay_connectors.ledger.suppressions import RECORD, Suppression
 from relay_connectors.links.revoke import ask_to_revoke
 from relay_connectors.pool.keys import Key
 from relay_connectors.pool.same_person import PersonFinder
@@ -94,14 +94,16 @@ class Eraser:
         request_id = self._request(told, reason, answering)
         for number, rows in enumerate(known):
             # What is left of one person hangs together, and with nobody else's.
-            ledger.suppressions.add(
-                rows, reason=reason, at=now, request_id=f"{request_id}/{number}" if number else request_id
-            )
-        ledger.suppressions.add(others, reason=reason, at=now, request_id=request_id if len(known) < 2 else None)
+            self._suppress(rows, reason, now, f"{request_id}/{number}" if number else request_id)
+        self._suppress(others, reason, now, request_id if len(known) < 2 else None)
         self._place_again(neighbours.difference(gone.record_ids))
         if gone.record_ids:
             ledger.erasures.begin(now)
         return Erased(request_id, len(person_ids), gone.record_ids, len(told), left)
+
+    def _suppress(self, rows: Sequence[Row], reason: Reason, at: str, request_id: str | None) -> None:
+        self._ledger.suppressions.add(rows, reason=reason, at=at, request_id=request_id)
+        self._ledger.outlasting.note(Suppression(*row, reason, at, request_id) for row in rows)
 
     def _known_by(self, person_id: str, shared: Collection[Key]) -> Iterator[Row]:
         """The rows under which the person is known again."""

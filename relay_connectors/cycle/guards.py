@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from relay_connectors.cycle.deliver import Planned, Restrictions
+from relay_connectors.gate import Powerless
 from relay_connectors.settings import Policy
 
-__all__ = ["RESTORED_LINKS", "Guard", "tripped"]
+__all__ = ["EXCLUDE_IN_VAIN", "RESTORED_LINKS", "Guard", "in_vain", "tripped"]
+
+EXCLUDE_IN_VAIN = "exclude_in_vain"
+"""A ``[[policy.exclude]]`` asks for what no source says."""
 
 RESTORED_LINKS = "restored_links"
 """The ledger was restored, and who waits for a link may hold one that it has forgotten."""
@@ -47,9 +51,15 @@ def tripped(
     )
 
 
+def in_vain(one: Powerless) -> Guard:
+    """The guard of a rule that can exclude nobody. Nothing allows it: the settings have to be mended."""
+    return Guard(EXCLUDE_IN_VAIN, f"{one.rule}: {', '.join(one.conditions)}", 0, 0, "doctor")
+
+
 def _mass_changes(planned: Planned, known: Mapping[str, int], policy: Policy) -> list[Guard]:
+    """Nobody's withdrawal is counted: it goes in any case."""
     return [
         Guard("mass_change", source, count, int(known[source] * policy.mass_change), "sync --allow-mass-change")
-        for source, count in sorted(planned.retracts.items())
+        for source, count in sorted(planned.holdable.items())
         if known[source] >= policy.mass_change_from and count > known[source] * policy.mass_change
     ]

@@ -146,6 +146,9 @@ class Keeper:
             if claim.status != "unknown"
         )
         ledger.consents.add(claims, now)
+        # In this transaction: the run may end here, and the next one may be of another source, with a referral of the
+        # same person on its way.
+        ledger.records.look_again_at(places.placed[record_id].person_id for record_id in ids)
         self._review(seen, rows)
 
     def _keys(self, record_id: str, draft: Draft | None) -> Keys:

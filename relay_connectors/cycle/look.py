@@ -33,7 +33,7 @@ from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.record.vocabulary import Payload, Scope
 from relay_connectors.settings import Policy
 
-__all__ = ["Look", "Looker", "PersonLook", "day_of", "event_of"]
+__all__ = ["SWEPT", "Look", "Looker", "PersonLook", "day_of", "event_of"]
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
 NO_SUBJECT = Subject(None)
@@ -85,12 +85,18 @@ class _Person(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Judges persons by today's facts. *starts* holds the chosen start of every source that has one."""
+    """Judges persons by today's facts. *starts* holds the chosen start of every source that has one.
+
+    Of a *stopped* source, which is no longer configured, nothing new goes. Of a *resting* one, which has no part in
+    this run, only what was ever queued is looked at.
+    """
 
     ledger: Ledger
     policy: Policy
     accepted: Accepted
     starts: Mapping[str, str]
+    stopped: frozenset[str] = frozenset()
+    resting: frozenset[str] = frozenset()
 
     def persons(self, found: Mapping[str, list[LedgerRecord]]) -> Iterator[PersonLook]:
         """Look at a page of persons."""
@@ -109,16 +115,19 @@ class Looker:
             looks = [
                 self._look(record, person, pending.get(record.record_id, ()))
                 for record in records
-                if record.source in self.starts
+                if self._is_looked_at(record)
             ]
             yield PersonLook(
                 person_id,
-                _one_referral(looks, self.policy),
+                _one_referral(_unwritten(looks, self.policy), self.policy),
                 links.get(person_id),
                 link_wanted=person.kept.link_wanted_at is not None,
                 referred=any(record.op_revision for record in records),
-                elsewhere=[record for record in records if record.source not in self.starts],
+                elsewhere=[record for record in records if not self._is_looked_at(record)],
             )
+
+    def _is_looked_at(self, record: LedgerRecord) -> bool:
+        return record.source in self.starts and (record.source not in self.resting or record.op_revision > 0)
 
     def _look(self, record: LedgerRecord, person: _Person, pending: Sequence[Operation]) -> Look:
         body: dict[str, Any] = orjson.loads(record.draft) if record.draft else {}
@@ -144,9 +153,10 @@ class Looker:
             hired_here="hired" in others,
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
             history=self._is_history(record) and not live,
-            excluded_by=excluded_by(body, policy) if body else None,
+            excluded_by=excluded_by(body, policy, record.source) if body else None,
             ahead_until=ahead_until(record.decided_at, person.day, policy),
             doubts=tuple(record.doubts.split()),
+            stopped=record.source in self.stopped and not live,
         )
 
     def _is_history(self, record: LedgerRecord) -> bool:
@@ -206,6 +216,13 @@ def _payload(kept: str) -> Payload | None:
     return "full" if kept == "full" else "unnamed" if kept == "unnamed" else None
 
 
+def _unwritten(looks: list[Look], policy: Policy) -> list[Look]:
+    """Whom the employer may not write to by one of their records, they may not write to by any."""
+    if not any(look.subject.no_mail and look.record.gone_at is None for look in looks):
+        return looks
+    return [_told(look, replace(look.facts, no_mail=True), policy) for look in looks]
+
+
 def _one_referral(looks: list[Look], policy: Policy) -> list[Look]:
     """One referral per person: the live one stays, else the newest goes, and the others answer ``same_person``.
 
@@ -226,5 +243,9 @@ def _newest(look: Look) -> tuple[str, str, str]:
 
 
 def _give_way(look: Look, policy: Policy) -> Look:
-    facts = replace(look.facts, same_person_live=True)
+    return _told(look, replace(look.facts, same_person_live=True), policy)
+
+
+def _told(look: Look, facts: Facts, policy: Policy) -> Look:
+    """The look, judged again by other facts."""
     return look._replace(facts=facts, verdict=judge(look.subject, facts, policy))

@@ -48,8 +48,8 @@ def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False) -> 
     action = verdict.action
     if action in ("push_full", "push_unnamed"):
         return Wish(upsert=True) if differs or not live else NOTHING
-    if action == "link_only":
-        return Wish(retract="consent_withdrawn") if live else Wish(link=True)
+    if action == "link_only" or "no_mail" in verdict.codes:
+        return Wish(retract="consent_withdrawn") if live else Wish(link=action == "link_only")
     if not live or action in ("hold", "review", "registered"):
         return NOTHING
     return _take_back(verdict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from relay_connectors.relay.courier import Settled
 from relay_connectors.relay.wire import ItemResult
 from relay_connectors.settings import Party
 
-__all__ = ["ProvisionRecorder", "Unrecorded"]
+__all__ = ["PARTIES_MISSING", "ProvisionRecorder", "Unrecorded"]
 
 PARTIES_MISSING = (
     "A push needs a provision record: set [provider] and [relay.recipient] (name, address, representative, country) "
@@ -64,10 +65,13 @@ class ProvisionRecorder:
 
 
 class Unrecorded:
-    """Stands in where the parties are not configured: a plan may go on, a push is refused."""
+    """Stands in where the parties are not configured: nothing new is pushed.
 
-    def __init__(self, *, refuse: bool) -> None:
-        self._refuse = refuse
+    What an earlier run queued was recorded with its parties, and its outcome names the same.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
 
     def prepare(self, pushes: Sequence[tuple[int, Push]]) -> None:
         """Refuse pushes.
@@ -75,13 +79,33 @@ class Unrecorded:
         Raises:
             ConfigurationError: somebody would be handed over without a complete provision record.
         """
-        if pushes and self._refuse:
+        if pushes:
             raise ConfigurationError(PARTIES_MISSING)
 
-    def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:  # noqa: ARG002  as the recorder is called
-        """Refuse too: what an earlier run sent was recorded, so its outcome must be."""
-        if settled:
-            raise ConfigurationError(PARTIES_MISSING)
+    def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
+        """The *outcome* entries of pushes that were recorded earlier.
+
+        Raises:
+            ConfigurationError: of one of them no *prepared* entry is found.
+        """
+        at, provisions = self._ledger.clock.now(), self._ledger.provisions
+        for operation, result in settled:
+            tenant, parties_sha256 = self._prepared(operation)
+            number, last_hash = provisions.last()
+            last = Entry(number, b"", last_hash)
+            chain = ProvisionChain(tenant=tenant, parties_sha256=parties_sha256, at=at, last=last)
+            op_id, record_id, entry = _outcome(chain, batch, operation, result)
+            provisions.append(
+                [StoredProvision(entry.number, "outcome", record_id, op_id, stamp(at), entry.body, entry.hash)]
+            )
+
+    def _prepared(self, operation: Operation) -> tuple[str, str]:
+        """The tenant and the digest of the parties that the push was recorded with."""
+        for one in self._ledger.provisions.of_record(operation.record_id):
+            if one.kind == "prepared" and one.op_id == operation.op_id:
+                told = json.loads(one.body)
+                return told["tenant"], told["parties"]
+        raise ConfigurationError(PARTIES_MISSING)
 
 
 def _told(push: Push) -> Provision:

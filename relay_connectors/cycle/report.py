@@ -29,9 +29,14 @@ class Failure:
 
 @dataclass(slots=True)
 class Report:
-    """One run of ``sync``, or one ``plan``. ``warnings`` are those of the rows that were new or changed."""
+    """One run of ``sync``, or one ``plan``, with its times in UTC. ``warnings`` are those of rows new or changed.
+
+    ``ledger`` is the mark of the ledger it worked on.
+    """
 
     run_id: int = 0
+    started_at: str = ""
+    ended_at: str = ""
     collect: dict[str, CollectCounts] = field(default_factory=dict)
     warnings: Counter[str] = field(default_factory=Counter)
     gate: GateCounts = field(default_factory=GateCounts)
@@ -49,6 +54,7 @@ class Report:
     erased: int = 0
     unapproved: int = 0
     operations: Sequence[Entry] = ()
+    ledger: str | None = None
     guards: Sequence[Guard] = ()
     years: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
@@ -75,6 +81,8 @@ class Report:
         """The one object that ``sync --json`` ends with; its keys never change with the language."""
         return {
             "run_id": self.run_id,
+            "started_at": self.started_at,
+            "ended_at": self.ended_at,
             "collect": self.collected.as_json(),
             "sources": {name: counts.as_json() for name, counts in self.collect.items()},
             "warnings": dict(sorted(self.warnings.items())),
@@ -102,7 +110,12 @@ class Report:
 
     def as_plan(self) -> dict[str, Any]:
         """What ``plan -o`` writes: every operation, for a human to take out what must not go."""
-        return {**self.as_json(), "form": FORM, "operations": [entry._asdict() for entry in self.operations]}
+        return {
+            **self.as_json(),
+            "form": FORM,
+            "ledger": self.ledger,
+            "operations": [entry._asdict() for entry in self.operations],
+        }
 
     def table(self) -> str:
         """The gate's answers with their codes, as plain text: who would go, who is held, and why."""

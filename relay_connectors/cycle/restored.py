@@ -1,28 +1,62 @@
 """After a backup was restored the relay knows more than the ledger: it is asked about everything before anything goes.
 
-A referral that a newer ledger sent is taken as sent. What it took back stays taken back until a later consent, because
-nobody here can tell why. Who withdrew or was erased at the relay withdraws or is erased here, too. Links of the old
-pool are given out no more, and nobody gets one until somebody has looked: they may hold one already.
+Who was erased or said no on this side meanwhile stands in a file beside the ledger, and is erased or held back again
+before anything is read. A referral that a newer ledger sent is taken as sent. What it took back stays taken back until
+a later consent, because nobody here can tell why. Who withdrew or was erased at the relay withdraws or is erased here,
+too. Links of the old pool are given out no more, and nobody gets one until somebody has looked: they may hold one
+already.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import get_args
+
+from relay_connectors.cycle.erase import Eraser
 from relay_connectors.cycle.listen import Listener
 from relay_connectors.cycle.look import Looker
 from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.erasures import Reason
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import LedgerRecord
-from relay_connectors.ledger.suppressions import ANSWER
+from relay_connectors.ledger.suppressions import ANSWER, RECORD
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.wire import Meta, ReferralRow
 
-__all__ = ["Comparison"]
+__all__ = ["Comparison", "erase_again"]
 
 PAGE = 500
 PUSHES = frozenset({"push_full", "push_unnamed"})
 # What ends a referral for good, or until somebody says yes again; the ledger counts from it as from a retract.
 TAKEN_BACK = "retracted"
 ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
+
+
+def erase_again(ledger: Ledger, eraser: Eraser) -> int:
+    """Erase and hold back whom a newer ledger had erased or who had said no to it; how many people were erased.
+
+    Nothing of the source is read before that, so that their rows are known again. Once more is harmless.
+
+    Raises:
+        LedgerError: the file beside the ledger is there and cannot be read.
+    """
+    noted = ledger.outlasting.noted()
+    with ledger.transaction():
+        people: defaultdict[Reason, set[str]] = defaultdict(set)
+        for row in noted:
+            record = ledger.records.get(row.key.decode()) if row.kind == RECORD else None
+            if record:
+                people[_reason(row.reason)].add(record.person_id)
+            ledger.suppressions.add([row[:2]], reason=row.reason, at=row.at, request_id=row.request_id)
+            if row.kind == ANSWER:
+                ledger.records.look_again([row.key.decode()])
+        for reason, person_ids in people.items():
+            eraser.erase(sorted(person_ids), reason)
+    return sum(map(len, people.values()))
+
+
+def _reason(told: str) -> Reason:
+    return next((reason for reason in get_args(Reason) if reason == told), "subject_request")
 
 
 class Comparison:

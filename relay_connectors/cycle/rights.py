@@ -7,6 +7,7 @@ from pathlib import Path
 from relay_connectors.connector import Source
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.cycle.follow import follow_source
+from relay_connectors.cycle.restored import erase_again
 from relay_connectors.errors import RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.relay.client import RelayClient
@@ -27,6 +28,15 @@ class Rights:
         """Do the last step of every erasure until now, also of one that a crash interrupted."""
         if not self._planning:
             self.eraser.finish()
+
+    def erase_again(self) -> int:
+        """Where an old copy stands in the ledger's place: erase whom the newer one had erased; how many people."""
+        if self._planning or self._ledger.restored.since is None:
+            return 0
+        try:
+            return erase_again(self._ledger, self.eraser)
+        finally:
+            self.finish()
 
     def follow(self, source: Source, *, allow_mass_change: bool) -> int:
         """Erase whom a source has erased; how many people.

@@ -17,6 +17,7 @@ from relay_connectors.consent.statement_file import StatementFile, StatementRow
 from relay_connectors.consent.words import Via
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
+from relay_connectors.ledger.suppressions import ANSWER, Suppression
 from relay_connectors.normalize import email_key
 from relay_connectors.record.vocabulary import Scope
 
@@ -24,6 +25,8 @@ __all__ = ["Imported", "People", "Wordings", "import_statements", "withdraw"]
 
 RecordIds = Callable[[str], str]
 SEPARATOR = "\x1f"
+SENDING: frozenset[Scope] = frozenset({"share_with_relay", "unnamed_use"})
+REFUSED = "consent_withdrawn"
 CROWD = 1000  # carriers of one address; what more people use names nobody
 
 
@@ -117,12 +120,12 @@ def import_statements(
 
     Whoever is concerned is looked at again by the next sync. The caller holds the ledger; each page is a transaction.
     """
-    done, now = Imported(), ledger.now()
+    done = Imported()
     for page in file.rows():
         with ledger.transaction():
             before = set(done.people)
             for row in page:
-                _import_row(ledger, row, reader, people, texts, done, now)
+                _import_row(ledger, row, reader, people, texts, done)
             for person_id in sorted(done.people - before):
                 ledger.records.mark_due(person_id=person_id)
     done.blank = file.blank
@@ -136,7 +139,6 @@ def _import_row(
     people: People,
     texts: Wordings,
     done: Imported,
-    now: str,
 ) -> None:
     done.rows += 1
     told = _understood(row, reader, people)
@@ -147,7 +149,7 @@ def _import_row(
     statement, found = told
     new = 0
     for said in statement.said:
-        kept = ledger.consents.add(_events(found, said, texts, statement.locator), now)
+        kept = _keep(ledger, found, said, texts, statement.locator)
         done.kept[said.status] += bool(kept)
         done.versions[said.policy_version] += bool(kept) and said.status == "granted"
         new += kept
@@ -170,6 +172,17 @@ def _understood(row: StatementRow, reader: StatementReader, people: People) -> t
     if len(found.person_ids) > 1 and not all(said.refuses for said in statement.said):
         return Unusable(row.locator, ("several_people",))
     return statement, found
+
+
+def _keep(ledger: Ledger, found: Found, said: Assertion, texts: Wordings, locator: str | None) -> int:
+    """Keep what was said; a no also where it outlasts the ledger, for the relay may never hear of it."""
+    now = ledger.now()
+    kept = ledger.consents.add(_events(found, said, texts, locator), now)
+    if kept and said.refuses and SENDING.intersection(said.scopes):
+        records = [one for person_id in found.person_ids for one in ledger.records.of_person(person_id)]
+        at = said.effective_at or now
+        ledger.outlasting.note(Suppression(ANSWER, one.record_id.encode(), REFUSED, at, None) for one in records)
+    return kept
 
 
 def _events(found: Found, said: Assertion, texts: Wordings, locator: str | None) -> Iterator[NewConsent]:
@@ -203,7 +216,7 @@ def withdraw(
     told = SEPARATOR.join(("withdrawn", at, via, *scopes))
     evidence = hashlib.sha256(told.encode()).hexdigest()
     said = Assertion(tuple(scopes), "withdrawn", at, "", None, (), via, None, evidence)
-    kept = ledger.consents.add(_events(Found(tuple(person_ids)), said, {}, locator), ledger.now())
+    kept = _keep(ledger, Found(tuple(person_ids)), said, {}, locator)
     for person_id in person_ids:
         ledger.records.mark_due(person_id=person_id)
     return kept

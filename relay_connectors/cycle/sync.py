@@ -2,70 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Literal, NamedTuple
+from hashlib import sha256
 
 from relay_connectors.clock import today
 from relay_connectors.connector import Source
-from relay_connectors.consent import Accepted, ConsentRule
-from relay_connectors.cycle.approval import Approval
 from relay_connectors.cycle.collect import Collector
-from relay_connectors.cycle.deliver import Planned, Planner, ProvisionWriter, Restrictions, RunFilter
-from relay_connectors.cycle.guards import RESTORED_LINKS, Guard, tripped
-from relay_connectors.cycle.listen import Listener
+from relay_connectors.cycle.deliver import Planned, Planner, ProvisionWriter, Restrictions
+from relay_connectors.cycle.exclusions import exclusions_in_vain
+from relay_connectors.cycle.guards import Guard, in_vain, tripped
 from relay_connectors.cycle.look import Looker
-from relay_connectors.cycle.provide import ProvisionRecorder, Unrecorded
+from relay_connectors.cycle.options import RunOptions
+from relay_connectors.cycle.provide import PARTIES_MISSING, ProvisionRecorder, Unrecorded
 from relay_connectors.cycle.report import Failure, Report
-from relay_connectors.cycle.restored import Comparison
 from relay_connectors.cycle.rights import Rights
-from relay_connectors.errors import BusyError, LedgerError, RelayConnectorsError, RelayError
-from relay_connectors.http import RetryPolicy
+from relay_connectors.cycle.rules import Rules
+from relay_connectors.cycle.send import Sender
+from relay_connectors.errors import BusyError, ConfigurationError, LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.ledger import Ledger
-from relay_connectors.links.assign import LinkPool
 from relay_connectors.relay import Relay
-from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay.courier import Courier
-from relay_connectors.relay.wire import Meta
 from relay_connectors.settings import Policy
 from relay_connectors.settings.sources import Start
 
-__all__ = ["Phase", "RunOptions", "plan", "sync"]
-
-Phase = Literal["collect", "deliver", "listen"]
-_log = logging.getLogger("relay_connectors.cycle")
+__all__ = ["plan", "sync"]
 
 RELAY = RelayError.exit_code
-POLICY = "policy_digest"
-VERSIONS = "consent_versions"
-RECIPIENTS = "consent_recipients"
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What one run may do. Filters limit this run only; allowances lift a guard for this run only.
-
-    ``reconcile``: look up again what is known instead of collecting what is new. ``approval``: do no more than a human
-    let go. ``listing``: the report lists every single operation. ``folder``: the state directory, where mails and
-    exports of people lie who may have to be erased; without it an erasure leaves files alone.
-    """
-
-    only: Phase | None = None
-    reconcile: bool = False
-    filter: RunFilter = field(default_factory=RunFilter)
-    max_items: int | None = None
-    allow_new: int | None = None
-    allow_mass_change: bool = False
-    progress: Callable[[str, int], None] | None = None
-    retry: RetryPolicy | None = None
-    approval: Approval | None = None
-    listing: bool = False
-    folder: Path | None = None
+MARK_LENGTH = 16
 
 
 def sync(
@@ -85,8 +50,11 @@ def sync(
 
     Raises:
         BusyError: another living run holds the ledger.
+        ConfigurationError: the approval is another ledger's.
         LedgerError: the ledger cannot be used.
     """
+    if options and options.approval:
+        options.approval.need(_mark(ledger))
     with ledger.run() as run_id:
         run = _Run(sources, ledger, relay, policy, start, options or RunOptions(), run_id)
         report = run.go()
@@ -113,17 +81,9 @@ def plan(
         ).go()
 
 
-class _Reached(NamedTuple):
-    """A relay that was asked: what it said of itself, or what went wrong."""
-
-    client: RelayClient
-    meta: Meta | None
-    error: RelayConnectorsError | None
-
-    def answer(self) -> tuple[RelayClient, Meta]:
-        if self.error or self.meta is None:
-            raise self.error or RelayError("The relay said nothing of itself.")
-        return self.client, self.meta
+def _mark(ledger: Ledger) -> str:
+    """By what a plan knows the ledger: other keys give other record ids. Tells nothing of the key."""
+    return sha256(f"plan {ledger.identity.check}".encode()).hexdigest()[:MARK_LENGTH]
 
 
 class _Undo(Exception):  # noqa: N818  not an error: a plan that a guard stopped is rolled back with it
@@ -150,17 +110,18 @@ class _Run:
         self._start, self._options, self._run_id = start, options, run_id
         self._parties = relay or parties
         self._planning = planning
-        self._accepted = self._accepted_consents()
-        self._report = Report(run_id=run_id)
-        self._rights = Rights(ledger, policy, self._options.folder, planning=planning)
-        self._refused: RelayError | None = None
+        recipient = self._parties.recipient if self._parties else None
+        self._rules = Rules(ledger, policy, sources, recipient, options.configured)
+        self._report = Report(run_id=run_id, started_at=ledger.now(), ledger=_mark(ledger))
+        self._rights = Rights(ledger, policy, options.folder, planning=planning)
+        self._sender = Sender(ledger, self._rights, self._report, options, run_id)
 
     def go(self) -> Report:
         """The phases in their order; what fails in one source or at the relay does not stop the others."""
         only = self._options.only
         self._rights.finish()
-        self._notice_recipient()
-        self._notice_policy()
+        self._report.erased += self._rights.erase_again()
+        self._rules.notice()
         if only in (None, "collect"):
             for source in self._sources:
                 with self._failing(source.name):
@@ -170,10 +131,11 @@ class _Run:
                 self._deliver()
         if only in (None, "listen") and self._relay and not self._relay_is_down():
             with self._failing("relay"):
-                self._listen(self._relay)
+                self._sender.listen(self._relay)
         with self._failing("relay"):
-            if self._refused:
-                raise self._refused
+            if self._sender.refused:
+                raise self._sender.refused
+        self._report.ended_at = self._ledger.now()
         return self._report
 
     def _relay_is_down(self) -> bool:
@@ -190,46 +152,6 @@ class _Run:
             failure = Failure(where, str(error), error.exit_code)
             if failure not in self._report.failures:
                 self._report.failures.append(failure)
-
-    def _accepted_consents(self) -> Accepted:
-        """The consents that count: whose wording and recipients the policy, or else the sources' rules name."""
-        versions = self._named(VERSIONS, lambda rule: (rule.policy_version,) if rule.policy_version else ())
-        recipients = self._named(RECIPIENTS, lambda rule: rule.recipients)
-        recipient = self._parties.recipient if self._parties else None
-        named = self._policy.recipients(recipients, recipient.name if recipient else None)
-        return Accepted.of(self._policy.accepted(versions), named)
-
-    def _named(self, kind: str, of: Callable[[ConsentRule], Iterable[str]]) -> set[str]:
-        """What the consent rules of every source name, also of those not in this run."""
-        named: dict[str, list[str]] = json.loads(self._ledger.meta(kind) or "{}")
-        for source in self._sources:
-            named[source.name] = sorted({name for rule in source.consent for name in of(rule)})
-        with self._ledger.transaction():
-            self._ledger.put_meta(kind, json.dumps(named, sort_keys=True))
-        return {name for names in named.values() for name in names}
-
-    def _notice_recipient(self) -> None:
-        """A wording may name its recipient or only a category; whether it covers the relay, somebody has to know."""
-        recipient = self._parties.recipient if self._parties else None
-        if recipient is None:
-            return
-        sure = Accepted.of((), self._policy.recipients((), recipient.name))
-        for source in self._sources:
-            named = {name for rule in source.consent for name in rule.recipients}
-            if named and not sure.names(named):
-                message = (
-                    "%s: no consent rule names [relay.recipient] %s as a recipient; make sure the wording covers it, "
-                    "then list its words in policy.accepted_recipients"
-                )
-                _log.warning(message, source.name, recipient.name)
-
-    def _notice_policy(self) -> None:
-        """Rules that changed change verdicts: everybody is looked at again."""
-        digest = self._policy.digest(*self._accepted)
-        if self._ledger.meta(POLICY) != digest:
-            with self._ledger.transaction():
-                self._ledger.records.mark_due()
-                self._ledger.put_meta(POLICY, digest)
 
     def _collect(self, source: Source) -> None:
         collector = Collector(
@@ -258,49 +180,29 @@ class _Run:
     def _deliver(self) -> None:
         """Plan in any case; send only what was planned on what the relay tells."""
         starts = self._starts()
-        looker = Looker(self._ledger, self._policy, self._accepted, starts)
-        reached = self._reach(self._relay, looker) if self._relay and (starts or self._rights.waiting) else None
+        rules, sender = self._rules, self._sender
+        looker = Looker(self._ledger, self._policy, rules.accepted, starts, rules.stopped, rules.resting)
+        reached = sender.reach(self._relay, looker) if self._relay and (starts or self._rights.waiting) else None
+        planned = Planned()
         try:
-            self._tell(self._plan(looker) if starts else Planned())
+            planned = self._plan(looker) if starts else planned
+            self._tell(planned)
             if reached:
-                self._send(*reached.answer(), items=bool(starts))
-            elif starts and not self._planning and self._waiting():
-                waiting = f"{self._waiting()} links, items or erasures wait"
-                message = f"{waiting}, and no relay is configured: set [relay], then run again."
-                raise RelayError(message)
+                sender.send(reached, self._provisions(), items=bool(starts))
+            elif starts and not self._planning and (waiting := sender.waiting()):
+                message = f"{waiting} links, items or erasures wait, and no relay is configured: set [relay], "
+                raise RelayError(message + "then run again.")
         finally:
             if reached:
                 reached.client.close()
-
-    def _reach(self, relay: Relay, looker: Looker) -> _Reached:
-        """The relay, before anything is planned: what it takes, and whether it knows more than a restored ledger."""
-        client = self._client(relay)
-        try:
-            meta = client.meta()
-            listener = Listener(self._ledger, client, self._run_id, self._rights.eraser)
-            try:
-                Comparison(self._ledger, client, listener, looker, self._run_id).compare(meta)
-            finally:
-                self._heard(listener)
-        except (BusyError, LedgerError):
-            client.close()
-            raise
-        except RelayConnectorsError as error:
-            return _Reached(client, None, error)
-        return _Reached(client, meta, None)
-
-    def _heard(self, listener: Listener) -> None:
-        self._report.events += listener.applied
-        self._report.erased += listener.erasures.people
-        self._rights.finish()
-
-    def _waiting(self) -> int:
-        waiting = len(self._ledger.persons.wanting_links()) + self._ledger.outbox.waiting()
-        return waiting + self._rights.waiting
+            if planned.unrecorded:
+                failure = Failure("relay", PARTIES_MISSING, ConfigurationError.exit_code)
+                self._report.failures.append(failure)
 
     def _starts(self) -> dict[str, str]:
-        """The chosen start of every source of this run; the others are reported by year and left alone."""
-        starts: dict[str, str] = {}
+        """The chosen start of every source; those of this run without one are reported by year and left alone."""
+        others = self._rules.resting | self._rules.stopped
+        starts = {name: start for name in others if (start := self._ledger.sources.start(name))}
         years = {}
         for source in self._sources:
             chosen = self._chosen_start(source)
@@ -325,12 +227,27 @@ class _Run:
 
     def _plan(self, looker: Looker) -> Planned:
         """Plan in one transaction; where a guard trips it is undone and planned again without what is not allowed."""
+        self._report.guards = self._exclusions()
+        frozen = frozenset(looker.starts if self._report.guards else ())
+        always = Restrictions(
+            frozen_sources=frozen,
+            approval=self._options.approval,
+            resting=looker.resting | looker.stopped,
+            no_pushes=isinstance(self._provisions(), Unrecorded),
+        )
         try:
-            return self._plan_once(looker, Restrictions(approval=self._options.approval), guarded=True)
+            return self._plan_once(looker, always, guarded=True)
         except _Undo:
             guards, restrictions = self._guards
-            self._report.guards = guards
-            return self._plan_once(looker, replace(restrictions, approval=self._options.approval), guarded=False)
+            self._report.guards = [*self._report.guards, *guards]
+            frozen |= restrictions.frozen_sources
+            bounds = replace(always, no_new=restrictions.no_new, frozen_sources=frozen)
+            return self._plan_once(looker, bounds, guarded=False)
+
+    def _exclusions(self) -> tuple[Guard, ...]:
+        """Rules that exclude nobody: whoever wrote them believes that somebody is excluded, so nobody is contacted."""
+        names = {*self._ledger.sources.names(), *(source.name for source in self._sources)}
+        return tuple(in_vain(one) for one in exclusions_in_vain(self._policy, self._ledger, names, self._sources))
 
     def _plan_once(self, looker: Looker, restrictions: Restrictions, *, guarded: bool) -> Planned:
         with self._ledger.transaction():
@@ -356,7 +273,7 @@ class _Run:
         provider, parties = self._policy.provider, self._parties
         if provider and parties and parties.recipient:
             return ProvisionRecorder(self._ledger, parties.tenant, provider, parties.recipient)
-        return Unrecorded(refuse=not self._planning)
+        return Unrecorded(self._ledger)
 
     def _tell(self, planned: Planned) -> None:
         report = self._report
@@ -364,60 +281,3 @@ class _Run:
         report.unapproved = planned.unapproved
         report.would_send, report.would_retract = planned.upserts, planned.retracts.total()
         report.links_waiting = len(self._ledger.persons.wanting_links())
-
-    def _send(self, client: RelayClient, meta: Meta, *, items: bool) -> None:
-        """Erasures before everything else; *items* and links where a source has a start."""
-        self._refused = self._rights.tell(client)
-        if items:
-            self._send_items(client, meta)
-
-    def _send_items(self, client: RelayClient, meta: Meta) -> None:
-        ledger, provisions, options = self._ledger, self._provisions(), self._options
-        courier = Courier(
-            ledger,
-            client,
-            meta,
-            self._run_id,
-            provisions.settle,
-            retry=options.retry,
-            most_items=options.max_items,
-        )
-        try:
-            courier.deliver()
-        finally:
-            self._report.sent.answers = courier.answers
-            self._report.new_quarantine += courier.new_issues
-        if self._may_link():
-            self._report.links_assigned = LinkPool(ledger, client, self._run_id).assign()
-        self._report.links_waiting = len(ledger.persons.wanting_links())
-
-    def _may_link(self) -> bool:
-        """Behind a restored backup nobody gets a link until a human said so: they may hold one already."""
-        restored, waiting = self._ledger.restored, len(self._ledger.persons.wanting_links())
-        if not restored.links_are_unsure:
-            return True
-        allowed = self._options.allow_new
-        if waiting and (allowed is None or 0 < allowed < waiting):
-            guard = Guard(RESTORED_LINKS, "", waiting, 0, f"sync --allow-new {waiting}")
-            self._report.guards = [*self._report.guards, guard]
-            return False
-        with self._ledger.transaction():
-            restored.links_are_sure()
-        return True
-
-    def _listen(self, relay: Relay) -> None:
-        client = self._client(relay)
-        listener = Listener(self._ledger, client, self._run_id, self._rights.eraser)
-        try:
-            try:
-                listener.listen()
-            finally:
-                self._heard(listener)
-            self._refused = self._rights.tell(client)
-            self._report.credits = client.credits()
-        finally:
-            client.close()
-
-    def _client(self, relay: Relay) -> RelayClient:
-        # A run that was paused, perhaps between two attempts, must not speak for a ledger that another one holds now.
-        return relay.client(self._ledger.clock, self._options.retry, before=self._ledger.still_held)

@@ -1,7 +1,7 @@
 """The gate: facts in, a verdict with codes out. Pure; it reads no clock, no file and no ledger."""
 
 from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
-from relay_connectors.gate.exclude import excluded_by
+from relay_connectors.gate.exclude import EXCLUDABLE, Powerless, excluded_by, powerless
 from relay_connectors.gate.facts import ConsentState, Facts
 from relay_connectors.gate.subject import Subject
 from relay_connectors.gate.times import FOREVER, ahead_until, embargo_until, follow_up_on, next_look, retain_until
@@ -9,9 +9,11 @@ from relay_connectors.gate.words import say
 
 __all__ = [
     "CONSENT_CODES",
+    "EXCLUDABLE",
     "FOREVER",
     "ConsentState",
     "Facts",
+    "Powerless",
     "Subject",
     "Verdict",
     "ahead_until",
@@ -21,6 +23,7 @@ __all__ = [
     "follow_up_on",
     "judge",
     "next_look",
+    "powerless",
     "retain_until",
     "say",
 ]

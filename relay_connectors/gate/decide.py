@@ -7,9 +7,12 @@ The questions, in their order; the first that answers wins:
 3. Must this person never be referred, or did they say no? All reasons are named; the first one leads.
 4. Is the person already served by another record, or registered by themselves?
 5. Is something odd about the record? A human looks.
-6. What did the person consent to? Unknown means a link, which tells the relay nothing about anybody.
-7. Is the decision dated days ahead? Then it has not been taken, or the date is wrong: neither push nor link goes.
-8. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
+6. Is its source still configured? If not, nothing new goes.
+7. What did the person consent to? Unknown means a link, which tells the relay nothing about anybody.
+8. Is the decision dated days ahead? Then it has not been taken, or the date is wrong: neither push nor link goes.
+9. May the employer write to the person? If not, the link stays: it would travel in the employer's mail. A consented
+   push is the relay's business and goes.
+10. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
 """
 
 from __future__ import annotations
@@ -63,6 +66,8 @@ REGISTERED = Verdict("registered", ("registered",))
 NO_CONTACT = Verdict("review", ("no_contact",))
 HOLD = Verdict("hold", ("embargoed",))
 AHEAD = Verdict("hold", ("date_in_future",))
+STOPPED = Verdict("hold", ("source_stopped",))
+NO_MAIL = Verdict("hold", ("no_mail",))
 PUSH_FULL = Verdict("push_full", ("consent_granted",))
 PUSH_UNNAMED = Verdict("push_unnamed", ("unnamed_granted",))
 EXPIRED = Verdict("blocked", ("consent_expired",))
@@ -139,13 +144,25 @@ def _already_settled(subject: Subject, facts: Facts) -> Verdict | None:
 
 def _allowed(subject: Subject, facts: Facts) -> Verdict:
     """What the consent allows and address and embargo leave of it."""
+    if facts.stopped:
+        return STOPPED
     wanted = _consented(facts)
     if facts.ahead_until and facts.now < facts.ahead_until and wanted.action in (*PUSHES, "link_only"):
         return AHEAD
     if wanted.action == "link_only":
-        return _noting(wanted, "" if subject.has_contact else "no_contact", *facts.doubts)
-    if wanted.action not in PUSHES:
-        return wanted
+        return _linked(wanted, subject, facts)
+    return _pushed(wanted, subject, facts) if wanted.action in PUSHES else wanted
+
+
+def _linked(wanted: Verdict, subject: Subject, facts: Facts) -> Verdict:
+    """A link goes to whoever may be written to."""
+    if subject.no_mail or facts.no_mail:
+        return _noting(NO_MAIL, *wanted.codes)
+    return _noting(wanted, "" if subject.has_contact else "no_contact", *facts.doubts)
+
+
+def _pushed(wanted: Verdict, subject: Subject, facts: Facts) -> Verdict:
+    """A push goes about somebody who can be reached and is known, once they have been told."""
     if not subject.has_contact:
         return NO_CONTACT
     if facts.doubts:

@@ -3,17 +3,61 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from relay_connectors.settings import Exclude, Policy
 
-__all__ = ["excluded_by"]
+__all__ = ["EXCLUDABLE", "Powerless", "excluded_by", "powerless"]
+
+# What a condition looks at, as target paths; any of them will do.
+_LOOKS_AT: Mapping[str, frozenset[str]] = {
+    "job": frozenset({"application.job.id", "application.job.title"}),
+    "department": frozenset({"application.job.department"}),
+    "tag": frozenset({"tags"}),
+}
+EXCLUDABLE: frozenset[str] = frozenset().union(*_LOOKS_AT.values())
+"""Every path that a rule can look at."""
 
 
-def excluded_by(body: Mapping[str, Any], policy: Policy) -> str | None:
+class Powerless(NamedTuple):
+    """A rule that can exclude nobody: its place, like ``policy.exclude[0]``, and the conditions that cannot hold."""
+
+    rule: str
+    conditions: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """What is wrong, and what to do."""
+        paths = sorted(path for name in self.conditions for path in _LOOKS_AT[name])
+        return (
+            f"{self.rule}: no source says a {' and a '.join(self.conditions)}, so nobody would be excluded; name the "
+            f'column in [sources.NAME]: columns = {{ "HEADER" = "{paths[-1]}" }}, or take the condition out'
+        )
+
+
+def powerless(policy: Policy, told: Mapping[str, Collection[str]]) -> list[Powerless]:
+    """The rules that can match in no source; *told*: source → those of ``EXCLUDABLE`` that it says.
+
+    A rule for sources of which nothing is told is left alone.
+    """
+    found = []
+    for number, rule in enumerate(policy.exclude):
+        named = _folded(rule.source)
+        unsaid = [_unsaid(rule, paths) for name, paths in told.items() if not named or _folded((name,)) & named]
+        if unsaid and all(unsaid):
+            found.append(Powerless(f"policy.exclude[{number}]", min(unsaid, key=len)))
+    return found
+
+
+def _unsaid(rule: Exclude, paths: Collection[str]) -> tuple[str, ...]:
+    asked = (name for name in _LOOKS_AT if getattr(rule, name))
+    return tuple(name for name in asked if _LOOKS_AT[name].isdisjoint(paths))
+
+
+def excluded_by(body: Mapping[str, Any], policy: Policy, source: str | None = None) -> str | None:
     """The place of the first rule that matches a record's (or draft's) plain JSON, like ``policy.exclude[0]``."""
     if not policy.exclude:
         return None
@@ -22,13 +66,13 @@ def excluded_by(body: Mapping[str, Any], policy: Policy) -> str | None:
     departments = _folded((job.get("department"),))
     tags = _folded(tag.get("value") for tag in body.get("tags") or ())
     for number, rule in enumerate(policy.exclude):
-        if _matches(rule, jobs, departments, tags):
+        if _matches(rule, jobs, departments, tags, _folded((source,))):
             return f"policy.exclude[{number}]"
     return None
 
 
-def _matches(rule: Exclude, jobs: set[str], departments: set[str], tags: set[str]) -> bool:
-    conditions = ((rule.job, jobs), (rule.department, departments), (rule.tag, tags))
+def _matches(rule: Exclude, jobs: set[str], departments: set[str], tags: set[str], sources: set[str]) -> bool:
+    conditions = ((rule.job, jobs), (rule.department, departments), (rule.tag, tags), (rule.source, sources))
     return all(_folded(values) & found for values, found in conditions if values)
 
 

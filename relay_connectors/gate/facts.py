@@ -45,7 +45,9 @@ class Facts:
     in the tenant's zone. *excluded_by* names the ``[[policy.exclude]]`` that hit. *open_elsewhere* and *hired_here*
     are about other applications of the same person, *same_person_live* about another record that is with the relay
     now. *ahead_until*: until then the decision is dated too far ahead to be believed. *doubts* are codes of why nobody
-    may be sure whom the record is about; each keeps it from being pushed.
+    may be sure whom the record is about; each keeps it from being pushed. *no_mail*: some record of the person
+    says that the employer may not write to them.
+    *stopped*: the record is not with the relay, and its source is no longer configured.
     """
 
     now: str
@@ -64,3 +66,5 @@ class Facts:
     excluded_by: str | None = None
     ahead_until: str | None = None
     doubts: tuple[str, ...] = ()
+    no_mail: bool = False
+    stopped: bool = False

@@ -26,6 +26,7 @@ class Subject(NamedTuple):
     employee: bool = False
     test: bool = False
     warnings: frozenset[str] = NO_CODES
+    no_mail: bool = False
 
     @classmethod
     def of(cls, record: Record) -> Subject:
@@ -40,6 +41,7 @@ class Subject(NamedTuple):
             bool(flags.employee),
             bool(flags.test),
             frozenset(warning.code for warning in record.warnings) if record.warnings else NO_CODES,
+            bool(flags.no_mail),
         )
 
     @classmethod
@@ -63,4 +65,5 @@ class Subject(NamedTuple):
             bool(flag("employee")),
             bool(flag("test")),
             frozenset(warnings) if warnings else NO_CODES,
+            bool(flag("no_mail")),
         )

@@ -64,6 +64,14 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "en": "The rejection may not have reached the person yet; the push waits.",
         "ja": "選考結果の通知がまだ本人に届いていない可能性があるため、送信を待っています。",
     },
+    "source_stopped": {
+        "en": "Its source is no longer in relay.toml: nothing new goes, and what is with the relay can be taken back.",
+        "ja": "取得元が relay.toml にありません。新たには送らず、送信済みのものの取り消しだけを行います。",
+    },
+    "no_mail": {
+        "en": "The source says that you may not send mail to this person, so no link goes out.",
+        "ja": "取得元で、この人へのメール送信が許可されていません。リンクは案内しません。",
+    },
     "date_in_future": {
         "en": "The decision is dated in the future, so nothing goes yet. Mend the date if it is wrong.",
         "ja": "選考結果の日付が未来のため、送信も案内も待っています。日付が誤っていれば直してください。",

@@ -9,7 +9,7 @@ from relay_connectors.ledger.ledger import Ledger
 
 __all__ = ["try_again", "worth_trying"]
 
-# A person's request, events that the relay no longer has, a restored ledger: reading or sending again changes nothing about them.
+# A person's request, events that the relay no longer has, a restored ledger: reading or sending again changes nothing.
 SETTLED_ELSEWHERE = frozenset({"erasure_requested", "events_missed", "ledger_restored"})
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from relay_connectors.errors import LedgerError
 from relay_connectors.ledger.ledger import Ledger
 from relay_connectors.ledger.migrate import migrate, newest
+from relay_connectors.ledger.records import Records
 from relay_connectors.ledger.sqlite import SqliteDatabase
 from relay_connectors.record.identity import Identity
 
@@ -16,11 +18,15 @@ __all__ = ["Checkup", "checkup", "open_to_others"]
 
 
 class Checkup(NamedTuple):
-    """A ledger that passed. ``schema`` below ``newest``: the next command that opens it brings it up to date."""
+    """A ledger that passed. ``schema`` below ``newest``: the next command that opens it brings it up to date.
+
+    ``live`` counts the people of each source who are with the relay; empty where the schema is older.
+    """
 
     size: int
     schema: int
     newest: int
+    live: Mapping[str, int]
 
 
 def checkup(path: Path, identity: Identity | None) -> Checkup | None:
@@ -34,6 +40,7 @@ def checkup(path: Path, identity: Identity | None) -> Checkup | None:
     if not path.exists():
         return None
     database = SqliteDatabase(path)
+    live: Mapping[str, int] = {}
     try:
         ((schema,),) = database.rows("PRAGMA user_version")
         faults = [text for (text,) in database.rows("PRAGMA quick_check") if text != "ok"]
@@ -44,9 +51,10 @@ def checkup(path: Path, identity: Identity | None) -> Checkup | None:
             migrate(database)  # there is nothing to migrate: it only refuses what a newer program wrote
             if identity is not None:
                 Ledger(database, identity)
+            live = Records(database).live_people()
     finally:
         database.close()
-    return Checkup(path.stat().st_size, schema, newest())
+    return Checkup(path.stat().st_size, schema, newest(), live)
 
 
 def open_to_others(path: Path) -> bool:

@@ -22,6 +22,7 @@ from relay_connectors.ledger.mails import Mails
 from relay_connectors.ledger.merges import Merges
 from relay_connectors.ledger.migrate import migrate
 from relay_connectors.ledger.outbox import Outbox
+from relay_connectors.ledger.outlasting import Outlasting
 from relay_connectors.ledger.persons import Persons
 from relay_connectors.ledger.provisions import Provisions
 from relay_connectors.ledger.records import Records
@@ -53,6 +54,7 @@ class Ledger:
         self.outbox, self.provisions, self.inbox = Outbox(database), Provisions(database), Inbox(database)
         self.mails, self.merges = Mails(database), Merges(database)
         self.suppressions, self.erasures = Suppressions(database), Erasures(database)
+        self.outlasting = Outlasting(None, identity.check)
         self._lease = Lease(database, self.clock)
         self.migrated = migrate(database, self.clock)
         self._same_identity()
@@ -70,7 +72,9 @@ class Ledger:
         """
         path = url if isinstance(url, Path) else _path(url, base or Path())
         key = identity if isinstance(identity, Identity) else Identity.from_text(identity.reveal())
-        return cls(SqliteDatabase(path), key, clock=clock)
+        ledger = cls(SqliteDatabase(path), key, clock=clock)
+        ledger.outlasting = Outlasting(path, key.check)
+        return ledger
 
     def _same_identity(self) -> None:
         kept = self.meta("identity")
@@ -111,9 +115,13 @@ class Ledger:
             BusyError: another living run holds it.
         """
         lease, before = Lease(self.database, self.clock, name), self._lease
+        outlasting = self.outlasting.fences()  # before the lease's own: it only ever grows
         try:
             with self.database.transaction():
+                if self.restored.since is None and self.restored.is_older(outlasting):
+                    self.restored.mark(self.now())
                 lease.take()
+            self.outlasting.put_fences(self.restored.fences())
         except BaseException:
             lease.drop()
             raise
@@ -123,6 +131,12 @@ class Ledger:
         finally:
             self._lease = before
             lease.give_back()
+
+    @property
+    def restored_since(self) -> str | None:
+        """From when on this ledger does not know what happened, because it is an older copy; None: it is none."""
+        outlasting = self.outlasting.fences()
+        return self.restored.since or (self.now() if self.restored.is_older(outlasting) else None)
 
     @contextmanager
     def run(self) -> Iterator[int]:

@@ -251,6 +251,14 @@ class Outbox:
         sql = "UPDATE outbox SET state = 'queued' WHERE op_id = ?"
         self._db.run_many(sql, ((op_id,) for op_id in op_ids))
 
+    def orphans(self, op_ids: Sequence[int]) -> set[int]:
+        """Which of these are about somebody who was erased: their record is no more."""
+        sql = (
+            f"SELECT op_id FROM outbox o WHERE op_id IN ({marks(op_ids)}) "
+            "AND NOT EXISTS (SELECT 1 FROM records r WHERE r.record_id = o.record_id)"
+        )
+        return {op_id for (op_id,) in self._db.rows(sql, op_ids)}
+
     def held_back(self, op_ids: Sequence[int]) -> list[str]:
         """Whose upserts among these wait although the gate does not let them go by now."""
         sql = (

@@ -144,6 +144,22 @@ class Provisions:
         sql = "SELECT record_id, revision, state FROM outbox WHERE op = 'upsert' AND state <> 'settled'"
         return {(record_id, revision): state for record_id, revision, state in self._db.rows(sql)}
 
+    def taken_back(self) -> dict[str, list[tuple[int, str]]]:
+        """Of each record that was taken back: the revisions that did it, in order, and when each was sent.
+
+        Only what the relay confirmed is here. A batch of a restored ledger counts as sent long ago, before it was
+        even wanted; then it is when it was wanted that is told.
+        """
+        sql = (
+            "SELECT o.record_id, o.revision, MAX(o.queued_at, COALESCE(b.first_sent_at, o.queued_at)) FROM outbox o "
+            "LEFT JOIN batches b ON b.batch_id = o.batch_id "
+            "WHERE o.op = 'retract' AND o.state = 'settled' AND o.answer = 'retracted' ORDER BY o.record_id, o.revision"
+        )
+        found: dict[str, list[tuple[int, str]]] = {}
+        for record_id, revision, at in self._db.stream(sql):
+            found.setdefault(record_id, []).append((revision, at))
+        return found
+
     def beside(self) -> Iterator[tuple[Provision, Beside]]:
         """All entries in order, each with what the ledger holds of its operation elsewhere."""
         sql = (

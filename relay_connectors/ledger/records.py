@@ -154,14 +154,18 @@ class Records:
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM {_FROM} WHERE r.person_id = ?", (person_id,))
         return [LedgerRecord(*row) for row in rows]
 
-    def collect_due(self, now: str, sources: Sequence[str]) -> int:
-        """Note, for this connection, the persons with a record that is due in one of *sources*; how many."""
+    def collect_due(self, now: str, sources: Sequence[str], sent_of: Sequence[str] = ()) -> int:
+        """Note, for this connection, the persons with a record that is due in one of *sources*; how many.
+
+        Of the sources *sent_of* only what was ever queued counts.
+        """
         self._db.run("CREATE TEMP TABLE IF NOT EXISTS due (n INTEGER PRIMARY KEY, person_id TEXT NOT NULL)")
         self._db.run("DELETE FROM due")
         return self._db.run(
             f"INSERT INTO due (person_id) SELECT DISTINCT person_id FROM records "
-            f"WHERE next_look_at IS NOT NULL AND next_look_at <= ? AND source IN ({marks(sources)}) ORDER BY person_id",
-            (now, *sources),
+            f"WHERE next_look_at IS NOT NULL AND next_look_at <= ? AND (source IN ({marks(sources)}) "
+            f"OR (op_revision > 0 AND source IN ({marks(sent_of)}))) ORDER BY person_id",
+            (now, *sources, *sent_of),
         )
 
     def due(self, first: int, count: int) -> dict[str, list[LedgerRecord]]:
@@ -239,6 +243,12 @@ class Records:
         sql = "UPDATE records SET next_look_at = '' WHERE record_id = ? AND next_look_at IS NOT ''"
         self._db.run_many(sql, ((record_id,) for record_id in record_ids))
 
+    def look_again_at(self, person_ids: Iterable[str]) -> None:
+        """Look again at all records of these persons, of whatever source: what one row says counts for the others."""
+        among = sorted(set(person_ids))
+        sql = f"UPDATE records SET next_look_at = '' WHERE next_look_at IS NOT '' AND person_id IN ({marks(among)})"
+        self._db.run(sql, among)
+
     def confirmed(self, rows: Iterable[tuple[str, str | None, str | None, str | None]]) -> None:
         """Keep (record_id, state, digest, referral_id) of what the relay answered; the digest only if it is given."""
         self._db.run_many(
@@ -273,6 +283,11 @@ class Records:
     def counts(self) -> Iterator[tuple[str, str, int]]:
         """(source, outcome, number), for the status."""
         yield from self._db.rows("SELECT source, outcome, COUNT(*) FROM records GROUP BY 1, 2 ORDER BY 1, 2")
+
+    def live_people(self) -> Mapping[str, int]:
+        """How many people each source has with the relay now."""
+        sql = "SELECT source, COUNT(DISTINCT person_id) FROM records WHERE live_state = 'live' GROUP BY source"
+        return dict(self._db.rows(sql))
 
     def verdicts(self) -> list[tuple[str, str, str, int]]:
         """(source, verdict, codes, number) as of the last look, of what is still in its source."""

@@ -1,13 +1,13 @@
 """A ledger that was restored from a backup: what it cannot know, and what must not be done on its word.
 
 A backup carries a mark. A ledger with the mark stands in the place of a newer one, so the relay may hold what it never
-heard of. A file that was copied without ``ledger backup`` has no mark; it is found out by the relay's events, which
-tell of referrals that this ledger never sent.
+heard of. A file that was copied without ``ledger backup`` has no mark. It is found out by the fences that lie beside
+it, and where those are gone, by the relay's events, which tell of referrals that this ledger never sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from relay_connectors.ledger.database import Database, marks
 
@@ -33,6 +33,15 @@ class Restored:
         """From when on this ledger does not know what happened; None: it was not restored, or has been compared."""
         rows = self._db.rows("SELECT value FROM meta WHERE name = ?", (MARK,))
         return rows[0][0] if rows else None
+
+    def fences(self) -> Mapping[str, int]:
+        """How often this ledger was held, by the name of the lease."""
+        return {name: int(fence) for name, fence in self._db.rows("SELECT name, fence FROM lease")}
+
+    def is_older(self, outlasting: Mapping[str, int]) -> bool:
+        """Whether the ledger in whose place this one stands was held more often, as it was kept beside."""
+        own = self.fences()
+        return any(own.get(name, 0) < fence for name, fence in outlasting.items())
 
     @property
     def links_are_unsure(self) -> bool:

@@ -14,7 +14,10 @@ KEYS_AT_ONCE = 50_000
 
 
 class KnownFile(NamedTuple):
-    """A file as it was when it was last read; ``summary`` counts its rows, ``writes`` is the source's then."""
+    """A file as it was when it was last read; ``summary`` counts its rows, ``writes`` is the source's then.
+
+    ``columns`` is what its columns were for us, ``headers`` what the file called them.
+    """
 
     digest: str
     reading: str
@@ -24,6 +27,7 @@ class KnownFile(NamedTuple):
     columns: tuple[str, ...] = ()
     cursor: Mapping[str, str | int] | None = None
     writes: int = -1
+    headers: Mapping[str, str] = {}
 
 
 class KnownRow(NamedTuple):
@@ -55,6 +59,11 @@ class Sources:
     def names(self) -> list[str]:
         """All sources ever collected, in order of their names."""
         return [name for (name,) in self._db.rows("SELECT source FROM sources ORDER BY source")]
+
+    def accounts(self) -> Mapping[str, tuple[str, str]]:
+        """The adapter and the account of every source ever collected: what its record ids are made of."""
+        rows = self._db.rows("SELECT source, system, account FROM sources ORDER BY source")
+        return {name: (system, account) for name, system, account in rows}
 
     def start(self, source: str) -> str | None:
         """``all``, a date, or None while nobody chose."""
@@ -91,12 +100,14 @@ class Sources:
         digest, reading, rows_done, complete, summary, columns, cursor, writes = rows[0]
         walked = json.loads(cursor) if cursor else None
         counts = json.loads(summary)
-        named = tuple(json.loads(columns))
-        return KnownFile(digest, reading, rows_done, bool(complete), counts, named, walked, writes)
+        named = json.loads(columns)
+        headers = {what: name for what, name in named.items() if name} if isinstance(named, dict) else {}
+        return KnownFile(digest, reading, rows_done, bool(complete), counts, tuple(named), walked, writes, headers)
 
     def put_file(self, source: str, name: str, file: KnownFile, at: str) -> None:
         """Keep how far a file was read."""
-        summary, columns = json.dumps(file.summary, sort_keys=True), json.dumps(file.columns)
+        summary = json.dumps(file.summary, sort_keys=True)
+        columns = json.dumps({what: file.headers.get(what, "") for what in file.columns}, ensure_ascii=False)
         cursor = None if file.cursor is None else json.dumps(dict(file.cursor))
         self._db.run(
             "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, columns, "

@@ -18,20 +18,19 @@ from typing_extensions import override
 
 from relay_connectors.errors import BusyError, LedgerError
 from relay_connectors.ledger.database import Database, Row
+from relay_connectors.ledger.places import network_at
 
 __all__ = ["SqliteDatabase"]
 
 WAL_IS_SAFE = (3, 51, 3)
 BUSY_MS = 10_000
-# File systems whose locks or fsync do not hold what SQLite needs (sqlite.org/howtocorrupt.html, section 2.1).
-NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "fuse.sshfs", "fuse.glusterfs"})
 
 
 class SqliteDatabase(Database):
     """One connection to one ledger file, made with mode 0600 in a directory of mode 0700."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._process = path, os.getpid()
         _private(path)
         _refuse_network(path)
         with _translated(path):
@@ -52,23 +51,33 @@ class SqliteDatabase(Database):
             message = f"{self.path} cannot be written durably (journal {got}, synchronous {synchronous}); move it."
             raise LedgerError(message)
 
+    def _same_process(self) -> None:
+        # A connection that crossed a fork writes without its locks (sqlite.org/howtocorrupt.html, section 2.6).
+        if os.getpid() != self._process:
+            message = f"The ledger {self.path} was opened by another process (a fork); open it anew in this one."
+            raise LedgerError(message)
+
     @override
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        self._same_process()
         with _translated(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
     @override
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+        self._same_process()
         with _translated(self.path):
             yield from self._connection.execute(sql, parameters)
 
     @override
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        self._same_process()
         with _translated(self.path):
             return self._connection.execute(sql, parameters).rowcount
 
     @override
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        self._same_process()
         with _translated(self.path):
             return self._connection.executemany(sql, rows).rowcount
 
@@ -120,15 +129,11 @@ def _private(path: Path) -> None:
 
 
 def _refuse_network(path: Path) -> None:
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return  # no /proc: macOS; nothing portable tells the kind of file system there
-    real = str(path.resolve())
-    found = [(line.split()[1], line.split()[2]) for line in mounts]
-    below = [(place, kind) for place, kind in found if real == place or real.startswith(place.rstrip("/") + "/")]
-    if below and max(below)[1] in NETWORK:
-        message = f"The ledger {path} lies on a network file system, which can lose it; put it on a local disk."
+    kind = network_at(path)
+    if kind:
+        message = (
+            f"The ledger {path} lies on a network file system ({kind}), which can lose it; put it on a local disk."
+        )
         raise LedgerError(message)
 
 

@@ -26,6 +26,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     },
     "no_address": {"en": "There is no mail address.", "ja": "メールアドレスがありません。"},
     "bad_address": {"en": "The mail address cannot be one.", "ja": "メールアドレスとして使えない値です。"},
+    "mail_unfit": {
+        "en": "Something of their own makes their mail a wrong one, such as a name that holds an address of the web.",
+        "ja": "氏名に URL が含まれるなど、本人の項目のためにメールが正しくなりません。",
+    },
     "already_mailed": {
         "en": "The same person was mailed another link that still lives.",
         "ja": "同じ人に、有効な別のリンクを送信済みです。",

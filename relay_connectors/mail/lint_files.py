@@ -19,7 +19,7 @@ from relay_connectors.mail.lint import Finding, Reading, lint, reading_of
 from relay_connectors.mail.personal import Person
 from relay_connectors.mail.render import Template, render
 
-__all__ = ["EXAMPLE_SENDER", "lint_folder", "lint_shared", "lint_template"]
+__all__ = ["EXAMPLE_SENDER", "lint_folder", "lint_shared", "lint_template", "lint_wording"]
 
 EXAMPLE_SENDER: Final = Sender(
     "見本商事株式会社", "東京都港区0-0-0", "saiyo@example.jp", "採用担当 <saiyo@example.jp>", "見本リレー株式会社"
@@ -52,6 +52,17 @@ def lint_template(template: Template, sender: Sender, languages: Iterable[str]) 
                     known.add((one.code, one.detail))
                     own.append(one)
     return own
+
+
+def lint_wording(template: Template, sender: Sender, language: str) -> list[Finding]:
+    """What is wrong with a template itself: with its own text, and with what it makes of somebody of whom all is known.
+
+    What is wrong with anybody else's mail then comes from what is said of them.
+    """
+    own = [Finding(template.name, "placeholder", line, kind) for line, kind in gaps(_CODE.sub(_blank, template.source))]
+    known = {(one.code, one.detail) for one in own}
+    filled = _filled(template, _KNOWN._replace(language=language), sender)
+    return [*own, *(one for one in filled if (one.code, one.detail) not in known)]
 
 
 def _filled(template: Template, row: LinkRow, sender: Sender) -> list[Finding]:

@@ -28,6 +28,7 @@ SUBJECT = re.compile(r"(?:件名|Subject)\s*[:：]\s*(.+)")
 BEGINS_A_LINK = r"(?<![A-Za-z0-9/?=&%#._~+-])"
 ENDS_A_LINK = r"(?=[\s<>\"'()\[\]「」（）、。]|\Z)"
 LARGEST = 256 * 1024
+_TOO_MUCH = (MemoryError, RecursionError)
 TEMPLATE_FILE = "<template>"  # what Jinja2 calls a template made of a string in tracebacks
 MONTHS = [
     "January",
@@ -78,19 +79,19 @@ def own_template(path: Path) -> Template:
 
 
 def _compiled(name: str, text: str) -> Template:
-    from jinja2 import StrictUndefined, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
     from jinja2.meta import find_undeclared_variables
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    # A plain-text mail: nothing is to be escaped.
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
+    from relay_connectors.mail.sandbox import MailEnvironment
+
+    environment = MailEnvironment()
     try:
         tree = environment.parse(text)
-        compiled = environment.from_string(text)
+        compiled = environment.compiled(text)
     except TemplateSyntaxError as error:
         raise ConfigurationError(f"{name}: line {error.lineno}: not a template ({error.message})") from None
+    except (RecursionError, MemoryError, OverflowError) as error:
+        raise ConfigurationError(f"{name}: not a template ({type(error).__name__})") from None
     used = find_undeclared_variables(tree)
     if strange := used - set(VARIABLES):
         raise ConfigurationError("\n".join(_unknown(name, tree, strange)))
@@ -125,7 +126,7 @@ def render(template: Template, row: LinkRow, sender: Sender) -> Letter:
 
     try:
         text = _filled(template, _values(row, sender))
-    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, *_TOO_MUCH, TypeError, ValueError) as error:
         # Its message may quote a value, which is somebody's name.
         where = _line(error.__traceback__)
         message = f"{template.name}: {where}cannot be filled in ({type(error).__name__})"
@@ -140,6 +141,7 @@ def render(template: Template, row: LinkRow, sender: Sender) -> Letter:
 def _filled(template: Template, values: dict[str, str]) -> str:
     parts: list[str] = []
     size = 0
+    template.compiled.environment.begin()
     for part in template.compiled.generate(values):
         parts.append(part)
         size += len(part)

@@ -24,7 +24,7 @@ from relay_connectors.links.table import LinkRow
 from relay_connectors.mail.address import is_address
 from relay_connectors.mail.transport import Handed, MailServerError, Outgoing, SendsMail
 
-__all__ = ["AGAIN", "Again", "Mailing", "Outcome", "Plan", "Wanted"]
+__all__ = ["AGAIN", "UNFIT", "Again", "Mailing", "Outcome", "Plan", "UnfitError", "Wanted"]
 
 T = TypeVar("T")
 Again = Literal["exported", "unknown", "refused"]
@@ -32,10 +32,19 @@ AGAIN: Final[tuple[Again, ...]] = ("exported", "unknown", "refused")
 LEASE: Final = "mail"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=4)
 MOST_ATTEMPTS = 8
+UNFIT: Final = "mail_unfit"
+"""Why somebody is left out whose mail would be a wrong one; also the code of the issue that says so."""
 GAVE_UP, NO_SERVER = "gave_up", "no_server"
 # So many people in a row are not all unknown at their hosts: the server refuses us.
 REFUSALS_IN_A_ROW = 10
 PATIENCE = 6  # times the ten seconds that the ledger itself waits for another writer
+
+
+class UnfitError(GuardError):
+    """One person's mail must not go, because of what is said of them: a name that is an address of the web, say."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        super().__init__(f"A mail does not pass the lint ({', '.join(codes)}).")
 
 
 class Wanted(NamedTuple):
@@ -88,7 +97,7 @@ class Mailing:
     Args:
         ledger: where links and mails are remembered.
         judge: decides once more, immediately before each mail.
-        compose: makes a row into a mail; raises if it may not go.
+        compose: makes a row into a mail; raises UnfitError if it may not go.
         zone: of the day until which one can register.
         wanted: what to send beyond those who were never written to.
     """
@@ -188,7 +197,11 @@ class Mailing:
                 outcome.left_out += plan.left_out or plan.kept or Counter(link_closed=1)
                 return None
             before = ledger.mails.of_links([link.link_id]).get(link.link_id)
-            mail = self._compose(plan.rows[0])
+            try:
+                mail = self._compose(plan.rows[0])
+            except UnfitError:  # since it was planned
+                outcome.left_out[UNFIT] += 1
+                return None
             ledger.mails.begin(link.link_id, ledger.now())
         return _Claimed(link, before, mail)
 

@@ -1,1 +1,1 @@
-"""The talent pool: who is the same person, and what became of them."""
+"""Which records are one human being (名寄せ): match keys, evidence, decisions, and who was erased."""

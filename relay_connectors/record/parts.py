@@ -278,10 +278,14 @@ class Tag(Part):
 
 
 class Flags(Part):
-    """What the source marked about the application; null where it has no such mark."""
+    """What the source marked about the application; null where it has no such mark.
+
+    *no_mail*: the employer may not write to the person; it says nothing about a consent to be handed on.
+    """
 
     private: Annotated[bool, pii("none")] | None = None
     do_not_contact: Annotated[bool, pii("none")] | None = None
+    no_mail: Annotated[bool, pii("none")] | None = None
     employee: Annotated[bool, pii("none")] | None = None
     test: Annotated[bool, pii("none")] | None = None
     new_graduate: Annotated[bool, pii("none")] | None = None

@@ -100,8 +100,13 @@ WarningCode = Literal[
     "email_unreadable",
     "email_nonstandard",
     "postal_unreadable",
+    "postal_contradicts",
+    "place_unknown",
     "salary_unreadable",
     "education_unknown",
+    "employment_unknown",
+    "kana_unreadable",
+    "years_unreadable",
     "expected",
     "stage_unknown",
     "channel_unknown",
@@ -137,6 +142,7 @@ IssueCode = Literal[
     "events_missed",
     "ledger_restored",
     "erasure_requested",
+    "mail_unfit",
 ]
 Scope = Literal[
     "share_with_relay",

@@ -24,7 +24,7 @@ from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch, Operation
 from relay_connectors.relay.answers import Refused
 from relay_connectors.relay.client import RelayClient, may_repeat
-from relay_connectors.relay.wire import BatchAnswer, ItemResult, Meta, ReferralRow
+from relay_connectors.relay.wire import BatchAnswer, ItemResult, ItemStatus, Meta, ReferralRow
 
 __all__ = ["Courier", "Settled", "new_key"]
 
@@ -224,8 +224,10 @@ class Courier:
         """
         outbox = self._ledger.outbox
         outbox.release(operation.op_id for operation in operations)
-        outbox.supersede(operation.op_id for operation in operations if operation.item is None)
-        operations = [operation for operation in operations if operation.item is not None]
+        erased = outbox.orphans([operation.op_id for operation in operations])
+        erased |= {operation.op_id for operation in operations if operation.item is None}
+        outbox.supersede(erased)
+        operations = [operation for operation in operations if operation.op_id not in erased]
         waiting = outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
         newest = {record_id: found[-1].op_id for record_id, found in waiting.items()}
         outbox.supersede(op.op_id for op in operations if newest[op.record_id] != op.op_id)
@@ -316,11 +318,13 @@ def _refusal(operation: Operation, result: ItemResult) -> NewIssue:
 
 def _as_result(index: int, operation: Operation, row: ReferralRow) -> ItemResult:
     """What a lookup says about an operation, in the words of an answer."""
-    status = "retracted" if operation.op == "retract" else "unchanged"
+    # What it was when it arrived, as far as the revision tells: the first one made the referral.
+    arrived: ItemStatus = "created" if operation.revision == 1 else "updated"
+    status: ItemStatus = "retracted" if operation.op == "retract" else arrived
     if row.status == "erased" and row.revision == operation.revision:
         # It arrived, and then its person was erased: what was handed on, was.
         return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)
     # Under our revision or a later one the relay holds what another ledger (a backup, restored) told it.
-    if row.revision > operation.revision or (status == "unchanged" and row.digest != operation.digest):
+    if row.revision > operation.revision or (status != "retracted" and row.digest != operation.digest):
         status = "stale"
     return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)

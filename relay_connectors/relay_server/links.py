@@ -12,6 +12,7 @@ from relay_connectors.clock import stamp
 from relay_connectors.relay.wire import CampaignAnswer, CampaignRequest, MintRequest, RevokeAnswer
 from relay_connectors.relay_server.body import model_of
 from relay_connectors.relay_server.idempotency import Done
+from relay_connectors.relay_server.problems import ProblemError
 from relay_connectors.relay_server.secret import Secret, sha256
 
 __all__ = ["Doors", "campaign", "mint", "minted_for", "revoke"]
@@ -42,7 +43,7 @@ def revoke(db: Connection, tenant: str, link_ids: Sequence[str], now: str) -> Re
 
 
 def campaign(db: Connection, tenant: str, doors: Doors, asked: CampaignRequest, now: str) -> CampaignAnswer:
-    """The one address of a campaign; asked again with the same label and locale, the same address."""
+    """The one address of a campaign; asked again with the same label and locale, the same one, unless it is closed."""
     link_id, token = doors.secret.new_link()
     try:
         db.execute(
@@ -51,8 +52,11 @@ def campaign(db: Connection, tenant: str, doors: Doors, asked: CampaignRequest, 
             (link_id, tenant, token, asked.label, asked.locale, now),
         )
     except IntegrityError:
-        known = "SELECT link_id FROM links WHERE tenant = ? AND kind = 'campaign' AND label = ? AND locale = ?"
-        link_id = db.execute(known, (tenant, asked.label, asked.locale)).fetchone()["link_id"]
+        mine = "tenant = ? AND kind = 'campaign' AND label = ? AND locale = ?"
+        known = f"SELECT link_id, revoked_at FROM links WHERE {mine}"
+        link_id, revoked_at = db.execute(known, (tenant, asked.label, asked.locale)).fetchone()
+        if revoked_at:
+            raise ProblemError("campaign_revoked") from None
     return CampaignAnswer(campaign_id=link_id, url=doors.url(link_id))
 
 

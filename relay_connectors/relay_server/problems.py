@@ -22,6 +22,7 @@ CODES: dict[str, tuple[int, str]] = {
     "role": (403, "This key has another role."),
     "not_found": (404, "There is no such thing here."),
     "method_not_allowed": (405, "The path exists, the method does not."),
+    "campaign_revoked": (409, "This campaign was ended; take another label."),
     "illegal_transition": (409, "The step is not one from where this stands."),
     "idempotency_in_progress": (409, "The first request under this key is still running; ask again."),
     "no_slot_available": (409, "Every slot is reserved or used."),

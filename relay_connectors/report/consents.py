@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from relay_connectors.consent import ConsentState, states
+from relay_connectors.consent.moments import on_site
 from relay_connectors.consent.words import PAYLOADS, SCOPES, STATUSES, VIAS
 from relay_connectors.consent.words import say as words_for
 from relay_connectors.cycle.look import Look, Looker, event_of
@@ -100,14 +101,14 @@ def _event(one: StoredConsent, record: LedgerRecord | None) -> dict[str, Any]:
     }
 
 
-def consents_text(told: Mapping[str, Any], lang: Lang) -> str:
-    """The same for people."""
+def consents_text(told: Mapping[str, Any], lang: Lang, zone: str) -> str:
+    """The same for people, by the clocks of *zone*."""
     ja = lang == "ja"
     lines = [told["person_id"], *_records(told["records"], lang), "今の同意" if ja else "Consents today"]
-    lines += _states(told["scopes"], lang) or [f"  {'記録はありません。' if ja else 'Nothing was ever said.'}"]
+    lines += _states(told["scopes"], lang, zone) or [f"  {'記録はありません。' if ja else 'Nothing was ever said.'}"]
     if told["events"]:
         lines.append("経緯 (効力の順。* は今の状態を決めているもの)" if ja else "What was said (* decides today)")
-        lines += [line for one in told["events"] for line in _told(one, lang)]
+        lines += [line for one in told["events"] for line in _told(one, lang, zone)]
     return "\n".join(lines)
 
 
@@ -126,22 +127,29 @@ def _records(records: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
     return lines
 
 
-def _states(scopes: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
+def _states(scopes: Sequence[Mapping[str, Any]], lang: Lang, zone: str) -> list[str]:
     since, until = ("から", "まで") if lang == "ja" else ("since", "until")
     rows = [
         (
             words_for(SCOPES, one["scope"], lang),
             one["scope"],
             words_for(STATUSES, one["status"], lang),
-            f"{since} {one['effective_at']}",
-            f"{until} {one['expires_at']}" if one["expires_at"] else "",
+            _span(since, one["effective_at"], lang, zone),
+            _span(until, one["expires_at"], lang, zone),
         )
         for one in scopes
     ]
     return columns(rows, indent=2)
 
 
-def _told(one: Mapping[str, Any], lang: Lang) -> list[str]:
+def _span(word: str, at: str | None, lang: Lang, zone: str) -> str:
+    """A bound of time; in Japanese the word stands behind it."""
+    if not at:
+        return ""
+    return f"{on_site(at, zone)} {word}" if lang == "ja" else f"{word} {on_site(at, zone)}"
+
+
+def _told(one: Mapping[str, Any], lang: Lang, zone: str) -> list[str]:
     """One statement with its proof."""
     ja = lang == "ja"
     mark = "*" if one["counts"] else " "
@@ -150,7 +158,7 @@ def _told(one: Mapping[str, Any], lang: Lang) -> list[str]:
     payload = words_for(PAYLOADS, one["payload"], lang) if one["payload"] else "-"
     rows = [
         ("取得方法" if ja else "said by", where),
-        ("記録日時" if ja else "recorded at", one["recorded_at"]),
+        ("記録日時" if ja else "recorded at", on_site(one["recorded_at"], zone)),
         ("文面" if ja else "wording", f"{one['policy_version'] or '-'}  sha256:{one['text_sha256'] or '-'}"),
         ("提供先" if ja else "recipients", "、".join(one["recipients"]) or "-"),
         ("提供範囲" if ja else "payload", payload),
@@ -164,5 +172,5 @@ def _told(one: Mapping[str, Any], lang: Lang) -> list[str]:
         )
         rows.append(("注意" if ja else "note", gone))
     if one["expires_at"]:
-        rows.insert(2, ("有効期限" if ja else "ends at", one["expires_at"]))
-    return [f"  {mark} {one['effective_at']}  {status}  {one['scope']}", *columns(rows, indent=6)]
+        rows.insert(2, ("有効期限" if ja else "ends at", on_site(one["expires_at"], zone)))
+    return [f"  {mark} {on_site(one['effective_at'], zone)}  {status}  {one['scope']}", *columns(rows, indent=6)]

@@ -14,9 +14,14 @@ from relay_connectors.connector.files import source_files
 from relay_connectors.connector.survey import Survey, survey
 from relay_connectors.connector.unmapped import Kind, Unmapped
 from relay_connectors.cycle.counts import CollectCounts
+from relay_connectors.cycle.exclusions import said_in
+from relay_connectors.cycle.provide import PARTIES_MISSING
 from relay_connectors.cycle.report import exit_code
+from relay_connectors.errors import ConfigurationError, GuardError
+from relay_connectors.gate import powerless
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.checkup import checkup, open_to_others
+from relay_connectors.ledger.places import synced_by
 from relay_connectors.record import Identity
 from relay_connectors.record.vocabulary import OBSERVED_ONLY
 from relay_connectors.relay import Relay
@@ -37,9 +42,13 @@ Progress = Callable[[str, int], None]
 
 @dataclass(slots=True)
 class SourceFindings(Findings):
-    """What was found about one source; ``words`` are those that no table knows."""
+    """What was found about one source; ``words`` are those that no table knows.
+
+    ``said`` is what one can exclude its people by, None where it could not be read.
+    """
 
     words: dict[Kind, Unmapped] = field(default_factory=dict)
+    said: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +85,23 @@ def diagnose(
     _relay(settings, clock, found.relay)
     for source in sources:
         found.sources[source.name] = _source(source, open_source, clock, progress)
+    if len(found.sources) == len(settings.sources):
+        _exclusions(settings, found)
     return found
+
+
+def _exclusions(settings: Settings, found: Diagnosis) -> None:
+    """An exclusion by what no source says excludes nobody; one that a single source cannot meet is worth knowing."""
+    said = {name: one.said for name, one in found.sources.items() if one.said is not None}
+    if len(said) < len(found.sources):
+        return  # nobody knows what the others say
+    in_vain = powerless(settings.policy, said)
+    for rule in in_vain:
+        found.settings.add(GuardError(str(rule)))
+    for name, paths in said.items():
+        for rule in powerless(settings.policy, {name: paths}):
+            if rule.rule not in {one.rule for one in in_vain}:
+                found.sources[name].note("exclude_in_vain", rule=rule.rule, what=", ".join(rule.conditions))
 
 
 def _identity(settings: Settings, found: Findings) -> Identity | None:
@@ -90,6 +115,8 @@ def _identity(settings: Settings, found: Findings) -> Identity | None:
 def _ledger(settings: Settings, identity: Identity | None, found: Findings) -> None:
     path = Path(settings.ledger_url.removeprefix(SQLITE))
     found.facts["path"] = str(path)
+    if service := synced_by(path):
+        found.note("ledger_synced", service=service)
     was_open = open_to_others(path)
     with found.checking():
         health = checkup(path, identity)
@@ -99,6 +126,8 @@ def _ledger(settings: Settings, identity: Identity | None, found: Findings) -> N
         found.facts.update(bytes=health.size, schema=health.schema)
         if health.schema < health.newest:
             found.note("ledger_older", schema=health.schema, newest=health.newest)
+        for name in sorted(health.live.keys() - settings.sources.keys()):
+            found.note("source_stopped", source=name, people=health.live[name])
     if was_open:
         found.note("file_was_open", path=str(path))
     if path.parent != settings.state_dir and open_to_others(path.parent):
@@ -113,7 +142,7 @@ def _relay(settings: Settings, clock: Clock, found: Findings) -> None:
     found.facts.update(url=told.url, tenant=told.tenant)
     grants = any(rule.can_grant for source in settings.sources.values() for rule in source.consent)
     if grants and not (settings.provider and told.recipient):
-        found.note("parties_missing")
+        found.add(ConfigurationError(PARTIES_MISSING))
     with found.checking():
         relay = Relay(told.url, told.tenant, told.api_key.read(), told.recipient)
         client = relay.client(clock, RetryPolicy(attempts=2, total=20))
@@ -197,6 +226,7 @@ def _read(source: Source, progress: Progress, found: SourceFindings) -> None:
         seen = survey(source, progress)
         found.facts.update(_seen(seen))
         found.words = seen.words.found()
+        found.said = said_in(seen.columns.values(), source.connector.unsaid)
         if not seen.complete:
             found.note("sampled", rows=seen.rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from relay_connectors.cycle.look import Look, Looker
+from relay_connectors.cycle.look import SWEPT, Look, Looker
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.mails import DOUBTFUL
 from relay_connectors.ledger.outbox import Operation
@@ -41,7 +41,7 @@ def explained(
         "verdict_today": {"action": look.verdict.action, "codes": list(look.verdict.codes)} if look else None,
         "embargo_until": look.facts.embargo_until if look else None,
         "ahead_until": look.facts.ahead_until if look else None,
-        "retain_until": look.facts.retain_until if look else None,
+        "retain_until": look.facts.retain_until if look and look.facts.retain_until != SWEPT else None,
         "person": person_of(ledger, record),
         "consents": _consents(ledger, record),
         "operations": [_operation(ledger, one) for one in ledger.outbox.of_record(record.record_id)],

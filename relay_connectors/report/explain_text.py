@@ -91,8 +91,9 @@ def _verdict(told: Told, lang: Lang, zone: str) -> list[str]:
         return [f"{title}: {_no_verdict(told['start'], lang)}"]
     head = f"{title}: {word(ACTIONS, verdict['action'], lang)} ({verdict['action']})"
     lines = [head, *(f"  {code}: {say(code, lang)}" for code in verdict["codes"])]
-    dates = [(_of(lang, "保管期限", "kept until"), when(told["retain_until"], zone))]
-    if verdict["action"] == "hold":
+    kept = told["retain_until"]
+    dates = [(_of(lang, "保管期限", "kept until"), when(kept, zone))] if kept else []
+    if verdict["action"] == "hold" and "no_mail" not in verdict["codes"]:
         until = told["ahead_until"] if "date_in_future" in verdict["codes"] else told["embargo_until"]
         dates.insert(0, (_of(lang, "待機の期限", "waits until"), when(until, zone)))
     return [*lines, *columns(dates, indent=2)]

@@ -21,6 +21,13 @@ NOTES: dict[str, dict[Lang, str]] = {
         "en": "The ledger has schema {schema}; the next command brings it to {newest}.",
         "ja": "台帳のスキーマは {schema} です。次のコマンドで {newest} に更新されます。",
     },
+    "ledger_synced": {
+        "en": "{service} synchronises the ledger's folder: it can tear the ledger, or bring an old one back. Set "
+        "[ledger] url to a local folder outside of it, move the ledger there, and use: relay-connectors ledger backup",
+        "ja": "台帳のフォルダーを {service} が同期しています。台帳が壊れたり、古い台帳に戻ったりします。"
+        "[ledger] url を同期の対象でないフォルダーに変え、台帳を移し、控えは relay-connectors ledger backup で"
+        "取ってください。",
+    },
     "file_was_open": {
         "en": "{path} could be read by others; now only its owner can.",
         "ja": "{path} は他の利用者も読める状態でした。所有者だけが読めるようにしました。",
@@ -33,9 +40,11 @@ NOTES: dict[str, dict[Lang, str]] = {
         "en": "No relay is configured: sources can be read, and nothing can be sent.",
         "ja": "[relay] の設定がないため、読み取りはできますが送信はできません。",
     },
-    "parties_missing": {
-        "en": "A source has consent rules, but [provider] or [relay.recipient] is missing: a push would end with 2.",
-        "ja": "同意のルールがあるのに [provider] か [relay.recipient] がなく、送信は終了コード 2 で止まります。",
+    "source_stopped": {
+        "en": "Source {source} is in the ledger but not in relay.toml: {people} people live. Nothing new goes; what "
+        'they withdraw is taken back. All of them: [[policy.exclude]] source = ["{source}"], then sync.',
+        "ja": "取得元 {source} は台帳にありますが relay.toml にありません (リレーに {people} 人)。新たには送らず、"
+        '撤回は取り消します。全員を取り消すには [[policy.exclude]] source = ["{source}"] と書いて sync を実行します。',
     },
     "clock_skew": {
         "en": "This machine's clock and the relay's differ by {seconds} seconds; set the one that is wrong.",
@@ -64,6 +73,10 @@ NOTES: dict[str, dict[Lang, str]] = {
     "no_header": {
         "en": "{file}: to see what its columns may be: relay-connectors csv sniff FILE",
         "ja": "{file}: 列の意味の候補を調べるには: relay-connectors csv sniff ファイル",
+    },
+    "exclude_in_vain": {
+        "en": "{rule} excludes nobody of this source: it says no {what}.",
+        "ja": "{rule} はこの取得元の誰にも当たりません。{what} にあたる列がありません。",
     },
     "sampled": {
         "en": "Only the first {rows} applications were asked for.",

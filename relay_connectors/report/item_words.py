@@ -1,10 +1,10 @@
-"""The items of personal data that may leave (個人データの項目), in words: one for every leaf of a payload."""
+"""What leaves (個人データの項目: one for every leaf of a payload) and how it was come by (取得の経緯), in words."""
 
 from __future__ import annotations
 
 from relay_connectors.report.words import Words
 
-__all__ = ["ITEMS"]
+__all__ = ["ITEMS", "ROUTES"]
 
 ITEMS: Words = {
     "record_id": {"en": "record id", "ja": "記録ID"},
@@ -47,4 +47,17 @@ ITEMS: Words = {
     "profile.work[].startDate": {"en": "when they began", "ja": "職歴の開始"},
     "profile.work[].endDate": {"en": "when they ended", "ja": "職歴の終了"},
     "retain_until": {"en": "day until which it may be kept", "ja": "保管期限"},
+}
+# By channel. The guideline on confirming and recording (個人情報保護委員会, 確認・記録義務編) asks from whom the data
+# was had and in which way; a channel that nobody wrote down answers neither, and is never taken for an application.
+ROUTES: Words = {
+    "agency": {"en": "introduced by a recruitment agency", "ja": "人材紹介会社からの紹介"},
+    "job_board": {"en": "the person applied through a job board", "ja": "求人媒体を通じた本人の応募"},
+    "direct_sourcing": {"en": "the person applied after being sourced", "ja": "スカウトを受けた本人の応募"},
+    "employee_referral": {"en": "introduced by an employee", "ja": "社員からの紹介"},
+    "acquaintance": {"en": "introduced by an acquaintance", "ja": "知人からの紹介"},
+    "career_site": {"en": "the person applied on our career site", "ja": "自社採用サイトでの本人の応募"},
+    "event": {"en": "the person applied at an event", "ja": "イベント・説明会での本人の応募"},
+    "other": {"en": "another channel: to be looked up", "ja": "その他の経路(要確認)"},
+    "unknown": {"en": "not recorded: to be looked up", "ja": "記録なし(要確認)"},
 }

@@ -5,19 +5,19 @@ It is read by the same list of tables by which people are erased, so that what i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 
 from relay_connectors.cycle.leftovers import EXPORT_FORM
-from relay_connectors.cycle.look import Looker
+from relay_connectors.cycle.look import SWEPT, Looker
 from relay_connectors.cycle.recognise import Row
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.forgetting import disclosed
-from relay_connectors.ledger.suppressions import RECORD
+from relay_connectors.ledger.suppressions import RECORD, Suppression
 
-__all__ = ["erased_person", "known_person"]
+__all__ = ["erased_person", "erased_records", "known_person"]
 
 # Of these only that they exist: a hash says nothing to its person, and the bytes on their way are the draft's.
 _COUNTED: Final = ("match_keys", "memo", "missing", "items")
@@ -45,8 +45,8 @@ def erased_person(ledger: Ledger, address: Row) -> dict[str, Any] | None:
     if not found:
         return None
     since = found[0]
-    kept = ledger.suppressions.of_request(since.request_id) if since.request_id else []
-    record_ids = [one.key.decode() for one in kept if one.kind == RECORD]
+    kept = _kept(ledger, since)
+    record_ids = _record_ids(kept)
     entries = [one._asdict() for record_id in record_ids for one in ledger.provisions.of_record(record_id)]
     provisions = [_plain(entry) for entry in entries]
     return {
@@ -59,6 +59,20 @@ def erased_person(ledger: Ledger, address: Row) -> dict[str, Any] | None:
     }
 
 
+def erased_records(ledger: Ledger, address: Row) -> list[str] | None:
+    """The record ids of somebody who was erased, by which the provision record still names them; None: nobody was."""
+    found = ledger.suppressions.known([address])
+    return _record_ids(_kept(ledger, found[0])) if found else None
+
+
+def _kept(ledger: Ledger, since: Suppression) -> list[Suppression]:
+    return ledger.suppressions.of_request(since.request_id) if since.request_id else []
+
+
+def _record_ids(kept: Sequence[Suppression]) -> list[str]:
+    return [one.key.decode() for one in kept if one.kind == RECORD]
+
+
 def _today(ledger: Ledger, looker: Looker, person_id: str) -> Mapping[str, dict[str, Any]]:
     """The gate's answer and the last day that keeps, of every record whose source has a start."""
     found = looker.persons({person_id: ledger.records.of_person(person_id)})
@@ -66,7 +80,7 @@ def _today(ledger: Ledger, looker: Looker, person_id: str) -> Mapping[str, dict[
         look.record.record_id: {
             "verdict": look.verdict.action,
             "codes": list(look.verdict.codes),
-            "retain_until": look.facts.retain_until,
+            "retain_until": None if look.facts.retain_until == SWEPT else look.facts.retain_until,
         }
         for person in found
         for look in person.looks

@@ -104,7 +104,7 @@ def _columns(found: SniffedFile, lang: Lang) -> list[str]:
     for column in found.columns:
         names.setdefault(column.name, column)
     lines = [_column(column, lang) for column in names.values()]
-    guessed = {column.target for column in names.values() if column.how == "guess"}
+    guessed = {column.target for column in names.values() if column.how in ("guess", "sure")}
     return lines + [
         f'# "…" = "{target}"  # {_say("needed", lang)}' for target in found.missing if target not in guessed
     ]
@@ -118,10 +118,19 @@ def _column(column: SniffedColumn, lang: Lang) -> str:
         return f"{name} = {quoted(target)}  # {_say('behind', lang, front=quoted(column.front))}"
     if column.how == "surplus":
         return f'{name} = ""  # {_say("surplus", lang, target=target)}'
+    if column.how == "sure":
+        return f"{name} = {quoted(target)}  # {_seen(column, lang)}"
     if column.how == "guess":
         code = "needed_guess" if target in (APPLICATION_ID, OUTCOME) else "guess"
-        return f"# {name} = {quoted(target)}  # {_say(code, lang)}"
+        why = "; ".join(filter(None, (_say(code, lang), _seen(column, lang))))
+        return f"# {name} = {quoted(target)}  # {why}"
     return f'# {name} = ""  # {_say("asked" if column.how == "consent" else column.how, lang)}'
+
+
+def _seen(column: SniffedColumn, lang: Lang) -> str:
+    """What the cells of a column are, by which it was guessed."""
+    sight, known, words = column.seen
+    return _say(f"sees_{sight}", lang, known=known, words=words) if sight else ""
 
 
 def _consent(source: str, column: ConsentColumn, lang: Lang) -> list[str]:
@@ -179,6 +188,7 @@ def proposal_json(path: str, found: SniffedFile, toml: str) -> dict[str, Any]:
 
 def _column_json(column: SniffedColumn) -> dict[str, Any]:
     front = {"front": column.front} if column.front else {}
+    front |= {"cells": column.seen.sight} if column.seen.sight else {}
     return {"name": column.name, "target": column.target or None, "how": column.how, **front}
 
 

@@ -52,6 +52,15 @@ SAID: Mapping[str, Mapping[Lang, str]] = {
     },
     "guess": {"en": "a guess", "ja": "推測"},
     "needed_guess": {"en": "a guess; such a column is needed", "ja": "推測。この種類の列は必須"},
+    "sees_dates": {"en": "every cell reads as a date", "ja": "どの値も日付として読める"},
+    "sees_phones": {"en": "every cell reads as a phone number", "ja": "どの値も電話番号として読める"},
+    "sees_emails": {"en": "every cell reads as an e-mail address", "ja": "どの値もメールアドレスとして読める"},
+    "sees_postal": {"en": "every cell reads as a postal code", "ja": "どの値も郵便番号として読める"},
+    "sees_channels": {"en": "every cell is a known channel", "ja": "どの値も既知の応募経路"},
+    "sees_outcomes": {
+        "en": "{known} of its {words} words are known outcomes",
+        "ja": "{words} 種類の値のうち {known} 種類が選考結果の言葉",
+    },
     "asked": {"en": "not read, unless as a consent: see below", "ja": "同意として以外は読み取らない。下を参照"},
     "handling": {
         "en": "not read; a consent to how data is handled is none to handing it on",

@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from relay_connectors.consent.moments import on_site
 from relay_connectors.consent.provided import HANDED, Provided, paired
 from relay_connectors.consent.provision import Entry
 from relay_connectors.consent.words import PAYLOADS, say
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.table import ENCODING, harmless
-from relay_connectors.report.item_words import ITEMS
+from relay_connectors.report.item_words import ITEMS, ROUTES
 from relay_connectors.report.text import Lang, columns
 from relay_connectors.report.words import ANSWERS, Words, word
 
 __all__ = ["HEADERS", "Handed", "Period", "handed_on", "provisions_csv", "provisions_json", "provisions_text"]
 
+UNTOLD = frozenset({"unknown", "other"})
 NEVER_SENT = frozenset({"queued", "superseded"})
 # What is known where the relay's answer is not.
 STATES: Words = {
@@ -36,12 +38,13 @@ HEADERS: Mapping[Lang, Sequence[str]] = {
         "提供先の氏名又は名称", "提供先の住所", "提供先の代表者", "提供先の国", "本人(記録ID)", "個人データの項目",
         "本人の同意", "同意日時", "同意ID", "同意文面の版", "同意文面のSHA-256", "取得の経緯", "提供範囲",
         "リレーの回答", "紹介ID", "改版番号", "送信内容のSHA-256", "送信キー", "記録のハッシュ", "回答の記録のハッシュ",
+        "取り消し日時",
     ),
     "en": (
         "number", "date", "provided_at", "provider", "provider_address", "provider_representative", "recipient",
         "recipient_address", "recipient_representative", "recipient_country", "record_id", "items", "consent",
         "consent_obtained_at", "consent_id", "policy_version", "text_sha256", "route", "payload", "answer",
-        "referral_id", "revision", "payload_sha256", "request_key", "hash", "answer_hash",
+        "referral_id", "revision", "payload_sha256", "request_key", "hash", "answer_hash", "taken_back_at",
     ),
 }  # fmt: skip
 
@@ -69,11 +72,18 @@ class Handed(NamedTuple):
     push: Provided
     state: str
     parties: Mapping[str, Mapping[str, str]]
+    # When the relay was told to take it back, as a UTC stamp; a later push of the same record may stand all the same.
+    taken_back_at: str | None = None
 
     @property
     def was_handed(self) -> bool:
         """Whether the relay has it, or had it."""
         return self.state in HANDED
+
+    @property
+    def lacks_route(self) -> bool:
+        """Whether nothing says how the data was come by (取得の経緯), which the recipient has to confirm."""
+        return str(self.push.prepared["route"]).rpartition("/")[2] in UNTOLD
 
 
 def handed_on(
@@ -85,8 +95,18 @@ def handed_on(
     parties = {digest: orjson.loads(body) for digest, body in provisions.parties().items()}
     pushes = paired(Entry(row.seq, row.body, row.hash) for row in rows)
     open_states = provisions.unanswered()
-    found = [Handed(one, _state(one, open_states), parties.get(one.prepared["parties"], {})) for one in pushes]
+    back = provisions.taken_back()
+    found = [
+        Handed(one, _state(one, open_states), parties.get(one.prepared["parties"], {}), _taken_back(one, back))
+        for one in pushes
+    ]
     return [one for one in found if period.holds(one.push.at) and (everything or one.state not in NEVER_SENT)]
+
+
+def _taken_back(push: Provided, back: Mapping[str, Sequence[tuple[int, str]]]) -> str | None:
+    """When the first retract after this push went; one of before it was about an earlier push."""
+    record_id, revision = push.key
+    return next((at for number, at in back.get(record_id, ()) if number > revision), None)
 
 
 def _state(push: Provided, open_states: Mapping[tuple[str, int], str]) -> str:
@@ -102,6 +122,7 @@ def provisions_json(rows: Sequence[Handed]) -> list[dict[str, Any]]:
             "number": one.push.number,
             "state": one.state,
             "handed_on": one.was_handed,
+            "taken_back_at": one.taken_back_at,
             "parties": one.parties,
             "prepared": {**one.push.prepared, "hash": one.push.hash},
             "outcome": {**one.push.outcome, "hash": one.push.outcome_hash} if one.push.outcome else None,
@@ -133,11 +154,11 @@ def _cells(one: Handed, period: Period, lang: Lang) -> list[object]:
         told["record_id"],
         "、".join(word(ITEMS, item, lang) for item in told["items"]),
         "取得済み(個人情報保護法第27条第1項)" if lang == "ja" else "obtained (APPI, Article 27(1))",
-        told["obtained_at"],
+        on_site(told["obtained_at"], period.zone) if told["obtained_at"] else "",
         told["consent_id"],
         told["policy_version"],
         told["text_sha256"] or "",
-        told["route"],
+        _route(told["route"], lang),
         say(PAYLOADS, told["payload"], lang),
         _answer(one.state, lang),
         answered.get("referral_id") or "",
@@ -146,7 +167,13 @@ def _cells(one: Handed, period: Period, lang: Lang) -> list[object]:
         answered.get("request_key") or "",
         push.hash,
         push.outcome_hash or "",
+        on_site(one.taken_back_at, period.zone) if one.taken_back_at else "",
     ]
+
+
+def _route(route: str, lang: Lang) -> str:
+    """How the data was come by, in words, with the source and the channel that the entry itself names."""
+    return f"{word(ROUTES, route.rpartition('/')[2], lang)} [{route}]"
 
 
 def _answer(state: str, lang: Lang) -> str:

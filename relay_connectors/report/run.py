@@ -154,6 +154,17 @@ def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
             f"Stopped: the ledger was restored from a backup, and {guard.count} people wait for a link who may hold "
             "one already. No link was assigned.",
         )
+    elif guard.code == "exclude_in_vain":
+        what = _of(
+            lang,
+            f"停止: {guard.subject} に当たる列がどの取得元にもなく、誰も対象外になりません。"
+            "新しい人には何もしていません。",
+            f"Stopped: no source has a column for {guard.subject}, so nobody would be excluded. Nothing was queued or "
+            "assigned.",
+        )
+        return what, _of(
+            lang, f"  調べるには: relay-connectors {guard.allow}", f"  See: relay-connectors {guard.allow}"
+        )
     else:
         what = _of(
             lang,

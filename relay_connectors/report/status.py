@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from relay_connectors.ledger import Ledger
@@ -36,7 +36,7 @@ def status_of(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[
     for _, kind, _, number in ledger.issues.counts():
         issues[kind] += number
     return {
-        "last_run": {key: run[key] for key in ("run_id", "started_at", "ended_at", "exit_code")} if run else None,
+        "last_run": _last(run) if run else None,
         "sources": _sources(ledger, configured),
         "outbox": {"waiting": ledger.outbox.waiting()},
         "erasures": {"waiting": len(ledger.erasures.waiting())},
@@ -45,6 +45,18 @@ def status_of(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[
         "persons": {"registered": ledger.persons.registered(), "unmatched": ledger.inbox.count_unmatched()},
         "issues": {"quarantine": issues["quarantine"], "review": issues["review"]},
     }
+
+
+def _last(run: Mapping[str, Any]) -> dict[str, Any]:
+    """The run, and why it ended as it did."""
+    report = run["report"]
+    why = {
+        "failures": report.get("failures", []),
+        "guards": [guard["code"] for guard in report.get("guards", [])],
+        "without_start": sorted(report.get("history", {})),
+        "new_quarantine": report.get("new", {}).get("quarantine", 0),
+    }
+    return {key: run[key] for key in ("run_id", "started_at", "ended_at", "exit_code")} | why
 
 
 def _sources(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[str, Any]:
@@ -57,9 +69,11 @@ def _sources(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[s
         verdicts[source][action] += number
     for source, _, code, number in ledger.issues.counts():
         issues[source][code] = number
-    gone = gone_kinds(ledger)
+    gone, live = gone_kinds(ledger), ledger.records.live_people()
     return {
         name: {
+            "configured": name in configured,
+            "live_people": live.get(name, 0),
             "start": ledger.sources.start(name),
             "start_configured": _wanted(configured.get(name)),
             "last_read_at": ledger.sources.last_collected(name),
@@ -76,10 +90,10 @@ def _wanted(settings: SourceSettings | None) -> str | None:
     return str(settings.start) if settings and settings.start else None
 
 
-def status_text(status: dict[str, Any], lang: Lang, zone: str) -> str:
-    """The same for people, with times as the clocks of *zone* show them."""
+def status_text(status: dict[str, Any], lang: Lang, zone: str, translate: Callable[[str], str] = str) -> str:
+    """The same for people, with times as the clocks of *zone* show them; *translate* puts an error into *lang*."""
     ja = lang == "ja"
-    lines = [_run(status["last_run"], zone, ja=ja)]
+    lines = [_run(status["last_run"], zone, ja=ja), *_why(status["last_run"], translate, ja=ja)]
     for name, source in status["sources"].items():
         lines += _source(name, source, lang, zone)
     links = _counted(status["links"], LINK_STATES, lang)
@@ -116,6 +130,20 @@ def _run(run: dict[str, Any] | None, zone: str, *, ja: bool) -> str:
     return f"前回の sync: {at} (終了コード {code})" if ja else f"Last sync: {at} (exit code {code})"
 
 
+def _why(run: dict[str, Any] | None, translate: Callable[[str], str], *, ja: bool) -> Iterator[str]:
+    """Why the last run did not end with 0: its errors in a sentence each, and where to look."""
+    if run is None:
+        return
+    for one in run["failures"]:
+        yield from (f"  {one['where']}: {translate(line)}" for line in one["message"].splitlines())
+    if stopped := [*run["guards"], *run["without_start"]]:
+        told, see = ", ".join(stopped), "relay-connectors plan"
+        yield f"  確認のため停止: {told}。詳細: {see}" if ja else f"  stopped by: {told}; see: {see}"
+    if number := run["new_quarantine"]:
+        see = "relay-connectors issues list"
+        yield f"  新しい不正な行: {number} 件。一覧: {see}" if ja else f"  newly unusable: {number}; see: {see}"
+
+
 def _source(name: str, source: dict[str, Any], lang: Lang, zone: str) -> list[str]:
     ja = lang == "ja"
     read_at, never = source["last_read_at"], "未読込" if ja else "never"
@@ -125,8 +153,12 @@ def _source(name: str, source: dict[str, Any], lang: Lang, zone: str) -> list[st
         ("応募" if ja else "applications", _counted(source["records"], OUTCOMES, lang)),
         ("判定" if ja else "verdicts", _counted(source["verdicts"], ACTIONS, lang)),
     ]
+    if not source["configured"]:
+        people = source["live_people"]
+        ended = f"relay.toml になし (リレーに {people} 人)" if ja else f"not in relay.toml: {people} people live"
+        rows.insert(0, ("設定" if ja else "settings", ended))
     if source["gone"]:
-        rows.insert(3, ("なくなった応募" if ja else "gone", _gone(source["gone"], lang, zone)))
+        rows.insert(len(rows) - 1, ("なくなった応募" if ja else "gone", _gone(source["gone"], lang, zone)))
     if source["issues"]:
         rows.append(("要対応" if ja else "issues", ", ".join(f"{code} {n}" for code, n in source["issues"].items())))
     return [f"[{name}]", *columns(rows, indent=2)]

@@ -46,15 +46,23 @@ SKIPPED: Words = {
     "confidential_job": {"en": "confidential jobs", "ja": "非公開の求人"},
 }
 WARNINGS: Words = {
-    "date_partial": {"en": "dates without a day", "ja": "日がない日付"},
+    "date_partial": {"en": "incomplete dates", "ja": "年や日が欠けた日付"},
     "date_unreadable": {"en": "dates that cannot be read", "ja": "読めない日付"},
     "era_overrun": {"en": "years beyond the end of their era", "ja": "元号の終わりを過ぎた年"},
     "phone_unreadable": {"en": "phone numbers that cannot be read", "ja": "読めない電話番号"},
     "email_unreadable": {"en": "e-mail addresses that cannot be read", "ja": "読めないメールアドレス"},
     "email_nonstandard": {"en": "e-mail addresses against the standard", "ja": "規格外のメールアドレス"},
     "postal_unreadable": {"en": "postal codes that cannot be read", "ja": "読めない郵便番号"},
+    "postal_contradicts": {
+        "en": "postal codes in another prefecture than the address",
+        "ja": "住所の都道府県と合わない郵便番号",
+    },
+    "place_unknown": {"en": "places that cannot be read", "ja": "判定できない住所・勤務地"},
     "salary_unreadable": {"en": "salaries that cannot be read", "ja": "読めない給与"},
     "education_unknown": {"en": "unknown words for an education", "ja": "判定できない学歴"},
+    "employment_unknown": {"en": "unknown words for an employment type", "ja": "判定できない雇用形態"},
+    "kana_unreadable": {"en": "readings of names without kana", "ja": "かなとして読めないフリガナ"},
+    "years_unreadable": {"en": "years of experience that cannot be read", "ja": "読めない経験年数"},
     "expected": {"en": "degrees that are only expected", "ja": "卒業・修了の見込み"},
     "stage_unknown": {"en": "unknown words for a stage", "ja": "判定できない選考段階"},
     "channel_unknown": {"en": "unknown words for a channel", "ja": "判定できない応募経路"},
@@ -102,6 +110,7 @@ LINK_STATES: Words = {
     "registered": {"en": "registered", "ja": "登録済み"},
     "revoked": {"en": "revoked", "ja": "取り消し"},
     "expired": {"en": "expired", "ja": "期限切れ"},
+    "retired": {"en": "given out no more (restored ledger)", "ja": "割り当て停止 (台帳の復元)"},
 }
 MAIL_STATES: Words = {
     "sent": {"en": "handed to the mail server", "ja": "メールサーバーへ引き渡し済み"},
@@ -196,9 +205,18 @@ ISSUES: Words = {
         "en": "A backup of the ledger was restored. The provision record lacks what was handed on since.",
         "ja": "台帳が控えから戻されました。控え以降の提供は提供記録に残っていません。",
     },
+    "events_missed": {
+        "en": "The relay has deleted events that were never fetched here: it keeps them for 90 days.",
+        "ja": "受け取る前に、リレーの通知が保存期間 (90 日) を過ぎて失われました。",
+    },
     "erasure_requested": {
         "en": "The person asked to be erased. Erase them in the source, too.",
         "ja": "本人から削除の請求がありました。取得元でも削除してください。",
+    },
+    "mail_unfit": {
+        "en": "Their mail was not sent: something of their own, such as the name, makes it a wrong one. Mend it at the "
+        "source.",
+        "ja": "氏名などの内容のため、この人へのメールは送っていません。取得元で直してください。",
     },
     "adapter_defect": {
         "en": "The adapter failed on this row. Report it to the adapter's author.",

@@ -67,7 +67,8 @@ class Party:
 class Exclude(BaseModel):
     """People who are never referred: every condition that is given must hold, each by any of its values.
 
-    A *job* matches by id or title. Texts are compared whole, after NFKC and case folding.
+    A *job* matches by id or title. Texts are compared whole, after NFKC and case folding. A *source* is named as in
+    the settings, now or formerly.
     """
 
     model_config = CONFIG
@@ -75,11 +76,12 @@ class Exclude(BaseModel):
     job: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
     department: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
     tag: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    source: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> Exclude:
-        if not (self.job or self.department or self.tag):
-            raise ValueError("needs a job, a department or a tag")
+        if not (self.job or self.department or self.tag or self.source):
+            raise ValueError("needs a job, a department, a tag or a source")
         return self
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from relay_connectors.cli.messages import MESSAGES, code_of
+from relay_connectors.cli.messages import MESSAGES, code_of, translated
 from relay_connectors.ledger import Ledger
 from relay_connectors.record import Identity
 
@@ -319,3 +319,62 @@ def test_a_missing_extra_is_answered_with_the_pip_line(extra: str, place, spawn)
 
     assert process.returncode == 2
     assert "pip install" in err
+
+
+@pytest.mark.parametrize(
+    ("english", "part"),
+    [
+        (
+            (
+                "a.csv has lost what it had before: 連絡先 (person.phones). Nothing of it is read. Export it with "
+                "these columns again, or run sync --allow-mass-change once if they are gone for good."
+            ),
+            "なくなっています: 連絡先 (person.phones)。",
+        ),
+        ("this would close 4 issues; add --yes to do it", "要対応 4 件"),
+        ("relay.toml: relay.url: must be text in quotes", "relay.toml: relay.url: 文字列です"),
+        ("relay.toml: policy.start: must be at least 1", "範囲の外"),
+        ("/dev/null is neither a file nor a folder; point the source's path at an exported file.", "フォルダー"),
+        (
+            "The settings of the connector 'generic_csv' are wrong: No setting is called 'x'. Known: account, path..",
+            "x' という設定はありません",
+        ),
+        ("The settings of the connector 'generic_csv' are wrong: header_row: input should be …", "誤りがあります"),
+        (
+            (
+                "The export has changed, and not the settings: a.csv: No column says how an application ended. "
+                "Export it with all its columns again."
+            ),
+            "a.csv: 設定は同じですが",
+        ),
+        (
+            (
+                "The export has changed, and not the settings: a.csv: no header stands in the first 20 rows: no column "
+                "is known as an application id or a status. Export it with all its columns again."
+            ),
+            "a.csv: 設定は同じですが",
+        ),
+        ("a.csv: line 5 is beyond the end: it has 2 lines. Say in …", "a.csv: 5 行目はありません (全 2 行)"),
+        ("a.xls is a web page or XML, whatever it is called (…): open it …", "HTML または XML"),
+        (
+            (
+                "a.csv: 応募ID, 応募番号 could each be source.application_id. Say which one is not, in the source's "
+                'settings: columns = { "応募番号" = "" }.'
+            ),
+            "a.csv: 応募ID, 応募番号 は、どちらも",
+        ),
+        ("a.csv holds a row of more than 100000 lines behind line 1; it is no export.", "1 行目より後"),
+    ],
+)
+def test_what_people_with_files_meet_is_said_in_japanese(english: str, part: str) -> None:
+    said = translated(english, "ja")
+
+    assert part in said
+    assert "None" not in said
+
+
+def test_a_wrong_option_is_said_in_japanese(place, call) -> None:
+    answer = call("normalize", "--include-values", "--lang", "ja")
+
+    assert answer.code == 2
+    assert "--quarantine FILE が必要です" in answer.err

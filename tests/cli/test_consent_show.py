@@ -109,8 +109,24 @@ def test_nobody_is_named_so(referred, call, address, command, args, line, said) 
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ("Consents today", "* 2026-09-30T15:00:00.000Z  granted  share_with_relay", "data of the employer")),
-        ("ja", ("今の同意", "* 2026-09-30T15:00:00.000Z  同意  share_with_relay", "企業のデータ, acme-csv/A-1")),
+        (
+            "en",
+            (
+                "Consents today",
+                "* 2026-10-01T00:00:00.000+09:00  granted  share_with_relay",
+                "since 2026-10-01T",
+                "data of the employer",
+            ),
+        ),
+        (
+            "ja",
+            (
+                "今の同意",
+                "* 2026-10-01T00:00:00.000+09:00  同意  share_with_relay",
+                "2026-10-01T00:00:00.000+09:00 から",
+                "企業のデータ, acme-csv/A-1",
+            ),
+        ),
     ],
 )
 def test_it_is_told_to_people_without_naming_anybody(referred, call, lang, said) -> None:
@@ -141,6 +157,19 @@ def test_a_withdrawal_says_what_follows_and_the_next_sync_does_it(referred, call
     assert sync(call) == {"retracted": 1}
     assert shown(call, "acme-csv/A-1")["events"][-1]["locator"] == "consent withdraw"
     assert sync(call) == {}
+
+
+@pytest.mark.parametrize(("via", "kept"), [((), "command"), (("--via", "phone"), "phone")])
+def test_how_a_withdrawal_was_said_is_never_made_up(referred, call, via, kept) -> None:
+    call("consent", "withdraw", "acme-csv/A-1", *via)
+
+    assert {one["obtained_via"] for one in shown(call, "acme-csv/A-1")["events"][1:]} == {kept}
+
+
+def test_a_withdrawal_is_told_by_the_clocks_of_the_tenant(referred, call) -> None:
+    answer = call("consent", "withdraw", "acme-csv/A-1", "--at", "2026-11-20", "--lang", "ja")
+
+    assert "2026-11-20T23:59:59.999+09:00 から有効" in answer.out
 
 
 def test_the_stale_yes_of_the_next_export_changes_nothing(referred, call) -> None:

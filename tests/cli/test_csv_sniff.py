@@ -363,11 +363,11 @@ def test_unknown_headers_are_guessed_where_the_cells_bear_it_out(bare: Path, cal
     told = json.loads(call("csv", "sniff", "a.csv", "--json").out)
 
     guesses = {one["name"]: one["target"] for one in told["columns"] if one["how"] == "guess"}
-    assert guesses == {
-        "管理番号": "source.application_id",
-        "メールアドレス（必須）": "person.emails",
-        "電話番号3": "person.phones",
-        "結果": "decision.outcome",
+    assert guesses == {"管理番号": "source.application_id", "結果": "decision.outcome"}
+    sure = {one["name"]: (one["target"], one["cells"]) for one in told["columns"] if one["how"] == "sure"}
+    assert sure == {
+        "メールアドレス（必須）": ("person.emails", "emails"),
+        "電話番号3": ("person.phones", "phones"),
     }
     assert told["missing"] == ["source.application_id", "decision.outcome"]
 
@@ -529,3 +529,57 @@ def test_any_file_is_sniffed_or_refused_with_a_reason(tmp_path: Path, content) -
     assert list(tomllib.loads(toml)["sources"]) == ["acme-csv"]
     if found.consents:
         assert len(tomllib.loads(with_rule(toml))["sources"]["acme-csv"]["consent"]) == len(found.consents)
+
+
+SAID = "応募ID,氏名,応募受付日時,選考終了日時,応募経路名,連絡先,ステータス"
+SAID_ROWS = (
+    "A-1,canaryname 花子,2026/10/02 10:00,2026/11/01 9:00,doda,090-1234-5678,不採用",
+    "A-2,canaryname 次郎,2026/10/03 11:00,2026/11/02 9:00,doda,03-1234-5678,不採用",
+)
+
+
+def test_a_column_whose_name_and_cells_agree_is_proposed(bare: Path, call) -> None:
+    export(bare, SAID, *SAID_ROWS)
+
+    proposal = call("csv", "sniff", "a.csv", "--lang", "en").out
+
+    assert '\n"選考終了日時" = "decision.decided_at"  # every cell reads as a date' in proposal
+    assert '\n"応募受付日時" = "application.applied_at"  # every cell reads as a date' in proposal
+    assert '\n"応募経路名" = "application.channel"  # every cell is a known channel' in proposal
+    assert '\n# "連絡先" = "person.phones"  # a guess; every cell reads as a phone number' in proposal
+    first, _ = loaded(bare, proposal).records(LOCAL_IDENTITY)
+    assert first.decision.decided_at == "2026-11-01T09:00:00+09:00"
+
+
+def test_a_date_of_nothing_that_we_know_is_not_guessed(bare: Path, call) -> None:
+    export(bare, "応募ID,ステータス,面接日", "A-1,不採用,2026-10-02")
+
+    assert '# "面接日" = ""  # not read' in call("csv", "sniff", "a.csv", "--lang", "en").out
+
+
+def test_a_column_of_which_half_the_words_are_outcomes_may_be_the_outcome(bare: Path, call) -> None:
+    words = ("不採用", "不合格", "選考中", "辞退", "採用", "canary保", "canary待", "canary他")
+    export(bare, "応募ID,氏名,結果", *(f"A-{n},x,{word}" for n, word in enumerate(words)))
+
+    proposal = call("csv", "sniff", "a.csv", "--lang", "en").out
+
+    assert '# "結果" = "decision.outcome"  # a guess; such a column is needed; 5 of its 8 words are known' in proposal
+    assert "[sources.acme-csv.words.status]" in proposal
+
+
+def test_the_header_that_sniff_finds_is_the_one_that_normalize_finds(bare: Path, call) -> None:
+    export(bare, "氏名,メールアドレス,電話番号", "山田 太郎,taro@example.jp,090-1234-5678")
+
+    assert "header on line 1" in call("csv", "sniff", "a.csv", "--lang", "en").out
+    answer = call("normalize", "--connector", "generic_csv", "--set", "path=a.csv")
+    assert answer.code == 2
+    assert "a.csv: No column says how an application ended" in answer.err
+
+
+def test_a_web_page_is_said_to_be_one(bare: Path, call) -> None:
+    export(bare, "<html><table><tr><td>x</td></tr></table></html>", name="a.xls")
+
+    answer = call("csv", "sniff", "a.xls")
+
+    assert answer.code != 0
+    assert "is a web page or XML" in answer.err

@@ -276,7 +276,7 @@ def test_files_that_are_open_to_others_are_noted(healthy, call) -> None:
     assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
 
 
-def test_consent_rules_without_parties_are_noted(healthy, call) -> None:
+def test_consent_rules_without_parties_are_a_problem(healthy, call) -> None:
     file = healthy.folder / "relay.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("[provider]", "[sources.unused]").replace(
@@ -285,8 +285,9 @@ def test_consent_rules_without_parties_are_noted(healthy, call) -> None:
     ), encoding="utf-8")  # fmt: skip
     code, told = doctor(call, "acme-csv")
 
-    assert code == 0
-    assert codes(told["relay"]) == {"parties_missing"}
+    assert code == 2
+    (problem,) = told["relay"]["problems"]
+    assert "[provider] and [relay.recipient]" in problem["message"]
 
 
 def test_the_rows_are_counted_as_a_sync_counts_them(place, relay, call) -> None:
@@ -476,3 +477,12 @@ def test_the_words_of_an_api_come_from_its_first_rows(tmp_path: Path) -> None:
     assert (seen.complete, seen.rows) == (False, 1200)
     assert seen.rows >= SAMPLE
     assert seen.words.found()["status"].words == (("Parked", 1200),)
+
+
+def test_a_ledger_in_a_synchronised_folder_is_told_with_a_way_out(healthy, call, monkeypatch) -> None:
+    monkeypatch.setenv("OneDrive", str(healthy.folder))
+    code, told = doctor(call)
+
+    assert (code, codes(told["ledger"])) == (0, {"ledger_synced"})
+    assert "OneDrive synchronises the ledger's folder" in call("doctor").out
+    assert "OneDrive が同期しています" in call("doctor", "--lang", "ja").out

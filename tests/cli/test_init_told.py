@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,30 @@ def test_with_a_company_neither_provider_nor_recipient_is_asked_for(begun: Path,
 
     assert answer.code == 0, answer.err
     assert json.loads(answer.out)["mails"] == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("connector", "path"), [("hrmos", "exports/hrmos/*.csv"), ("generic_csv", "exports/*.csv")])
+def test_the_place_of_the_exports_is_the_one_that_the_settings_name(
+    connector: str, path: str, lang: str, tmp_path: Path, monkeypatch, call
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call("init", "--connector", connector, "--lang", lang).out
+    settings = tomllib.loads((tmp_path / "relay.toml").read_text(encoding="utf-8"))
+
+    assert path in said
+    assert [source["path"] for source in settings["sources"].values()] == [path]
+
+
+@pytest.mark.parametrize(("lang", "meaning"), [("en", "the public half"), ("ja", "公開部分")])
+def test_an_api_is_asked_for_what_its_adapter_needs(lang: str, meaning: str, tmp_path: Path, monkeypatch, call) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = call("init", "--connector", "greenhouse", "--lang", lang).out
+    text = (tmp_path / "relay.toml").read_text(encoding="utf-8")
+    (source,) = tomllib.loads(text)["sources"].values()
+
+    assert "client_id" in said
+    assert "client_secret" in said
+    assert "CSV" not in said
+    assert source["client_secret"] == "env:GREENHOUSE_CLIENT_SECRET"
+    assert meaning in text

@@ -7,6 +7,8 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 
 def test_a_backup_is_made_verified_and_put_back(place, relay, call):
     assert call("sync").code == 0
@@ -46,3 +48,51 @@ def test_a_ledger_that_is_up_to_date_says_so(place, call):
     call("ledger", "migrate")
 
     assert "up to date (schema 1)" in call("ledger", "migrate", "--lang", "en").out
+
+
+@pytest.fixture
+def old_copy(place, relay, call):
+    """A ledger in whose place a backup stands, which no sync has compared with the relay yet."""
+    assert call("sync").code == 0
+    assert call("ledger", "backup", "b.db").code == 0
+    shutil.copy("b.db", place.folder / ".relay" / "ledger.db")
+    return place
+
+
+@pytest.mark.parametrize("words", [("links", "export", "-o", "links.csv"), ("links", "mint")])
+def test_nothing_goes_to_people_before_an_old_copy_was_compared(old_copy, call, words):
+    answer = call(*words)
+
+    assert answer.code == 3
+    assert "first run: relay-connectors sync" in answer.err
+    assert "先に relay-connectors sync" in call(*words, "--lang", "ja").err
+    call("sync", "--allow-new", "1")
+    assert call(*words).code == 0
+
+
+def test_a_backup_that_is_verified_says_that_it_is_one(old_copy, call):
+    assert "knows nothing since" in call("ledger", "verify", "b.db").out
+    assert "以降のことを知らない控え" in call("ledger", "verify", "--lang", "ja").out
+
+
+def test_who_was_erased_is_kept_beside_the_backup_too(place, relay, call):
+    assert call("sync").code == 0
+    assert call("person", "erase", "acme-csv/A-1", "--yes").code == 0
+    made = json.loads(call("ledger", "backup", "--json").out)
+
+    assert made["beside"][2].endswith("ledger.refusals.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("backup", "b.db"), "上書きしません"),
+        (("verify", "absent.db"), "控えがありません"),
+    ],
+)
+def test_what_is_wrong_is_told_in_japanese(place, call, words, said):
+    call("ledger", "backup", "b.db")
+    answer = call("ledger", *words, "--lang", "ja")
+
+    assert answer.code == 2
+    assert said in answer.err

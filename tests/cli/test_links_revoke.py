@@ -74,7 +74,7 @@ def test_a_relay_that_is_away_is_told_by_the_next_sync(linked, relay, call) -> N
     answer = call("links", "revoke", link_id, "--lang", "ja")
 
     assert answer.code == 6
-    assert "リレーには次の実行で伝えます。" in answer.out
+    assert "リレーには次の sync で伝えます。" in answer.out
     assert links(linked, "revoked") == [(link_id, url)]
     assert opens(url)
     linked.settings(url=relay.url)
@@ -114,8 +114,17 @@ def test_links_and_a_person_are_not_named_together(linked, call) -> None:
 def test_an_unknown_link_is_told(linked, call) -> None:
     answer = call("links", "revoke", "lnk_nowhere")
 
-    assert answer.code == 0
-    assert "lnk_nowhere  It is not in the ledger." in answer.out
+    assert answer.code == 2
+    assert "lnk_nowhere: no such link, neither in the ledger nor at the relay" in answer.err
+
+
+def test_an_unknown_link_is_passed_on_when_the_relay_is_back(linked, call) -> None:
+    linked.settings(url="http://127.0.0.1:1")
+    answer = call("links", "revoke", "lnk_nowhere")
+
+    assert answer.code == 6
+    assert "the relay is asked to close it all the same" in answer.out
+    assert "The next sync tells the relay." in answer.out
 
 
 def test_a_campaign_needs_no_source_and_no_ledger(linked, call) -> None:
@@ -158,3 +167,43 @@ def test_an_export_says_how_many_have_no_address(lang, said, linked, call) -> No
 
     assert said in answer.err
     assert json.loads(call("links", "export", "-o", "l.csv", "--all", "--json").out)["no_address"] == 1
+
+
+def test_a_revoked_campaign_is_not_handed_out_again(linked, call) -> None:
+    campaign = json.loads(call("links", "campaign", "--label", "2026-11", "--json").out)
+    call("links", "revoke", campaign["campaign_id"])
+
+    answer = call("links", "campaign", "--label", "2026-11")
+    assert answer.code == 2
+    assert "take another --label" in answer.err
+    assert answer.out == ""
+    assert "別の --label" in call("links", "campaign", "--label", "2026-11", "--lang", "ja").err
+    other = json.loads(call("links", "campaign", "--label", "2026-11b", "--json").out)
+    assert opens(other["url"])
+
+
+@pytest.fixture
+def relay_alone(place, relay, call) -> Any:
+    """Settings with a relay and nothing else: no key, no ledger."""
+    path = place.folder / "relay.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("[sources")], encoding="utf-8")
+    (place.folder / ".relay" / "identity.key").unlink()
+    return place
+
+
+def test_a_campaign_is_ended_without_a_ledger(relay_alone, call) -> None:
+    campaign = json.loads(call("links", "campaign", "--label", "2026-11", "--json").out)
+    answer = call("links", "revoke", campaign["campaign_id"])
+
+    assert answer.code == 0
+    assert "the relay closed it" in answer.out
+    assert not opens(campaign["url"])
+    assert not (relay_alone.folder / ".relay" / "ledger.db").exists()
+
+
+def test_without_a_ledger_a_relay_that_is_away_is_told(relay_alone, relay, call) -> None:
+    path = relay_alone.folder / "relay.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(relay.url, "http://127.0.0.1:1"), encoding="utf-8")
+
+    assert call("links", "revoke", "lnk_1").code == 6

@@ -291,3 +291,44 @@ def test_the_doubtful_one_can_be_sent_again_explicitly(ready, call, spawn, post)
     assert post.mails()[first] == 2
     same = [message_from_bytes(raw)["Message-ID"] for recipient, raw in post.taken if recipient == first]
     assert len(set(same)) == 1
+
+
+@pytest.fixture
+def odd(ready, call) -> Any:
+    """One of the people is called like an address of the web."""
+    lines = ready.export.read_text(encoding="utf-8").replace("山田 3子", "http://evil.example 太郎")
+    ready.export.write_text(lines, encoding="utf-8")
+    assert call("sync").code == 0
+    return ready
+
+
+def test_one_person_whose_name_makes_a_wrong_mail_holds_up_nobody_else(odd, call, post) -> None:
+    answer = call("mail", "send", "--yes")
+
+    assert answer.code == 4
+    assert "c3@example.jp" not in post.mails()
+    assert len(post.taken) == PEOPLE - 1
+    assert "evil" not in answer.out + answer.err
+    (issue,) = json.loads(call("issues", "list", "--json").out)
+    assert (issue["code"], issue["key"] in answer.out) == ("mail_unfit", True)
+
+
+def test_a_preview_names_whom_it_would_hold_and_changes_nothing(odd, call, post) -> None:
+    before = (odd.folder / ".relay" / "ledger.db").read_bytes()
+    told = given(call)
+
+    assert (told["code"], told["to_send"], told["left_out"]["mail_unfit"]) == (0, PEOPLE - 1, 1)
+    assert [one["code"] for one in told["unfit_records"]] == ["not_https"]
+    assert (odd.folder / ".relay" / "ledger.db").read_bytes() == before
+
+
+def test_whose_name_is_mended_is_mailed_and_the_issue_is_settled(odd, call, post) -> None:
+    call("mail", "send", "--yes")
+    odd.export.write_text(
+        odd.export.read_text(encoding="utf-8").replace("http://evil.example", "山田"), encoding="utf-8"
+    )
+    call("sync")
+
+    told = given(call, "--yes")
+    assert (told["code"], told["sent"]) == (0, 1)
+    assert json.loads(call("issues", "list", "--json").out) == []

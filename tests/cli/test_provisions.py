@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from io import StringIO
+from typing import get_args
 
 import orjson
 import pytest
@@ -18,7 +19,8 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.forgetting import forget
 from relay_connectors.record import Identity
 from relay_connectors.record.payload import FULL
-from relay_connectors.report.item_words import ITEMS
+from relay_connectors.record.vocabulary import ChannelType
+from relay_connectors.report.item_words import ITEMS, ROUTES
 from relay_connectors.report.provisions import HEADERS
 
 HANAKO = "A-1,山田 花子,ヤマダ ハナコ,hanako@example.jp,090-1234-5678,営業,不採用,{applied},{decided},はい,2026-10-01"
@@ -115,7 +117,9 @@ def test_what_never_went_is_listed_only_when_it_is_asked_for(handed, relay, call
     assert call("provisions", "verify").code == 0
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "3 handed on, of 3 recorded"), ("ja", "提供 3 件 (記録 3 件)")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "3 pushes, 3 of them handed on"), ("ja", "送信 3 件 (うち提供 3 件)")]
+)
 def test_the_list_is_told_to_people_and_names_nobody(handed, call, lang, said) -> None:
     answer = call("provisions", "list", "--lang", lang)
 
@@ -156,6 +160,89 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(handed, call) -> N
     assert rows[-1]["provider_address"] == "'=1+1"
 
 
+def exported(place, call, lang: str) -> list[dict]:
+    assert call("provisions", "export", "-o", "p.csv", "--lang", lang).code == 0
+    return list(csv.DictReader(StringIO((place.folder / "p.csv").read_text(encoding="utf-8-sig"))))
+
+
+def test_a_push_that_was_taken_back_later_says_when(handed, call) -> None:
+    theirs, hers = record_id(handed, "A-2"), record_id(handed, "A-1")
+    told = {one["number"]: one["taken_back_at"] for one in listed(call)}
+    rows = exported(handed, call, "ja")
+
+    assert [one["本人(記録ID)"] for one in rows if not one["取り消し日時"]] == [theirs]
+    assert {one["本人(記録ID)"] for one in rows if one["取り消し日時"].endswith("+09:00")} == {hers}
+    assert sorted(number for number, at in told.items() if at) == [
+        int(one["記録番号"]) for one in rows if one["取り消し日時"]
+    ]
+
+
+def test_a_push_after_it_was_taken_back_stands(handed, call) -> None:
+    handed.rows(HANAKO.replace("営業", "企画").replace("2026-10-01", "2026-11-02"), ICHIRO, JIRO)
+    assert call("sync").code == 0
+    hers = listed(call, "--person", "acme-csv/A-1")
+
+    assert [one["taken_back_at"] is None for one in hers] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("options", "form"),
+    [
+        (("-o", "p.json"), "json"),
+        (("-o", "P.JSON"), "json"),
+        (("-o", "p.csv"), "csv"),
+        (("-o", "p"), "csv"),
+        (("-o", "p.json", "--format", "csv"), "csv"),
+    ],
+)
+def test_the_ending_of_the_file_says_what_is_written(handed, call, options, form) -> None:
+    assert json.loads(call("provisions", "export", *options, "--json").out)["format"] == form
+    content = (handed.folder / options[1]).read_bytes()
+
+    assert content.startswith(b"{" if form == "json" else b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("zone", "obtained"), [("Asia/Tokyo", "2026-10-01T00:00:00.000+09:00"), ("UTC", "2026-09-30T15:00:00.000+00:00")]
+)
+def test_the_time_of_a_consent_is_told_by_the_tenants_clocks_with_their_offset(
+    place, relay, call, zone, obtained
+) -> None:
+    path = place.folder / "relay.toml"
+    path.write_text(path.read_text(encoding="utf-8") + f'[policy]\ntimezone = "{zone}"\n', encoding="utf-8")
+    place.rows(HANAKO)
+    assert call("sync").code == 0
+
+    assert [one["同意日時"] for one in exported(place, call, "ja")] == [obtained]
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "unknown"),
+    [
+        ("求人媒体", "求人媒体を通じた本人の応募 [acme-csv/job_board]", 0),
+        ("", "記録なし(要確認) [acme-csv/unknown]", 1),
+        ("その他", "その他の経路(要確認) [acme-csv/other]", 1),
+    ],
+)
+def test_how_the_data_was_come_by_is_told_in_words_or_warned_of(place, relay, call, channel, said, unknown) -> None:
+    place.rows(HANAKO)
+    header, row = place.export.read_text(encoding="utf-8").splitlines()
+    place.export.write_text(f"{header},応募経路\n{row},{channel}\n", encoding="utf-8")
+    assert call("sync").code == 0
+
+    assert [one["取得の経緯"] for one in exported(place, call, "ja")] == [said]
+    for command in (("list",), ("export", "-o", "q.csv")):
+        answer = call("provisions", *command, "--lang", "ja")
+        assert ("取得の経緯が分からない送信が 1 件" in answer.err) == bool(unknown)
+    assert json.loads(call("provisions", "list", "--json").out)["route_unknown"] == unknown
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_channel_has_words_of_its_own(lang) -> None:
+    assert set(ROUTES) == set(get_args(ChannelType))
+    assert len({words[lang] for words in ROUTES.values()}) == len(ROUTES)
+
+
 def test_the_json_can_be_recomputed_by_whoever_gets_it(handed, call) -> None:
     call("provisions", "export", "-o", "p.json", "--format", "json")
     rows = json.loads((handed.folder / "p.json").read_text(encoding="utf-8"))["provisions"]
@@ -171,7 +258,7 @@ def test_the_json_can_be_recomputed_by_whoever_gets_it(handed, call) -> None:
 def test_an_export_tells_how_much_it_wrote(handed, call) -> None:
     told = json.loads(call("provisions", "export", "-o", "p.csv", "--person", "acme-csv/A-1", "--json").out)
 
-    assert told == {"file": "p.csv", "format": "csv", "rows": 2, "handed_on": 2}
+    assert told == {"file": "p.csv", "format": "csv", "rows": 2, "handed_on": 2, "route_unknown": 2}
 
 
 def test_every_item_that_may_leave_has_a_name_in_both_languages() -> None:
@@ -337,3 +424,44 @@ def test_the_record_outlives_an_erasure_under_the_record_id_alone(handed, call) 
     assert [one["state"] for one in rows] == ["created", "updated"]
     assert "花子" not in json.dumps(rows, ensure_ascii=False)
     assert verified(call)["faults"] == []
+
+
+def erased(call, application: str) -> None:
+    assert call("person", "erase", application, "--yes").code == 0
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """Writes a line to the stdin of the next command."""
+
+    def write(line: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(line + "\n"))
+
+    return write
+
+
+def test_who_was_erased_still_gets_their_provision_records_by_address(handed, call, address) -> None:
+    before = listed(call, "--person", "acme-csv/A-1")
+    erased(call, "acme-csv/A-1")
+    address("Hanako@Example.jp")
+
+    assert listed(call, "--email") == before
+    address("hanako@example.jp")
+    assert call("provisions", "export", "-o", "hers.json", "--format", "json", "--email").code == 0
+    assert json.loads((handed.folder / "hers.json").read_text(encoding="utf-8"))["provisions"] == before
+
+
+def test_who_was_erased_and_never_handed_on_has_no_provision_records(handed, call, address) -> None:
+    erased(call, "acme-csv/A-3")
+    address("jiro@example.jp")
+
+    assert listed(call, "--email") == []
+
+
+def test_nobody_has_provision_records_under_an_address_that_was_never_seen(handed, call, address) -> None:
+    erased(call, "acme-csv/A-1")
+    address("nobody@example.jp")
+    answer = call("provisions", "list", "--email")
+
+    assert answer.code == 2
+    assert "knows nobody" in answer.err

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from relay_connectors.clock import FixedClock
+from relay_connectors.connector import Cursor, HttpPlan, Page, Reader, RestConnector, Settings, Skip, registry
 from relay_connectors.relay_server import RunningRelay
 from relay_connectors.testing import Harvest, World, served
 
@@ -96,3 +97,32 @@ def test_files_cannot_be_looked_up_and_the_message_names_the_way_out(
 
     assert answer.code == 2
     assert "snapshot = true" in answer.err
+
+
+class Mute(RestConnector[Settings]):
+    """An API that tells what changed, and answers no question about a single application."""
+
+    name, version, translator = "mute", "1", "1"
+
+    def transport(self) -> HttpPlan:
+        raise NotImplementedError
+
+    def fetch(self, cursor: Cursor | None) -> Iterator[Page]:
+        raise NotImplementedError
+
+    def translate(self, raw: Reader) -> Skip:
+        raise NotImplementedError
+
+
+def test_an_api_that_cannot_be_asked_for_single_applications_is_no_file(
+    place: Any, call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "load", {"mute": Mute}.__getitem__)
+    path = place.folder / "relay.toml"
+    connections = path.read_text(encoding="utf-8").partition("[sources.")[0]
+    path.write_text(f'{connections}[sources.acme-mute]\nconnector = "mute"\naccount = "acme"\n', encoding="utf-8")
+    answer = call("reconcile")
+
+    assert answer.code == 2
+    assert "acme-mute has no lookup" in answer.err
+    assert "snapshot" not in answer.err

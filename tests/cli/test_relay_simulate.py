@@ -8,6 +8,8 @@ import os
 import pytest
 import requests
 
+from relay_connectors.relay_server import RunningRelay
+
 
 def test_the_relay_of_the_settings_is_the_one_that_is_opened(place, relay, call) -> None:
     headers = {"Authorization": f"Bearer {os.environ['TEST_RELAY_KEY']}", "Idempotency-Key": '"one"'}
@@ -17,6 +19,24 @@ def test_the_relay_of_the_settings_is_the_one_that_is_opened(place, relay, call)
     told = call("relay", "simulate", "links.csv", "--state", "relay", "--register", "1", "--json")
 
     assert json.loads(told.out)["registered"] == 1
+
+
+def test_agents_work_with_whom_they_see(place, call, monkeypatch) -> None:
+    monkeypatch.setenv("TEST_AGENT_KEY", "key-of-hanae-0123456789")
+    keys = {"tenants": {"acme": os.environ["TEST_RELAY_KEY"]}, "agents": {"hanae": os.environ["TEST_AGENT_KEY"]}}
+    with RunningRelay(place.folder / "relay", **keys) as relay:
+        place.settings(url=relay.url)
+        headers = {"Authorization": f"Bearer {os.environ['TEST_RELAY_KEY']}", "Idempotency-Key": '"one"'}
+        minted = requests.post(f"{relay.url}/v1/links/mint", json={"count": 5}, headers=headers, timeout=20).json()
+        rows = "".join(f"p{n}@example.jp,{link['url']}\n" for n, link in enumerate(minted["links"]))
+        (place.folder / "links.csv").write_text("email,link\n" + rows, encoding="utf-8")
+        line = ["relay", "simulate", "links.csv", "--state", "relay", "--agent-key", "env:TEST_AGENT_KEY"]
+        told = json.loads(call(*line, "--register", "5", "--json").out)
+        said = call(*line, "--register", "0", "--lang", "ja").out
+
+    assert (told["registered"], told["agents"]["seen"]) == (5, 5)
+    assert told["agents"]["supported"] > 0
+    assert "エージェントが見られる 5 人" in said
 
 
 @pytest.mark.parametrize("url", ["https://relay.example.com", "https://127.0.0.1.example.com"])

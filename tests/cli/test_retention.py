@@ -222,3 +222,11 @@ def test_a_broken_provision_record_is_not_swept(handed, call) -> None:
     assert answer.code == 9
     assert "provisions verify" in answer.err
     assert json.loads(call("retention", "due", "--json").out)["provision_entries"] == 2
+
+
+def test_explain_gives_a_swept_record_no_day_until_which_it_is_kept(collected, call) -> None:
+    assert call("retention", "sweep", "--yes").code == 0
+    shown = call("explain", "acme-csv/A-2")
+
+    assert "1970" not in shown.out
+    assert json.loads(call("explain", "acme-csv/A-2", "--json").out)["retain_until"] is None

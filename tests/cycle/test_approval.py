@@ -116,3 +116,16 @@ def test_a_file_that_is_no_plan_is_refused_with_what_to_do(tmp_path, text):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_approval(tmp_path / "none.json")
+
+
+def test_another_ledgers_plan_is_refused_before_anything_is_read(world, planned, tmp_path):
+    world.add(1)
+    planned()
+    path = tmp_path / "plan.json"
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**plan, "ledger": "0" * 16}), encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match=r"plan.json was planned with another ledger"):
+        world.sync(approval=read_approval(path))
+    assert world.ledger.records.counts() is not None
+    assert world.live() == []

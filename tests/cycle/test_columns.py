@@ -36,7 +36,7 @@ def test_a_new_file_is_held_against_the_newest_one(run):
     report = run(CUT, "2026-11-21.csv")
 
     assert report.exit_code == 3
-    assert "newest file had before: person.emails." in report.failures[0].message
+    assert "newest file had before: メールアドレス (person.emails)." in report.failures[0].message
 
 
 def test_what_is_gone_for_good_can_be_allowed_once(run):

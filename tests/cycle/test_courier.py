@@ -80,7 +80,7 @@ def test_a_key_the_relay_has_forgotten_is_not_used_again(world):
     world.clock.at += timedelta(days=8)
     report = world.sync()
 
-    assert sent(report) == {"unchanged": 3}
+    assert sent(report) == {"created": 3}
     assert [row.revision for row in world.referrals().values()] == [1] * 3
 
 

@@ -6,7 +6,18 @@ from typing import ClassVar
 
 import pytest
 
-from relay_connectors.connector import Page, Part, Raw
+from relay_connectors.connector import Page, Part, Raw, SourceUnavailableError
+
+
+class BlindWalk(Part):
+    """An account whose key sees nothing, and whose connection then breaks."""
+
+    walks: ClassVar[bool] = True
+    name = "acme"
+
+    def pages(self, cursor=None):
+        yield Page((), {"row": 3})
+        raise SourceUnavailableError("the connection broke")
 
 
 class Walk(Part):
@@ -73,6 +84,18 @@ def test_an_api_that_is_asked_for_everything_and_tells_nothing_stops_the_run(api
     api.rows.extend(kept)
     assert api.sync().exit_code == 0
     assert api.sync().collected.read == 0
+
+
+def test_a_blank_first_page_is_not_taken_for_read_when_the_run_dies_behind_it(world):
+    seeing = type("Api", (world.adapter,), {"parts": lambda self: iter([Walk(self.rows)])})
+    world.adapter = type("Blind", (world.adapter,), {"parts": lambda self: iter([BlindWalk()])})
+    for number in range(3):
+        world.add(number)
+    assert world.sync().exit_code == 5
+
+    world.adapter = seeing
+    world.sync()
+    assert len(world.live()) == 3
 
 
 def test_an_api_that_is_really_empty_may_be_so_when_somebody_says_so(api):

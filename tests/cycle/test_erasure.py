@@ -496,7 +496,7 @@ def test_what_arrived_before_the_erasure_is_told_as_handed_on(world):
     world.sync()
 
     kinds = [(one.kind, orjson.loads(one.body).get("status")) for one in world.ledger.provisions.all()]
-    assert kinds == [("prepared", None), ("outcome", "unchanged")]
+    assert kinds == [("prepared", None), ("outcome", "created")]
 
 
 def test_what_never_arrived_is_not_told_as_handed_on(world):

@@ -9,8 +9,11 @@ from typing import get_args
 import pytest
 
 from relay_connectors import Ledger
+from relay_connectors.cycle.erase import Eraser
+from relay_connectors.cycle.statements import withdraw
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.backups import back_up
+from relay_connectors.record.vocabulary import SCOPES
 from relay_connectors.relay.wire import ItemStatus
 
 STATUSES = frozenset(get_args(ItemStatus)) | {"replayed"}
@@ -98,7 +101,7 @@ def test_what_was_on_its_way_is_looked_up(world, restore):
     report = world.sync()
 
     assert (report.exit_code, sent(world)) == (0, before)
-    assert world.ledger.database.rows("SELECT state, answer FROM outbox") == [("settled", "unchanged")]
+    assert world.ledger.database.rows("SELECT state, answer FROM outbox") == [("settled", "created")]
 
 
 def test_a_withdrawal_kept_after_the_backup_is_not_undone(world, restore):
@@ -218,4 +221,93 @@ def test_a_ledger_that_was_never_restored_asks_for_no_referrals(world):
     world.sync()
 
     assert world.ledger.restored.since is None
+    assert world.ledger.issues.all() == []
+
+
+def person_of(world, number):
+    return world.ledger.records.get(world.record_id(number)).person_id
+
+
+def erase(world, number):
+    with world.ledger.hold(), world.ledger.transaction():
+        Eraser(world.ledger).erase([person_of(world, number)], "subject_request")
+
+
+def refuse(world, number):
+    with world.ledger.hold(), world.ledger.transaction():
+        withdraw(
+            world.ledger, [person_of(world, number)], SCOPES, at=world.ledger.now(), via="phone", locator="command"
+        )
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("say_no", [erase, refuse])
+def test_who_said_no_here_before_the_relay_heard_of_it_is_not_sent(world, restore, say_no, by_hand):
+    put_back = restore(by_hand=by_hand)
+    world.add(1)
+    world.sync(only="collect")
+    say_no(world, 1)
+    put_back()
+    world.sync()
+
+    assert world.live() == []
+    assert sent(world) == {}
+
+
+def test_who_was_erased_here_is_erased_in_the_old_copy_and_at_the_relay(world, restore):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    erase(world, 1)
+    put_back()
+    report = world.sync()
+
+    assert report.erased == 1
+    assert world.ledger.records.get(world.record_id(1)) is None
+    assert world.referrals()[world.record_id(1)].status == "erased"
+
+
+def test_who_took_a_consent_back_here_is_taken_back_from_the_relay(world, restore):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    refuse(world, 1)
+    put_back()
+    world.sync()
+
+    assert world.live() == []
+
+
+def test_a_consent_from_after_a_no_that_outlasted_the_ledger_counts(world, restore, clock):
+    put_back = restore()
+    world.add(1)
+    world.sync(only="collect")
+    refuse(world, 1)
+    put_back()
+    world.sync()
+    clock.at += timedelta(days=3)
+    world.rows[0]["consented"] = "2026-11-23"
+    world.sync()
+
+    assert world.live() == [world.record_id(1)]
+
+
+def test_a_bare_copy_after_which_only_links_were_given_out_is_found_out(world, restore):
+    world.add(1, consent="")
+    world.sync()
+    put_back = restore(by_hand=True)
+    world.add(2, consent="")
+    world.sync()
+    put_back()
+
+    assert [guard.code for guard in world.sync().guards] == ["restored_links"]
+
+
+def test_a_copy_after_which_nothing_happened_is_the_ledger(world, restore):
+    world.add(1)
+    world.sync()
+    put_back = restore(by_hand=True)
+    put_back()
+    world.sync()
+
     assert world.ledger.issues.all() == []

@@ -333,6 +333,31 @@ def test_a_mass_change_stops_the_source(world):
     assert world.sync(allow_mass_change=True).as_json()["sent"]["retracted"] == 13
 
 
+def test_withdrawals_alone_stop_nothing_however_many_they_are(world):
+    for number in range(60):
+        world.add(number)
+    world.sync()
+    for row in world.rows:
+        row |= {"consent": "撤回", "consented": "2026-11-15"}
+    report = world.sync()
+
+    assert (report.exit_code, list(report.guards), report.as_json()["sent"]["retracted"]) == (0, [], 60)
+
+
+def test_a_mass_change_counts_only_what_it_holds(world):
+    for number in range(60):
+        world.add(number)
+    world.sync()
+    for row in world.rows[:30]:
+        row |= {"consent": "撤回", "consented": "2026-11-15"}
+    for row in world.rows[30:]:
+        row |= {"private": "1"}
+    report = world.sync()
+
+    assert [(guard.count, guard.bound) for guard in report.guards] == [(30, 12)]
+    assert report.as_json()["sent"]["retracted"] == 30
+
+
 def test_a_withdrawal_is_taken_back_in_the_middle_of_a_mass_change(world):
     for number in range(60):
         world.add(number)

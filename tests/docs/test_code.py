@@ -30,10 +30,10 @@ def run(arguments, folder, **env):
     return subprocess.run(command, cwd=folder, env=whole, capture_output=True, text=True, timeout=60, check=False)
 
 
-def write_files(folder, blocks):
+def write_files(folder, blocks, of="file"):
     for block in blocks:
         verb, _, name = block.mark.partition(": ")
-        if verb == "file":
+        if verb == of:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.body, encoding="utf-8")
@@ -141,6 +141,18 @@ def test_the_adapter_of_the_howto_keeps_the_contract(adapter):
     told = json.loads(done.stdout)
     assert [one["adapter"] for one in told["adapters"]] == ["musubi"]
     assert [one["check"] for one in told["adapters"][0]["checks"] if one["state"] == "failed"] == []
+    assert done.returncode == 0
+
+
+def test_the_adapter_of_an_api_in_the_howto_keeps_the_contract(tmp_path, blocks):
+    write_files(tmp_path, blocks(NIGHTLY), of="api")
+    done = run(["-c", "from relay_connectors.cli import main; main()", "connectors", "test", ".", "--json"], tmp_path)
+
+    (kasane,) = json.loads(done.stdout)["adapters"]
+    assert kasane["adapter"] == "kasane"
+    assert [one["check"] for one in kasane["checks"] if one["state"] == "failed"] == []
+    # It has no large bench and no Link headers; everything else is judged.
+    assert {one["detail"] for one in kasane["checks"] if one["state"] != "ok"} == {"no large bench", "no Link headers"}
     assert done.returncode == 0
 
 

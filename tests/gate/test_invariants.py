@@ -130,7 +130,7 @@ def test_a_flag_of_the_never_list_leaves_nothing_to_do(s: Subject, f: Facts, p: 
 
 @given(subjects, all_facts(), policies)
 def test_nobody_without_an_address_or_with_a_shared_one_is_pushed(s: Subject, f: Facts, p: Policy) -> None:
-    f = replace(f, ahead_until=None)
+    f = replace(f, ahead_until=None, no_mail=False)
     shared = judge(s, replace(f, doubts=("shared_mail",)), p)
     unreachable = judge(s._replace(has_contact=False), f, p)
 
@@ -143,6 +143,16 @@ def test_the_embargo_changes_nothing_but_pushes(s: Subject, f: Facts, p: Policy)
     held = judge(s, replace(f, embargo_until="2999-01-01T00:00:00.000Z"), p)
 
     assert held == open_now or (open_now.action in PUSHES and held.action == "hold")
+
+
+@given(subjects, all_facts(), policies)
+def test_whoever_may_not_be_written_to_loses_the_link_and_nothing_else(s: Subject, f: Facts, p: Policy) -> None:
+    free = judge(s, f, p)
+    silent = judge(s._replace(no_mail=True), f, p)
+
+    assert silent.action != "link_only"
+    assert silent == free or (free.action == "link_only" and (silent.action, silent.codes[0]) == ("hold", "no_mail"))
+    assert judge(s, replace(f, no_mail=True), p) == silent
 
 
 @given(subjects, all_facts(), policies)

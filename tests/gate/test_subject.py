@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relay_connectors.gate import Facts, Subject, decide, excluded_by, judge, say
+from relay_connectors.gate import Facts, Subject, decide, excluded_by, judge, powerless, say
 from relay_connectors.gate.words import SENTENCES
 from relay_connectors.record import Record
 from relay_connectors.settings import Exclude, Policy
@@ -31,6 +31,7 @@ PARTS = [
     {"flags": {"private": True}},
     {"flags": {"do_not_contact": True, "employee": False}},
     {"flags": {"employee": True, "test": True}},
+    {"flags": {"no_mail": True}},
     {"warnings": [{"code": "no_contact", "path": "person"}, {"code": "date_partial", "path": "decision.decided_at"}]},
     {"decision": {"outcome": "unknown"}},
 ]
@@ -95,6 +96,38 @@ def test_an_exclusion_names_its_place_in_the_settings() -> None:
     policy = Policy(exclude=(Exclude(tag="no"), Exclude(tag="VIP")))
 
     assert excluded_by(JOB, policy) == "policy.exclude[1]"
+
+
+EVERYTHING = ("application.job.id", "application.job.department", "tags")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told", "missing"),
+    [
+        (Exclude(tag="no"), [()], ("tag",)),
+        (Exclude(tag="no"), [("application.job.title",)], ("tag",)),
+        (Exclude(tag="no"), [(), ("tags",)], ()),
+        (Exclude(department="役員室"), [("tags", "application.job.title")], ("department",)),
+        (Exclude(job="J-7"), [("application.job.title",)], ()),
+        (Exclude(job="J-7", tag="no", department="役員室"), [("application.job.id",)], ("department", "tag")),
+        (Exclude(department="役員室", tag="no"), [("tags",), ("application.job.department",)], ("department",)),
+        (Exclude(tag="no"), [EVERYTHING], ()),
+        (Exclude(tag="no", source="source-0"), [(), ("tags",)], ("tag",)),
+        (Exclude(tag="no", source="source-9"), [()], ()),
+        (Exclude(source="source-0"), [()], ()),
+    ],
+)
+def test_an_exclusion_by_what_no_source_says_has_no_power(
+    rule: Exclude, told: list[tuple[str, ...]], missing: tuple[str, ...]
+) -> None:
+    sources = {f"source-{number}": (*paths, "application.job.id") for number, paths in enumerate(told)}
+    found = powerless(Policy(exclude=(Exclude(job="x"), rule)), sources)
+
+    assert [(one.rule, one.conditions) for one in found] == ([("policy.exclude[1]", missing)] if missing else [])
+
+
+def test_nothing_is_known_to_have_no_power_before_any_source_was_read() -> None:
+    assert powerless(Policy(exclude=(Exclude(tag="no"),)), {}) == []
 
 
 def test_nothing_is_excluded_without_a_rule() -> None:

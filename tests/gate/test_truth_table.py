@@ -50,9 +50,9 @@ CONSENTS = {
 }
 
 # Two letters a cell: L? link_only/consent_unknown, Lr …/consent_requested, F push_full, U push_unnamed, H hold,
-# A hold because the decision lies ahead, B- blocked and N- none and R- review by the row's own code, Bd Bw Be blocked
-# by consent denied, withdrawn, expired, Rv Rr Ro Rp Rc review by version, no recipient, another one, payload, conflict,
-# G registered.
+# M hold because the employer may not write to them, A hold because the decision lies ahead, B- blocked and N- none and
+# R- review by the row's own code, Bd Bw Be blocked by consent denied, withdrawn, expired, Rv Rr Ro Rp Rc review by
+# version, no recipient, another one, payload, conflict, G registered.
 TABLE = """
 case                 none unkn requ full both part unna deni deun with expi late vers reci othe payl unla unve unde conf
 employer_rejected    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
@@ -89,6 +89,8 @@ no_contact           L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be  
 shared_mail          L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 shared_phone         L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 person_unclear       L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
+no_mail              M    M    M    F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   M    Rv   M    Rc
+no_mail_of_another   M    M    M    F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   M    Rv   M    Rc
 embargo              L?   L?   Lr   H    H    H    H    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 embargo_just_over    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 embargo_no_contact   L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
@@ -102,6 +104,7 @@ ANSWERS = {
     "F": ("push_full", "consent_granted"),
     "U": ("push_unnamed", "unnamed_granted"),
     "H": ("hold", "embargoed"),
+    "M": ("hold", "no_mail"),
     "A": ("hold", "date_in_future"),
     "Bd": ("blocked", "consent_denied"),
     "Bw": ("blocked", "consent_withdrawn"),
@@ -144,6 +147,7 @@ SUBJECTS = {
     "closed_excluded": Subject("position_closed"),
     "bulk_import": Subject("employer_rejected", warnings=frozenset({"bulk_import"})),
     "no_contact": Subject("employer_rejected", has_contact=False),
+    "no_mail": Subject("employer_rejected", no_mail=True),
     "embargo_no_contact": Subject("employer_rejected", has_contact=False),
 }
 FACTS: dict[str, dict[str, object]] = {
@@ -160,6 +164,7 @@ FACTS: dict[str, dict[str, object]] = {
     "shared_mail": {"doubts": ("shared_mail",)},
     "shared_phone": {"doubts": ("shared_phone",)},
     "person_unclear": {"doubts": ("person_unclear",)},
+    "no_mail_of_another": {"no_mail": True},
     "embargo": {"embargo_until": "2026-11-22T03:00:00.001Z"},
     "embargo_just_over": {"embargo_until": NOW},
     "date_in_future": {"ahead_until": "2026-11-22T03:00:00.001Z"},

@@ -10,6 +10,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -321,3 +322,44 @@ def test_a_sender_must_be_somebody(company: str, mail_from: str) -> None:
 def test_a_letter_prints_nobody() -> None:
     assert repr(letter()) == "Letter(language='ja')"
     assert "hanako" not in repr(ROW)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "{{ 'a'*10000000000 }}",
+        "{{ [1]*10000000000 }}",
+        "{{ 9**9**9**9 }}",
+        "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}",
+        "{{ 'a'|center(10000000000) }}",
+        "{{ '%10000000000d' % 1 }}",
+        "{{ '%10000000000d'|format(1) }}",
+        "{{ 'a'.ljust(10000000000) }}",
+        "{{ '{:>10000000000}'.format(1) }}",
+        "{% set x = 'a'*200000 %}" + "{% set x = x ~ x %}" * 40,
+        "{% set x = 'a'*200000 %}" + "{% set x = x + x %}" * 40,
+        "{{ ('a'*200000)|replace('a', 'a'*200000) }}",
+        "{{ range(100000)|join('a'*200000) }}",
+        "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
+        "{{ range(10**12)|list }}",
+        "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    ],
+)
+def test_a_template_that_would_fill_the_memory_or_never_end_is_refused(made: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.txt"
+    path.write_text(f"件名: 結果\n\n{made}\n{{{{ link }}}}\n", encoding="utf-8")
+    began = monotonic()
+
+    with pytest.raises(ConfigurationError, match=r"own\.txt: "):
+        render(own_template(path), ROW, SENDER)
+    assert monotonic() - began < 5
+
+
+def test_what_a_mail_needs_still_works_and_every_mail_has_its_own_turns(tmp_path: Path) -> None:
+    path = tmp_path / "own.txt"
+    loop, greeting = "{% for n in range(4000) %}{% endfor %}", "{{ name.split(' ')[0] ~ '様' }}{{ '-' * 20 }}"
+    text = f"件名: 結果\n\n{loop}{greeting}\n{{{{ link }}}}\n"
+    path.write_text(text, encoding="utf-8")
+    template = own_template(path)
+
+    assert ["山田様" + "-" * 20 in render(template, ROW, SENDER).text for _ in range(4)] == [True] * 4

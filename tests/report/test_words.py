@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
+import click
 import pytest
 
+from relay_connectors.cli.app import program
 from relay_connectors.cycle.counts import EVENT_TYPES, UNKNOWN_EVENT, event_type
-from relay_connectors.record.vocabulary import WarningCode
-from relay_connectors.report import explain_text, gone, status, words
-from relay_connectors.report.text import when
+from relay_connectors.record.vocabulary import IssueCode, WarningCode
+from relay_connectors.report import explain_text, gone, remedies, status, words
+from relay_connectors.report.text import Lang, when
 
 TABLES = {
     "warnings": words.WARNINGS,
@@ -20,6 +23,8 @@ TABLES = {
     "to do": status.TO_DO,
     "live": explain_text.LIVE,
     "operations": explain_text.OPERATIONS,
+    "issues": words.ISSUES,
+    "remedies": remedies.REMEDIES,
 }
 
 
@@ -30,6 +35,22 @@ def test_every_word_is_there_in_both_languages(table: words.Words) -> None:
 
 def test_every_warning_of_a_record_has_words() -> None:
     assert set(words.WARNINGS) == set(get_args(WarningCode))
+
+
+@pytest.mark.parametrize("table", ["issues", "remedies"])
+def test_every_issue_has_words_and_a_way_out(table: str) -> None:
+    assert set(TABLES[table]) == set(get_args(IssueCode))
+
+
+@pytest.mark.parametrize("code", get_args(IssueCode))
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_commands_of_a_way_out_exist(code: str, lang: Lang) -> None:
+    told = remedies.remedy(code, lang, number=7, source="acme-csv")
+    for group, name in re.findall(r"relay-connectors (\w+) (?:(\w+) 7)?", told):
+        found = program.get_command(click.Context(program), group)
+
+        assert found is not None
+        assert not name or (isinstance(found, click.Group) and found.get_command(click.Context(found), name))
 
 
 def test_every_event_type_that_is_known_has_words() -> None:

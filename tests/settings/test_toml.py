@@ -242,7 +242,7 @@ BAD = [
     ("[policy]\nmass_change = 1.5", "policy.mass_change: must be at most 1.0"),
     ('[policy]\nagency_sourced = "maybe"', "policy.agency_sourced: must be 'exclude' or 'refer'"),
     ('[policy]\ntimezone = "Tokyo"', 'policy.timezone: must be a time zone name like "Asia/Tokyo"'),
-    ("[[policy.exclude]]\n", "policy.exclude[0]: needs a job, a department or a tag"),
+    ("[[policy.exclude]]\n", "policy.exclude[0]: needs a job, a department, a tag or a source"),
     ('[[policy.exclude]]\njobs = "x"', 'policy.exclude[0].jobs: unknown key; did you mean "job"?'),
     ('[policy.texts]\n"v.1" = "none.md"', 'policy.texts."v.1": must name a readable file, from this file\'s folder'),
     ("[policy.texts]\nv1 = 1", "policy.texts.v1: must name a readable file, from this file's folder"),

@@ -28,4 +28,4 @@ def command(session: Session, identity: str | None, email: bool) -> None:  # noq
     if session.json:
         session.give({"people": people})
     else:
-        session.show("\n\n".join(consents_text(one, session.lang) for one in people))
+        session.show("\n\n".join(consents_text(one, session.lang, settings.policy.timezone) for one in people))

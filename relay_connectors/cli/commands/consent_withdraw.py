@@ -13,7 +13,7 @@ from relay_connectors.cli.judging import looker_of
 from relay_connectors.cli.naming import PERSON, named_people
 from relay_connectors.cli.session import Session
 from relay_connectors.clock import Clock, today
-from relay_connectors.consent.moments import refused_at
+from relay_connectors.consent.moments import on_site, refused_at
 from relay_connectors.consent.words import VIAS, Via
 from relay_connectors.cycle.look import Look, Looker
 from relay_connectors.cycle.statements import withdraw
@@ -33,7 +33,7 @@ LOCATOR = "consent withdraw"
     *PERSON,
     option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="Only this scope (default: all)."),
     option("--at", metavar="WHEN", help="When it was said: a day, or a time with its offset (default: now)."),
-    option("--via", default="import", type=click.Choice(tuple(VIAS)), help="How it was said."),
+    option("--via", default="command", type=click.Choice(tuple(VIAS)), help="How it was said (default: not recorded)."),
 )
 def command(
     session: Session,
@@ -58,7 +58,7 @@ def command(
         "scopes": list(scopes or SCOPES),
         "records": [_record(look) for look in looks],
     }
-    session.give(told) if session.json else _tell(session, told)
+    session.give(told) if session.json else _tell(session, told, settings.policy.timezone)
 
 
 def _said_at(settings: Settings, ledger: Ledger, at: str | None) -> str:
@@ -88,22 +88,25 @@ def _record(look: Look) -> dict[str, Any]:
     return {
         "record_id": look.record.record_id,
         "application": f"{look.record.source}/{look.record.application_id}",
+        "at_relay": look.live,
         "taken_back": look.live and bool({"consent_withdrawn", "consent_denied"}.intersection(look.verdict.codes)),
         "not_sent": len(waiting),
         "verdict_today": {"action": look.verdict.action, "codes": list(look.verdict.codes)},
     }
 
 
-def _tell(session: Session, told: dict[str, Any]) -> None:
-    people, events = told["people"], told["events"]
+def _tell(session: Session, told: dict[str, Any], zone: str) -> None:
+    people, events, since = told["people"], told["events"], on_site(told["effective_at"], zone)
     session.show(
         session.of(
-            f"撤回を記録しました: {people} 人、{events} 件 ({told['effective_at']} から有効)。",
-            f"Recorded: {people} people, {events} withdrawals, in effect since {told['effective_at']}.",
+            f"撤回を記録しました: {people} 人、{events} 件 ({since} から有効)。",
+            f"Recorded: {people} people, {events} withdrawals, in effect since {since}.",
         )
     )
     lines = [line for one in told["records"] for line in _follows(session, one)]
-    for line in lines or [session.of("リレーには何も送られていません。", "Nothing is with the relay.")]:
+    if not any(one["at_relay"] for one in told["records"]):
+        lines.append(session.of("リレーには何も送られていません。", "Nothing is with the relay."))
+    for line in lines:
         session.show(line)
     if any(one["taken_back"] for one in told["records"]):
         session.show(session.of("今すぐ反映するには: relay-connectors sync", "To do it now: relay-connectors sync"))
@@ -117,6 +120,10 @@ def _follows(session: Session, one: dict[str, Any]) -> list[str]:
                 "次の sync で、ほかのどの送信よりも先にリレーから取り消します。",
                 "The next sync takes it back from the relay, before it sends anything else.",
             )
+        )
+    elif one["at_relay"]:
+        lines.append(
+            session.of("リレーにあるものは変わりません。", "It stays with the relay: this scope does not concern it.")
         )
     if one["not_sent"]:
         lines.append(session.of("送信待ちの内容は送りません。", "What waits to be sent does not go."))

@@ -7,7 +7,7 @@ import re
 import click
 
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import chosen, open_ledger, settings_of
+from relay_connectors.cli.configured import chosen, open_ledger, record_ids, settings_of
 from relay_connectors.cli.judging import looker_of
 from relay_connectors.cli.session import Session
 from relay_connectors.errors import ConfigurationError
@@ -62,5 +62,7 @@ def _record_id(settings: Settings, ledger: Ledger, identity: str) -> str:
     name, slash, application_id = identity.partition("/")
     if not slash:
         raise click.UsageError("ID is a record_id (rcr_…), or SOURCE/APPLICATION_ID such as acme-csv/A-10231")
-    (source,) = chosen(settings, [name])
-    return ledger.identity.record_ids(source.connector, source.account)(application_id)
+    named = record_ids(settings, ledger)
+    if name not in named:
+        chosen(settings, [name])  # says which there are
+    return named[name](application_id)

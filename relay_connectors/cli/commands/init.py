@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.session import Session
+from relay_connectors.connector import FileConnector, TableConnector, load
 from relay_connectors.connector.contract import Connector
-from relay_connectors.connector.registry import load
 from relay_connectors.errors import ConfigurationError
-from relay_connectors.settings import starter
+from relay_connectors.report.adapter import Setting, settings_of
+from relay_connectors.report.text import Lang
+from relay_connectors.settings import Secret, starter
 from relay_connectors.settings.template import CSV_LINES
 
 __all__ = ["command"]
@@ -29,7 +32,8 @@ def command(session: Session, connector: str, account: str) -> None:
     target = session.config or Path("relay.toml")
     if target.exists():
         raise ConfigurationError(f"{target} exists already; it is not overwritten. Move it away, or edit it.")
-    lines = _lines(load(connector))
+    adapter = load(connector)
+    lines = _lines(adapter, session.lang)
     try:
         key = _state(target.parent / STATE)
         text = starter(connector, account, lines=lines, lang=session.lang)
@@ -40,15 +44,32 @@ def command(session: Session, connector: str, account: str) -> None:
     if session.json:
         session.give({"config": str(target), "identity": str(key), "connector": connector, "account": account})
     else:
-        session.show(_next_steps(session, target, key))
+        session.show(_next_steps(session, target, key, _first_step(session, target, adapter)))
 
 
-def _lines(adapter: type[Connector]) -> list[str]:  # type: ignore[type-arg]
-    """The settings that the adapter cannot do without, to fill in."""
+def _lines(adapter: type[Connector[Any]], lang: Lang) -> list[str]:
+    """The settings that the adapter cannot do without, each with its meaning where there is one."""
     if adapter.name == "generic_csv":
         return list(CSV_LINES)
-    fields = adapter.settings_type.model_fields
-    return [f'{name} = "…"' for name, field in fields.items() if field.is_required() and name != "account"]
+    asked = [one for one in settings_of(adapter.settings_type, lang) if one.required and one.name != "account"]
+    return [_line(one, adapter) for one in asked]
+
+
+def _line(setting: Setting, adapter: type[Connector[Any]]) -> str:
+    value = "…"
+    if setting.name == "path" and issubclass(adapter, FileConnector):
+        value = _exports(adapter)
+    elif adapter.settings_type.model_fields[setting.name].annotation is Secret:
+        value = "env:" + f"{adapter.name}_{setting.name}".upper()
+    line = f'{setting.name} = "{value}"'
+    return f"{line:<38} # {setting.meaning}" if setting.meaning else line
+
+
+def _exports(adapter: type[Connector[Any]]) -> str:
+    """Where the exports are expected; those of one system are kept apart from another's."""
+    if adapter.name == "generic_csv":
+        return "exports/*.csv"
+    return f"exports/{adapter.name}/*" + (".csv" if issubclass(adapter, TableConnector) else "")
 
 
 def _state(folder: Path) -> Path:
@@ -67,12 +88,29 @@ def _state(folder: Path) -> Path:
     return key
 
 
-def _next_steps(session: Session, target: Path, key: Path) -> str:
+def _first_step(session: Session, target: Path, adapter: type[Connector[Any]]) -> str:
+    """What has to be filled in: where the files lie, or how to reach the API."""
+    if issubclass(adapter, FileConnector):
+        place = _exports(adapter)
+        return session.of(
+            f"{target} を開き、path を書き出した CSV に合わせる (既定は {place})",
+            f"Open {target} and let its source point at your data (a CSV: path, default {place})",
+        )
+    fields = adapter.settings_type.model_fields
+    names = [name for name, field in fields.items() if field.is_required() and name != "account"]
+    if not names:
+        return session.of(f"{target} を開いて確認する", f"Open {target} and look through it")
+    return session.of(
+        f"{target} を開き、{'、'.join(names)} を書き込む", f"Open {target} and fill in {', '.join(names)}"
+    )
+
+
+def _next_steps(session: Session, target: Path, key: Path, first: str) -> str:
     return session.of(
         f"""{target} と {key} を作成しました。
 
 次の手順:
-  1. {target} を開き、path を書き出した CSV に合わせる (既定は exports/*.csv)
+  1. {first}
   2. relay-connectors plan --lang ja                  送信せずに、誰がどうなるかを確認する
   3. export RELAY_API_KEY=…                            リレーから受け取った鍵
   4. relay-connectors sync --start today --lang ja    今日からの不採用者を対象に始める
@@ -83,7 +121,7 @@ mail render でメールを作成するには会社名が必要です ([provider
         f"""Wrote {target} and {key}.
 
 Next:
-  1. Open {target} and let its source point at your data (a CSV: path, default exports/*.csv)
+  1. {first}
   2. relay-connectors plan                    see who would get what; nothing is sent
   3. export RELAY_API_KEY=…                   the key that the relay gave you
   4. relay-connectors sync --start today      begin with the people rejected from today on

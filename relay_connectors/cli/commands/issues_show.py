@@ -14,6 +14,7 @@ from relay_connectors.cli.session import Session
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import Issue
+from relay_connectors.report.remedies import remedy
 from relay_connectors.report.text import columns
 from relay_connectors.report.words import ISSUES, word
 
@@ -34,11 +35,22 @@ def command(session: Session, number: int) -> None:
     told = {name: value for name, value in issue_json(issue).items() if value not in (None, "")}
     lines = columns([(name, str(value)) for name, value in told.items()])
     lines.append(word(ISSUES, issue.code, session.lang))
-    if unknown:
-        lines += ["", f"[sources.{issue.source}.words.status]", f'{json.dumps(unknown, ensure_ascii=False)} = "…"']
-        meanings = "employer_rejected, candidate_withdrew, in_progress, hired"
-        lines.append(session.of(f"# …: {meanings} など", f"# …: {meanings}, or another outcome"))
+    lines += _way_out(session, issue, unknown)
     session.show("\n".join(lines))
+
+
+def _way_out(session: Session, issue: Issue, unknown: str | None) -> list[str]:
+    """What to do about it: the lines that teach an unknown word, else a sentence."""
+    if not unknown:
+        told = remedy(issue.code, session.lang, number=issue.issue_id, source=issue.source)
+        return [told] if told else []
+    meanings = "employer_rejected, candidate_withdrew, in_progress, hired"
+    return [
+        "",
+        f"[sources.{issue.source}.words.status]",
+        f'{json.dumps(unknown, ensure_ascii=False)} = "…"',
+        session.of(f"# …: {meanings} など", f"# …: {meanings}, or another outcome"),
+    ]
 
 
 def _unknown_word(ledger: Ledger, issue: Issue) -> str | None:

@@ -26,7 +26,10 @@ def command(session: Session, path: Path | None) -> None:
         if path is None:
             path = private_folder(settings.state_dir / "backups") / f"ledger-{ledger.clock.now():%Y%m%dT%H%M%SZ}.db"
         made = back_up(ledger, path.resolve())
+        refusals = ledger.outlasting.refusals
     beside = [str(settings.path), str(settings.identity.path() or settings.identity.text)]
+    if refusals and refusals.exists():
+        beside.append(str(refusals))
     if session.json:
         told = {"file": str(made.path), "bytes": made.size, "schema": made.schema, "sha256": made.sha256}
         session.give({**told, "records": made.records, "beside": beside})

@@ -16,7 +16,7 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.checkup import checkup
 from relay_connectors.ledger.verify import Finding, inspect
 from relay_connectors.record.identity import Identity
-from relay_connectors.report.text import Lang
+from relay_connectors.report.text import Lang, when
 from relay_connectors.report.words import Words, word
 from relay_connectors.settings import Settings
 
@@ -65,13 +65,13 @@ def command(session: Session, path: Path | None) -> int:
     with _opened(settings, path) as ledger:
         found = inspect(ledger)
         records = sum(count for *_, count in ledger.records.counts())
-        restored = ledger.restored.since
+        restored = ledger.restored_since
     code = LedgerError.exit_code if found else 0
     if session.json:
         told = [{"code": one.code, "count": one.number} for one in found]
         session.give({"records": records, "backup_of": restored, "findings": told, "exit_code": code})
     else:
-        _tell(session, found, records)
+        _tell(session, found, records, when(restored, settings.policy.timezone) if restored else None)
     return code
 
 
@@ -89,8 +89,16 @@ def _opened(settings: Settings, path: Path | None) -> Ledger:
     return Ledger.open(path.resolve(), identity=identity)
 
 
-def _tell(session: Session, found: Sequence[Finding], records: int) -> None:
+def _tell(session: Session, found: Sequence[Finding], records: int, restored: str | None) -> None:
     for one in found:
         tell(session, f"{word(FINDINGS, one.code, session.lang)} ({one.number})", error=LedgerError())
     if not found:
         session.show(session.of(f"台帳は健全です: 記録 {records} 件。", f"The ledger is sound: {records} records."))
+    if restored:
+        session.show(
+            session.of(
+                f"{restored} 以降のことを知らない控えです。台帳の場所に置くと、最初の sync がリレーと照合します。",
+                f"It is a copy that knows nothing since {restored}. In the ledger's place, the first sync compares it "
+                "with the relay.",
+            )
+        )

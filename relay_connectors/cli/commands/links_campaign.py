@@ -9,6 +9,8 @@ from relay_connectors.cli.configured import settings_of
 from relay_connectors.cli.run_options import relay_of
 from relay_connectors.cli.session import Session
 from relay_connectors.clock import SystemClock
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.relay.client import Refused
 
 __all__ = ["command"]
 
@@ -34,6 +36,10 @@ def command(session: Session, label: str, locale: str) -> None:
     client = relay_of(settings_of(session)).client(SystemClock())
     try:
         campaign = client.campaign_link(label, locale)
+    except Refused as refused:
+        if refused.code != "campaign_revoked":
+            raise
+        raise ConfigurationError("This campaign was revoked, and its link is dead; take another --label") from None
     finally:
         client.close()
     if session.json:

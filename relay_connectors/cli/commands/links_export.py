@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.configured import need_compared, open_ledger, settings_of
 from relay_connectors.cli.files import STDOUT, writing
 from relay_connectors.cli.judging import todays_judge
 from relay_connectors.cli.session import Session
@@ -25,6 +25,7 @@ def command(session: Session, output: str, everything: bool) -> None:  # noqa: F
     """Write the people who get a link, with it, as a CSV for mail merge. Everybody is judged again by today's facts."""
     settings = settings_of(session)
     with open_ledger(settings) as ledger:
+        need_compared(ledger)
         judge = todays_judge(settings, ledger)
         export = rows_to_export(ledger, judge, zone=settings.policy.timezone, everything=everything)
         with writing(output) as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.configured import need_compared, open_ledger, settings_of
 from relay_connectors.cli.run_options import relay_of
 from relay_connectors.cli.session import Session
 from relay_connectors.links.assign import LinkPool
@@ -23,7 +23,8 @@ def command(session: Session, count: int) -> None:
     settings = settings_of(session)
     relay = relay_of(settings)
     with open_ledger(settings) as ledger, ledger.hold():
-        client = relay.client(ledger.clock)
+        need_compared(ledger)
+        client = relay.client(ledger.clock, before=ledger.still_held)
         try:
             pool = LinkPool(ledger, client)
             for done in range(0, count, LINKS_PER_MINT):

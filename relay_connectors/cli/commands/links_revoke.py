@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -12,6 +13,7 @@ from relay_connectors.cli.configured import open_ledger, settings_of
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.run_options import relay_of
 from relay_connectors.cli.session import Session
+from relay_connectors.clock import SystemClock
 from relay_connectors.errors import ConfigurationError, RelayConnectorsError
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.revoke import Revoked, revoke, tell_relay
@@ -19,6 +21,7 @@ from relay_connectors.settings import Settings
 
 __all__ = ["command"]
 
+SQLITE = "sqlite:///"
 REGISTERED = ("登録に使われているため、有効なままです。", "Somebody registered with it, so it stays their door.")
 
 
@@ -33,16 +36,38 @@ def command(session: Session, link_ids: Sequence[str], person: str | None, yes: 
     if bool(link_ids) == bool(person):
         raise click.UsageError("name links by their ids, or a person by --person")
     settings = settings_of(session)
+    if link_ids and not Path(settings.ledger_url.removeprefix(SQLITE)).exists():
+        # A campaign's link needs no ledger, and neither does its end.
+        named = list(dict.fromkeys(link_ids))
+        _need_yes(named, yes=yes)
+        _tell(session, Revoked([], [], [], named), _closed_at_relay(settings, named))
+        return 0
     with open_ledger(settings) as ledger, ledger.hold():
         named = list(dict.fromkeys(link_ids)) or _of_person(settings, ledger, person or "")
-        if len(named) > 1 and not yes:
-            raise click.UsageError(f"this would revoke {len(named)} links; add --yes to do it")
+        _need_yes(named, yes=yes)
         done = revoke(ledger, named)
         closed, failure = _tell_relay(settings, ledger)
     _tell(session, done, closed)
     if failure:
         tell(session, str(failure), error=failure)
-    return failure.exit_code if failure else 0
+        return failure.exit_code
+    nowhere = [link_id for link_id in done.unknown if link_id not in (closed or ())]
+    for link_id in nowhere:
+        tell(session, f"{link_id}: no such link, neither in the ledger nor at the relay")
+    return ConfigurationError.exit_code if nowhere else 0
+
+
+def _need_yes(named: Sequence[str], *, yes: bool) -> None:
+    if len(named) > 1 and not yes:
+        raise click.UsageError(f"this would revoke {len(named)} links; add --yes to do it")
+
+
+def _closed_at_relay(settings: Settings, link_ids: Sequence[str]) -> set[str]:
+    client = relay_of(settings).client(SystemClock())
+    try:
+        return set(client.revoke_links(link_ids).revoked)
+    finally:
+        client.close()
 
 
 def _of_person(settings: Settings, ledger: Ledger, identity: str) -> list[str]:
@@ -53,7 +78,7 @@ def _of_person(settings: Settings, ledger: Ledger, identity: str) -> list[str]:
 def _tell_relay(settings: Settings, ledger: Ledger) -> tuple[set[str] | None, RelayConnectorsError | None]:
     """What the relay closed, or None and what kept it from hearing."""
     try:
-        client = relay_of(settings).client(ledger.clock)
+        client = relay_of(settings).client(ledger.clock, before=ledger.still_held)
     except ConfigurationError as error:
         return None, error
     try:
@@ -74,7 +99,7 @@ def _tell(session: Session, done: Revoked, closed: set[str] | None) -> None:
     for link_id, ja, en in _remarks(done, closed):
         session.show(f"  {link_id}  {session.of(ja, en)}")
     if closed is None and (done.revoked or done.unknown):
-        session.show(session.of("リレーには次の実行で伝えます。", "The relay is told in the next run."))
+        session.show(session.of("リレーには次の sync で伝えます。", "The next sync tells the relay."))
 
 
 def _remarks(done: Revoked, closed: set[str] | None) -> Iterator[tuple[str, str, str]]:
@@ -92,5 +117,9 @@ def _remarks(done: Revoked, closed: set[str] | None) -> Iterator[tuple[str, str,
                 "台帳にないリンクです。リレーで無効にしました。",
                 "It is not in the ledger; the relay closed it.",
             )
-        else:
-            yield link_id, "台帳にないリンクです。", "It is not in the ledger."
+        elif closed is None:
+            yield (
+                link_id,
+                "台帳にないリンクです (台帳を復元した場合など)。取り消しはリレーに伝えます。",
+                "It is not in the ledger (which may have been restored); the relay is asked to close it all the same.",
+            )

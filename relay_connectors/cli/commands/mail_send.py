@@ -13,20 +13,20 @@ import click
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.commands.links_export import left_out_text
 from relay_connectors.cli.commands.mail_lint import finding_lines, findings_json
-from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.configured import need_compared, open_ledger, settings_of
 from relay_connectors.cli.extras import need_mail
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.judging import todays_judge
 from relay_connectors.cli.mail_report import kept_lines, outcome_lines, remembered
+from relay_connectors.cli.mail_unfit import Held, hold_unfit, report_unfit, unfit_lines, unfit_records
 from relay_connectors.cli.mailing import Writer, need_from, sender_of, templates_of
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.session import Session
 from relay_connectors.cycle.report import exit_code
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.links import AssignedLink
-from relay_connectors.mail import Finding, Letter, lint, reading_of
-from relay_connectors.mail.lint_files import lint_shared
-from relay_connectors.mail.send import AGAIN, Again, Mailing, Outcome, Plan, Wanted
+from relay_connectors.mail import Finding
+from relay_connectors.mail.send import AGAIN, UNFIT, Again, Mailing, Outcome, Plan, Wanted
 from relay_connectors.mail.transport import SendsMail, open_transport
 from relay_connectors.settings import Settings
 
@@ -69,28 +69,24 @@ def command(
     templates, sender = templates_of(own, settings), sender_of(settings)
     transport = _transport(settings) if yes else None
     with open_ledger(settings) as ledger:
+        need_compared(ledger)
         writer = Writer(templates, sender, settings.policy.timezone, ledger.clock)
         wanted = Wanted(cast("Sequence[Again]", again))
         judge = todays_judge(settings, ledger)
         mailing = Mailing(ledger, judge, writer.compose, zone=settings.policy.timezone, wanted=wanted)
         plan = mailing.plan()
-        letters = [writer.letter(row) for row in plan.rows]
-        if found := _looked_at(letters, writer):
+        if found := writer.wording_faults(row.language for row in plan.rows):
             return _stop(session, found)
+        held = hold_unfit(plan, writer)
         if transport is None:
-            return _preview(session, ledger, settings, plan, letters[:max_items])
+            return _preview(session, ledger, settings, plan, held, max_items)
+        report_unfit(ledger, held)
         outcome = _send(session, settings.mail.per_minute, mailing, plan.due[:max_items], transport)
-        return _tell(session, ledger, plan, outcome)
+        return _tell(session, ledger, plan, held, outcome)
 
 
 def _transport(settings: Settings) -> SendsMail:
     return open_transport(settings.mail.transport, settings.mail.resolved(), settings.path)
-
-
-def _looked_at(letters: Sequence[Letter], writer: Writer) -> list[Finding]:
-    """What is wrong with any of the mails; a number stands for each, because its name is somebody's."""
-    readings = [reading_of(letter, writer.sender, f"#{number}") for number, letter in enumerate(letters, 1)]
-    return [one for reading in readings for one in lint(reading)] + lint_shared(readings)
 
 
 def _stop(session: Session, found: Sequence[Finding]) -> int:
@@ -108,10 +104,13 @@ def _stop(session: Session, found: Sequence[Finding]) -> int:
     return GUARD
 
 
-def _preview(session: Session, ledger: Ledger, settings: Settings, plan: Plan, letters: Sequence[Letter]) -> int:
-    count, rate = len(letters), settings.mail.per_minute
-    languages = Counter(letter.language for letter in letters)
-    told = remembered(ledger)
+def _preview(
+    session: Session, ledger: Ledger, settings: Settings, plan: Plan, held: Sequence[Held], max_items: int | None
+) -> int:
+    rows = plan.rows[:max_items]
+    count, rate = len(rows), settings.mail.per_minute
+    languages = Counter(row.language for row in rows)
+    told = remembered(ledger) | unfit_records(held)
     if session.json:
         counts = {"dry_run": True, "to_send": count, "languages": dict(sorted(languages.items()))}
         session.give({**counts, "kept": dict(plan.kept), "left_out": dict(sorted(plan.left_out.items())), **told})
@@ -125,7 +124,11 @@ def _preview(session: Session, ledger: Ledger, settings: Settings, plan: Plan, l
             f"about {minutes} minutes.",
         )
     )
-    for line in [*kept_lines(session, plan.kept, told), *left_out_text(session, plan.left_out)]:
+    for line in [
+        *kept_lines(session, plan.kept, told),
+        *left_out_text(session, plan.left_out),
+        *unfit_lines(session, held),
+    ]:
         session.show(line)
     session.show(
         session.of(
@@ -148,16 +151,16 @@ def _send(
         )
 
 
-def _tell(session: Session, ledger: Ledger, plan: Plan, outcome: Outcome) -> int:
+def _tell(session: Session, ledger: Ledger, plan: Plan, held: Sequence[Held], outcome: Outcome) -> int:
     states = outcome.states
     codes = {outcome.failure.exit_code} if outcome.failure else set()
-    codes |= {ITEMS} if states["refused"] or states["unknown"] else set()
+    left_out = plan.left_out + outcome.left_out
+    codes |= {ITEMS} if states["refused"] or states["unknown"] or left_out[UNFIT] else set()
     codes |= {LATER} if states["later"] else set()
     code = exit_code(codes)
     if outcome.failure:
         tell(session, str(outcome.failure), error=outcome.failure)
-    left_out = plan.left_out + outcome.left_out
-    told = remembered(ledger)
+    told = remembered(ledger) | unfit_records(held)
     if session.json:
         counts = {name: states[name] for name in ("sent", "later", "refused", "unknown")}
         whole = {"dry_run": False, **counts, "codes": dict(sorted(outcome.codes.items()))}
@@ -165,6 +168,10 @@ def _tell(session: Session, ledger: Ledger, plan: Plan, outcome: Outcome) -> int
             {**whole, "kept": dict(plan.kept), "left_out": dict(sorted(left_out.items())), **told, "exit_code": code}
         )
         return code
-    for line in [*outcome_lines(session, outcome, told), *left_out_text(session, left_out)]:
+    for line in [
+        *outcome_lines(session, outcome, told),
+        *left_out_text(session, left_out),
+        *unfit_lines(session, held),
+    ]:
         session.show(line)
     return code

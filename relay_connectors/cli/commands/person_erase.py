@@ -62,7 +62,7 @@ def command(session: Session, identity: str | None, email: bool, yes: bool) -> i
         with ledger.hold():
             done = _erase(ledger, eraser, whom)
             failure = _tell_relay(settings, ledger)
-        state = _state(ledger, done)
+        state = _state(ledger, done, failure)
     _tell(session, held, done, state)
     if failure:
         tell(session, str(failure), error=failure)
@@ -81,7 +81,7 @@ def _tell_relay(settings: Settings, ledger: Ledger) -> RelayConnectorsError | No
     if settings.relay is None or not (ledger.erasures.waiting() or ledger.outbox.open_batches(REVOCATIONS)):
         return None
     try:
-        client = relay_of(settings).client(ledger.clock)
+        client = relay_of(settings).client(ledger.clock, before=ledger.still_held)
     except ConfigurationError as error:
         return error
     try:
@@ -94,10 +94,10 @@ def _tell_relay(settings: Settings, ledger: Ledger) -> RelayConnectorsError | No
     return refused
 
 
-def _state(ledger: Ledger, done: Erased) -> str:
-    """How far the relay is: ``not_needed`` (it never heard of the person), ``waiting`` or ``done``."""
+def _state(ledger: Ledger, done: Erased, failure: RelayConnectorsError | None) -> str:
+    """How far the relay is: ``not_needed`` (it never heard of them), ``links`` to close, ``waiting``, ``done``."""
     if not done.at_relay:
-        return "not_needed"
+        return "links" if failure and ledger.outbox.open_batches(REVOCATIONS) else "not_needed"
     kept = ledger.erasures.get(done.request_id)
     return "done" if kept and kept.state == "done" else "waiting"
 
@@ -145,6 +145,10 @@ def _lines(session: Session, held: Held, done: Erased | None, state: str) -> Ite
 
 RELAY: Mapping[str, tuple[str, str]] = {
     "not_needed": ("リレーはこの人について何も知りません。", "The relay was never told of them."),
+    "links": (
+        "リレーに本人の応募は送られていません。本人のリンクは次の sync がリレーで無効にします。",
+        "The relay was never told of them; the next sync has it close their links.",
+    ),
     "waiting": ("リレーには次の sync で最初に伝えます。", "The next sync tells the relay, before anything else."),
     "done": ("リレーでも削除しました。", "The relay has erased them, too."),
 }

@@ -10,7 +10,7 @@ from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import open_ledger, settings_of
 from relay_connectors.cli.files import STDOUT, writing
 from relay_connectors.cli.judging import looker_of
-from relay_connectors.cli.naming import PERSON
+from relay_connectors.cli.naming import NOBODY, PERSON
 from relay_connectors.cli.one_person import OnePerson, one_person
 from relay_connectors.cli.session import Session
 from relay_connectors.errors import ConfigurationError
@@ -40,7 +40,7 @@ def command(session: Session, identity: str | None, email: bool, output: str) ->
         whom = one_person(session, settings, ledger, identity, email=email)
         told = _told(settings, ledger, whom)
     if told is None:
-        raise ConfigurationError("the ledger knows nobody with the e-mail address on stdin")
+        raise ConfigurationError(NOBODY)
     with writing(output) as file:
         file.write(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
     if output != STDOUT:

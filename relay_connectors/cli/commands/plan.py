@@ -10,14 +10,16 @@ import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import chosen, open_configured, open_ledger, settings_of
+from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.files import write_private
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.run_options import day, parties_of, start_of
 from relay_connectors.cli.session import Session
 from relay_connectors.cycle import RunFilter, RunOptions, plan
+from relay_connectors.cycle.guards import EXCLUDE_IN_VAIN
 from relay_connectors.cycle.report import exit_code
+from relay_connectors.errors import GuardError
 from relay_connectors.report.run import plan_text
 
 __all__ = ["command"]
@@ -48,11 +50,13 @@ def command(
 ) -> int:
     """Show what a sync would send, invite and hold, and why. Works on a copy of the ledger and sends nothing."""
     begin, settings = start_of(start), settings_of(session)
-    opened = [open_configured(source) for source in chosen(settings, sources)]
+    opened = [open_configured(source) for source in to_run(settings, sources)]
     only = RunFilter(since=day(since, "--since"), job=job, department=department)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
-        options = RunOptions(filter=only, progress=progress, listing=output is not None)
+        options = RunOptions(
+            filter=only, progress=progress, listing=output is not None, configured=frozenset(settings.sources)
+        )
         report = plan(opened, ledger, parties_of(settings), settings.policy, start=begin, options=options)
     for failure in report.failures:
         tell(session, failure.message, where=failure.where)
@@ -62,5 +66,6 @@ def command(
         session.give(report.as_json())
     else:
         session.show(plan_text(report, session.lang))
-    # A guard or a missing start is what a plan is for; only what could not be read makes it fail.
-    return exit_code({failure.exit_code for failure in report.failures})
+    # Other guards or a missing start are what a plan is for; what cannot be read or can never be right makes it fail.
+    in_vain = {GuardError.exit_code for guard in report.guards if guard.code == EXCLUDE_IN_VAIN}
+    return exit_code({failure.exit_code for failure in report.failures} | in_vain)

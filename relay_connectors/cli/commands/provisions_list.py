@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import open_ledger, settings_of
-from relay_connectors.cli.provided import PART, period_of, records_of
+from relay_connectors.cli.provided import PART, period_of, records_of, warn_of_routes
 from relay_connectors.cli.session import Session
 from relay_connectors.report.provisions import handed_on, provisions_json, provisions_text
 
@@ -31,10 +31,13 @@ def command(
     with open_ledger(settings) as ledger:
         records = records_of(session, settings, ledger, person, email=email)
         rows = handed_on(ledger, period, records, everything=everything)
+    unknown = warn_of_routes(session, rows)
     if session.json:
-        session.give({"count": len(rows), "provisions": provisions_json(rows)})
+        session.give({"count": len(rows), "route_unknown": unknown, "provisions": provisions_json(rows)})
         return
     for line in provisions_text(rows, session.lang):
         session.show(line)
     handed = sum(one.was_handed for one in rows)
-    session.show(session.of(f"提供 {handed} 件 (記録 {len(rows)} 件)", f"{handed} handed on, of {len(rows)} recorded"))
+    session.show(
+        session.of(f"送信 {len(rows)} 件 (うち提供 {handed} 件)", f"{len(rows)} pushes, {handed} of them handed on")
+    )

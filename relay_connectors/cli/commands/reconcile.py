@@ -13,7 +13,7 @@ from relay_connectors.cli.failing import tell
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.run_options import parties_of, relay_of
 from relay_connectors.cli.session import Session
-from relay_connectors.connector import LooksUp, Source
+from relay_connectors.connector import FileConnector, LooksUp, Source
 from relay_connectors.cycle import RunOptions, plan, sync
 from relay_connectors.cycle.report import Report, exit_code
 from relay_connectors.errors import ConfigurationError
@@ -45,12 +45,26 @@ def command(session: Session, sources: Sequence[str], dry_run: bool) -> int:  # 
 def _able(opened: Sequence[Source]) -> list[Source]:
     able = [source for source in opened if isinstance(source.connector, LooksUp)]
     if not able:
-        message = (
-            "No source can be looked up: files hold no single application to ask for. Where every export holds "
-            "everybody, set snapshot = true; what is missing twice in a row is then taken back."
-        )
-        raise ConfigurationError(message)
+        raise ConfigurationError(_nobody_to_ask(opened))
     return able
+
+
+def _nobody_to_ask(opened: Sequence[Source]) -> str:
+    """Why none of the sources can be looked up, and what to do instead, by what they read."""
+    files = [source for source in opened if isinstance(source.connector, FileConnector)]
+    sentences = ["No source can be looked up."]
+    if files:
+        sentences.append(
+            "Files hold no single application to ask for: where every export holds everybody, set snapshot = true; "
+            "what is missing twice in a row is then taken back."
+        )
+    if len(files) < len(opened):
+        names = ", ".join(source.name for source in opened if source not in files)
+        sentences.append(
+            f"The adapter of {names} has no lookup, so it cannot ask its API for single applications: a sync tells "
+            "what changed there, and only that."
+        )
+    return " ".join(sentences)
 
 
 def _tell(session: Session, report: Report, *, dry_run: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from relay_connectors.cli.command import define
 from relay_connectors.cli.configured import open_ledger, settings_of
+from relay_connectors.cli.messages import translated
 from relay_connectors.cli.session import Session
 from relay_connectors.report.status import status_of, status_text
 
@@ -19,4 +20,5 @@ def command(session: Session) -> None:
     if session.json:
         session.give(status)
     else:
-        session.show(status_text(status, session.lang, settings.policy.timezone))
+        zone = settings.policy.timezone
+        session.show(status_text(status, session.lang, zone, lambda message: translated(message, session.lang)))

@@ -10,7 +10,7 @@ import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import chosen, open_configured, open_ledger, settings_of
+from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.run_options import day, relay_of, start_of
@@ -18,8 +18,9 @@ from relay_connectors.cli.session import Session
 from relay_connectors.cli.thresholds import check_words, exceeded
 from relay_connectors.cycle import RunFilter, RunOptions
 from relay_connectors.cycle.approval import read_approval
+from relay_connectors.cycle.options import Phase
 from relay_connectors.cycle.report import Report, exit_code
-from relay_connectors.cycle.sync import Phase, sync
+from relay_connectors.cycle.sync import sync
 from relay_connectors.report.run import run_text
 
 __all__ = ["command"]
@@ -59,7 +60,7 @@ def command(
     check_words(fail_on)
     begin, settings = start_of(start), settings_of(session)
     approval = read_approval(approved) if approved else None
-    opened = [open_configured(source) for source in chosen(settings, sources)]
+    opened = [open_configured(source) for source in to_run(settings, sources)]
     relay = None if only == "collect" else relay_of(settings)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
@@ -72,6 +73,7 @@ def command(
             progress=progress,
             folder=settings.state_dir,
             approval=approval,
+            configured=frozenset(settings.sources),
         )
         report = sync(opened, ledger, relay, settings.policy, start=begin, options=options)
     return _tell(session, report, exceeded(report, fail_on), delivered=only in (None, "deliver"))

@@ -18,8 +18,8 @@ from relay_connectors.cli.letters import empty_folder, templates_of, write_lette
 from relay_connectors.cli.run_options import relay_of
 from relay_connectors.cli.session import Lang
 from relay_connectors.clock import SystemClock, today
+from relay_connectors.cycle import RunOptions, sync
 from relay_connectors.cycle.report import Report
-from relay_connectors.cycle.sync import RunOptions, sync
 from relay_connectors.errors import GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.export import Export, mark_exported, rows_to_export
@@ -53,6 +53,7 @@ representative = "代表取締役 例示 太郎"
 
 [policy]
 accepted_policy_versions = ["2026-04"]
+accepted_recipients = ["キャリアリレー"]
 
 [sources.applicants]
 connector = "generic_csv"

@@ -1,0 +1,131 @@
+"""The way out of each issue: what to do at the source, and which command closes it. ``{number}`` is the issue's own."""
+
+from __future__ import annotations
+
+from relay_connectors.report.text import Lang
+from relay_connectors.report.words import Words
+
+__all__ = ["REMEDIES", "remedy"]
+
+REMEDIES: Words = {
+    "no_application_id": {
+        "en": "Fill the id in, or take the row out, and export again. If a spreadsheet turned ids into 2.02611E+11, "
+        "export them as text.",
+        "ja": "応募IDを入力するか、行を除いて、書き出し直してください。表計算ソフトで 2.02611E+11 "
+        "のようになった場合は、"
+        "文字列として書き出してください。",
+    },
+    "row_unparsable": {
+        "en": "Look at that line for a quotation mark that is not closed, or a cell too many, and export again.",
+        "ja": "その行に、閉じていない引用符や余分なセルがないか確認し、書き出し直してください。",
+    },
+    "status_missing": {
+        "en": "Fill in the outcome in the ATS and export again. It closes by itself when the row is read.",
+        "ja": "ATS で選考結果を入力し、書き出し直してください。行を読み直すと自動で閉じます。",
+    },
+    "status_unknown": {
+        "en": "Teach the word under [sources.{source}.words.status]; `relay-connectors doctor` prints the lines "
+        "to paste.",
+        "ja": "[sources.{source}.words.status] に意味を書いてください。貼り付ける行は relay-connectors doctor "
+        "が表示します。",
+    },
+    "conflicting_rows": {
+        "en": "The first row stands. Find out which one is right, take the other one out, and export again.",
+        "ja": "先の行を採用しています。どちらが正しいか確認し、誤った行を除いて、書き出し直してください。",
+    },
+    "shared_mail": {
+        "en": "Mend the address in the ATS. Or leave it: they are never pushed, and "
+        "`relay-connectors issues drop {number}` takes it off the list.",
+        "ja": "ATS のアドレスを直してください。このままでも送信はされません。一覧から外すには "
+        "relay-connectors issues drop {number} を実行します。",
+    },
+    "shared_phone": {
+        "en": "Mend the number in the ATS. Or leave it: they are never pushed, and "
+        "`relay-connectors issues drop {number}` takes it off the list.",
+        "ja": "ATS の番号を直してください。このままでも送信はされません。一覧から外すには "
+        "relay-connectors issues drop {number} を実行します。",
+    },
+    "person_unclear": {
+        "en": "`relay-connectors explain` with the `key` above shows what speaks for it. Then decide with "
+        "`person merge` (the same) or `person split` (somebody else).",
+        "ja": "上の key を relay-connectors explain に渡すと、理由が分かります。同じ人なら person merge、"
+        "別人なら person split で決めてください。",
+    },
+    "perhaps_erased": {
+        "en": "Nothing is sent until you decide: `person erase` with the `key` above, or `person split` if it is "
+        "somebody else.",
+        "ja": "決めるまで何も送信しません。上の key を、本人なら person erase、別人なら person split "
+        "に渡してください。",
+    },
+    "bulk_import": {
+        "en": "Nothing shows that anybody ever looked at this application. If it was a real rejection, fill in in the "
+        "ATS when the person applied or was interviewed (or add these columns to the export), and export again. "
+        "If not, `relay-connectors issues drop {number}`: nothing is sent either way.",
+        "ja": "選考した形跡がありません。本当に不採用なら、ATS で応募日か面接などの日付を入力するか、"
+        "それらの列を書き出しに"
+        "加えて、書き出し直してください。そうでなければ relay-connectors issues drop {number} で閉じます。"
+        "どちらの場合も、このままでは何も送信しません。",
+    },
+    "relay_refused": {
+        "en": "See the consent with `relay-connectors consent show` and the `key` above, and ask who runs the relay "
+        "what it misses. Then `relay-connectors issues retry {number}` sends it again.",
+        "ja": "上の key を relay-connectors consent show に渡して同意を確認し、何が足りないかをリレーの運営者に"
+        "問い合わせてください。そのあと relay-connectors issues retry {number} で送り直します。",
+    },
+    "item_invalid": {
+        "en": "The line `detail` names the field and the relay's code. Mend it in the source. Then "
+        "`relay-connectors issues retry {number}` sends it again.",
+        "ja": "detail の行に、項目とリレーのコードがあります。取得元で直してから "
+        "relay-connectors issues retry {number} で送り直してください。",
+    },
+    "request_refused": {
+        "en": "Nothing is lost. Show the code under `detail` to who runs the relay, or the gateway before it, and run "
+        "sync again. Once it goes through: `relay-connectors issues resolve {number}`.",
+        "ja": "送信待ちの内容は残っています。detail のコードを、リレーまたは手前のゲートウェイの運営者に伝え、sync を"
+        "やり直してください。通るようになったら relay-connectors issues resolve {number} で閉じます。",
+    },
+    "revision_conflict": {
+        "en": "Two ledgers seem to speak for one tenant: find the other one and stop it. Then "
+        "`relay-connectors issues retry {number}`.",
+        "ja": "同じテナントで二つの台帳が動いているようです。もう一方を見つけて止めてから、"
+        "relay-connectors issues retry {number} を実行してください。",
+    },
+    "adapter_defect": {
+        "en": "Tell its author the code, the place and the version (`relay-connectors connectors show`), nothing "
+        "of the "
+        "person. After the update: `relay-connectors issues retry {number}`.",
+        "ja": "コード、場所、版 (relay-connectors connectors show) を作者に伝えてください。"
+        "本人の情報は伝えません。更新後に "
+        "relay-connectors issues retry {number} を実行します。",
+    },
+    "events_missed": {
+        "en": "What the relay still shows of every referral was applied. Look at `relay-connectors status`, run "
+        "sync at "
+        "least once in 90 days, and close it: `relay-connectors issues resolve {number}`.",
+        "ja": "リレーに残っている紹介の状態は反映しました。relay-connectors status を確認し、今後は 90 "
+        "日以内に一度は sync "
+        "してください。relay-connectors issues resolve {number} で閉じます。",
+    },
+    "ledger_restored": {
+        "en": "Do again what only the lost ledger knew (the page Back up and restore lists it), keep the last "
+        "`provisions export` beside it, and then `relay-connectors issues resolve {number}`.",
+        "ja": "失われた台帳だけにあった操作をやり直し (「台帳の控えと復元」のページに一覧があります)、最後に書き出した "
+        "provisions export を一緒に保管してから、relay-connectors issues resolve {number} で閉じてください。",
+    },
+    "erasure_requested": {
+        "en": "Here it is done. Erase the person in the ATS and in files of yours, then "
+        "`relay-connectors issues resolve {number}`.",
+        "ja": "台帳からは削除済みです。ATS とお手元のファイルからも削除し、relay-connectors issues resolve {number} で"
+        "閉じてください。",
+    },
+    "mail_unfit": {
+        "en": "The line `detail` says what is wrong with it. Mend it in the ATS and run sync; it closes by itself, and "
+        "the next `mail send` takes them along.",
+        "ja": "detail の行に理由があります。ATS で直して sync すると自動で閉じ、次の mail send で送られます。",
+    },
+}
+
+
+def remedy(code: str, lang: Lang, *, number: int, source: str) -> str:
+    """What to do about issue *number* of *source*; empty for a code of a later version."""
+    return REMEDIES.get(code, {}).get(lang, "").format(number=number, source=source)

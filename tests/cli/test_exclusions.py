@@ -1,0 +1,88 @@
+"""``[[policy.exclude]]`` that no column can meet: nobody is contacted, and it is said which column is missing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from relay_connectors.relay_server import RunningRelay
+
+HEADER = "応募ID,氏名,メールアドレス,求人名,選考ステータス,不採用日,同意,同意日,{more}"
+ROW = "A-{n},山田 {n}子,c{n}@example.jp,営業,不採用,2026-11-10,{consent},2026-10-01,{more}"
+
+
+@pytest.fixture
+def excluding(place: Any, relay: RunningRelay) -> Any:
+    """Write an export whose last column is called as given, and a rule by that key."""
+
+    def write(header: str, rule: str, columns: str = "") -> None:
+        place.settings(f'start = "all"\n{columns}')
+        path = place.folder / "relay.toml"
+        path.write_text(path.read_text(encoding="utf-8") + f"\n[[policy.exclude]]\n{rule}\n", encoding="utf-8")
+        rows = [ROW.format(n=1, consent="はい", more="紹介除外"), ROW.format(n=2, consent="", more="紹介除外")]
+        place.export.write_text("\n".join([HEADER.format(more=header), *rows]) + "\n", encoding="utf-8")
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("header", "rule", "what"),
+    [("分類", 'tag = ["紹介除外"]', "tag"), ("所属課", 'department = "紹介除外"', "department")],
+)
+def test_nobody_is_contacted_while_a_rule_excludes_nobody(
+    excluding: Any, call: Any, header: str, rule: str, what: str
+) -> None:
+    excluding(header, rule)
+    planned, synced = call("plan"), call("sync", "--json")
+    told = json.loads(synced.out)
+
+    assert (planned.code, synced.code) == (3, 3)
+    assert f"policy.exclude[0]: {what}" in planned.out
+    assert [guard["code"] for guard in told["guards"]] == ["exclude_in_vain"]
+    assert (told["sent"].get("created", 0), told["links"]["assigned"]) == (0, 0)
+
+
+def test_the_doctor_says_which_column_to_name(excluding: Any, call: Any) -> None:
+    excluding("分類", 'tag = ["紹介除外"]')
+    answer = call("doctor")
+
+    assert answer.code == 3
+    assert 'columns = { "HEADER" = "tags" }' in answer.out
+    assert "tag にあたる列がなく" in call("doctor", "--lang", "ja").out
+
+
+@pytest.mark.parametrize("header", ["タグ", "Tags", "ラベル"])
+def test_a_column_of_tags_is_known_by_its_name(excluding: Any, call: Any, header: str) -> None:
+    excluding(header, 'tag = ["紹介除外"]')
+    told = json.loads(call("sync", "--json").out)
+
+    assert (told["exit_code"], told["sent"].get("created", 0), told["codes"]["excluded"]) == (0, 0, 2)
+
+
+def test_a_named_column_lets_the_rule_work(excluding: Any, call: Any) -> None:
+    excluding("分類", 'tag = ["紹介除外"]', 'columns = { "分類" = "tags" }')
+
+    assert json.loads(call("sync", "--json").out)["codes"]["excluded"] == 2
+    assert call("doctor").code == 0
+
+
+def test_links_of_before_the_rule_leave_neither_in_an_export(excluding: Any, call: Any) -> None:
+    excluding("分類", 'job = "人事"')
+    assert json.loads(call("sync", "--json").out)["links"]["assigned"] == 1
+    excluding("分類", 'tag = ["紹介除外"]')
+
+    answer = call("links", "export", "-o", "links.csv")
+    assert answer.code == 3
+    assert "no source says a tag" in answer.err
+
+
+def test_a_withdrawal_is_taken_back_all_the_same(excluding: Any, place: Any, call: Any) -> None:
+    excluding("分類", 'job = "人事"')
+    call("sync")
+    excluding("分類", 'tag = ["紹介除外"]')
+    rows = place.export.read_text(encoding="utf-8").replace("はい,2026-10-01", "いいえ,2026-11-15")
+    place.export.write_text(rows, encoding="utf-8")
+
+    assert json.loads(call("sync", "--json").out)["sent"]["retracted"] == 1
