@@ -16,12 +16,14 @@ from pathlib import Path
 
 from proofs.corpora.case import Case, Corpus, Sure
 from proofs.forms import COLUMNS, ERRORS, FORMS, KEYS, NOTED, NOTES, NUL, TABLE_HEADERS, Form
+from relay_connectors.connector.residence import prefectures_of
 
 __all__ = ["EMPTY", "Row", "Truth", "written"]
 
 
 EMPTY = {"person.residence": (None, None), "profile.desired.subdivisions": ()}
 OPEN = ("in_progress", "hired")
+POSTAL, HOME = "person.residence.postal_code", "person.residence"
 BREAK = re.compile("\r\n|\r|\n")
 
 
@@ -130,7 +132,18 @@ class _File:
             path = self._chance.choice(list(cells))
             codes = ("excel_damaged", "status_unknown") if path == "decision.outcome" else ("excel_damaged",)
             cells[path] = Case(self._chance.choice(ERRORS), Sure.DOUBT, codes)
+        if _contradicts(cells):
+            self._settle(cells)
         return cells
+
+    def _settle(self, cells: dict[str, Case]) -> None:
+        """A postal code was drawn for another prefecture than the address: seldom they stay, else one of them goes."""
+        if self._chance.random() < 0.02:
+            self._truth.quirks["postal codes of another prefecture"] += 1
+            cells[POSTAL] = Case(cells[POSTAL].spelt, Sure.DOUBT)
+            cells[HOME] = Case(cells[HOME].spelt, Sure.DOUBT, ("postal_contradicts",))
+        else:
+            cells[self._chance.choice((POSTAL, HOME))] = Case("", Sure.NOTHING)
 
     def _person(self, key: str, cells: dict[str, Case], *, usable: bool = True) -> None:
         """A row of somebody's; what comes of it depends on whether its id was there before."""
@@ -233,3 +246,8 @@ class _File:
     def _put(self, text: str) -> None:
         self._parts.append(text)
         self._line += len(BREAK.findall(text))
+
+
+def _contradicts(cells: dict[str, Case]) -> bool:
+    code, home = cells[POSTAL].wanted, cells[HOME].wanted
+    return not isinstance(code, Sure) and not isinstance(home, Sure) and home[0] not in (None, *prefectures_of(code))

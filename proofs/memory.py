@@ -1,7 +1,8 @@
-"""Memory does not grow with the export: ten times the rows cost at most 20 MiB more."""
+"""Memory does not grow with the source: ten times the rows cost at most 20 MiB more, of a file and of an API."""
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -14,26 +15,56 @@ from proofs.claims import Claims, Proof
 
 __all__ = ["prove"]
 
-ROWS = (100_000, 1_000_000)
+ROWS, FEWER = (100_000, 1_000_000), (10_000, 100_000)
 MOST, GROWTH = 100, 20
+HRMOS = (
+    *("応募ID", "求人ID", "求人名", "選考ポジション名", "応募日", "氏名", "フリガナ", "メールアドレス", "電話番号"),
+    *(
+        "応募経路",
+        "選考ステータス",
+        "内定日",
+        "内定承諾日",
+        "入社日",
+        "辞退日",
+        "不合格・重複終了日",
+        "辞退理由（分類）",
+    ),
+)
 Words = tuple[str | Path, ...]
 
 
 def prove(folder: Path, _size: str, seed: int) -> Proof:
-    """Translate an export and one of ten times its size; measure the peaks."""
-    promise = f"normalize takes at most {MOST} MiB, and at most {GROWTH} MiB more for ten times the rows."
-    proof = Proof("memory", promise, seed, guard="the hand-written script, which keeps every id in a set")
+    """Translate an export and one of ten times its size, and read an API likewise; measure the peaks."""
+    promise = f"Reading takes at most {MOST} MiB, and at most {GROWTH} MiB more for ten times the rows."
+    guard = "the hand-written script, which keeps every id in a set; a reader that keeps the rows of an API"
+    proof = Proof("memory", promise, seed, guard=guard)
     place = folder / "memory"
     place.mkdir(parents=True)
     for rows in ROWS:
         words = (sys.executable, "-m", "benchmarks.export", str(rows), _csv(place, rows), "--seed", str(seed))
         subprocess.run(words, cwd=ROOT, env=children_environment(), check=True)
-    ours, script = (_peaks(place, command) for command in (_normalize, _script))
+    ours, script = (_peaks(place, command, ROWS) for command in (_normalize, _script))
     _bounds(proof.claims, ours)
     _bounds(proof.control, script)
+    _adapters(proof, place)
     told = zip(ROWS, ours, script, strict=True)
     proof.figures += [f"{rows:,} rows: {one.rss:.0f} MiB (the script: {other.rss:.0f})" for rows, one, other in told]
     return proof
+
+
+def _adapters(proof: Proof, place: Path) -> None:
+    """An API's adapter, and the one for HRMOS's export."""
+    for rows in FEWER:
+        _write_hrmos(_hrmos_csv(place, rows), rows)
+    for name, command, claims in (
+        ("greenhouse", _endless, proof.claims),
+        ("hrmos", _normalize_hrmos, proof.claims),
+        ("greenhouse, every row kept", _endless_kept, proof.control),
+    ):
+        peaks = _peaks(place, command, FEWER)
+        _bounds(claims, peaks)
+        told = zip(FEWER, peaks, strict=True)
+        proof.figures += [f"{name}, {rows:,} applications: {one.rss:.0f} MiB" for rows, one in told]
 
 
 def _bounds(claims: Claims, peaks: list[Measured]) -> None:
@@ -43,12 +74,12 @@ def _bounds(claims: Claims, peaks: list[Measured]) -> None:
     claims.holds(f"at most {GROWTH} MiB more", large.rss - small.rss <= GROWTH, f"{large.rss - small.rss:+.0f} MiB")
 
 
-def _peaks(place: Path, command: Callable[[Path, Path], Words]) -> list[Measured]:
+def _peaks(place: Path, command: Callable[[Path, int], Words], sizes: tuple[int, int]) -> list[Measured]:
     """Measured by a small process: no child's peak can be below the size of the process that starts it."""
     env = children_environment(CLEANING="tuned")  # of the script, which is slow enough
     peaks = []
-    for rows in ROWS:
-        words = (sys.executable, "-m", "benchmarks.measure", *command(_csv(place, rows), place / "out.jsonl"))
+    for rows in sizes:
+        words = (sys.executable, "-m", "benchmarks.measure", *command(place, rows))
         done = subprocess.run(words, cwd=ROOT, env=env, check=True, capture_output=True)
         peaks.append(Measured(**json.loads(done.stdout)))
     return peaks
@@ -58,9 +89,40 @@ def _csv(place: Path, rows: int) -> Path:
     return place / f"{rows}.csv"
 
 
-def _normalize(csv: Path, out: Path) -> Words:
-    return (OURS, "normalize", "--connector", "generic_csv", "--set", f"path={csv}", "-o", out)
+def _hrmos_csv(place: Path, rows: int) -> Path:
+    return place / f"hrmos-{rows}.csv"
 
 
-def _script(csv: Path, out: Path) -> Words:
-    return (sys.executable, "-m", "benchmarks.handwritten", "translate", csv, out)
+def _write_hrmos(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(HRMOS)
+        for at in range(rows):
+            who = (f"架空 {at}", "カクウ タロウ", f"c{at}@example.jp", f"090-1234-{at % 10_000:04}", "自社採用サイト")
+            lines.writerow(
+                (f"A{at}", "J1", "営業", "営業", "2026/10/01", *who, "不合格", "", "", "", "", "2026/11/01", "")
+            )
+
+
+def _normalize(place: Path, rows: int) -> Words:
+    return (OURS, "normalize", "--connector", "generic_csv", "--set", f"path={_csv(place, rows)}", "-o", _out(place))
+
+
+def _normalize_hrmos(place: Path, rows: int) -> Words:
+    return (OURS, "normalize", "--connector", "hrmos", "--set", f"path={_hrmos_csv(place, rows)}", "-o", _out(place))
+
+
+def _endless(_: Path, rows: int) -> Words:
+    return (sys.executable, "-m", "proofs.endless", str(rows))
+
+
+def _endless_kept(place: Path, rows: int) -> Words:
+    return (*_endless(place, rows), "--keep")
+
+
+def _script(place: Path, rows: int) -> Words:
+    return (sys.executable, "-m", "benchmarks.handwritten", "translate", _csv(place, rows), _out(place))
+
+
+def _out(place: Path) -> Path:
+    return place / "out.jsonl"

@@ -10,7 +10,7 @@ import csv
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from proofs.applicants import COLUMNS, Application, Somebody, names
 from proofs.claims import Claims, Proof
 from proofs.state import LedgerState, RelayState, check_both
 from relay_connectors import ConsentRule, Ledger, Party, Policy, Relay, Report, RunOptions, open_source, sync
@@ -29,42 +30,14 @@ from relay_connectors.relay_server import RunningRelay
 from relay_connectors.relay_server.faults import FaultRequest
 from relay_connectors.relay_server.simulate import simulate
 
-__all__ = ["prove"]
+__all__ = ["TROUBLES", "Month", "prove"]
 
 DAYS = {"short": 12, "usual": 30, "full": 30}
 NEWCOMERS = {"short": 6, "usual": 12, "full": 40}  # a day
 ERASED_ON = (10, 17, 24)
 FIRST = date(2026, 11, 1)
+BEGIN = datetime(2026, 10, 31, 21, 0, tzinfo=UTC)  # six in the morning of the first day
 TENANT, KEY = "sample", "a-tenant-key-of-the-proofs"
-COLUMNS = (
-    "応募ID",
-    "求人名",
-    "氏名",
-    "メールアドレス",
-    "電話番号",
-    "選考ステータス",
-    "応募日",
-    "不採用日",
-    "同意",
-    "同意日",
-)
-FAMILY = (
-    "佐藤",
-    "鈴木",
-    "高橋",
-    "田中",
-    "伊藤",
-    "渡辺",
-    "山本",
-    "中村",
-    "小林",
-    "加藤",
-    "吉田",
-    "山田",
-    "山口",
-    "松本",
-)
-GIVEN = ("陽葵", "凛", "結菜", "詩", "芽依", "蓮", "陽翔", "湊", "碧", "律", "葵", "紬", "莉子", "樹", "悠真", "朝陽")
 TROUBLES = (
     "drop_before",
     "lose_answer",
@@ -91,43 +64,20 @@ MOST_RUNS = 8
 
 
 @dataclass
-class Application:
-    """One row of the export."""
-
-    key: str
-    applied: date
-    status: str = "選考中"
-    decided: date | None = None
-
-
-@dataclass
-class Somebody:
-    """One person and what they want."""
-
-    name: str
-    mail: str
-    phone: str
-    applications: list[Application]
-    consent: str = ""
-    consented: date | None = None
-    registered: bool = False
-    erased: bool = False
-
-    def should_be_live(self) -> bool:
-        """Whether the relay must hold exactly one referral of theirs."""
-        said = {one.status for one in self.applications}
-        free = not (said & {"選考中", "入社"} or self.erased or self.registered)
-        return free and "不採用" in said and self.consent == "はい"
-
-
-@dataclass
 class Month:
-    """One employer. ``forgetful`` is the control: who was erased is not remembered as such."""
+    """One employer. ``forgetful`` is the control: who was erased is not remembered as such.
+
+    ``strike`` says of every request to the relay's interface by which fault it is broken, if by any; without it a few
+    requests of a day are. ``most_runs`` is how often cron comes before a human is called.
+    """
 
     folder: Path
     chance: random.Random
     newcomers: int
     forgetful: bool = False
+    erased_on: tuple[int, ...] = ERASED_ON
+    strike: Callable[[str], FaultRequest | None] | None = None
+    most_runs: int = MOST_RUNS
     people: list[Somebody] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     claims: Claims = field(default_factory=Claims)
@@ -135,12 +85,12 @@ class Month:
 
     def __post_init__(self) -> None:
         """Lay out the folders, and open what stays open."""
-        self.clock = FixedClock(datetime(2026, 10, 31, 21, 0, tzinfo=UTC))
+        self.clock = FixedClock(BEGIN)
         for name in ("state", "exports"):
             (self.folder / name).mkdir(parents=True, mode=0o700)
         self.ledger = Ledger.open(self.folder / "state" / "ledger.db", identity=Identity(b"m" * 32), clock=self.clock)
         self.policy = Policy(embargo="0h", provider=Party("株式会社例", "東京都港区1-1", "例 太郎"))
-        self.names = iter(self._names())
+        self.names = names(self.chance)
         self.ids = count(1)
 
     def live(self, days: int) -> None:
@@ -149,11 +99,13 @@ class Month:
         with RunningRelay(self.folder / "relay", tenants=tenants, clock=self.clock) as server:
             recipient = Party("キャリアリレー", "東京都千代田区1-1", "代表 一郎")
             relay = Relay(server.url, TENANT, KEY, recipient)
+            if self.strike:
+                server.app.state.relay.faults.strike = self.strike
             for day in range(1, days + 1):
+                self.clock.at = BEGIN + timedelta(days=day - 1)
                 self.today = FIRST + timedelta(days=day - 1)
                 self._day(day, relay, server)
                 self._night(day)
-                self.clock.at += timedelta(days=1) - timedelta(minutes=self.clock.at.minute)
             counters = server.app.state.relay.counters.items()
             self.happened.update({name: number for name, number in counters if name.startswith("fault_")})
         self.ledger.close()
@@ -164,14 +116,9 @@ class Month:
         self._break(server)
         self._sync(day, relay)
         self._register(day, server)
-        if day in ERASED_ON:
+        if day in self.erased_on:
             self._erase()
         self._sync(day, relay)
-
-    def _names(self) -> Iterator[str]:
-        names = [f"{family} {given}{other}" for family in FAMILY for given in GIVEN for other in GIVEN]
-        self.chance.shuffle(names)
-        return iter(names)
 
     def _happen(self) -> None:
         """What the day brings in the ATS."""
@@ -214,9 +161,11 @@ class Month:
             writer.writerow(COLUMNS)
             for one in self.people:
                 for application in one.applications:
-                    writer.writerow(_row(one, application))
+                    writer.writerow(one.row(application))
 
     def _break(self, server: RunningRelay) -> None:
+        if self.strike:
+            return
         for _ in range(self.chance.randrange(4)):
             kind = self.chance.choice(TROUBLES)
             path = "/v1/events" if kind == "reorder_events" else self.chance.choice(["/v1/referrals/batch", "/v1/"])
@@ -231,7 +180,7 @@ class Month:
     def _sync(self, day: int, relay: Relay) -> None:
         """As cron would: again after every failure, two minutes later."""
         reports: list[Report] = []
-        while not reports or (reports[-1].exit_code not in (0, 4) and len(reports) < MOST_RUNS):
+        while not reports or (reports[-1].exit_code not in (0, 4) and len(reports) < self.most_runs):
             source = open_source(
                 "generic_csv", account="acme", path=str(self.folder / "exports"), clock=self.clock, consent=[RULE]
             )
@@ -267,9 +216,9 @@ class Month:
         """Somebody whom the relay holds, and somebody who has only a link, want to be forgotten."""
         live = [one for one in self.people if one.should_be_live()]
         linked = [
-            one for one in self.people if one.consent == "" and not (one.registered or one.erased) and _rejected(one)
+            one for one in self.people if one.consent == "" and not (one.registered or one.erased) and one.is_rejected()
         ]
-        for group in (live, linked):
+        for group in filter(None, (live, linked)):
             one = self.chance.choice(group)
             one.erased = True
             record = self.ledger.records.get(self._record_id(one.applications[0]))
@@ -333,15 +282,3 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     control.live(min(DAYS[size], ERASED_ON[0] + 1))
     proof.control = control.claims
     return proof
-
-
-def _rejected(one: Somebody) -> bool:
-    said = {application.status for application in one.applications}
-    return "不採用" in said and not said & {"選考中", "入社"}
-
-
-def _row(one: Somebody, application: Application) -> list[str]:
-    days = [day.isoformat() if day else "" for day in (application.applied, application.decided, one.consented)]
-    decided = days[1] if application.status == "不採用" else ""
-    cells = [application.key, "営業", one.name, one.mail, one.phone, application.status, days[0], decided]
-    return [*cells, one.consent, days[2]]

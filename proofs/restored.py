@@ -1,110 +1,121 @@
 """The ledger is lost and an old backup is restored: the relay is asked first, and nothing goes twice or comes back.
 
-Each history has a few days of exports; on one of them a backup is made, by ``ledger backup`` or as a bare copy. After
-further days with changes, withdrawals and newcomers the backup takes the ledger's place, and the same export is read.
+Each history has a few days of exports, on which people register, withdraw and are erased, by commands and at the relay.
+On one of them a backup is made, by ``ledger backup`` or as a bare copy. Days later the backup takes the ledger's place.
 """
 
 from __future__ import annotations
 
 import random
-import shutil
 from collections import Counter
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from proofs.claims import Claims, Proof
-from proofs.people import changed, invented, is_yes
-from proofs.stage import People, Stage, served
+from proofs.restored_life import GUARDS, Life, without
+from proofs.stage import Stage, served
 from proofs.state import LedgerState, RelayState, check_both
-from relay_connectors.relay_server import RunningRelay
 
 __all__ = ["prove"]
 
-HISTORIES = {"short": 1, "usual": 5, "full": 25}
-ROWS, NEWCOMERS, MOST_DAYS = 40, 6, 3
-SENT = ("created", "updated", "unchanged", "stale", "duplicate_person", "retracted", "suppressed")
+HISTORIES = {"short": 2, "usual": 8, "full": 40}
+CONTROLS = {"short": 3, "usual": 6, "full": 12}  # at most: until one of them breaks
+QUIET = 4  # every so many histories only links are given out after the backup
+SENT = ("created", "updated", "unchanged", "stale", "duplicate_person", "suppressed")
+DONE_OR_ASKING = (0, 3, 4)
 
 
 def prove(folder: Path, size: str, seed: int) -> Proof:
-    """Random histories, and one of them again without the comparison."""
+    """Random histories, and some of them again without each of the guards."""
     promise = (
-        "After an old backup of the ledger was restored, the next sync sends nothing again and brings back "
-        "nobody who was taken back, and both sides agree."
+        "After an old backup of the ledger was restored, the next sync sends nothing again, brings back nobody who was "
+        "withdrawn or erased, here or at the relay, gives nobody a second link, and both sides agree."
     )
-    proof = Proof("restored", promise, seed, guard="the comparison with the relay before anything is planned")
+    names = "the comparison with the relay; the refusals beside the ledger; the fences beside it"
+    proof = Proof("restored", promise, seed, guard=f"each taken out: {names}")
     for number in range(HISTORIES[size]):
-        _history(proof, proof.claims, Stage(folder / f"history-{number}"), seed + number)
-    _history(proof, proof.control, Stage(folder / "control", "comparison"), seed, counted=False)
-    told = ", ".join(f"{count} {name}" for name, count in sorted(proof.faults.items()))
-    proof.figures.append(f"{HISTORIES[size]} histories: {told}")
+        by_hand = number % 2 == 1
+        quiet = number % QUIET == QUIET - 1
+        proof.faults += _history(proof.claims, Stage(folder / f"history-{number}"), seed + number, by_hand, quiet)
+    for guard in ("comparison",) if size == "short" else GUARDS:
+        broken, tried = _control(folder / guard, guard, seed, CONTROLS[size])
+        proof.claims.holds(f"without the {guard} a history breaks", bool(broken.broken))
+        proof.control.broken += broken.broken
+        proof.figures.append(f"control {guard}: {len(broken.broken)} claims broken in history {tried}")
     return proof
 
 
-def _history(proof: Proof, claims: Claims, stage: Stage, seed: int, *, counted: bool = True) -> None:
-    chance = random.Random(seed)
-    before, after = chance.randint(1, MOST_DAYS), chance.randint(1, MOST_DAYS)
-    by_hand = chance.random() < 0.5 and counted
-    days = _days(before + after, seed)
+def _control(folder: Path, guard: str, seed: int, most: int) -> tuple[Claims, int]:
+    """Histories without a guard, until one breaks."""
+    for number in count(1):
+        claims, bare = Claims(), guard == "fences"
+        with without(guard):
+            _history(claims, Stage(folder / f"history-{number}"), seed + number, bare, bare)
+        if claims.broken or number == most:
+            return claims, number
+    raise AssertionError
+
+
+def _history(claims: Claims, stage: Stage, seed: int, by_hand: bool, quiet: bool) -> Counter[str]:  # noqa: FBT001
     with served(stage) as relay:
-        for number, people in enumerate(days):
-            stage.write(people)
-            stage.sync_until_done()
-            if number + 1 == before:
-                _back_up(stage, by_hand=by_hand)
-        held, told = RelayState.at(stage.relay), _counts(relay)
-        _restore(stage)
-        runs = stage.sync_until_done()
-        claims.holds("it ends, or stops before links", runs[-1].exit_code in (0, 3, 4), [one.said for one in runs])
-        sent = _counts(relay) - told
-        claims.same("nothing is sent again", dict(sent), {})
-        _agree(claims, stage, held)
-        claims.same("another sync sends nothing either", dict(_after(stage, relay)), {})
-    if counted:
-        proof.faults["restored by hand" if by_hand else "restored from `ledger backup`"] += 1
-        proof.faults["days lost"] += after
+        life = Life(stage, relay, random.Random(seed), by_hand, quiet)
+        life.live()
+        _loss(claims, life)
+    kind = "a bare copy restored" if by_hand else "restored from `ledger backup`"
+    return life.happened + Counter({kind: 1, "of them with links alone since": int(quiet)})
 
 
-def _days(count: int, seed: int) -> list[People]:
-    """The exports of some days; consents that were withdrawn stand in the last one as they stood in the first."""
-    people = [row for row in invented(ROWS, seed, messy=False) if not is_yes(row) or row["同意日"]]
-    days = [people]
-    for day in range(1, count):
-        newcomers = [
-            {**row, "応募ID": f"N{day}-{row['応募ID']}", "メールアドレス": f"n{day}.{row['メールアドレス']}"}
-            for row in invented(NEWCOMERS, seed + 100 + day, messy=False)
-        ]
-        days.append(changed(days[-1], newcomers, seed + day))
-    return days
+def _loss(claims: Claims, life: Life) -> None:
+    """The ledger is lost, the backup restored, and two syncs go."""
+    held, links = RelayState.at(life.stage.relay), {one.record_id: one.link_id for one in life.linked()}
+    told = _counts(life)
+    life.restore()
+    run = life.sync()
+    claims.holds("it ends, or stops before links", run.exit_code in DONE_OR_ASKING, run.said[-300:])
+    relay = RelayState.at(life.stage.relay)
+    claims.same(
+        "nothing is sent again", dict(_counts(life) - told), {"created": len(life.unsent)} if life.unsent else {}
+    )
+    _nobody_comes_back(claims, life, relay)
+    _links_stay(claims, life, links)
+    gone = life.refused | life.erased | life.unsent
+    left = {key: row for key, row in held.referrals.items() if key not in gone}
+    claims.same("the relay holds what it held", {key: relay.referrals.get(key) for key in left}, left)
+    claims.same("no point is earned twice", (relay.points, relay.entries), (held.points, held.entries))
+    _agree(claims, life)
+    told = _counts(life)
+    life.sync()
+    claims.same("another sync sends nothing either", dict(_counts(life) - told), {})
+    _nobody_comes_back(claims, life, RelayState.at(life.stage.relay))
 
 
-def _back_up(stage: Stage, *, by_hand: bool) -> None:
-    if by_hand:
-        shutil.copy(stage.client.ledger, stage.folder / "backup.db")
-    else:
-        stage.run("ledger", "backup", str(stage.folder / "backup.db"))
+def _nobody_comes_back(claims: Claims, life: Life, relay: RelayState) -> None:
+    live = {key for key, row in relay.referrals.items() if row[1]}
+    claims.same("withdrawn and with the relay", live & life.refused, set())
+    claims.same("erased and with the relay", live & life.erased, set())
+    known = set(LedgerState.at(life.stage.client.ledger).records)
+    claims.same("erased and in the ledger", known & life.erased, set())
+    claims.same("new at the relay", {*life.unsent} - live, set())
 
 
-def _restore(stage: Stage) -> None:
-    for left in stage.client.ledger.parent.glob(stage.client.ledger.name + "*"):
-        left.unlink()
-    shutil.copy(stage.folder / "backup.db", stage.client.ledger)
+def _links_stay(claims: Claims, life: Life, before: dict[str, str]) -> None:
+    """Nobody has another link than before the loss, and nobody somebody else's."""
+    owners = {link: record for record, link in before.items()}
+    for one in life.linked():
+        claims.same("whose link it is", owners.get(one.link_id, one.record_id), one.record_id)
+        claims.same("the link of somebody who had one", one.link_id, before.get(one.record_id, one.link_id))
+        claims.holds("who registered by a forgotten link waits", one.record_id not in life.unknowable)
 
 
-def _counts(relay: RunningRelay) -> Counter[str]:
-    counters = relay.app.state.relay.counters
+def _counts(life: Life) -> Counter[str]:
+    counters = life.relay.app.state.relay.counters
     return Counter({name: counters[name] for name in SENT if counters.get(name)})
 
 
-def _after(stage: Stage, relay: RunningRelay) -> Counter[str]:
-    before = _counts(relay)
-    stage.sync_until_done()
-    return _counts(relay) - before
-
-
-def _agree(claims: Claims, stage: Stage, held: RelayState) -> None:
-    relay, ledger = RelayState.at(stage.relay), LedgerState.at(stage.client.ledger)
-    claims.same("the relay holds what it held", relay.referrals, held.referrals)
-    claims.same("no point is earned twice", (relay.points, relay.entries), (held.points, held.entries))
+def _agree(claims: Claims, life: Life) -> None:
+    relay, ledger = RelayState.at(life.stage.relay), LedgerState.at(life.stage.client.ledger)
     claims.holds("the ledger knows no link that the relay does not", ledger.links <= relay.links)
-    # Links that were minted after the backup are the relay's memory alone; nobody can be told whose they are.
-    check_both(claims, relay, replace(ledger, links=relay.links))
+    # Links that were minted after the backup are the relay's memory alone; nobody can be told whose they are. And the
+    # provision record lacks what was handed on since; what it does say must be true.
+    check_both(claims, relay, replace(ledger, links=relay.links, items={**relay.leaves, **ledger.items}))

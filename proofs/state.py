@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from proofs.claims import Claims
 from relay_connectors.consent import Entry, verify
@@ -15,11 +18,29 @@ from relay_connectors.consent import Entry, verify
 __all__ = ["LedgerState", "RelayState", "check_both", "forget_what_was_sent"]
 
 Rows = list[tuple[Any, ...]]
+Push = tuple[str, int]
 
 
 def _rows(path: Path, sql: str) -> Rows:
     with closing(sqlite3.connect(path)) as db:
         return db.execute(sql).fetchall()
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[str]:
+    """The names of the leaves of a JSON document, found without the program's own list of them."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{name}.{key}" if name else key)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for inner in value:
+            yield from _leaves(inner, f"{name}[]")
+    else:
+        yield name
+
+
+def _prepared(body: bytes) -> tuple[Push, frozenset[str]]:
+    told = orjson.loads(body)
+    return (told["record_id"], told["revision"]), frozenset(told["items"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,8 @@ class RelayState:
     links: frozenset[str]
     points: int
     entries: int
+    leaves: dict[Push, frozenset[str]]
+    """What was in the bytes that arrived, by record and revision, of everybody it holds."""
 
     @classmethod
     def at(cls, folder: Path) -> RelayState:
@@ -48,6 +71,7 @@ class RelayState:
             links=frozenset(row[0] for row in _rows(path, "SELECT link_id FROM links WHERE kind = 'minted'")),
             points=points[0][0],
             entries=points[0][1],
+            leaves={(row[0], row[1]): frozenset(_leaves(orjson.loads(row[4]))) for row in found if row[2] and row[4]},
         )
 
 
@@ -66,6 +90,8 @@ class LedgerState:
     unsettled: int
     chain: list[Any]
     unprovided: int
+    items: dict[Push, frozenset[str]]
+    """What the provision record says was sent, by record and revision."""
     integrity: str
 
     @classmethod
@@ -91,6 +117,7 @@ class LedgerState:
             unsettled=_rows(path, unsettled)[0][0],
             chain=verify(Entry(*row) for row in _rows(path, "SELECT seq, body, hash FROM provisions ORDER BY seq")),
             unprovided=_rows(path, UNPROVIDED)[0][0],
+            items=dict(_prepared(body) for (body,) in _rows(path, PREPARED)),
             integrity=_rows(path, "PRAGMA integrity_check")[0][0],
         )
 
@@ -113,6 +140,9 @@ SELECT COUNT(*) FROM outbox o WHERE o.op = 'upsert' AND o.state = 'settled' AND 
 """
 
 
+PREPARED = "SELECT body FROM provisions WHERE kind = 'prepared'"
+
+
 def forget_what_was_sent(path: Path) -> None:
     """For a control: the ledger as a memory that lost what it queued and what the relay confirmed."""
     with closing(sqlite3.connect(path)) as db, db:
@@ -130,4 +160,6 @@ def check_both(claims: Claims, relay: RelayState, ledger: LedgerState) -> None:
     claims.same("nothing is left unsettled", ledger.unsettled, 0)
     claims.same("the provision record's chain is whole", ledger.chain, [])
     claims.same("every push has its two provision entries", ledger.unprovided, 0)
+    told = {push: ledger.items.get(push) for push in relay.leaves}
+    claims.same("the provision record names what was in the bytes that the relay holds", told, relay.leaves)
     claims.same("the ledger's file is sound", ledger.integrity, "ok")

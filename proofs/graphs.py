@@ -1,0 +1,152 @@
+"""Lists whose pages lead anywhere, read by each way of paging: whole where they end, an error where they do not."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from proofs.claims import Claims
+from relay_connectors.clock import FixedClock
+from relay_connectors.connector import (
+    Budget,
+    HttpPlan,
+    Links,
+    Numbers,
+    Offsets,
+    Secret,
+    SourceError,
+    Tokens,
+    build_http,
+)
+from relay_connectors.connector.transport import ApiKey, Paging
+from relay_connectors.testing import FakeTime, InProcess, Reply, Request
+
+__all__ = ["read_graphs"]
+
+BASE = "http://127.0.0.1:9"
+CLOCK = FixedClock(datetime(2026, 11, 21, tzinfo=UTC))
+MOST_ASKED = 60
+ENDS = "ends"
+SHAPES = (ENDS, "circle", "itself", "back", "elsewhere", "for ever, always the same rows", "the number is ignored")
+
+
+class EndlessError(Exception):
+    """The reader asked and asked."""
+
+
+@dataclass(slots=True)
+class Graph:
+    """A list of *sizes* pages that leads from the last one to where *shape* says; ties and empty pages are in it."""
+
+    shape: str
+    pages: list[list[dict[str, Any]]]
+    chance: random.Random
+    asked: int = 0
+
+    @classmethod
+    def drawn(cls, shape: str, chance: random.Random) -> Graph:
+        """Some pages; rows share times, so that only their ids tell them apart."""
+        count = chance.randint(1, 8)
+        rows = iter(range(10_000))
+        pages = [
+            [{"id": next(rows), "at": chance.choice("ab")} for _ in range(chance.randint(1, 4))] for _ in range(count)
+        ]
+        return cls(shape, pages, chance)
+
+    def following(self, page: int) -> str:
+        """The mark of the page behind *page*; empty at the end."""
+        if page + 1 < len(self.pages):
+            return str(page + 1)
+        match self.shape:
+            case "circle":
+                return "0"
+            case "itself":
+                return str(page)
+            case "back":
+                return str(self.chance.randrange(page + 1))
+            case "for ever, always the same rows":
+                return f"{page}x{self.asked}"  # another cursor each time
+            case _:
+                return ""
+
+    def answer_links(self, request: Request) -> Reply:
+        """By ``Link`` headers."""
+        page = self._page(dict(request.query).get("cursor", "0"))
+        mark, head = self.following(page), f"{BASE}/rows?cursor="
+        if page + 1 == len(self.pages) and self.shape == "elsewhere":
+            mark, head = "0", "http://127.0.0.2:9/rows?cursor="
+        return Reply(self.pages[page], headers={"Link": f'<{head}{mark}>; rel="next"'} if mark else {})
+
+    def answer_tokens(self, request: Request) -> Reply:
+        """By tokens in the answer."""
+        page = self._page(dict(request.query).get("page_token", "0"))
+        return Reply({"rows": self.pages[page], "next": self.following(page)})
+
+    def answer_numbers(self, request: Request) -> Reply:
+        """By number, from 1."""
+        number = 0 if self.shape == "the number is ignored" else int(dict(request.query).get("page", "1")) - 1
+        self._page("0")
+        return Reply(self.pages[number] if number < len(self.pages) else [])
+
+    def answer_offsets(self, request: Request) -> Reply:
+        """By rows from 0, two at a time."""
+        self._page("0")
+        start = 0 if self.shape == "the number is ignored" else int(dict(request.query).get("offset", "0"))
+        return Reply(self.rows[start : start + 2])
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows, in order."""
+        return [row for page in self.pages for row in page]
+
+    def _page(self, mark: str) -> int:
+        self.asked += 1
+        if self.asked > MOST_ASKED:
+            raise EndlessError
+        return int(mark.partition("x")[0])
+
+
+def _rows_of(told: Any) -> Any:
+    return told if isinstance(told, list) else told["rows"]
+
+
+WAYS: dict[str, tuple[Paging, Callable[[Graph, Request], Reply], tuple[str, ...]]] = {
+    "links": (Links(), Graph.answer_links, SHAPES[:-1]),
+    "tokens": (Tokens(lambda told: told["next"]), Graph.answer_tokens, (*SHAPES[:4], SHAPES[5])),
+    "numbers": (Numbers(_rows_of), Graph.answer_numbers, (ENDS, SHAPES[-1])),
+    "offsets": (Offsets(_rows_of), Graph.answer_offsets, (ENDS, SHAPES[-1])),
+}
+
+
+def read_graphs(count: int, seed: int, claims: Claims) -> Counter[str]:
+    """Read *count* graphs; how many there were of each way and shape."""
+    chance, read = random.Random(seed), Counter[str]()
+    for number in range(count):
+        way = chance.choice(tuple(WAYS))
+        paging, answer, shapes = WAYS[way]
+        shape = chance.choice(shapes)
+        graph = Graph.drawn(shape, chance)
+        told = f"graph {number} ({way}, {shape})"
+        read[f"{way} that are whole" if shape == ENDS else f"{way} that lead astray"] += 1
+        try:
+            time = FakeTime()
+            http = build_http(
+                HttpPlan(BASE, ApiKey(Secret("k" * 20, "env:KEY")), Budget(1000, 1.0), paging),
+                source="graphs",
+                clock=CLOCK,
+                exchanges=lambda base, graph=graph, answer=answer: InProcess(lambda asked: answer(graph, asked), base),  # type: ignore[misc]
+                sleep=time.sleep,
+                monotonic=time.monotonic,
+            )
+            found = [row for page in http.pages("/rows") for row in _rows_of(page.json)]
+        except SourceError:
+            claims.holds(f"{told}: a list that ends is no error", shape != ENDS)
+        except EndlessError:
+            claims.same(f"{told}: the reading ends", graph.asked, "fewer times")
+        else:
+            claims.same(f"{told}: a list that ends is read whole", (shape, found == graph.rows), (ENDS, True))
+    return read

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+# Histories that once went wrong, cut down to the steps that mattered.
+WITHDRAWN_IN_ANOTHER_SOURCE = [
+    ("embargo", 0, 0),
+    ("add", 17211, 15038),
+    ("add", 43019, 4699),
+    ("no_meanwhile", 56321, 38586),
+    ("one_source", 27657, 52302),
+]
+ERASED_WHILE_TAKEN_BACK = [
+    ("add", 31747, 31805),
+    ("agree", 6502, 11058),
+    ("edit_back", 47710, 55573),
+    ("add", 15325, 47547),
+    ("edit_back", 49642, 204),
+    ("erase_at_relay", 45798, 17260),
+    ("days", 53405, 62570),
+]
+
+
+def test_whatever_happens_the_relay_comes_to_hold_what_the_oracle_says(prove):
+    code, said = prove("model")
+
+    assert code == 0, said
+    assert "0 histories go wrong" in said
+
+
+@pytest.mark.parametrize("steps", [WITHDRAWN_IN_ANOTHER_SOURCE, ERASED_WHILE_TAKEN_BACK])
+def test_what_went_wrong_once_does_not_again(steps):
+    from proofs.model.history import play
+
+    assert play(steps).fault == ""
