@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.contestants import Contestant
-from benchmarks.measure import Measured, measure
+from benchmarks.measure import Measured, measure_apart
 
 __all__ = ["Line", "Series"]
 
@@ -63,7 +63,7 @@ class Series:
     @staticmethod
     def _one(one: Contestant, line: Line, log: Path) -> None:
         one.ready()
-        measured = measure(one.command, cwd=one.cwd, env=one.env, log=log)
+        measured = measure_apart(one.command, cwd=one.cwd, env=one.env, log=log)
         line.runs.append(measured)
         if measured.exit_code in one.fine:
             line.check = one.check()
