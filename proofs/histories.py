@@ -8,6 +8,7 @@ tables change at one moment, what applications point at is removed, and our cloc
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -209,6 +210,7 @@ def _lived(adapter: type[GreenhouseConnector], folder: Path, seed: int) -> Lived
 
     In the third and fourth of each four there is trouble.
     """
+    logging.getLogger("relay_connectors").setLevel(logging.ERROR)  # hundreds of readings without a right warn
     path = folder / f"{adapter.__name__}-{seed}.db"
     world, trouble = World.seeded(seed, APPLICATIONS), seed % 4 >= TROUBLED
     world.touching = seed % 2 == 0
