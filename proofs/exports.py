@@ -164,8 +164,8 @@ class _File:
         self._put(self._text(self._ragged(spelt)))
 
     def _spelt(self, key: str, cells: dict[str, Case]) -> list[str]:
-        """The row's texts; *cells* loses what a short row leaves out."""
-        if not self._whole and self._chance.random() < 0.03:
+        """The row's texts; *cells* loses what a short row leaves out, but for one of two that contradict each other."""
+        if not self._whole and self._chance.random() < 0.03 and "postal_contradicts" not in cells[HOME].codes:
             for column in self._columns[-1 - self._chance.randint(1, 4) : -1]:
                 cells[column.path] = Case("", EMPTY.get(column.path, Sure.NOTHING))
         texts = {path: case.spelt for path, case in cells.items()}

@@ -11,7 +11,7 @@ import click
 from relay_connectors.cycle.report import Report
 from relay_connectors.gate.words import SENTENCES
 from relay_connectors.record.vocabulary import ACTIONS, WarningCode
-from relay_connectors.relay.wire import ItemStatus
+from relay_connectors.relay.statuses import ItemStatus
 
 __all__ = ["WORDS", "check_words", "exceeded"]
 

@@ -6,7 +6,6 @@ warnings where something could not be read. Blank words (なし, 非公開, -) s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar, cast
@@ -33,6 +32,7 @@ from relay_connectors.normalize.dates import date_reader_fresh
 from relay_connectors.normalize.kanas import split_kana_fresh
 from relay_connectors.normalize.mail import ordinary_address
 from relay_connectors.normalize.names import split_name_fresh
+from relay_connectors.normalize.pattern import pattern
 from relay_connectors.normalize.phone import ordinary_phone
 from relay_connectors.record.vocabulary import WarningCode
 
@@ -261,7 +261,7 @@ def _or_doubt(read: Callable[[str], T | None], code: WarningCode) -> Callable[[C
     return make
 
 
-_BETWEEN_KINDS = re.compile(r"[、，,;；|｜／/・\n\r\t]+|または|又は|もしくは")
+_BETWEEN_KINDS = pattern(r"[、，,;；|｜／/・\n\r\t]+|または|又は|もしくは")
 
 
 # Who takes any kind of employment, or any place, said nothing that could not be read.
@@ -296,8 +296,8 @@ def _education(column: Column) -> Read:
     return said
 
 
-_YEARS = re.compile(r"(?:約|満)?([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:年|years?|yrs?)?(?:以上|程度|目|\+)?")
-_MONTHS = re.compile(r"(?:([0-9]{1,2})年)?([0-9]{1,2})(?:[ヶケかカ箇]月|月)")
+_YEARS = pattern(r"(?:約|満)?([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:年|years?|yrs?)?(?:以上|程度|目|\+)?")
+_MONTHS = pattern(r"(?:([0-9]{1,2})年)?([0-9]{1,2})(?:[ヶケかカ箇]月|月)")
 
 
 def _years(cell: str) -> str | None:
@@ -311,7 +311,7 @@ def _years(cell: str) -> str | None:
 
 
 # Neither / nor ・ separates skills: TCP/IP, CI/CD, 経理・財務.
-_BETWEEN = re.compile(r"[、，,;；|｜／\n\r\t]+")
+_BETWEEN = pattern(r"[、，,;；|｜／\n\r\t]+")
 
 
 def _several(cell: str) -> list[str]:

@@ -95,7 +95,7 @@ def read_approval(path: Path) -> Approval:
 
 
 class _Operation(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
     op: Literal["upsert", "link", "retract"]
     record_id: str
@@ -103,7 +103,7 @@ class _Operation(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
     form: Literal[1]
     ledger: str | None = None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from relay_connectors.cycle.erase import Answering, Eraser
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import LedgerRecord
-from relay_connectors.relay.wire import Event
+
+if TYPE_CHECKING:
+    from relay_connectors.relay.wire import Event
 
 __all__ = ["AskedErasures"]
 

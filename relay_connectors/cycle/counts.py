@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from relay_connectors.record.vocabulary import ACTIONS
-from relay_connectors.relay.wire import ItemStatus
+from relay_connectors.relay.statuses import ItemStatus
 
 __all__ = ["EVENT_TYPES", "UNKNOWN_EVENT", "CollectCounts", "GateCounts", "SentCounts", "event_type"]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relay_connectors.clock import today
 from relay_connectors.cycle.approval import Approval, Entry, entry_of
@@ -19,7 +19,9 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch
 from relay_connectors.ledger.records import Looked
-from relay_connectors.relay.courier import Settled
+
+if TYPE_CHECKING:
+    from relay_connectors.relay.courier import Settled
 
 __all__ = ["Planned", "Planner", "Restrictions", "RunFilter"]
 

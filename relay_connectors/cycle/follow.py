@@ -6,21 +6,28 @@ from the API's user, and is taken back, not erased.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from relay_connectors.connector import Source
-from relay_connectors.cycle.erase import Eraser
 from relay_connectors.cycle.keep import ANONYMISED
 from relay_connectors.errors import GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
 from relay_connectors.settings import Policy
 
+if TYPE_CHECKING:
+    from relay_connectors.cycle.erase import Eraser
+
 __all__ = ["follow_source"]
 
 
-def follow_source(source: Source, ledger: Ledger, policy: Policy, eraser: Eraser, *, allow_mass_change: bool) -> int:
+def follow_source(
+    source: Source, ledger: Ledger, policy: Policy, eraser: Callable[[], Eraser], *, allow_mass_change: bool
+) -> int:
     """Erase whom *source* has anonymised since, and who is known again as somebody erased before; how many people.
+
+    *eraser* is asked for only if there is somebody.
 
     Raises:
         GuardError: more people than may be taken back at once were anonymised. An erasure cannot be undone.
@@ -46,8 +53,8 @@ def _guard(source: str, anonymised: int, known: int, policy: Policy) -> None:
         raise GuardError(message)
 
 
-def _erase(ledger: Ledger, eraser: Eraser, person_ids: Iterable[str], reason: Reason) -> None:
+def _erase(ledger: Ledger, eraser: Callable[[], Eraser], person_ids: Iterable[str], reason: Reason) -> None:
     people = sorted(person_ids)
     if people:
         with ledger.transaction():
-            eraser.erase(people, reason)
+            eraser().erase(people, reason)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from relay_connectors.cycle.approval import Approval
 from relay_connectors.cycle.deliver import RunFilter
-from relay_connectors.http import RetryPolicy
+
+if TYPE_CHECKING:
+    from relay_connectors.http import RetryPolicy
 
 __all__ = ["Phase", "RunOptions"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from relay_connectors.clock import stamp
 from relay_connectors.consent import Entry, Provision, ProvisionChain, parties
@@ -13,9 +14,11 @@ from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.outbox import Batch, Operation
 from relay_connectors.ledger.provisions import Provision as StoredProvision
-from relay_connectors.relay.courier import Settled
-from relay_connectors.relay.wire import ItemResult
 from relay_connectors.settings import Party
+
+if TYPE_CHECKING:
+    from relay_connectors.relay.courier import Settled
+    from relay_connectors.relay.wire import ItemResult
 
 __all__ = ["PARTIES_MISSING", "ProvisionRecorder", "Unrecorded"]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relay_connectors.cycle.approval import FORM, Entry
 from relay_connectors.cycle.counts import CollectCounts, GateCounts, SentCounts
 from relay_connectors.cycle.guards import Guard
-from relay_connectors.relay.wire import Credits
+
+if TYPE_CHECKING:
+    from relay_connectors.relay.wire import Credits
 
 __all__ = ["Failure", "Report", "exit_code"]
 

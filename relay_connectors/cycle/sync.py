@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from relay_connectors.clock import today
 from relay_connectors.connector import Source
@@ -20,12 +22,14 @@ from relay_connectors.cycle.provide import PARTIES_MISSING, ProvisionRecorder, U
 from relay_connectors.cycle.report import Failure, Report
 from relay_connectors.cycle.rights import Rights
 from relay_connectors.cycle.rules import Rules
-from relay_connectors.cycle.send import Sender
 from relay_connectors.errors import BusyError, ConfigurationError, LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.relay import Relay
 from relay_connectors.settings import Policy
 from relay_connectors.settings.sources import Start
+
+if TYPE_CHECKING:
+    from relay_connectors.cycle.send import Sender
 
 __all__ = ["plan", "sync"]
 
@@ -114,7 +118,12 @@ class _Run:
         self._rules = Rules(ledger, policy, sources, recipient, options.configured)
         self._report = Report(run_id=run_id, started_at=ledger.now(), ledger=_mark(ledger))
         self._rights = Rights(ledger, policy, options.folder, planning=planning)
-        self._sender = Sender(ledger, self._rights, self._report, options, run_id)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        from relay_connectors.cycle.send import Sender  # with all of http, which collecting files needs not
+
+        return Sender(self._ledger, self._rights, self._report, self._options, self._run_id)
 
     def go(self) -> Report:
         """The phases in their order; what fails in one source or at the relay does not stop the others."""
@@ -133,7 +142,7 @@ class _Run:
             with self._failing("relay"):
                 self._sender.listen(self._relay)
         with self._failing("relay"):
-            if self._sender.refused:
+            if "_sender" in vars(self) and self._sender.refused:
                 raise self._sender.refused
         self._report.ended_at = self._ledger.now()
         return self._report

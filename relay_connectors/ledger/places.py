@@ -23,17 +23,15 @@ OCTAL = re.compile(r"\\([0-7]{3})")
 SEPARATOR = re.compile(r"[\\/]+")
 
 # How the services call their folders by default, as whole names of one folder each, in lower case.
-SERVICES: Mapping[str, re.Pattern[str]] = {
-    "iCloud Drive": re.compile(r"mobile documents|com~apple~clouddocs|icloud ?drive"),
+SERVICES: Mapping[str, str] = {
+    "iCloud Drive": r"mobile documents|com~apple~clouddocs|icloud ?drive",
     # A company's own: "OneDrive - Example K.K."; on macOS "OneDrive-ExampleK.K." below Library/CloudStorage.
-    "OneDrive": re.compile(r"onedrive(?: ?- ?.+)?"),
-    "Dropbox": re.compile(r"dropbox(?: \(.+\)|-.+)?"),
+    "OneDrive": r"onedrive(?: ?- ?.+)?",
+    "Dropbox": r"dropbox(?: \(.+\)|-.+)?",
     # The drive that Google makes is a letter (G:) with these two folders; gvfs mounts "google-drive:host=…" on Linux.
-    "Google Drive": re.compile(
-        r"google ?drive(?:-.+)?|my drive|マイ ?ドライブ|shared drives|共有ドライブ|google-drive:.+"
-    ),
-    "Box": re.compile(r"box sync|box-box"),
-    "Nextcloud": re.compile(r"nextcloud"),
+    "Google Drive": r"google ?drive(?:-.+)?|my drive|マイ ?ドライブ|shared drives|共有ドライブ|google-drive:.+",
+    "Box": r"box sync|box-box",
+    "Nextcloud": r"nextcloud",
 }
 # What some services leave at the root of their folder, wherever a user put it.
 MARKERS: Mapping[str, str] = {".dropbox.cache": "Dropbox", ".stfolder": "Syncthing"}
@@ -63,7 +61,7 @@ def synced_by(path: Path) -> str | None:
     """The service that keeps the folder of *path* in step with others, also where a symbolic link leads there."""
     places = (path.absolute(), path.resolve())
     names = {name.lower() for place in places for name in SEPARATOR.split(str(place.parent))}
-    named = (service for service, known in SERVICES.items() for name in names if known.fullmatch(name))
+    named = (service for service, known in SERVICES.items() for name in names if re.fullmatch(known, name))
     return next(named, None) or _marked(folder for place in places for folder in place.parents)
 
 

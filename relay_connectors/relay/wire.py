@@ -17,6 +17,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from relay_connectors.record.vocabulary import Payload, RetractReason, Scope
+from relay_connectors.relay.statuses import ItemStatus
 
 __all__ = [
     "BATCH_BYTES",
@@ -77,18 +78,6 @@ When = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9}
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Revision = Annotated[int, Field(ge=1, le=2**53, strict=True)]
 
-ItemStatus = Literal[
-    "created",
-    "updated",
-    "unchanged",
-    "stale",
-    "duplicate_person",
-    "needs_consent",
-    "suppressed",
-    "invalid",
-    "retracted",
-    "error",
-]
 ReferralStatus = Literal[
     "received",
     "invited",
