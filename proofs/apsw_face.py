@@ -93,8 +93,8 @@ class _File(apsw.VFSFile):
 class _Cursor:
     """What a statement gave: as much of ``sqlite3.Cursor`` as the ledger uses."""
 
-    def __init__(self, rows: Iterator[Any], rowcount: int = -1) -> None:
-        self._rows, self.rowcount = rows, rowcount
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._rows = rows
 
     def __iter__(self) -> Iterator[Any]:
         with _translated():
@@ -123,6 +123,11 @@ class _Connection:
         """Whether a transaction is open."""
         return self._db.in_transaction
 
+    @property
+    def total_changes(self) -> int:
+        """How many rows were changed since the connection was opened."""
+        return self._db.total_changes()
+
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> _Cursor:
         """Run one statement."""
         with _translated():
@@ -130,17 +135,15 @@ class _Connection:
                 self._tap.committing(self._db)
             rows = self._db.execute(sql, parameters)
             self._noted(sql)
-        return _Cursor(rows, self._db.changes())
+        return _Cursor(rows)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> _Cursor:
         """Run one statement for each row."""
-        changed = 0
         with _translated():
             for row in rows:
                 self._db.execute(sql, row)
-                changed += self._db.changes()
             self._noted(sql)
-        return _Cursor(iter(()), changed)
+        return _Cursor(iter(()))
 
     def _noted(self, sql: str) -> None:
         if not self._db.in_transaction and not sql.startswith("SELECT"):

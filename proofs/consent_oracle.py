@@ -5,6 +5,10 @@ It imports nothing of the library, walks through time instead of sorting, and kn
 - What counts is when something was said, never when it was heard. A day without a time: a yes since its beginning, a no
   since its end, in Tokyo. A no without a day: since it was heard. A yes without a day is none, and so is one that is
   dated more than a day after it was heard. A yes that is dated later than now counts from then on, a no at once.
+- What a row of the employer's says, it says as long as it stands there. A yes that was replaced by another yes was
+  never said. A no that stands where a yes stood counts at least since that yes. A yes in whose place nothing stands
+  that can be understood is not sure: a human has to look, unless the same was said elsewhere at the same moment.
+- A no of a day that is more than a day after it was heard counts since it was heard.
 - Of two things said at one moment the more restrictive counts: withdrawn before denied before a yes, the narrower yes
   before the wider. To be asked changes nothing that was said.
 - A yes ends after so many months by the calendar of Tokyo, or on the last day that its own wording gives it.
@@ -15,7 +19,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +42,8 @@ class Saying:
     names: tuple[str, ...] = ()
     covers: str = ""  # full, unnamed or nothing that is known
     last_day: date | None = None
+    row: str = ""  # the row that says it; empty: it was said elsewhere
+    gone: datetime | None = None  # when we learnt that the row says it no more
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class House:
 
 def allowed(sayings: Iterable[Saying], house: House, now: datetime) -> str:
     """``full``, ``unnamed``, ``link``, ``never`` or ``ask`` (a human has to look), for one person at *now*."""
-    heard = [one for one in sayings if one.heard <= now]
+    heard = _as_rows_stand([one for one in sayings if one.heard <= now], now)
     relay, nameless = (_stand(heard, scope, now) for scope in ("share_with_relay", "unnamed_use"))
     if relay is not None and relay.word in NO:
         return "never"
@@ -72,7 +78,38 @@ def _handing(relay: Saying, nameless: Saying | None, house: House, now: datetime
     return "ask" if nameless is not None and nameless.word in NO else "unnamed"
 
 
+def _as_rows_stand(heard: list[Saying], now: datetime) -> list[Saying]:
+    """What was heard, after a look at what stands in each row today."""
+    told = []
+    for one in heard:
+        stands = [other for other in heard if other.row and _same_cell(one, other) and not _is_gone(other, now)]
+        former = [other for other in heard if _same_cell(one, other) and other.word == "yes" and _is_gone(other, now)]
+        if one.word == "yes" and _is_gone(one, now) and any(_is_yes(other, now) for other in stands):
+            continue
+        if one.word in NO and one in stands:
+            moments = [moment for moment in map(_moment, (one, *former)) if moment is not None]
+            told.append(replace(one, said=max(moments), heard=max(moments)))
+        else:
+            told.append(one if _is_gone(one, now) else replace(one, gone=None))
+    return told
+
+
+def _same_cell(one: Saying, other: Saying) -> bool:
+    return bool(one.row) and (one.row, one.scope) == (other.row, other.scope)
+
+
+def _is_gone(one: Saying, now: datetime) -> bool:
+    return one.gone is not None and one.gone <= now
+
+
+def _is_yes(one: Saying, now: datetime) -> bool:
+    moment = _moment(one)
+    return one.word == "yes" and moment is not None and moment <= now
+
+
 def _good(yes: Saying, house: House) -> bool:
+    if yes.gone is not None:
+        return False
     named = any(name in house.recipients for name in yes.names)
     return yes.wording in house.wordings and named and yes.covers in ("full", "unnamed")
 
@@ -94,8 +131,8 @@ def _stand(sayings: Iterable[Saying], scope: str, now: datetime) -> Saying | Non
 
 def _width(one: Saying) -> int:
     if one.word == "yes":
-        return {"unnamed": 3, "full": 4}.get(one.covers, 2)
-    return {"withdrawn": 0, "denied": 1, "asked": 5}[one.word]
+        return {"unnamed": 3, "full": 4}.get(one.covers, 2) + (3 if one.gone else 0)
+    return {"withdrawn": 0, "denied": 1, "asked": 9}[one.word]
 
 
 def _moment(one: Saying) -> datetime | None:
@@ -108,7 +145,9 @@ def _moment(one: Saying) -> datetime | None:
         moment = datetime.combine(one.said + timedelta(days=1), time(), TOKYO) - TICK
     else:
         moment = datetime.combine(one.said, time(), TOKYO)
-    return None if one.word == "yes" and moment > one.heard + timedelta(days=1) else moment
+    if moment <= one.heard + timedelta(days=1):
+        return moment
+    return one.heard if one.word in NO else None
 
 
 def _over(yes: Saying, house: House, now: datetime) -> bool:

@@ -12,7 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,10 @@ from relay_connectors.consent import ConsentEvent, ConsentState, states
 from relay_connectors.consent.statement import Defaults, StatementReader
 from relay_connectors.consent.statement_file import StatementFile
 from relay_connectors.cycle import look
+from relay_connectors.cycle.look import event_of
 from relay_connectors.cycle.statements import People, import_statements, withdraw
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.ledger.audit import audit
 from relay_connectors.record import Identity
 from relay_connectors.record.vocabulary import Scope
 from relay_connectors.relay_server import RunningRelay
@@ -50,10 +53,13 @@ POLICY = Policy(
     max_new_per_run=0,
     mass_change=1.0,
     consent_max_age_months=HOUSE.months,
-    accepted_policy_versions=tuple(HOUSE.wordings),
+    accepted_policy_versions=(*HOUSE.wordings, "2026-06"),
+    texts={"2026-04": "a4" * 32, "2026-06": "a6" * 32},
     accepted_recipients=(CATEGORY,),
     provider=Party("株式会社見本", "東京都文京区4-5-6", "見本 さくら"),
 )
+# The third run's form shows another text. What people answered before they answered under the one before.
+NEW_TEXT = 2
 RULES = (
     ConsentRule(
         field="提供の同意",
@@ -82,6 +88,8 @@ CELLS = (
     ("share_with_relay", ("はい", "はい", "いいえ", "撤回", "たぶん"), 0.35),
     ("unnamed_use", ("はい", "いいえ"), 0.12),
 )
+EMPTIED = 0.15
+NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
 ROWS = ("応募ID", "氏名", "メールアドレス", "選考ステータス", "不採用日")
 COLUMNS = ("提供の同意", "同意日", "氏名なしの同意", "氏名なし同意日")
 FILE = (
@@ -114,6 +122,11 @@ class Person:
     file: dict[int, list[dict[str, str]]] = field(default_factory=dict)  # run → rows of a file of statements
     commands: dict[int, list[tuple[tuple[Scope, ...], datetime]]] = field(default_factory=dict)
     moments: set[tuple[str, object]] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """Without a digit: no name has one."""
+        return f"見本 {str(self.number).translate(NUMERALS)}"
 
     @property
     def address(self) -> str:
@@ -173,11 +186,24 @@ class Chance:
         for at in RUNS:
             for number, (scope, words, often) in enumerate(CELLS):
                 if self._random.random() < often:
-                    now[number] = self._cell(one, scope, self._random.choice(words), at, used)
+                    self._leave(one, application, scope, at)
+                    now[number] = self._cell(one, application, scope, self._random.choice(words), at, used)
             cells.append((*now[0], *now[1]))
         one.cells[application] = cells
 
-    def _cell(self, one: Person, scope: str, word: str, at: datetime, used: set[tuple[str, str]]) -> tuple[str, str]:
+    def _leave(self, one: Person, application: str, scope: str, at: datetime) -> None:
+        """Whatever the cell said, it says no more."""
+        one.sayings = [
+            replace(said, gone=at) if (said.row, said.scope, said.gone) == (application, scope, None) else said
+            for said in one.sayings
+        ]
+
+    def _cell(
+        self, one: Person, application: str, scope: str, word: str, at: datetime, used: set[tuple[str, str]]
+    ) -> tuple[str, str]:
+        """A new answer; one in seven has no day, and one that stood there before leaves the cell empty."""
+        if self._random.random() < EMPTIED:
+            return "", ""
         said = self._said(at, future=self._random.random() < 0.04) if self._random.random() < 0.85 else None
         spelt = self._spelt(said)
         meant = SPOKEN.get(word)
@@ -187,7 +213,7 @@ class Chance:
         used.add(key)
         if meant:
             covers, names = ("full", (RECIPIENT,)) if scope == "share_with_relay" else ("unnamed", (CATEGORY,))
-            one.sayings.append(Saying(scope, meant, said, at, "2026-04", names, covers))
+            one.sayings.append(Saying(scope, meant, said, at, "2026-04", names, covers, row=application))
         return word, spelt
 
     def _statement(self, one: Person) -> None:
@@ -203,6 +229,8 @@ class Chance:
         covers = draw.choices(("full", "unnamed"), (3, 2))[0]
         last_day = at.date() + timedelta(days=draw.choice((-1, 0, 44, 400))) if draw.random() < 0.25 else None
         taken_back = self._said(at) if word == "yes" and draw.random() < 0.15 else None
+        if taken_back and _day(taken_back) < _day(said):
+            taken_back = None  # no such row can be used: one of its days is wrong
         by_address = draw.random() < 0.5
         row = {
             "application_id": "" if by_address else draw.choice(one.applications),
@@ -246,6 +274,7 @@ class Stage:
         self._identity = Identity(b"c" * 32)
         self._ids = self._identity.record_ids("generic_csv", "sample")
         self.held: dict[int, str] = {}
+        self.ever: set[int] = set()
         self.counts: Counter[str] = Counter()
 
     def play(self, claims: Claims) -> None:
@@ -256,11 +285,37 @@ class Stage:
                 for run, at in enumerate(RUNS):
                     self.clock.at = at
                     self._export(run)
-                    self._sync(ledger, relay, only="collect")
+                    self._sync(ledger, relay, run, only="collect")
                     self._hear(ledger, run)
-                    report = self._sync(ledger, relay)
+                    claims.holds(
+                        f"run {run}: a text changed under its version is refused", self._refuses(ledger, relay)
+                    )
+                    report = self._sync(ledger, relay, run)
                     claims.same(f"run {run} goes through", (report.exit_code, len(report.guards)), (0, 0))
                     self._judge(claims, ledger, run)
+                self._read_texts(claims, ledger)
+
+    def _refuses(self, ledger: Ledger, relay: Relay) -> bool:
+        changed = POLICY.model_copy(update={"texts": {**POLICY.texts, "2026-04": "bb" * 32}})
+        try:
+            self._sync(ledger, relay, 0, policy=changed)
+        except ConfigurationError:
+            return True
+        return False
+
+    def _read_texts(self, claims: Claims, ledger: Ledger) -> None:
+        """Every yes of a row stands under the text that was shown when it was read first, and was handed on so."""
+        sql = "SELECT consent_id, recorded_at, text_sha256 FROM consents WHERE status = 'granted' AND row_says >= 0"
+        rows = ledger.database.rows(sql)
+        shown = {consent_id: _text(at) for consent_id, at, _ in rows}
+        self.counts["consents of rows"] = len(rows)
+        claims.same("texts of consents", {consent_id: text for consent_id, _, text in rows}, shown)
+        for one in ledger.provisions.all():
+            told = orjson.loads(one.body)
+            if told["kind"] == "prepared" and told["consent_id"] in shown:
+                self.counts["provisions of rows"] += 1
+                claims.same("text of a provision", told["text_sha256"], shown[told["consent_id"]])
+        claims.same("the provision record", audit(ledger).faults, ())
 
     def _export(self, run: int) -> None:
         with (self._folder / "export.csv").open("w", encoding="cp932", newline="") as file:
@@ -268,13 +323,13 @@ class Stage:
             writer.writerow((*ROWS, *COLUMNS))
             for one in self._people:
                 for application, cells in one.cells.items():
-                    writer.writerow((application, f"見本 {one.number}", one.address, "不採用", DECIDED, *cells[run]))
+                    writer.writerow((application, one.name, one.address, "不採用", DECIDED, *cells[run]))
 
-    def _sync(self, ledger: Ledger, relay: Relay, only: Any = None) -> Any:
+    def _sync(self, ledger: Ledger, relay: Relay, run: int, only: Any = None, policy: Policy = POLICY) -> Any:
         path = str(self._folder / "export.csv")
-        source = open_source("generic_csv", account="sample", source="export", path=path, consent=RULES)
+        source = open_source("generic_csv", account="sample", source="export", path=path, consent=_rules(run))
         options = RunOptions(only=only, allow_mass_change=True)
-        return sync([source], ledger, relay, POLICY, start="all", options=options)
+        return sync([source], ledger, relay, policy, start="all", options=options)
 
     def _hear(self, ledger: Ledger, run: int) -> None:
         """Import this run's file, an older one once more, and every command; the rows in no order."""
@@ -315,8 +370,11 @@ class Stage:
             self.counts[wrong or "right"] += 1
             claims.same(f"run {run}, person {one.number} ({may}): {wrong or 'right'}", found, wanted)
             actions = {verdicts[record_id] for record_id in ids} - {"none"}
-            claims.same(f"run {run}, person {one.number}: verdict", actions, {ACTIONS[may]})
+            # A link's mail says that nothing was handed on.
+            action = "review" if may == "link" and one.number in self.ever else ACTIONS[may]
+            claims.same(f"run {run}, person {one.number}: verdict", actions, {action})
             self.held[one.number] = found[0] if found else ""
+            self.ever |= {one.number} if found else set()
 
     def _relay(self) -> dict[str, str]:
         """Whom the relay holds, and with a name or without one, by record."""
@@ -336,6 +394,19 @@ ACTIONS: Mapping[str, str] = {
     "never": "blocked",
     "ask": "review",
 }
+
+
+def _day(said: date | datetime | None) -> date:
+    return said.date() if isinstance(said, datetime) else said or date.min
+
+
+def _rules(run: int) -> tuple[ConsentRule, ...]:
+    version = "2026-06" if run >= NEW_TEXT else "2026-04"
+    return tuple(rule.model_copy(update={"policy_version": version}) for rule in RULES)
+
+
+def _text(read_at: str) -> str:
+    return POLICY.texts["2026-06" if read_at >= stamp(RUNS[NEW_TEXT]) else "2026-04"]
 
 
 def _payload(data: Mapping[str, Any]) -> str:
@@ -365,8 +436,16 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     proof.claims.same("every row of the files is used", counts["unusable rows"], 0)
     for name in ACTIONS:
         proof.claims.holds(f"somebody was judged {name}", counts[name] > 0)
+    proof.figures.append(
+        f"{counts['consents of rows']:,} consents out of rows and {counts['provisions of rows']:,} provisions on them, "
+        "each under the text that was shown then"
+    )
     with patch.object(look, "states", _latest_recorded):
         _play(folder / "control", CONTROLS[size], seed, proof.control)
+    blind = Claims()
+    with patch.object(look, "event_of", lambda one: event_of(one)._replace(row_says=None)):
+        _play(folder / "blind", PEOPLE["short"], seed, blind)
+    proof.claims.holds("whoever does not look what the row says today hands on wrongly", bool(blind.broken))
     return proof
 
 

@@ -58,15 +58,15 @@ def written(folder: Path, count: int, seed: int) -> Truth:
     truth = Truth()
     for number, form in enumerate(FORMS):
         share = count // len(FORMS) + (number < count % len(FORMS))
-        _File(form, random.Random(f"{seed} {form.name}"), truth).write(folder, share)
+        _File(form, chr(ord("A") + number), random.Random(f"{seed} {form.name}"), truth).write(folder, share)
     return truth
 
 
 class _File:
     """One file while it is written."""
 
-    def __init__(self, form: Form, chance: random.Random, truth: Truth) -> None:
-        self._form, self._chance, self._truth = form, chance, truth
+    def __init__(self, form: Form, letter: str, chance: random.Random, truth: Truth) -> None:
+        self._form, self._letter, self._chance, self._truth = form, letter, chance, truth
         middle = list(COLUMNS)
         chance.shuffle(middle)
         at = chance.randrange(5)
@@ -76,6 +76,7 @@ class _File:
         self._line = 1
         self._ids = numbers(1)
         self._known: dict[str, tuple[str, ...]] = {}  # application id → what the first row with it says
+        self._rows: dict[str, list[Row]] = {}  # application id → its rows: of those that disagree none is written
         self._before: list[tuple[str, dict[str, Case]]] = []
         self._odd = (
             (0.020, self._again),
@@ -120,7 +121,7 @@ class _File:
         kind = 1.0 if self._whole else self._chance.random()
         write = next((write for share, write in self._odd if kind < share), None)
         if write is None or (not self._before and write in (self._again, self._conflict)):
-            self._person(f"A{next(self._ids):06d}", self._cells())
+            self._person(self._id(), self._cells())
         else:
             self._truth.quirks[write.__name__.strip("_")] += 1
             write()
@@ -149,8 +150,13 @@ class _File:
         """A row of somebody's; what comes of it depends on whether its id was there before."""
         spelt = self._spelt(key, cells)
         content = tuple(spelt[:-1])
-        if usable and key in self._known:
+        earlier = self._rows.setdefault(key, []) if usable else []
+        if earlier:
             fate = "duplicate" if self._known[key] == content else "conflicting_rows"
+            if "conflicting_rows" in (fate, earlier[0].fate):
+                fate = "conflicting_rows"
+                for row in earlier:
+                    row.fate = fate
         elif not usable:
             fate = "no_application_id"
         else:
@@ -161,7 +167,12 @@ class _File:
         if usable:
             self._known.setdefault(key, content)
         self._note(fate, cells)
+        earlier.append(self._truth.rows[-1])
         self._put(self._text(self._ragged(spelt)))
+
+    def _id(self) -> str:
+        """An id that no other file has: of an application in several files only the last one counts."""
+        return f"{self._letter}{next(self._ids):06d}"
 
     def _spelt(self, key: str, cells: dict[str, Case]) -> list[str]:
         """The row's texts; *cells* loses what a short row leaves out, but for one of two that contradict each other."""
@@ -212,18 +223,14 @@ class _File:
         self._put(mark + self._text(self._header()))
 
     def _too_long(self) -> None:
-        spelt = self._spelt(f"A{next(self._ids):06d}", self._cells())
+        spelt = self._spelt(self._id(), self._cells())
         self._note("row_unparsable")
         self._put(self._text([*spelt, "はみ出し"]))
         self._broken = True
 
     def _unclosed(self) -> None:
         """A quotation mark that never closes; the next row is a whole one, by which reading finds its way again."""
-        spelt = [
-            one
-            for one in self._spelt(f"A{next(self._ids):06d}", self._cells())
-            if '"' not in one and not BREAK.search(one)
-        ]
+        spelt = [one for one in self._spelt(self._id(), self._cells()) if '"' not in one and not BREAK.search(one)]
         # Not in the last cell, the note: a row that ends in it is whole, whatever the mark swallowed.
         at = self._chance.randrange(1, len(spelt) - 1)
         self._note("row_unparsable")

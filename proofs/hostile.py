@@ -7,18 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from proofs.claims import Claims, Proof
+from proofs.line_faults import WORDS, line_faults, refusals, wrong_words
 from proofs.small import Ending, Row, SmallWorld, lived, play
 from proofs.state import check_both
 from proofs.unguarded import stored_key
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.relay.client import RelayClient
+from relay_connectors.relay_server.faults import FaultRequest
 from relay_connectors.testing import hostile
-from relay_connectors.testing.hostile import RETRY_AFTER, Fault
+from relay_connectors.testing.hostile import Fault
 
 __all__ = ["prove"]
 
@@ -26,25 +27,15 @@ HOUR = timedelta(minutes=61)
 RUNS_IN_TROUBLE, RUNS_AFTER = 3, 4
 COUNTED = ("created", "updated", "unchanged", "stale", "retracted", "duplicate_person", "invalid")
 BATCH = "/v1/referrals/batch"
-IMPOSTORS = (
-    "html_200",
-    "empty_200",
-    "204",
-    "null_200",
-    "list_200",
-    "other_200",
-    "binary_200",
-    "deep_200",
-    "418",
-    "999",
-)
 
 
 class Kind(NamedTuple):
-    """A kind of request: what makes the program send it, and where."""
+    """A kind of request: what makes the program send it, and where. *lists*: its answer holds a list of objects."""
 
     begin: Callable[[SmallWorld], None]
     path: str
+    lists: bool = True
+    method: str | None = None
 
 
 def _referrals(world: SmallWorld) -> None:
@@ -62,15 +53,42 @@ def _links(world: SmallWorld) -> None:
 
 
 def _erasures(world: SmallWorld) -> None:
-    record = world.ledger.records.get(world.record_id(2))
+    _erase(world, 2)
+
+
+def _lookup(world: SmallWorld) -> None:
+    """Three people whose answer was lost, and an outage longer than the relay keeps its keys."""
+    _referrals(world)
+    world.proxy.hit(Fault("lost before", hostile.drop_after().act, handled=True), path=BATCH, times=None)
+    world.sync()
+    world.proxy.calm()
+    world.clock.at += timedelta(days=8)
+
+
+def _walk(world: SmallWorld) -> None:
+    """The relay no longer knows the cursor: all referrals are read once."""
+    _referrals(world)
+    world.sync()
+    world.server.app.state.relay.faults.add(FaultRequest(kind="cursor_gone"))
+
+
+def _revoke(world: SmallWorld) -> None:
+    """Somebody who has a link and was never handed on is erased."""
+    world.add(20, consent="")
+    world.sync()
+    _erase(world, 20)
+
+
+def _erase(world: SmallWorld, number: int) -> None:
+    record = world.ledger.records.get(world.record_id(number))
     if record is None:
-        message = "the world has lost its third person"
+        message = f"the world has lost its person {number}"
         raise AssertionError(message)
     eraser = Eraser(world.ledger)
     with world.ledger.transaction():
         eraser.erase([record.person_id], "subject_request")
     eraser.finish()
-    del world.rows[2]
+    world.rows[:] = [row for row in world.rows if row["id"] != f"A-{number}"]
 
 
 KINDS = {
@@ -78,41 +96,35 @@ KINDS = {
     "retract": Kind(_retract, BATCH),
     "links": Kind(_links, "/v1/links/mint"),
     "events": Kind(_referrals, "/v1/events"),
-    "credits": Kind(_referrals, "/v1/credits"),
-    "erasures": Kind(_erasures, "/v1/erasures"),
+    "credits": Kind(_referrals, "/v1/credits", lists=False),
+    "erasures": Kind(_erasures, "/v1/erasures", lists=False),
+    "meta": Kind(_referrals, "/v1/meta", lists=False),
+    "lookup": Kind(_lookup, "/v1/referrals/lookup"),
+    "walk": Kind(_walk, "/v1/referrals", method="GET"),
+    "revoke": Kind(_revoke, "/v1/links/revoke", lists=False),
 }
-# What a relay keeps to itself, or makes up in place of what it minted, nobody can know.
-UNKNOWABLE = {("links", "items_unknown"), ("events", "items_missing"), ("events", "items_unknown")}
+# What a relay keeps to itself, or makes up in place of what it minted, nobody can know. Whom a lookup leaves out goes
+# once more: the same person under the next revision.
+UNKNOWABLE = {
+    ("lookup", "items_missing"),
+    ("links", "items_unknown"),
+    ("events", "items_missing"),
+    ("events", "items_unknown"),
+}
 
 
-def _faults(chance: random.Random) -> Iterator[tuple[str, Callable[[], Fault]]]:
-    """Every fault by name; a new one for each use, since some remember."""
-    for make in (hostile.drop_before, hostile.drop_after, hostile.half_answer, hostile.reset_before):
-        yield make.__name__, make
-    yield "reset_after", hostile.reset_after
-    yield "delay", partial(hostile.delay, 1.6)
-    yield "drip_head", partial(hostile.drip, 0.3, "head")
-    yield "drip_body", partial(hostile.drip, 0.3, "body")
-    for status in (500, 501, 502, 503, 504, 507, 408, 425, 429):
-        yield f"refusal {status}", partial(hostile.refusal, status)
-    for name, value in RETRY_AFTER.items():
-        status = chance.choice((429, 503))
-        yield f"Retry-After {name}", partial(hostile.refusal, status, value)
-    for kind in IMPOSTORS:
-        yield kind, partial(hostile.impostor, kind)
-    for make in (hostile.items_permuted, hostile.items_missing, hostile.items_doubled, hostile.items_unknown):
-        yield make.__name__, make
-    for status in (301, 302, 303, 307, 308):
-        yield f"redirect {status}", partial(hostile.redirect, status, "https://elsewhere.example/v1/")
-    for length in (True, False):
-        for at in (0, 1, -1, chance.randrange(2, 40)):
-            name = f"cut {'with' if length else 'without'} length at {at}"
-            yield name, partial(hostile.cut_body, at, length=length)
-    yield "bomb", hostile.bomb
-    yield "circle", hostile.circle
-
-
-SHORT = ("drop_after", "reset_after", "refusal 500", "Retry-After date", "items_missing", "circle", "html_200")
+REFUSALS = frozenset(name for name, _ in refusals())
+SHORT = (
+    ("referrals", "drop_after"),
+    ("retract", "reset_after"),
+    ("links", "refusal 500"),
+    ("events", "circle"),
+    ("lookup", "items_doubled"),
+    ("walk", "html_200"),
+    ("revoke", "Retry-After date"),
+    ("referrals", "items_status done"),
+    ("referrals", "422 malformed garbage"),
+)
 CONTROLLED = (("referrals", "drop_after"), ("links", "reset_after"))
 
 
@@ -125,10 +137,10 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     proof = Proof("hostile", promise, seed, guard="the stored idempotency key, now a fresh one for every send")
     rows, base = _base(folder / "base")
     calm = {name: _ending(base, folder / "calm", rows, name, None, 0) for name in KINDS}
-    faults = dict(_faults(random.Random(seed)))
+    faults = dict(line_faults(random.Random(seed))) | dict(refusals()) | dict(wrong_words())
     tried = Counter[str]()
     for number, (kind, name) in enumerate(_cases(faults, size)):
-        for times in (1, None) if size == "full" else (1,) if number % 3 else (None,):
+        for times in _times(name, number, size):
             tried[kind] += 1
             _try(proof.claims, proof.faults, calm[kind], (base, folder / "trouble", rows, kind, faults[name]()), times)
     proof.figures.append(f"{tried.total()} worlds: " + ", ".join(f"{kind} {count}" for kind, count in tried.items()))
@@ -141,8 +153,24 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
 
 def _cases(faults: dict[str, Callable[[], Fault]], size: str) -> list[tuple[str, str]]:
     if size == "short":
-        return [(kind, name) for name, kind in zip(SHORT, (*KINDS, "events"), strict=True)]
-    return [(kind, name) for name in faults for kind in KINDS if (kind, name) not in UNKNOWABLE]
+        return list(SHORT)
+    return [(kind, name) for name in faults for kind in KINDS if _applies(kind, name)]
+
+
+def _applies(kind: str, name: str) -> bool:
+    """Whether this fault can change anything at this kind of request, and whether anybody could notice."""
+    if name in REFUSALS:
+        return kind == "referrals"
+    if name.startswith("items_status"):
+        return name.removeprefix("items_status ") in WORDS.get(kind, ())
+    return (KINDS[kind].lists or not name.startswith("items_")) and (kind, name) not in UNKNOWABLE
+
+
+def _times(name: str, number: int, size: str) -> tuple[int | None, ...]:
+    """How often a fault strikes: once, or in three runs. A batch that is refused for ever is for a human."""
+    if name in REFUSALS:
+        return (1,)
+    return (1, None) if size == "full" else (1,) if number % 3 else (None,)
 
 
 def _base(folder: Path) -> tuple[list[Row], Path]:
@@ -195,7 +223,7 @@ def _ending(
     def act(world: SmallWorld) -> None:
         KINDS[kind].begin(world)
         if fault:
-            world.proxy.hit(fault, path=KINDS[kind].path, times=times)
+            world.proxy.hit(fault, path=KINDS[kind].path, method=KINDS[kind].method, times=times)
             for _ in range(1 if times else RUNS_IN_TROUBLE):
                 claims.holds(f"{fault.name} at {kind}: known ends only", world.sync().exit_code in (0, 4, 6))
                 world.clock.at += HOUR

@@ -12,6 +12,7 @@ from dateutil import parser
 from proofs.corpora.case import Case
 from relay_connectors import normalize
 from relay_connectors.connector.vocabularies import Vocabularies
+from relay_connectors.normalize.names import read_name
 
 __all__ = ["SCRIPT", "Answer", "Reading"]
 
@@ -23,8 +24,8 @@ WORDS = Vocabularies()
 
 
 def name(case: Case) -> Answer:
-    full, *parts = normalize.split_name(case.spelt)
-    return ((full, *parts) if full else None), ()
+    (full, *parts), codes = read_name(case.spelt)
+    return ((full, *parts) if full else None), codes
 
 
 def same_key(case: Case) -> Answer:

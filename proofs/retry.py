@@ -7,22 +7,18 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from proofs.claims import Claims, Proof
+from proofs.deadlines import deadlines
 from proofs.jitter import Bottomless, Busy, attempts_of, jitter
 from proofs.small import BEGIN, Moving, SmallWorld, lived
-from relay_connectors.http import Exchange, RetryBudget, RetryPolicy, retry_after
-from relay_connectors.http.failures import OutcomeUnknown
+from relay_connectors.http import RetryBudget, RetryPolicy, retry_after
 from relay_connectors.http.retry_after import LONGEST_WAIT
-from relay_connectors.testing import Reply, Request
-from relay_connectors.testing.hostile import RETRY_AFTER, Fault, FaultProxy, Line, drip, refusal, spoiled
+from relay_connectors.testing.hostile import RETRY_AFTER, Fault, refusal, spoiled
 
 __all__ = ["prove"]
 
@@ -41,12 +37,12 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     )
     proof = Proof("retry", promise, seed, guard="each rule's naive stand-in, one control for each")
     chance = random.Random(seed)
-    work, drawn, dripped = SIZES[size]
+    work, drawn, tries = SIZES[size]
     controls = [
         _nothing_but_503(proof, folder, work),
         _bounded_calls(proof, work),
         jitter(proof, drawn, chance),
-        _deadlines(proof, dripped),
+        deadlines(proof, tries),
         _headers(proof, FUZZED[size], chance),
         _clocks(proof, folder / "clock", chance),
     ]
@@ -110,62 +106,6 @@ def _bounded_calls(proof: Proof, work: int) -> Claims:
 def _no_time() -> dict[str, Any]:
     clock = Moving(BEGIN)
     return {"sleep": clock.sleep, "monotonic": clock.monotonic}
-
-
-# Deadlines
-
-
-def _deadlines(proof: Proof, dripped: int) -> Claims:
-    chance = random.Random(proof.seed)
-    wanted = [chance.choice((0.6, 1.0, 1.4)) for _ in range(dripped)]
-    with FaultProxy() as proxy:
-        proxy.hit(_dripping("head"), path="/head", times=None)
-        proxy.hit(_dripping("body"), path="/body", times=None)
-        with ThreadPoolExecutor(20) as pool:
-            took = list(pool.map(lambda one: _one_drip(proxy.url, one), enumerate(wanted)))
-        control = Claims()
-        naive = _by_requests(f"{proxy.url}/body", 0.6)
-        control.holds("requests' own timeout", naive <= 0.6 + 0.5, f"{naive:.1f} s for 0.6 s")
-    proof.faults.update(proxy.hits)
-    late = [spent - deadline for spent, deadline in zip(took, wanted, strict=True)]
-    proof.claims.holds("every drip ends at its deadline, half a second more at most", max(late) <= 0.5, max(late))
-    proof.claims.holds("none ends before its deadline", min(late) >= -0.05, min(late))
-    proof.figures.append(f"{dripped} drips: at most {max(late):.2f} s after the deadline")
-    return control
-
-
-def _dripping(part: str) -> Fault:
-    """A drip without a server behind it: 600 bytes, one each 10 ms."""
-    made = drip(0.01, "head" if part == "head" else "body")
-
-    def act(line: Line) -> None:
-        line.pass_on = _padding  # type: ignore[method-assign]
-        made.act(line)
-
-    return Fault(made.name, act)
-
-
-def _padding(instead: Request | None = None) -> Reply:  # noqa: ARG001  the name of what it stands for
-    return Reply({"padding": "0" * 600})
-
-
-def _one_drip(url: str, one: tuple[int, float]) -> float:
-    number, deadline = one
-    exchange = Exchange(url, deadline=deadline)
-    began = time.monotonic()
-    try:
-        exchange.send("GET", f"{url}/{'head' if number % 2 else 'body'}")
-    except OutcomeUnknown:
-        return time.monotonic() - began
-    finally:
-        exchange.close()
-    return 0.0
-
-
-def _by_requests(url: str, seconds: float) -> float:
-    began = time.monotonic()
-    requests.get(url, timeout=seconds)
-    return time.monotonic() - began
 
 
 # Retry-After

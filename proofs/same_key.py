@@ -12,20 +12,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.environment import ROOT
+from proofs import golden
 from proofs.claims import Claims, Proof
 from proofs.stage import Stage, environment, served
 from proofs.state import LedgerState, RelayState, check_both
+from proofs.surroundings import Surroundings
 from proofs.traffic import Watch
 from proofs.unreliable import write_day
-from proofs.vectors import GOLDEN
 
 __all__ = ["prove"]
 
 REQUESTS = {"short": 600, "usual": 105_000, "full": 500_000}
 LIVES = {"short": 3, "usual": 24, "full": 60}  # processes, one after the other, in each of two ledgers
 LEDGERS = {"short": 1, "usual": 2, "full": 2}
-LOCALES = ("C", "C.UTF-8", "ja_JP.UTF-8", "tr_TR.UTF-8", "de_DE.ISO-8859-1")
-ZONES = ("UTC", "Asia/Tokyo", "America/St_Johns", "Pacific/Apia")
 LONGEST = 600
 Seen = dict[str, Counter[str]]
 
@@ -35,37 +34,43 @@ class Course(NamedTuple):
 
     seen: Seen
     stored: dict[str, str]
-    surroundings: set[tuple[str, ...]]
+    places: set[tuple[str, ...]]
 
 
 def prove(folder: Path, size: str, seed: int) -> Proof:
-    """Send and send again from many processes, and compute the committed vectors in each of their surroundings."""
+    """Send and send again from many processes, and compute the committed vectors by every supported Python."""
     promise = (
         "Every retry of a key carries the same bytes, over failures, restarts, hash seeds, locales and time zones; "
-        "record ids, match keys, canonical bytes and digests are those of the committed vectors."
+        "record ids, match keys, canonical bytes and digests are those of the committed vectors in every Python."
     )
-    proof = Proof("same_key", promise, seed, guard="the stored bytes: bodies are made anew, in the order of hashes")
+    proof = Proof(
+        "same_key",
+        promise,
+        seed,
+        guard="the stored bytes: bodies are made anew, in the order of hashes; a script's ways",
+    )
+    surroundings = Surroundings(folder)
     share = REQUESTS[size] // LEDGERS[size] // LIVES[size] + 1
     with ThreadPoolExecutor(LEDGERS[size]) as pool:
         asked = [
-            (proof.claims, folder / f"ledger{one}", seed + one, share, LIVES[size]) for one in range(LEDGERS[size])
+            (proof.claims, surroundings, folder / f"ledger{one}", seed + one, share, LIVES[size])
+            for one in range(LEDGERS[size])
         ]
         courses = list(pool.map(lambda told: _course(*told), asked))
     _judge(proof, courses, REQUESTS[size] * 9 // 10 if size == "short" else 100_000)
-    _vectors(proof, size)
-    course = _course(Claims(), folder / "control", seed, 200, 3, "rebuilt")
+    course = _course(Claims(), surroundings, folder / "control", seed, 200, 3, "rebuilt")
     proof.control.same("control: keys with more than one digest", _ambiguous(course.seen), 0)
+    proof.claims.holds("the control of the stored bytes fails", bool(proof.control.broken))
+    golden.check(proof, folder, surroundings, size)
     return proof
 
 
 def _judge(proof: Proof, courses: list[Course], retried: int) -> None:
     requests = sum(sum(digests.values()) for course in courses for digests in course.seen.values())
     keys = sum(len(course.seen) for course in courses)
-    surroundings = set[tuple[str, ...]]().union(*(course.surroundings for course in courses))
+    places = set[tuple[str, ...]]().union(*(course.places for course in courses))
     proof.faults["retried requests"] = requests - keys
-    proof.figures.append(
-        f"{requests} requests under {keys} keys from {len(surroundings)} surroundings, each its process"
-    )
+    proof.figures.append(f"{requests} requests under {keys} keys from {len(places)} surroundings, each its process")
     proof.claims.holds(f"at least {retried} requests were retried", requests - keys >= retried, requests - keys)
     for course in courses:
         proof.claims.same("keys with more than one digest", _ambiguous(course.seen), 0)
@@ -77,14 +82,16 @@ def _ambiguous(seen: Seen) -> int:
     return sum(len(digests) > 1 for digests in seen.values())
 
 
-def _course(claims: Claims, folder: Path, seed: int, share: int, lives: int, *guard: str) -> Course:
+def _course(
+    claims: Claims, surroundings: Surroundings, folder: Path, seed: int, share: int, lives: int, *guard: str
+) -> Course:
     """One ledger through many processes, each in other surroundings."""
-    stage, chance, seen, surroundings = Stage(folder), random.Random(seed), Seen(), set()
+    stage, chance, seen, places = Stage(folder), random.Random(seed), Seen(), set()
     write_day(stage, 0, seed)
     with served(stage, Watch(batch_items=2)):
         for life in range(lives):
-            around = _surroundings(chance)
-            surroundings.add(tuple(around.values()))
+            around = surroundings.drawn(chance)
+            places.add(tuple(around.values()))
             _live(folder, seed, share, folder / f"told{life}", around, *guard)
             for key, digests in json.loads((folder / f"told{life}").read_text(encoding="ascii")).items():
                 seen.setdefault(key.strip('"'), Counter()).update(digests)
@@ -93,29 +100,9 @@ def _course(claims: Claims, folder: Path, seed: int, share: int, lives: int, *gu
             claims.holds("a run on a sound network goes through", ended.done, ended.said[-300:])
     if not guard:
         check_both(claims, RelayState.at(stage.relay), LedgerState.at(stage.client.ledger))
-    return Course(seen, LedgerState.bodies(stage.client.ledger), surroundings)
-
-
-def _surroundings(chance: random.Random) -> dict[str, str]:
-    hashes = str(chance.randrange(2**32))
-    return {"PYTHONHASHSEED": hashes, "LC_ALL": chance.choice(LOCALES), "TZ": chance.choice(ZONES)}
+    return Course(seen, LedgerState.bodies(stage.client.ledger), places)
 
 
 def _live(folder: Path, seed: int, share: int, told: Path, around: dict[str, str], *guard: str) -> None:
     command = [sys.executable, "-m", "proofs.unreliable", str(folder), str(seed), str(share), str(told), *guard]
     subprocess.run(command, cwd=ROOT, env={**environment(), **around}, check=True, timeout=LONGEST, capture_output=True)
-
-
-def _vectors(proof: Proof, size: str) -> None:
-    """The committed vectors, computed in other surroundings each time."""
-    wanted = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    chance = random.Random(proof.seed)
-    for _ in range(2 if size == "short" else 20):
-        around = _surroundings(chance)
-        command = [sys.executable, "-m", "proofs.vectors"]
-        done = subprocess.run(command, cwd=ROOT, env={**environment(), **around}, capture_output=True, check=True)
-        found = json.loads(done.stdout)
-        for name, vectors in wanted.items():
-            proof.claims.same(f"vectors of {name} in {'/'.join(around.values())}", found.get(name), vectors)
-    count = sum(map(len, wanted.values()))
-    proof.figures.append(f"{count} committed vectors, the same in {2 if size == 'short' else 20} other surroundings")

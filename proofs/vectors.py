@@ -144,6 +144,7 @@ def _provisions() -> Iterator[tuple[str, Any]]:
                 policy_version="2026-04",
                 text_sha256=None,
                 obtained_at="2026-03-01",
+                consent_sha256=digest(b"consent"),
                 route="hrmos/job_board",
             )
         )

@@ -17,6 +17,7 @@ __all__ = ["foreign_phones", "mails", "phones"]
 Wanted = tuple[tuple[str, str | None], ...]
 COUNTRIES = ("US", "GB", "CN", "KR", "TW", "HK", "SG", "VN", "PH", "TH", "ID", "IN", "AU", "NZ", "DE", "FR", "IT", "BR", "MX", "NP")  # fmt: skip
 UNREADABLE = (
+    "エージェント 03-1234-5678", "担当者:03-1234-5678", "090-1234-5678(不通)", "母の携帯 090-1234-5678", "旧090-1234-5678",
     "03-1234-567", "090-1234-567", "090-1234-56789", "090-0000-0000", "080-XXXX-5678", "090-****-5678", "0120-ABC-DEF", "連絡先はメールのみ", "要確認", "090", "１２３４", "090-1234", "+81-00000006399", "本人希望により削除", "12345678901234567890", "090-1234-5678-9012", "09012345678090",
     "携帯なし、自宅のみ", "1/2", "同上", "O90-1234-5678", "О90-1234-5678", "Ｏ３-1234-5678", "03-1234-5678O", "03-12O4-5678", "零90-1234-5678", "-9012345678", "*90-1234-5678", "03-12*34-5678", "090-1234-5678〜5679", "03-1234-5678・79", "050-1234-567・8", "03-1234-567 8時",
 )  # fmt: skip
@@ -181,6 +182,7 @@ CARRIERS = ("docomo.ne.jp", "ezweb.ne.jp")
 UNREADABLE_MAILS = (
     "taro", "taro＠", "@example.com", "taro@example", "taro@example,co.jp", "a..b@example.com", ".taro@example.com", "taro.@example.com", "user.@docomo.ne.jp.com", "taro@@example.com", "ta ro@example.com", "taro@exam ple.com", "taro@example..com", "taro@-example.com",
     "taro[at]example.com", "taro at example.com", "連絡先は電話のみ", "太郎@example.com", "taro@example.com.", "taro@example.c", "taro@.example.com", "同上", "taro@example.com@example.jp", "taro@例.123",
+    "エージェント：a@agency.example.jp", "担当:a@example.com", "紹介者 <friend@example.com>", "母 haha@example.com", "不達:taro@example.com", "taro@example.com（送信不可）", "taro@example.com(退会済)", "旧:taro@example.com",
 )  # fmt: skip
 
 
@@ -188,6 +190,7 @@ def mails(chance: random.Random, count: int) -> Iterator[Case]:
     """The addresses of a cell as (address, flagged as against the standard)."""
     yield from blanks()
     yield from (Case(spelt, Sure.DOUBT, ("email_unreadable",)) for spelt in UNREADABLE_MAILS)
+    yield Case("旧:old@example.com 新:new@example.com", (("new@example.com", False),), ("email_unreadable",))
     yield from drawn(chance, count, (_mail, _mail, _dressed, _several_mails, _carrier))
 
 

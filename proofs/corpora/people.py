@@ -49,7 +49,7 @@ def names(chance: random.Random, count: int) -> Iterator[Case]:
     yield from drawn(
         chance,
         count,
-        (_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word, _unnamed, _numbered),
+        (_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word, _unnamed, _numbered, _noted),
     )
 
 
@@ -84,12 +84,23 @@ def _unnamed(chance: random.Random) -> Case:
 
 
 def _numbered(chance: random.Random) -> Case:
-    """A phone number in the wrong column."""
+    """A phone number, an address or an age in the wrong column."""
     number = f"0{chance.choice('789')}0-{chance.randrange(10000):04}-{chance.randrange(10000):04}"
-    if chance.random() < 0.5:
-        return Case(_around(chance, chance.choice((number, wide(number)))), Sure.NOTHING)
     family = chance.choice(FAMILY)[0]
-    return Case(f"{family} {number}", (f"{family} {number}", None, None, None))
+    forms = (number, wide(number), f"{family} {number}", "taro@example.com", f"{family}２", f"{family} 35歳")
+    return Case(_around(chance, chance.choice(forms)), Sure.DOUBT, ("name_unreadable",))
+
+
+NOTED = (
+    "{}（男性）", "{}(35)", "【重複】{}", "{} ※要注意", "★{}", "1.{}", "①{}", "{}（女）", "{} 男性", "{}（Male・35歳）", "No.3 {}", "{}【再応募】",
+)  # fmt: skip
+
+
+def _noted(chance: random.Random) -> Case:
+    """What a recruiter wrote beside it is nobody's name, and nobody else's business."""
+    family, given = chance.choice(FAMILY)[0], chance.choice(GIVEN)[0]
+    spelt = chance.choice(NOTED).format(family + chance.choice(SPACES) + given)
+    return Case(_around(chance, spelt), (f"{family} {given}", family, given, None), ("name_note",))
 
 
 def _whole(chance: random.Random) -> Case:

@@ -14,7 +14,7 @@ from relay_connectors.pool import decisions
 
 __all__ = ["STEPS"]
 
-NAMES = [f"山田 {number}" for number in range(3)]
+NAMES = ["山田 一", "山田 二", "山田 三"]
 MAILS = [f"c{number}@example.jp" for number in range(3)]
 PHONES = [f"+81900000000{number}" for number in range(3)]
 BIRTHS = ["1945-01-01", "1946-02-02"]  # over seventy and under a hundred, however long a history is

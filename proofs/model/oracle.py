@@ -20,17 +20,18 @@ Verdict = Literal["push", "link", "keep", "refused", "retract"]
 WHO = ("name", "mail", "phone", "birth")
 REFUSED = ("denied", "withdrawn")
 SAID = {"はい": "granted", "いいえ": "denied", "撤回": "withdrawn"}
-ORDER = ("granted", "denied", "withdrawn")  # of what is said at the same moment the last counts
+ORDER = ("unshown", "granted", "denied", "withdrawn")  # of what is said at the same moment the last counts
 MOST_MONTHS = 24
-KEPT_MONTHS = 12
+KEPT_MONTHS = 13
 
 
 @dataclass
 class Seen:
-    """One application as last read: what the design lets the ledger know of it."""
+    """One application as last read: what the design lets the ledger know of it; ``says`` is the cell that stands."""
 
     row: Row
     first_final: datetime | None = None
+    says: tuple[str, str] | None = None
     claims: list[tuple[tuple[str, str], str, str]] = field(default_factory=list)
 
 
@@ -52,9 +53,12 @@ class Oracle:
         final = row["outcome"] not in ("in_progress", "hired")
         seen.first_final = (seen.first_final or now) if final else None
         said = SAID.get(row["consent"])
-        if not final or not said or (said == "granted" and not row["consented"]):
+        if not final:
             return
         cell = (row["consent"], row["consented"])
+        seen.says = None if not said or (said == "granted" and not row["consented"]) else cell
+        if not said or seen.says is None:
+            return
         known = [claim for claim in seen.claims if claim[0] == cell]
         if row["consented"]:
             if not known:
@@ -86,12 +90,12 @@ class Oracle:
 
     def consent(self, person: Sequence[str], now: datetime) -> tuple[str, str]:
         """(status, since) of share_with_relay."""
-        events = [(claim[2], claim[1]) for one in person for claim in self.seen[one].claims]
+        events = [event for one in person for event in _as_it_stands(self.seen[one], stamp(now))]
         events += [(at, "withdrawn") for name, at in self.told if name in person]
         if not events:
             return "unknown", ""
         since, status = max(events, key=lambda event: (event[0], ORDER.index(event[1])))
-        if status == "granted":
+        if status in ("granted", "unshown"):
             local = datetime.fromisoformat(since).astimezone(TOKYO) + relativedelta(months=MOST_MONTHS)
             status = "expired" if stamp(local) <= stamp(now) else status
         return status, since
@@ -115,7 +119,7 @@ class Oracle:
             return "keep"
         if status in ("unknown", "expired"):
             return "link" if status == "unknown" else "retract"
-        if not (row["mail"] or row["phone"]) or name in self.people().doubted():
+        if status == "unshown" or not (row["mail"] or row["phone"]) or name in self.people().doubted():
             return "keep"
         return "push" if now >= self._embargo_until(name, embargo) else "keep"
 
@@ -151,6 +155,21 @@ class Oracle:
             "decision": {"outcome": row["outcome"], **({"decided_at": row["decided"]} if row["decided"] else {})},
             "retain_until": self.retain_until(name),
         }
+
+
+def _as_it_stands(seen: Seen, now: str) -> list[tuple[str, str]]:
+    """(moment, word) of what a row said, after a look at what stands there: a yes that was replaced by another yes was
+    never said, one that nothing shows any more is unshown, and a no in its place counts at least since it.
+    """
+    former = [at for cell, said, at in seen.claims if said == "granted" and cell != seen.says]
+    mended = any(said == "granted" and cell == seen.says and at <= now for cell, said, at in seen.claims)
+    events = [(at, "unshown") for at in former if not mended]
+    for cell, said, at in seen.claims:
+        if cell == seen.says and said in REFUSED:
+            events.append((max([at, *former]), said))
+        elif cell == seen.says or said != "granted":
+            events.append((at, said))
+    return events
 
 
 def _effective(said: str, day: str) -> str:

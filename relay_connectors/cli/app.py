@@ -50,6 +50,7 @@ TREE: dict[str, Leaf | Branch] = {
         {
             "mint": Leaf("links_mint", "Add links to the pool."),
             "campaign": Leaf("links_campaign", "Get one static link for mails that take no value per person."),
+            "claim": Leaf("links_claim", "Claim those who registered through a campaign's link."),
             "export": Leaf("links_export", "Write assigned links as a CSV for mail merge."),
             "revoke": Leaf("links_revoke", "Close links, here and at the relay."),
         },

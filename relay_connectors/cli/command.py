@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from relay_connectors.cli.help_ja import HELP_JA
 from relay_connectors.cli.logs import LEVELS, start_logging
 from relay_connectors.cli.session import Lang, Session
 from relay_connectors.cli.signals import ReaderGoneError
+from relay_connectors.nearest import nearest
 
 __all__ = ["Branch", "Group", "Leaf", "define", "option"]
 
@@ -34,7 +33,11 @@ class Branch(NamedTuple):
 
 def told(text: str, lang: Lang) -> str:
     """A help text in the user's language."""
-    return HELP_JA.get(text, text) if lang == "ja" else text
+    if lang == "en":
+        return text
+    from relay_connectors.cli.help_ja import HELP_JA  # only where help is shown, and in Japanese
+
+    return HELP_JA.get(text, text)
 
 
 def _lang(ctx: click.Context) -> Lang:
@@ -122,8 +125,8 @@ class Group(_Spoken, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a name that does not exist is answered with the nearest one."""
         if args and args[0] not in self.leaves:
-            near = get_close_matches(args[0], self.leaves, n=1)
-            known = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(self.leaves)}"
+            near = nearest(args[0], self.leaves)
+            known = f'did you mean "{near}"?' if near else f"known here: {', '.join(self.leaves)}"
             ctx.fail(f'there is no command "{args[0]}"; {known}')
         return super().resolve_command(ctx, args)
 

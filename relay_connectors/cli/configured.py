@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
 from relay_connectors.cli.session import Session
 from relay_connectors.connector.registry import open_source
 from relay_connectors.connector.source import Source
+from relay_connectors.cycle.wordings import need_same_wordings
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.ledger import Ledger
+from relay_connectors.nearest import nearest
 from relay_connectors.settings import Settings, SourceSettings, load
 
 __all__ = [
     "chosen",
+    "need_agreed",
     "need_compared",
     "open_configured",
     "open_ledger",
@@ -39,8 +41,8 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[SourceSettings]:
         raise ConfigurationError(f"{settings.path}: no source is configured; add a [sources.NAME] table")
     for name in names:
         if name not in settings.sources:
-            near = get_close_matches(name, settings.sources, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"configured: {', '.join(settings.sources)}"
+            near = nearest(name, settings.sources)
+            hint = f'did you mean "{near}"?' if near else f"configured: {', '.join(settings.sources)}"
             raise ConfigurationError(f'{settings.path}: there is no source "{name}"; {hint}')
     return [settings.sources[name] for name in dict.fromkeys(names)] or list(settings.sources.values())
 
@@ -88,6 +90,15 @@ def open_configured(source: SourceSettings) -> Source:
 def open_ledger(settings: Settings) -> Ledger:
     """The ledger of the settings file; close it."""
     return Ledger.open(settings.ledger_url, identity=settings.identity.read())
+
+
+def need_agreed(settings: Settings, ledger: Ledger) -> None:
+    """Every wording is the one that people agreed to under its version.
+
+    Raises:
+        ConfigurationError: the file of a version was changed; says which, and what to do.
+    """
+    need_same_wordings(ledger, settings.policy.texts, settings.wordings)
 
 
 def need_compared(ledger: Ledger) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 import click
 
 from relay_connectors.cli.logs import frames
-from relay_connectors.cli.messages import frame, translated
 from relay_connectors.cli.session import Session
 from relay_connectors.cli.signals import ReaderGoneError, Terminated
 from relay_connectors.errors import RelayConnectorsError
@@ -53,10 +52,13 @@ def _failed(error: Exception, session: Session) -> int:
 def tell(session: Session, message: str, *, error: RelayConnectorsError | None = None, where: str = "") -> None:
     """One error on stderr: what, where, and what to do; in Japanese where the sentence is known."""
     for line in message.splitlines():
-        _say(session, translated(line, session.lang, error), where)
+        _say(session, line, error, where)
 
 
-def _say(session: Session, text: str, where: str = "") -> None:
+def _say(session: Session, message: str, error: RelayConnectorsError | None = None, where: str = "") -> None:
+    from relay_connectors.cli.messages import frame, translated  # a pattern for each error: most commands meet none
+
+    text = translated(message, session.lang, error)
     if session.log_format == "json":
         session.note(text, "error", **({"where": where} if where else {}))
     else:
@@ -64,7 +66,7 @@ def _say(session: Session, text: str, where: str = "") -> None:
 
 
 def _usage(error: click.ClickException, session: Session) -> int:
-    _say(session, translated(error.format_message(), session.lang))
+    _say(session, error.format_message())
     ctx = getattr(error, "ctx", None)
     if ctx is not None:
         hint = session.of(f"使い方は {ctx.command_path} --help", f"How to use it: {ctx.command_path} --help")

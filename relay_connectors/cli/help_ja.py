@@ -42,6 +42,7 @@ HELP_JA: dict[str, str] = {
     "Show an adapter: what it reads, what it can do, until when its API lives, and its settings.": (
         "アダプターの読み取り元、機能、API の終了日、設定項目を表示します。"
     ),
+    "Applications over which memory is judged; 3000 if not given.": "メモリーを検査する応募の件数。省略時は 3000。",
     "Hold an adapter to the contract, check by check.": "アダプターが契約を満たすかを一つずつ検査する。",
     "Hold an adapter to the contract, by the test in its folder: each check, and what to do where it fails.": (
         "フォルダーにあるテストを使ってアダプターが契約を満たすかを検査し、不適合の項目には対処を示します。"
@@ -193,6 +194,17 @@ HELP_JA: dict[str, str] = {
         "この人のリンク: record_id、または 取得元/応募ID。"
     ),
     "Really revoke more than one link.": "二件以上を取り消す。",
+    "Also write the rejected who get none, with the reason, to FILE.": (
+        "リンクのない不採用者も、理由を付けて FILE に書き出す。"
+    ),
+    "Of these only those decided since that day.": "そのうち、選考結果がこの日以降の人だけ。",
+    "Claim those who registered through a campaign's link.": "共通リンクから登録した人を応募と結び付ける。",
+    "Only say whom one could claim.": "結び付けられる人数だけを表示する。",
+    "Find out which of your records belong to people who registered through a campaign's link, and tell the relay. "
+    "Addresses are compared here. The relay is told record ids, of people who allow feedback.": (
+        "共通リンクから登録した人がどの応募の人かを調べ、リレーに伝えます。"
+        "アドレスは手元で照合します。リレーに伝えるのは、状況の共有に同意した人の記録 ID だけです。"
+    ),
     "Write assigned links as a CSV for mail merge.": "割り当てたリンクを差し込み用 CSV に書き出す。",
     "Write the people who get a link, with it, as a CSV for mail merge. Everybody is judged again by today's facts.": (
         "リンクを案内する人を差し込み用 CSV に書き出します。全員を今日の状態で判定し直します。"

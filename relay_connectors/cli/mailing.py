@@ -28,6 +28,7 @@ from relay_connectors.mail import (
     render,
 )
 from relay_connectors.mail.address import envelope, parted
+from relay_connectors.mail.lint import UNSET, holds_web_address
 from relay_connectors.mail.lint_files import lint_wording
 from relay_connectors.mail.send import UnfitError
 from relay_connectors.settings import Settings
@@ -107,7 +108,7 @@ class Writer:
         return [
             one
             for language in dict.fromkeys(languages)
-            for one in lint_wording(self._template(language), self.sender, language)
+            for one in self._looked_for(lint_wording(self._template(language), self.sender, language))
         ]
 
     def faults(self, row: LinkRow) -> list[str]:
@@ -116,7 +117,14 @@ class Writer:
             letter = self.letter(row)
         except ConfigurationError:
             return ["template"]
-        return sorted({one.code for one in lint(reading_of(letter, self.sender, ""))})
+        found = {one.code for one in self._looked_for(lint(reading_of(letter, self.sender, "")))}
+        if any(map(holds_web_address, (row.name, row.job, row.application_id))):
+            found.add("web_address")
+        return sorted(found)
+
+    def _looked_for(self, found: Iterable[Finding]) -> list[Finding]:
+        """A text to paste is signed by the program it is pasted into, so that nobody misses an unset sender in it."""
+        return [one for one in found if self.sender.mail_from or one.detail != UNSET]
 
     def compose(self, row: LinkRow) -> Outgoing:
         """The letter as it is sent.

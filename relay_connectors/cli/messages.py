@@ -53,6 +53,13 @@ MESSAGES: dict[str, Message] = {
         "{rule}: どの取得元にも {what} にあたる列がなく、誰も対象外になりません。[sources.取得元] に {line} と書いて"
         "列を指定するか、この条件を外してください。",
     ),
+    "wording_changed": _known(
+        r"policy\.texts\.(?P<version>\".*\"): (?P<file>.+) was changed after people agreed under \".*\" "
+        r"\(sha256 (?P<sha256>[0-9a-f]+)\)\. Put .*",
+        "policy.texts.{version}: {file} は、この版で同意を得た後に書き換えられています (同意時の SHA-256 {sha256})。"
+        "元の文面に戻してください。新しい文面には新しい版の名前を付け、policy.texts と同意ルールに書き、"
+        "policy.accepted_policy_versions に両方の版を並べてください。",
+    ),
     "no_settings": _known(
         r"(?P<file>.+): no such file; run: relay-connectors init .*",
         "{file}: 設定ファイルがありません。relay-connectors init "
@@ -159,6 +166,16 @@ MESSAGES: dict[str, Message] = {
         "{name} は以前 {count} 件の応募を返しましたが、今回は 0 件です。何も変更していません。"
         "鍵の参照権限を確認し、空で正しければ sync --allow-mass-change を一度だけ実行してください。",
     ),
+    "nothing_seen": _known(
+        r"(?P<list>\S+) suddenly holds nothing at all: .*",
+        "{list} が突然 1 件も返さなくなりました。すべて削除されたというより、鍵の参照権限が失われた可能性が高いです。"
+        "何も読み飛ばしていません。権限を戻せば続きから読み込みます。"
+        "本当にすべて削除したのであれば sync --allow-mass-change を一度だけ実行してください。",
+    ),
+    "contradicts_itself": _known(
+        r"(?P<list>\S+) contradicts itself: it held no row for one answer\. .*",
+        "{list} の応答が矛盾しています (一度だけ空でした)。何も読み飛ばしていません。もう一度実行してください。",
+    ),
     "many_anonymised": _known(
         r"(?P<name>.+) has anonymised (?P<count>\d+) people since the last run, of (?P<known>\d+) known records; .*",
         "{name} で {count} 人が匿名化されました (把握している記録は {known} 件)。まだ誰も削除していません。"
@@ -191,7 +208,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "no_header": _known(
         r"(?P<name>(?!The export has changed).+): (?:line \d+ is no header|no header stands in the first \d+ rows): .*",
-        "{name}: 見出し行が見つかりません。header_row で行番号を、または columns で列の意味を指定してください。",
+        "{name}: 見出し行が見つかりません。見出しの行番号 (header_row = 3) か、列の意味を設定で指定してください: "
+        'columns = {{ "応募番号" = "source.application_id", "結果" = "decision.outcome" }}',
     ),
     "no_table": _known(
         r"The connector (?P<name>'.*?') reads no tables, .*",
@@ -205,6 +223,11 @@ MESSAGES: dict[str, Message] = {
         r"(?P<list>\S+) ignores its date filter: .*; try another (?P<setting>\S+) in the source's settings\.",
         "{list} で日付の絞り込みが効いていません (未来の期間を尋ねても行が返ります)。"
         "このままでは変更を見落とします。取得元の設定 {setting} を変えてください。",
+    ),
+    "ids_ignored": _known(
+        r"(?P<list>\S+) ignores its filter by ids: .*; update the adapter\.",
+        "{list} で ID の絞り込みが効いていません (1 件の ID を尋ねても別の行が返ります)。"
+        "このままでは確認ができません。アダプターを更新してください。",
     ),
     "api_ended": _known(
         r"The API (?P<api>.*) that this adapter speaks was switched off on (?P<date>\S+); update the adapter\.",

@@ -16,6 +16,31 @@ FILES: Mapping[str, tuple[str, str]] = {
             "header_row を外してください。"
         ),
     ),
+    "other_delimiter": (
+        r"(?P<name>.+): line (?P<line>\d+) is separated by \"(?P<mark>.+?)\"\. Write .*",
+        (
+            '{name}: {line} 行目は "{mark}" で区切られています。設定に delimiter = "{mark}" と書いてください '
+            "(csv sniff では --delimiter)。"
+        ),
+    ),
+    "open_quote": (
+        r"(?P<name>.+): no header is found: a quotation mark in line (?P<line>\d+) .*",
+        (
+            '{name}: 見出し行が見つかりません。{line} 行目の引用符 (") が閉じていません。'
+            "取り除くか、書き出し直してください。"
+        ),
+    ),
+    "row_for_header": (
+        r"(?P<name>.+): line (?P<line>\d+) is somebody's row, and no header: .*",
+        (
+            "{name}: {line} 行目は見出しではなく、応募者の行です (アドレス、番号、日付のどれかがあります)。"
+            "列の名前の行を上に加えるか、見出しの行番号を指定してください: header_row = 3"
+        ),
+    ),
+    "odd_line_ends": (
+        r"(?P<name>.+): its lines end in (?P<end>U\+[0-9A-F]{4}), .*",
+        "{name}: 改行が {end} のため、行に分けられません。通常の改行で書き出し直してください。",
+    ),
     "markup": (
         r"(?P<name>.+) is a web page or XML, whatever it is called .*",
         (
@@ -202,6 +227,14 @@ FILES: Mapping[str, tuple[str, str]] = {
     "set_takes": (
         r"--set takes KEY=VALUE, such as .*",
         "--set は 名前=値 の形で指定します。例: --set path=export.csv",
+    ),
+    "account_is_an_option": (
+        r"the account has an option of its own: --account ACCOUNT",
+        "アカウントは --set ではなく --account で指定します。",
+    ),
+    "no_such_set": (
+        r"--set (?P<key>\S+): no adapter has such a setting",
+        "--set {key}: そのような設定はどのアダプターにもありません。",
     ),
     "account_takes": (
         r"--account takes lower-case letters, .*",

@@ -6,12 +6,14 @@ from datetime import date
 
 import click
 
+from relay_connectors.cli.session import Session
+from relay_connectors.cycle.report import Report
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.relay import Relay
 from relay_connectors.settings import Settings, parse_start
 from relay_connectors.settings.sources import Start
 
-__all__ = ["day", "parties_of", "relay_of", "start_of"]
+__all__ = ["day", "parties_of", "relay_of", "start_of", "tell_filters_in_vain"]
 
 
 def start_of(text: str | None) -> Start | None:
@@ -28,6 +30,22 @@ def day(text: str | None, flag: str) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"{flag} must be a day like 2026-10-01") from None
+
+
+def tell_filters_in_vain(session: Session, report: Report) -> None:
+    """Say so where no record has the job or the department to which the run was limited: it may be mistyped."""
+    said = {
+        "job": session.of(
+            "--job に一致する求人 (ID または求人名) の記録がありません。表記を確認してください。",
+            "No record has the job of --job (by id or title); is it spelled as in the source?",
+        ),
+        "department": session.of(
+            "--department に一致する部署の記録がありません。表記を確認してください。",
+            "No record has the department of --department; is it spelled as in the source?",
+        ),
+    }
+    for name in report.filters_in_vain:
+        session.note(said[name], "warning")
 
 
 def relay_of(settings: Settings) -> Relay:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import get_args
 
 import click
 
 from relay_connectors.cycle.report import Report
 from relay_connectors.gate.words import SENTENCES
+from relay_connectors.nearest import nearest
 from relay_connectors.record.vocabulary import ACTIONS, WarningCode
 from relay_connectors.relay.statuses import ItemStatus
 
@@ -23,8 +23,8 @@ def check_words(words: Sequence[str]) -> None:
     """Refuse a word that nothing is counted under: a threshold with a typo would guard nothing."""
     for word in words:
         if word not in WORDS:
-            near = get_close_matches(word, WORDS, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(WORDS))}"
+            near = nearest(word, WORDS)
+            hint = f'did you mean "{near}"?' if near else f"known: {', '.join(sorted(WORDS))}"
             raise click.UsageError(f'--fail-on: nothing is counted under "{word}"; {hint}')
 
 

@@ -27,9 +27,7 @@ from relay_connectors.connector.contract import (
 )
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.layout import Layout, Row
-from relay_connectors.connector.personal import PersonField, custom_texts, full_name, person_fields
 from relay_connectors.connector.plan import RowPlan
-from relay_connectors.connector.reader import Reader
 from relay_connectors.connector.registry import available, load, open_source
 from relay_connectors.connector.source import Source, raw_digest
 from relay_connectors.connector.table_connector import TableConnector, TableSettings
@@ -40,6 +38,7 @@ from relay_connectors.errors import ConfigurationError, RecordError, SourceError
 from relay_connectors.record import Draft
 from relay_connectors.record.vocabulary import (
     DECIDED_BY,
+    REFERABLE,
     STAGE_ORDER,
     ChannelType,
     DecidedBy,
@@ -56,10 +55,13 @@ from relay_connectors.settings.secrets import Secret
 if TYPE_CHECKING:
     from relay_connectors.connector.asking import Answer, Http
     from relay_connectors.connector.examine import Examines, Remark, examined, look_at_lists
-    from relay_connectors.connector.joins import Join, Joined, listed, sound
+    from relay_connectors.connector.joins import Id, Join, Joined, listed, sound
     from relay_connectors.connector.lookup import LooksUp, looked_up
     from relay_connectors.connector.normalizing import Summary, normalize
+    from relay_connectors.connector.personal import PersonField, custom_texts, full_name, person_fields
+    from relay_connectors.connector.reader import Reader
     from relay_connectors.connector.rest import Lists, RestConnector
+    from relay_connectors.connector.sight import moment
     from relay_connectors.connector.transport import (
         ApiKey,
         BaseUrl,
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     )
     from relay_connectors.connector.typed import typed_emails, typed_phones
     from relay_connectors.connector.walk import Walk
+    from relay_connectors.http.failures import NotFoundError
     from relay_connectors.record.parts import (
         Channel,
         Desired,
@@ -95,6 +98,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DECIDED_BY",
+    "REFERABLE",
     "STAGE_ORDER",
     "TARGETS",
     "Aliases",
@@ -122,6 +126,7 @@ __all__ = [
     "Flags",
     "Http",
     "HttpPlan",
+    "Id",
     "Job",
     "Join",
     "Joined",
@@ -131,6 +136,7 @@ __all__ = [
     "Lists",
     "LooksUp",
     "Meaning",
+    "NotFoundError",
     "Numbers",
     "Offsets",
     "Outcome",
@@ -182,6 +188,7 @@ __all__ = [
     "load",
     "look_at_lists",
     "looked_up",
+    "moment",
     "normalize",
     "open_source",
     "person_fields",
@@ -203,6 +210,7 @@ _LATER = {
         "look_at_lists",
     ),
     "relay_connectors.connector.joins": (
+        "Id",
         "Join",
         "Joined",
         "listed",
@@ -216,6 +224,13 @@ _LATER = {
         "Summary",
         "normalize",
     ),
+    "relay_connectors.connector.personal": (
+        "PersonField",
+        "custom_texts",
+        "full_name",
+        "person_fields",
+    ),
+    "relay_connectors.connector.reader": ("Reader",),
     "relay_connectors.connector.rest": (
         "Lists",
         "RestConnector",
@@ -236,7 +251,9 @@ _LATER = {
         "typed_emails",
         "typed_phones",
     ),
+    "relay_connectors.connector.sight": ("moment",),
     "relay_connectors.connector.walk": ("Walk",),
+    "relay_connectors.http.failures": ("NotFoundError",),
     "relay_connectors.record.parts": (
         "Channel",
         "Desired",

@@ -54,7 +54,8 @@ class Http(Protocol):
     """Read-only, same origin, budgeted, retried, with a total deadline and a size cap.
 
     Every call returns a whole answer or raises: ``CredentialsError`` (401, 403), ``SourceUnavailableError`` (429, 5xx,
-    no connection, no time), ``SourceError`` (any other status, not JSON, a link that leads away or in a circle).
+    no connection, no time), ``NotFoundError`` (404, 410), ``SourceError`` (any other status, not JSON, a link that
+    leads away or in a circle).
     """
 
     def get(self, path: str, **params: str | int) -> Answer:

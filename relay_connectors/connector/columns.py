@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
 
 from relay_connectors.connector.targets import TARGETS
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.nearest import nearest
 from relay_connectors.normalize import label
 
 __all__ = ["Aliases", "behind", "checked"]
@@ -72,8 +72,8 @@ def checked(table: Mapping[str, Sequence[str]], targets: Collection[str], adapte
     """
     for target, words in table.items():
         if target not in targets:
-            near = get_close_matches(target, targets, n=1, cutoff=0.5)
-            hint = f" The nearest is {near[0]!r}." if near else ""
+            near = nearest(target, targets, cutoff=0.5)
+            hint = f" The nearest is {near!r}." if near else ""
             raise ConfigurationError(
                 f"The adapter {adapter!r} takes {', '.join(words)} for {target!r}, which is no target.{hint} Its "
                 f"author has to mend that. All of them: {', '.join(sorted(targets))}."
@@ -97,6 +97,6 @@ def behind(matched: Mapping[int, str]) -> dict[int, int]:
 
 
 def _no_target(word: str, target: str, targets: Collection[str]) -> str:
-    near = get_close_matches(target, targets, n=1, cutoff=0.5)
-    hint = f' The nearest is {near[0]!r}: columns = {{ "{word}" = "{near[0]}" }}.' if near else ""
+    near = nearest(target, targets, cutoff=0.5)
+    hint = f' The nearest is {near!r}: columns = {{ "{word}" = "{near}" }}.' if near else ""
     return f"columns: nothing is called {target!r}.{hint} All of them: {', '.join(sorted(targets))}."

@@ -122,17 +122,19 @@ class ProblemError:
 class Problem:
     """A row that cannot become a draft: one line of the quarantine, with every error of the row and no values.
 
-    ``key`` is the application id where the row had one, so that the same bad row stays one issue.
+    ``key`` is the application id where the row had one, so that the same bad row stays one issue. ``said`` is where it
+    had none: a digest of what it says, by which it is known again in another line or file.
     """
 
     locator: str
     errors: tuple[ProblemError, ...]
     key: str = ""
+    said: bytes = b""
 
     @classmethod
-    def of(cls, locator: str, code: str, path: str, message: str, *, key: str = "") -> Problem:
+    def of(cls, locator: str, code: str, path: str, message: str, *, key: str = "", said: bytes = b"") -> Problem:
         """A problem with a single error."""
-        return cls(locator, (ProblemError(code, path, message),), key)
+        return cls(locator, (ProblemError(code, path, message),), key, said)
 
     def __repr__(self) -> str:
         codes = ", ".join(error.code for error in self.errors)
@@ -166,6 +168,10 @@ class Part(ABC):
     name: str
     walks: ClassVar[bool] = False
     """Whether it is read from where the last reading ended; then rows come again, and what came later stands."""
+    day: str = ""
+    """The day in its name, in a form that sorts; "" where there is none."""
+    modified: int = 0
+    """When it was last written, in nanoseconds; 0 where nothing tells."""
 
     def digest(self) -> str | None:
         """A digest of everything the part holds, or None where only reading tells: then it is always read."""
@@ -211,6 +217,8 @@ class Connector(ABC, Generic[S]):
     """Whether every draft is built by the core's own tables alone, and therefore not held against the schema again."""
     api: ClassVar[str] = ""
     """The version of the source's API, empty for files."""
+    settled: ClassVar[frozenset[str]] = frozenset({"anonymised"})
+    """Codes of ``Skip`` that stay for good. Every other one may pass: such applications are looked up again."""
     unsaid: ClassVar[frozenset[str]] = frozenset()
     """Of job, department and tags, by which a policy may exclude, the target paths that ``translate`` never fills."""
     sunset: ClassVar[date | None] = None

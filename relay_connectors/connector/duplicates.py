@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from struct import Struct
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
@@ -17,7 +17,7 @@ PENDING = 131_072  # rows whose prints are held in memory before they go to the 
 BUCKETS = 256  # so that a key is looked for in one 256th of the prints
 FILTER = 4 * 1024 * 1024  # bytes of a bit map: at a million applications one new key in 33 is looked for in vain
 SLOT = FILTER - 1
-PRINT = Struct("<qq")  # of the application id, and of what the row says
+PRINT = Struct("<qqI")  # of the application id and of what the row says, and the line it stands on
 NEW: Judgement = "new"
 DUPLICATE: Judgement = "duplicate"
 CONFLICT: Judgement = "conflict"
@@ -36,6 +36,8 @@ class Duplicates:
     """
 
     def __init__(self) -> None:
+        self.firsts: Mapping[str, int] = {}
+        """Application id → line of the first row with it, of every conflict that was judged last."""
         self._filter = bytearray(FILTER)
         self._buckets = [bytearray() for _ in range(BUCKETS)]
         self._pending = 0
@@ -51,25 +53,33 @@ class Duplicates:
         if self._file is not None:
             self._file.close()
 
-    def judge(self, rows: Iterable[tuple[str, Hashable]]) -> list[Judgement]:
+    def judge(self, rows: Iterable[tuple[str, Hashable]], lines: Sequence[int] = range(0)) -> list[Judgement]:
         """One answer for each (application id, content or digest of the row); the first one with an id is ``new``.
 
-        A row without an id is never another's duplicate.
+        A row without an id is never another's duplicate. *lines* are where the rows stand, 0 if that is unknown; most
+        pages of a file are a range, which costs least.
         """
         passed, buckets, pack = self._filter, self._buckets, PRINT.pack
         judged: list[Judgement] = []
-        for key, content in rows:
+        firsts: dict[str, int] = {}
+        placed = enumerate(rows, lines.start) if isinstance(lines, range) else zip(lines, rows, strict=True)
+        for line, (key, content) in placed:
             if not key:
                 judged.append(NEW)
                 continue
             at, row = hash(key), hash(content)
             slot, bit = at >> 3 & SLOT, 1 << (at & 7)
             if passed[slot] & bit and (known := self._find(at)) is not None:
-                judged.append(DUPLICATE if known == row else CONFLICT)
+                if known[0] == row:
+                    judged.append(DUPLICATE)
+                else:
+                    judged.append(CONFLICT)
+                    firsts[key] = known[1]
             else:
                 passed[slot] |= bit
-                buckets[at >> 40 & 255] += pack(at, row)
+                buckets[at >> 40 & 255] += pack(at, row, line)
                 judged.append(NEW)
+        self.firsts = firsts
         self._pending += len(judged)
         if self._pending >= PENDING:
             self._spill()
@@ -82,19 +92,19 @@ class Duplicates:
             wanted.setdefault(hash(key) >> 40 & 255, []).append(key)
         missing: list[str] = []
         for bucket, some in wanted.items():
-            met = {at for chunk in self._chunks(bucket) for at, _ in PRINT.iter_unpack(chunk)}
+            met = {at for chunk in self._chunks(bucket) for at, _, _ in PRINT.iter_unpack(chunk)}
             missing += [key for key in some if hash(key) not in met]
         return missing
 
-    def _find(self, at: int) -> int | None:
-        """The print of the row with this key, if there was one."""
-        key = PRINT.pack(at, 0)[:8]
+    def _find(self, at: int) -> tuple[int, int] | None:
+        """The print and the line of the row with this key, if there was one."""
+        key = PRINT.pack(at, 0, 0)[:8]
         for chunk in self._chunks(at >> 40 & 255):
             found = chunk.find(key)
             while found >= 0:
                 if found % PRINT.size == 0:
-                    row: int = PRINT.unpack_from(chunk, found)[1]
-                    return row
+                    _, row, line = PRINT.unpack_from(chunk, found)
+                    return row, line
                 found = chunk.find(key, found + 1)
         return None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from relay_connectors.connector.asking import Answer
 from relay_connectors.connector.contract import Connector
-from relay_connectors.connector.joins import listed
+from relay_connectors.connector.joins import Join, listed
 from relay_connectors.connector.rest import RestConnector
 from relay_connectors.errors import CredentialsError
 
@@ -22,12 +22,13 @@ NEVER = ("2999-01-01T00:00:00Z", "2999-12-31T00:00:00Z")  # a time that no row h
 class Remark(NamedTuple):
     """Something that would go wrong later.
 
-    *what* is the missing scope (``not_allowed``), the list (``filter_ignored``), who would see rows where every list is
-    empty (``nothing_visible``), or by how many seconds the source's clock is ahead of ours (``clock_skew``). *setting*
-    is the setting of the source that may change it, if there is one.
+    *what* is the missing scope (``not_allowed``), the list whose filter by time or by ids does nothing
+    (``filter_ignored``, ``ids_ignored``), who would see rows where every list is empty (``nothing_visible``), or by how
+    many seconds the source's clock is ahead of ours (``clock_skew``). *setting* is the setting of the source that may
+    change it, if there is one.
     """
 
-    code: Literal["not_allowed", "filter_ignored", "nothing_visible", "clock_skew"]
+    code: Literal["not_allowed", "filter_ignored", "ids_ignored", "nothing_visible", "clock_skew"]
     what: str
     setting: str = ""
 
@@ -48,7 +49,7 @@ def examined(connector: Connector[Any]) -> Iterator[Remark]:
 
 
 def look_at_lists(connector: RestConnector[Any]) -> Iterator[Remark]:
-    """Asks each of the connector's ``lists`` for a row, and those that are filtered by time for rows of the year 2999.
+    """Asks each of the connector's ``lists`` for a row, those filtered by time for 2999's, and ``joins`` for one id's.
 
     The connector's clock is held against the ``Date`` of the answers.
     """
@@ -77,6 +78,14 @@ def look_at_lists(connector: RestConnector[Any]) -> Iterator[Remark]:
     for path in lists.dated:
         if path in answers and listed(connector.http.get(path, **lists.one, **never), path):
             yield Remark("filter_ignored", path, lists.settings.get("filter_ignored", ""))
+    joins = (join for join in connector.joins.values() if join.path not in refused)
+    yield from (Remark("ids_ignored", join.path) for join in joins if _ignores_ids(connector, join, lists.one))
+
+
+def _ignores_ids(connector: RestConnector[Any], join: Join, one: Mapping[str, str | int]) -> bool:
+    """Whether *join*, asked for what belongs to the id 1, answers what belongs to another."""
+    answer = connector.http.get(join.path, **{**one, **join.query, join.ids: 1})
+    return any(str(row.get(join.field)) != "1" for row in listed(answer, join.path))
 
 
 def _ahead(answer: Answer, now: datetime) -> float:

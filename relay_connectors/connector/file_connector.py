@@ -13,7 +13,7 @@ from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile, source_files
 from relay_connectors.connector.layout import APOSTROPHE, TOTALS, Layout, Row
 from relay_connectors.connector.numbers import with_numbers
-from relay_connectors.connector.shape import Shape, shape_of, undecodable, unusable
+from relay_connectors.connector.shape import Shape, misread, shape_of, undecodable, unusable, without_rows
 from relay_connectors.connector.table import HEADER_WITHIN, Cells, Table
 from relay_connectors.errors import ConfigurationError, SourceError
 from relay_connectors.record.vocabulary import Via
@@ -88,7 +88,9 @@ class FileConnector(Connector[FS]):
     def _part(self, file: SourceFile) -> FilePart:
         shape = self.shape(file)
         if not self.recognises(shape.header):
-            raise unusable(file, shape) or self._headless(file.name)
+            raise unusable(file, shape) or misread(file, shape) or self._headless(file.name)
+        if somebody := misread(file, shape):
+            raise somebody
         if shape.others and self.settings.sheet is None:
             logger.info("%s: of its sheets %r is read, %d others are not", file.name, shape.sheet, len(shape.others))
         if shape.fitting:
@@ -117,7 +119,7 @@ class FilePart(Part):
     """One file of a source."""
 
     def __init__(self, file: SourceFile, shape: Shape, layout: Layout) -> None:
-        self.name = file.name
+        self.name, self.day, self.modified = file.name, file.day, file.modified
         self._file, self._shape, self._layout = file, shape, layout
         # Behind one of these as its first cell, a row may be blank, one of totals, or the header once more.
         self._suspect = frozenset((*layout.header, "", APOSTROPHE, *TOTALS))
@@ -177,6 +179,8 @@ class FilePart(Part):
             del page  # or it would be held until the next one is complete
         if done == first:  # a file of a header alone is read, too
             self._file.check()
+            if not first and (rowless := without_rows(self._file, self._shape)):
+                raise rowless
 
     def _next(self, rows: Iterator[tuple[int, Cells | None]], table: Table | Sheet) -> _Page | None:
         """The next 1,000 rows, or fewer where they are long; None at the end."""
@@ -186,7 +190,8 @@ class FilePart(Part):
         said: list[Cells] = []
         for size, (line, cells) in enumerate(rows, 1):
             if cells is None:
-                page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", _unreadable(line, table.lost)))
+                what = _unreadable(line, table.lost)
+                page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", what, said=table.broken))
             elif (cells[0].strip() if cells else "") in suspect and self._is_no_row(cells, line):
                 page.blank += 1
             else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from hashlib import file_digest
+from datetime import date
+from hashlib import sha256
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
@@ -22,6 +24,11 @@ CHUNK = 64 * 1024
 HEAD = 64 * 1024
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Stamp = tuple[int, int, int]
+# 20261120, 2026-11-20, 2026年11月20日, and the time behind it: 20261120093000, 2026-11-20_0930.
+_DAY = re.compile(
+    r"(?<![0-9])(20[0-9]{2})(?:([-_.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
+    r"(?:[-_ T]?([0-9]{4}(?:[0-9]{2})?))?(?![0-9])"
+)
 
 
 class SourceFile:
@@ -41,17 +48,32 @@ class SourceFile:
         return f"SourceFile({self.name!r})"
 
     @property
-    def order(self) -> tuple[int, str]:
-        """Files are read oldest first, so that a later export overrides an earlier one."""
-        return self._stamp[1], self.name
+    def modified(self) -> int:
+        """When it was last written, in nanoseconds."""
+        return self._stamp[1]
+
+    @property
+    def day(self) -> str:
+        """The one day in its name, with the time behind it, to sort by; "" where there is none, or several."""
+        found = list(_DAY.finditer(Path(self.name).name))
+        if len(found) != 1:
+            return ""
+        year, _, *parts, time = found[0].groups("")
+        month, day = (int(part) for part in parts if part)
+        try:
+            return f"{date(int(year), month, day):%Y%m%d}{time}"
+        except ValueError:
+            return ""
 
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal, read once."""
         if self._digest is None:
+            digest, block = sha256(), memoryview(bytearray(CHUNK))
             with self.binary() as file:
-                digest = file_digest(file, "sha256").hexdigest()
+                while size := file.readinto(block):
+                    digest.update(block[:size])
             self.check()
-            self._digest = digest
+            self._digest = digest.hexdigest()
         return self._digest
 
     def check(self) -> None:
@@ -136,6 +158,9 @@ class SourceFile:
 def source_files(path: str) -> list[SourceFile]:
     """The files of a path, a folder (its tables by their suffixes) or a glob pattern, oldest first.
 
+    Where every name holds a day they are ordered by it, since mending or copying a file makes it no newer export; else
+    by when they were written.
+
     Raises:
         SourceError: if there is none, or if *path* is something else than a file or a folder.
     """
@@ -152,7 +177,8 @@ def source_files(path: str) -> list[SourceFile]:
     if not files:
         message = f"No file is found at {path}; look at the source's path, or export the file first."
         raise SourceError(message)
-    return sorted(files, key=lambda file: file.order)
+    dated = all(file.day for file in files)
+    return sorted(files, key=lambda file: (file.day if dated else "", file.modified, file.name))
 
 
 def _matching(pattern: str) -> list[SourceFile]:

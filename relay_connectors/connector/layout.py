@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from operator import itemgetter
+from unicodedata import normalize
 
 import orjson
 
@@ -22,8 +23,8 @@ APOSTROPHE = "'"  # a blank cell that an export writes to a Google Sheet holds o
 
 TOTALS = frozenset(("合計", "総計", "小計", "計", "集計", "Total", "Grand Total"))  # 集計 is Excel's own
 DOUBTFUL = DAMAGE_BEGINS | {APOSTROPHE}
-# What stands in every row of a column that holds no ids: a checkbox, a number that was never given.
-_NO_IDS = frozenset(("true", "false", "yes", "no"))
+# What stands in every row of a column that holds no ids: a checkbox, a number that was never given, what pandas writes.
+_NO_IDS = frozenset(("true", "false", "yes", "no", "nan", "nat", "<na>"))
 _FIGURE = re.compile("[1-9]")
 _SURE = frozenset("123456789")
 
@@ -105,6 +106,8 @@ def _is_figure(cell: str) -> bool:
 def _single(at: int) -> Callable[[Cells], str]:
     def key(cells: Cells) -> str:
         said = cells[at].strip()
+        if not said.isascii():
+            said = normalize("NFKC", said).strip()  # １２３ is 123, whoever typed it
         if said[:1] in DOUBTFUL and (said == APOSTROPHE or is_damaged_id(said)):
             return ""
         return said if said[-1:] in _SURE or not _is_no_id(said) else ""

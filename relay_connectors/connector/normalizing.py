@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, repeat
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Literal, TypeVar
 
 import orjson
 
-from relay_connectors.connector.contract import Page, Problem, Raw, Skip
+from relay_connectors.connector.contract import Page, Part, Problem, Raw, Skip
 from relay_connectors.connector.duplicates import Duplicates, Judgement
+from relay_connectors.connector.last_word import LastWord, last_word
 from relay_connectors.connector.passed_over import PassedOver
 from relay_connectors.connector.source import Source
 from relay_connectors.errors import RecordError
@@ -29,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 # What became of a row, what is made of drafts (lines, records), and where a row goes that has none.
-Answer = Draft | Skip | Problem | Judgement
+Verdict = Judgement | Literal["superseded"]
+Answer = Draft | Skip | Problem | Verdict
 Make = Callable[[Sequence[tuple[str, Draft, str]]], Sequence[T]]
 Refuse = Callable[[Problem, Raw | None], None]
 
@@ -37,8 +39,8 @@ Refuse = Callable[[Problem, Raw | None], None]
 # of them, and their drafts stay there for the next step. Row by row takes an eighth longer.
 AT_ONCE = 64
 CONFLICT = (
-    "The file has this application id twice with different content. The first row stands; "
-    "take out the one that is wrong."
+    "The file has this application id several times with different content. None of these rows is written; "
+    "take out those that are wrong."
 )
 
 
@@ -90,9 +92,11 @@ def normalize(
 ) -> Summary:
     """Write every application that came to an end to *out*, one record a line; open ones and hires are only counted.
 
-    Within one file a row that is there twice is written once, and of two rows with one application id and different
-    content the first. Over several files a later line replaces an earlier one with the same ``record_id``.
-    Rows that cannot be used go to *quarantine* with all their errors, and with their cells only if *include_values*.
+    Within one file a row that is there twice is written once, and rows with one application id and different content
+    are not written at all: nobody knows which of them is right. Of an application that stands in several files only the
+    last one counts, also where it says that the application is open again; the others are counted as ``superseded``.
+    Every file is read twice, the first time for its ids alone. Rows that cannot be used go to *quarantine* with all
+    their errors, and with their cells only if *include_values*.
     """
     builder = source.builder(identity)
     summary = Summary()
@@ -121,44 +125,59 @@ def _only_count(problem: Problem, raw: Raw | None) -> None:
 
 def _final(source: Source, summary: Summary, make: Make[T], refuse: Refuse) -> Iterator[list[T]]:
     """What *make* makes of the final drafts, page by page, everything else counted in *summary*."""
-    pages = _Pages(source, summary, make, refuse)
-    for part in source.parts():
-        passed = PassedOver()
-        with Duplicates() as duplicates:
-            for page in part.pages():
-                passed.see(page)
-                # A walk's row that comes twice has changed meanwhile: what came later stands.
-                yield pages.made(page, None if part.walks else duplicates)
-                del page  # or it would be held until the next one is complete
-        summary.passed_over += passed.rows
-        summary.unmapped_columns.update(dict.fromkeys((*part.unmapped(), *passed.unread())))
+    parts = list(source.parts())
+    with last_word(source, parts) as word:
+        pages = _Pages(source, summary, make, refuse, word)
+        for part in parts:
+            passed = PassedOver()
+            with Duplicates() as duplicates:
+                for page in part.pages():
+                    passed.see(page)
+                    # A walk's row that comes twice has changed meanwhile: what came later stands.
+                    yield pages.made(part, page, None if part.walks else duplicates)
+                    del page  # or it would be held until the next one is complete
+            summary.passed_over += passed.rows
+            summary.unmapped_columns.update(dict.fromkeys((*part.unmapped(), *passed.unread())))
 
 
 class _Pages(Generic[T]):
     """Makes something of the final drafts of each page, and counts what becomes of every other row."""
 
-    def __init__(self, source: Source, summary: Summary, make: Make[T], refuse: Refuse) -> None:
+    def __init__(self, source: Source, summary: Summary, make: Make[T], refuse: Refuse, word: LastWord) -> None:
+        self._word = word
         self._source = source
         self._summary = summary
         self._make = make
         self._refuse = refuse
 
-    def made(self, page: Page, duplicates: Duplicates | None) -> list[T]:
+    def made(self, part: Part, page: Page, duplicates: Duplicates | None) -> list[T]:
         """What was made of one page; without *duplicates*, no row of it is held against an earlier one."""
         for problem in page.problems:
             self._refused(problem, None)
         if page.blank:
             self._summary.skipped["blank"] += page.blank
-        content, translate = self._source.content, self._source.translate
-        keyed = [(raw.key, content(raw)) for raw in page.raws] if duplicates else []
-        judged: Iterable[Judgement] = duplicates.judge(keyed) if duplicates else repeat("new", len(page.raws))
-        rows = zip(page.raws, judged, strict=True)
+        translate = self._source.translate
+        rows = zip(page.raws, self._judged(part, page.raws, duplicates), strict=True)
         made: list[T] = []
         while some := list(islice(rows, AT_ONCE)):
             said = [(raw, translate(raw) if verdict == "new" or not raw.key else verdict) for raw, verdict in some]
             made += self._some(said)
         self._summary.emitted += len(made)
         return made
+
+    def _judged(self, part: Part, raws: Sequence[Raw], duplicates: Duplicates | None) -> Sequence[Verdict]:
+        judged: Sequence[Verdict] = ["new"] * len(raws)
+        if duplicates is None:
+            return judged
+        if not self._word.each_once(part):
+            content = self._source.content
+            judged = duplicates.judge([(raw.key, content(raw)) for raw in raws])
+        if contradicted := self._word.contradicted(part):
+            pairs = zip(raws, judged, strict=True)
+            judged = ["conflict" if hash(raw.key) in contradicted else verdict for raw, verdict in pairs]
+        if (superseded := self._word.superseded(part, raws)) and any(superseded):
+            judged = ["superseded" if gone else verdict for gone, verdict in zip(superseded, judged, strict=True)]
+        return judged
 
     def _some(self, rows: Sequence[tuple[Raw, Answer]]) -> Sequence[T]:
         """What was made of a few dozen rows."""
@@ -198,9 +217,11 @@ class _Pages(Generic[T]):
         else:
             self._summary.skipped[answer.outcome if isinstance(answer, Draft) else answer.code] += 1
 
-    def _again(self, raw: Raw, verdict: Judgement) -> None:
+    def _again(self, raw: Raw, verdict: Verdict) -> None:
         if verdict == "duplicate":
             self._summary.duplicates += 1
+        elif verdict == "superseded":
+            self._summary.skipped[verdict] += 1
         else:
             path = "source.application_id"
             self._refused(Problem.of(raw.locator, "conflicting_rows", path, CONFLICT, key=raw.key), raw)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -11,11 +12,22 @@ from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
 from relay_connectors.connector.residence import agreed
 from relay_connectors.connector.table import Cells
-from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, REASON, SEVERAL, TARGETS, Column, Read
-from relay_connectors.connector.vocabularies import Vocabularies
+from relay_connectors.connector.targets import (
+    OUTCOME,
+    REASON,
+    REFUTED_BY,
+    SEVERAL,
+    TARGETS,
+    WITHDRAWAL_REASON,
+    Column,
+)
 from relay_connectors.normalize import label
 from relay_connectors.record import Draft
-from relay_connectors.record.vocabulary import WarningCode
+from relay_connectors.record.vocabulary import CANDIDATE_REASONS, REFERABLE, WarningCode
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.readings import Read
+    from relay_connectors.connector.vocabularies import Vocabularies
 
 __all__ = ["RowPlan"]
 
@@ -29,13 +41,19 @@ INSIDE = {
     "channel": "application",
     "stage": "application",
 }
+REASONS = (REASON, WITHDRAWAL_REASON)
 NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "person.given_name_kana")
+
+# What somebody is told to be of whom two columns tell two ends.
+HELD = {"outcome": "unknown", "decided_by": "unknown"}
+DOUBTED: tuple[WarningCode, str] = ("status_unknown", OUTCOME)
 
 Fields = dict[str, Any]
 NOBODY: Fields = {}
 Warnings = list[tuple[WarningCode, str]]
-Step = tuple[int, str, Read]  # a column, the one field that it gives or SEVERAL, and how it is read
-Joined = tuple[str, str | None, list[int], str, Read]
+Step = tuple[int, str, "Read"]  # a column, the one field that it gives or SEVERAL, and how it is read
+Joined = tuple[str, str | None, list[int], str, "Read"]
+Steps = tuple[list[tuple[str, str | None, list[Step]]], list[Joined]]
 
 
 class RowPlan(Layout):
@@ -64,18 +82,29 @@ class RowPlan(Layout):
         self._words = words
         self._kept = list(kept.items())
         self._paths = {at: column.path for at, column in columns.items()}
-        self._parts, self._joined = _compiled(columns)
+        self._columns = columns
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
-        self._reasons = [at for at, column in columns.items() if column.path == REASON]
+        self._reasons = [(at, column.path) for at, column in columns.items() if column.path in REASONS]
+        self._refuting = [at for at, column in columns.items() if column.path == REFUTED_BY]
         self._names_in_parts = any(column.path in NAMES for column in columns.values())
+
+    @cached_property
+    def _compiled(self) -> Steps:
+        """The steps of every part, and of the targets whose columns are joined; made when the first row is read."""
+        return _compiled(self._columns)
+
+    def advice(self) -> str:
+        """What the export lacks and how to have it; the core says so once a file. Empty where all is well."""
+        return ""
 
     def draft(self, cells: Cells, warnings: Warnings) -> Draft:
         """What the row says; what could not be read is added to *warnings*."""
         if "#" in "".join(cells):
             cells = self._undamaged(cells, warnings)
-        body = self._read(cells, warnings)
-        if self._joined:
-            self._join(cells, body, warnings)
+        parts, joined = self._compiled
+        body = _read(parts, cells, warnings)
+        if joined:
+            _join(joined, cells, body, warnings)
         self._decide(cells, body, warnings)
         person = body.get("person", NOBODY)
         if "residence" in person and not agreed(person["residence"], warnings):
@@ -101,62 +130,64 @@ class RowPlan(Layout):
         for at, path in self._paths.items():
             if is_error(cells[at]):
                 warnings.append(("excel_damaged", path))
-                # An outcome that was there and is lost is no missing one, which the settings may declare.
-                sound[at] = ERROR if at == self._status else ""
+                # An outcome that was there and is lost is no missing one; ######## tells of a day.
+                sound[at] = ERROR if at == self._status or path == REFUTED_BY else ""
         return sound
-
-    def _read(self, cells: Cells, warnings: Warnings) -> Fields:
-        """The parts of which any cell says something, each cell by itself."""
-        body: Fields = {}
-        for name, outer, steps in self._parts:
-            fields: Fields = {}
-            for at, field, read in steps:
-                if cell := cells[at]:
-                    said, doubts = read(cell)
-                    if field == SEVERAL:
-                        fields.update(said)
-                    elif said is not None:
-                        fields[field] = said
-                    if doubts:
-                        warnings += doubts
-            if not fields:
-                continue
-            if outer is None:
-                body[name] = fields
-            elif outer in body:
-                body[outer][name] = fields
-            else:
-                body[outer] = {name: fields}
-        return body
-
-    def _join(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
-        for name, outer, columns, field, read in self._joined:
-            if cell := "\n".join([cells[at] for at in columns if cells[at]]):
-                said, doubts = read(cell)
-                warnings += doubts
-                if said:
-                    inside = body if outer is None else body.setdefault(outer, {})
-                    inside.setdefault(name, {})[field] = said
 
     def _decide(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
         """What needs more than one cell: a missing outcome, the stage that only the status names, the reason."""
         words, status = self._words, self._status
         decision = body.setdefault("decision", {})
         if "outcome" not in decision:
-            said, doubts = words.unsaid
+            said, doubts = words.declared if status is None else words.missing
             decision |= said
             warnings += doubts
         elif status is not None and (hint := words.status_stage(cells[status])[0]):
             application = body.setdefault("application", {})
             if "stage" not in application:
                 application["stage"] = {**hint}
-        for at in self._reasons:
-            if cell := cells[at]:
-                said, doubts = words.reason(cell, decision["decided_by"])
+        if self._reasons:
+            self._give_reason(cells, decision, warnings)
+        if decision["outcome"] in REFERABLE and self.refuted(cells, decision):
+            decision |= HELD
+            if DOUBTED not in warnings:
+                warnings.append(DOUBTED)
+
+    def _give_reason(self, cells: Cells, decision: Fields, warnings: Warnings) -> None:
+        """The reason of the first column that says one; why somebody withdrew is none of a rejection."""
+        by = decision["decided_by"]
+        for at, path in self._reasons:
+            if (cell := cells[at]) and (path == REASON or by == "candidate"):
+                said, doubts = self._words.reason(cell, by)
                 if said or doubts:
                     decision |= said
                     warnings += doubts
                     return
+
+    def refuted(self, cells: Cells, decision: Fields = NOBODY) -> bool:
+        """Whether something beside a rejection tells of another end: 済 and ######## are no days, but tell of one."""
+        if decision.get("reason_code") in CANDIDATE_REASONS:
+            return True
+        status = self._words.status
+        if any(cells[at] and status(cells[at])[0] for at in self._refuting):
+            return True
+        withdrew = (cells[at] for at, path in self._reasons if path == WITHDRAWAL_REASON and cells[at])
+        return any(self._words.withdrew(cell) for cell in withdrew)
+
+    def day(self, cells: Cells, at: int) -> str:
+        """The day in one cell, whatever the column is for, as YYYY-MM-DD or as much of it as is said; "" for none."""
+        if not cells[at]:
+            return ""
+        from relay_connectors.normalize import day
+
+        value: Any = self._days[at](cells[at])[0]
+        return (day(value, self._columns[at].zone) or value) if value else ""
+
+    @cached_property
+    def _days(self) -> Mapping[int, Read]:
+        from relay_connectors.connector.readings import READINGS
+
+        return {at: READINGS["application.applied_at"](column) for at, column in self._columns.items()}
 
     def _keep(self, cells: Cells, warnings: Warnings) -> dict[str, str]:
         kept: dict[str, str] = {}
@@ -166,6 +197,41 @@ class RowPlan(Layout):
                 room -= LONGEST_CHARACTER * (len(cell) + len(name))
                 kept[name] = cell
         return kept if room >= 0 else _cut(kept, warnings)
+
+
+def _read(parts: Sequence[tuple[str, str | None, list[Step]]], cells: Cells, warnings: Warnings) -> Fields:
+    """The parts of which any cell says something, each cell by itself."""
+    body: Fields = {}
+    for name, outer, steps in parts:
+        fields: Fields = {}
+        for at, field, read in steps:
+            if cell := cells[at]:
+                said, doubts = read(cell)
+                if field == SEVERAL:
+                    fields.update(said)
+                elif said is not None:
+                    fields[field] = said
+                if doubts:
+                    warnings += doubts
+        if not fields:
+            continue
+        if outer is None:
+            body[name] = fields
+        elif outer in body:
+            body[outer][name] = fields
+        else:
+            body[outer] = {name: fields}
+    return body
+
+
+def _join(targets: Sequence[Joined], cells: Cells, body: Fields, warnings: Warnings) -> None:
+    for name, outer, columns, field, read in targets:
+        if cell := "\n".join([cells[at] for at in columns if cells[at]]):
+            said, doubts = read(cell)
+            warnings += doubts
+            if said:
+                inside = body if outer is None else body.setdefault(outer, {})
+                inside.setdefault(name, {})[field] = said
 
 
 def _unwritten(said: Any) -> Any:
@@ -181,26 +247,26 @@ def _unwritten(said: Any) -> Any:
     return said
 
 
-def _compiled(
-    columns: Mapping[int, Column],
-) -> tuple[list[tuple[str, str | None, list[Step]]], list[Joined]]:
+def _compiled(columns: Mapping[int, Column]) -> Steps:
     """(part, what it lies in, its steps) for every part, and the targets whose columns are joined.
 
     A later step overrides an earlier one, so the particular target comes after the general one, and of several columns
     with one target the first of the file comes last. A part comes after the one it lies in.
     """
+    from relay_connectors.connector.readings import READINGS  # with every normalizer: most runs read no row
+
     parts: dict[str, list[Step]] = {}
     joined: list[Joined] = []
     for path, target in TARGETS.items():
         places = [at for at, column in columns.items() if column.path == path]
-        if not places or path in (APPLICATION_ID, REASON):
+        if not places or path not in READINGS:
             continue
         if target.joined and len(places) > 1:
-            read = target.make(columns[places[0]])
+            read = READINGS[path](columns[places[0]])
             joined.append((target.part, INSIDE.get(target.part), places, target.field, read))
         else:
             steps = parts.setdefault(target.part, [])
-            steps += [(at, target.field, target.make(columns[at])) for at in reversed(places)]
+            steps += [(at, target.field, READINGS[path](columns[at])) for at in reversed(places)]
     nested = [(part, INSIDE.get(part), steps) for part, steps in parts.items()]
     return sorted(nested, key=lambda one: one[1] is not None), joined
 

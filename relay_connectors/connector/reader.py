@@ -25,10 +25,9 @@ from relay_connectors.normalize import (
     places,
     postal,
     split_kana,
-    split_name,
     when,
 )
-from relay_connectors.normalize.names import Order
+from relay_connectors.normalize.names import Order, name_part, read_exact
 from relay_connectors.record.vocabulary import EducationLevel, EmploymentType, WarningCode
 
 if TYPE_CHECKING:
@@ -119,8 +118,17 @@ class Reader:
         return day(value, self.zone) if value else None
 
     def name(self, *names: str, order: Order = "auto") -> Name:
-        """A person's name in parts, as far as the source separated them; see ``split_name``."""
-        return split_name(self.text(*names) or "", order=order)
+        """A person's name in parts, as far as the source separated them, without notes; see ``split_name``."""
+        found, codes = read_exact(self.text(*names) or "", order)
+        self._note(codes, "person.full_name")
+        return found
+
+    def name_part(self, path: str, *names: str) -> str | None:
+        """A family or a given name that the source holds by itself, without notes, as *path* of the record."""
+        said = self.text(*names)
+        found, codes = name_part(said) if said else ("", ())
+        self._note(codes, path)
+        return found or None
 
     def kana(self, *names: str, path: str = "person.full_name_kana") -> Kana:
         """The reading of a name, in full-width katakana."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from relay_connectors.clock import Clock
 from relay_connectors.connector.contract import CONTRACT, Connector, Settings
 from relay_connectors.connector.source import Source
 from relay_connectors.errors import ConfigurationError, VersionError
+from relay_connectors.nearest import nearest
 from relay_connectors.settings.consent import ConsentRule
 from relay_connectors.settings.problems import Key, dotted
 
@@ -32,7 +32,7 @@ def available() -> dict[str, EntryPoint]:
     found: dict[str, EntryPoint] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         other = found.setdefault(point.name, point)
-        if other.value != point.value or _owner(other) != _owner(point):
+        if other is not point and (other.value != point.value or _owner(other) != _owner(point)):
             owners = " and ".join(sorted({_owner(other), _owner(point)}))
             message = f"Two packages bring a connector called {point.name!r}: {owners}. Uninstall one of them."
             raise ConfigurationError(message)
@@ -146,8 +146,8 @@ def _fault(kind: str, where: Key, why: str, known: Iterable[str], place: Key) ->
 
 def _unknown(what: str, name: str, known: Iterable[str], heading: str) -> str:
     names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, names)
+    hint = f" Did you mean {near!r}?" if near else ""
     return f"No {what} is called {name!r}.{hint} {heading}: {', '.join(names) or 'none'}."
 
 

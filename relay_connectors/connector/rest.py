@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from relay_connectors.clock import Clock
 from relay_connectors.connector.asking import CLOSED, Answer, Http, rows_of
@@ -16,11 +16,12 @@ from relay_connectors.connector.joins import Join, Joined, listed
 from relay_connectors.connector.transport import HttpPlan, build_http
 from relay_connectors.connector.walk import Walk
 from relay_connectors.errors import CredentialsError, SourceError
-from relay_connectors.http.failures import ForbiddenError
+from relay_connectors.http.failures import ForbiddenError, TooLargeError
 
 __all__ = ["Lists", "RestConnector"]
 
 T = TypeVar("T")
+SMALLEST = 10  # rows of a page that is asked for because a larger one did not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Lists:
     Args:
         scopes: list → the scope without which it is refused. The first list is the one of applications.
         one: the parameters that ask for a single row.
+        size: the parameter that says how many rows a page holds, if there is one.
         who: who sees rows where others are answered empty lists without an error; empty: they are refused.
         changed: the field that holds a row's time of change.
         others: lists in which only who sees everything sees rows: one of them proves that the first list is empty.
@@ -39,6 +41,7 @@ class Lists:
 
     scopes: Mapping[str, str]
     one: Mapping[str, str | int]
+    size: str = ""
     who: str = ""
     changed: str = "updated_at"
     others: Collection[str] = ()
@@ -52,8 +55,10 @@ class RestConnector(Connector[S]):
     ``http`` answers within ``fetch`` and ``lookup``, and refuses every call outside of them, as in ``translate``.
     """
 
-    lists: ClassVar[Lists | None] = None
+    lists: Lists | None = None
     """What is known of its lists. Without it nobody notices that a credential has lost its sight."""
+    joins: Mapping[str, Join] = {}
+    """The lists that are joined by ids, by name: what ``joined`` makes, and whose filters the doctor tries."""
 
     def __init__(self, settings: S, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
@@ -75,18 +80,33 @@ class RestConnector(Connector[S]):
         return Walk.due(cursor, self.clock, overlap=overlap, legs=legs, later=later, must_see=self.must_see)
 
     def answers(self, walk: Walk, **params: str | int) -> Iterator[Answer]:
-        """The pages of what *walk* walks. If there are ``lists``, each can be asked for again."""
-        asked, place = {**params, **self.between(walk.since, walk.until)}, walk.at
-        for answer in self.http.pages(walk.leg, walk.at, **asked):
-            yield replace(answer, again=partial(self._again, walk.leg, place, asked)) if self.lists else answer
-            place = answer.following
+        """The pages of what *walk* walks. If there are ``lists``, each can be asked for again.
+
+        A list that is joined, too, is asked for the same fields and parameters. Where an answer is larger than is read,
+        the list begins anew with pages of half the size.
+        """
+        query = next((join.query for join in self.joins.values() if join.path == walk.leg), {})
+        asked, place = {**query, **params, **self.between(walk.since, walk.until)}, walk.at
+        while True:
+            try:
+                for answer in self.http.pages(walk.leg, place, **asked):
+                    yield replace(answer, again=partial(self._again, walk.leg, place, asked)) if self.lists else answer
+                    place = answer.following
+            except TooLargeError:
+                size = self.lists.size if self.lists else ""
+                rows = int(asked.get(size, 0)) // 2
+                if rows < SMALLEST:
+                    raise
+                asked, place = {**asked, size: rows}, ""  # a place stands for pages of the former size
+            else:
+                return
 
     def _again(self, path: str, place: str, asked: Mapping[str, str | int]) -> list[Any]:
         pages = self.http.pages(path, place, **asked)
         return next((rows_of(answer.json, answer.rows, path) for answer in pages), [])
 
-    def joined(self, lists: Mapping[str, Join]) -> dict[str, Joined]:
-        """The lists that are joined, for one reading."""
+    def joined(self, lists: Mapping[str, Join] | None = None) -> dict[str, Joined]:
+        """The lists that are joined, ``joins`` by default, for one reading."""
         return {
             name: Joined(
                 self.http,
@@ -94,19 +114,25 @@ class RestConnector(Connector[S]):
                 ids=one.ids,
                 most=one.most,
                 fields=one.fields,
+                required=one.required,
+                nested=one.nested,
+                pointers=one.pointers,
+                unless=one.unless,
                 whole=one.whole,
-                must_see=self.must_see,
+                projection=one.projection,
+                must_see=partial(self.must_see, one.path, itself=True) if one.never_empty else self.must_see,
                 **one.params,
             )
-            for name, one in lists.items()
+            for name, one in (self.joins if lists is None else lists).items()
         }
 
-    def must_see(self, path: str = "") -> object:
+    def must_see(self, path: str = "", *, itself: bool = False) -> object:
         """When a row of the list at *path* changed, None if it holds none and another list does.
 
         Where every application was deleted, the ``others`` prove sight; where nothing does, ``believes_emptiness``.
 
-        Asked where an answer holds no row although there should be one. By default of the first of ``lists``.
+        Asked where an answer holds no row although there should be one. By default of the first of ``lists``. *itself*:
+        no other list proves that this one is to be believed.
 
         Raises:
             SourceError: if no list that could prove sight holds a row: the credential has lost its right, so the
@@ -115,7 +141,7 @@ class RestConnector(Connector[S]):
         if self.lists is None:
             return None
         first = next(iter(self.lists.scopes))
-        for list_at in dict.fromkeys((path or first, first, *self.lists.others)):
+        for list_at in (path,) if itself else dict.fromkeys((path or first, first, *self.lists.others)):
             if rows := listed(self.http.get(list_at, **self.lists.one), list_at):
                 return rows[0].get(self.lists.changed) if list_at == path else None
         if self.believes_emptiness:
@@ -124,9 +150,9 @@ class RestConnector(Connector[S]):
         way = f"does it still act as a {who}?" if who else "what may it see?"
         way += f" (setting: {setting})" if setting else ""
         message = (
-            f"{first} suddenly holds nothing at all: the credential has lost its right, more likely than that all was "
-            f"deleted; {way} Nothing was passed over: once it can see again, reading goes on from where it was. "
-            "If all was deleted, run sync --allow-mass-change once."
+            f"{path if itself else first} suddenly holds nothing at all: the credential has lost its right, more "
+            f"likely than that all was deleted; {way} Nothing was passed over: once it can see again, reading "
+            "goes on from where it was. If all was deleted, run sync --allow-mass-change once."
         )
         raise SourceError(message)
 

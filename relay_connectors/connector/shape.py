@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.layout import named
+from relay_connectors.connector.misread import holds_day, is_somebodys_row, not_a_header, why_headless
 from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
 from relay_connectors.errors import ConfigurationError, SourceError
 
 if TYPE_CHECKING:
     from relay_connectors.connector.workbook import Workbook
 
-__all__ = ["Shape", "rows_of", "shape_of", "undecodable", "unusable"]
+__all__ = ["Shape", "misread", "rows_of", "shape_of", "undecodable", "unusable", "without_rows"]
 
 Known = Callable[[Sequence[str]], int]
 
@@ -114,6 +115,22 @@ def unusable(file: SourceFile, shape: Shape) -> SourceError | None:
     if BINARY.search(head):
         return SourceError(f"{file.name} cannot be read: this is binary data, not text: export it as CSV.")
     return None
+
+
+def misread(file: SourceFile, shape: Shape) -> ConfigurationError | None:
+    """Why the header of a text is not found, or is none but somebody's row; None where neither is to be seen."""
+    if is_somebodys_row(shape.header):
+        return not_a_header(file, shape.header_row, "" if shape.book else _head(file, shape.encoding))
+    if shape.header_row or shape.book:
+        return None
+    return why_headless(file, _head(file, shape.encoding), shape.delimiter)
+
+
+def without_rows(file: SourceFile, shape: Shape) -> ConfigurationError | None:
+    """Why a file has a header and no rows, if its header is one of them."""
+    if not holds_day(shape.header):
+        return None
+    return not_a_header(file, shape.header_row, "" if shape.book else _head(file, shape.encoding))
 
 
 def undecodable(file: SourceFile, encoding: str) -> SourceError:

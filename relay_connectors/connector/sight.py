@@ -136,9 +136,9 @@ class Sight:
 
 
 def moment(text: object) -> datetime | None:
-    """The time that *text* says, in UTC if it names no zone; None if it says none."""
+    """The time that *text* says, in UTC, also if it names no zone; None if it says none."""
     try:
         at = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        return at and (at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # the first hours of year 1 have no time in UTC
         return None
-    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)

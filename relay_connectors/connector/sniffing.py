@@ -32,7 +32,7 @@ from relay_connectors.connector.guessing import (
 )
 from relay_connectors.connector.layout import named
 from relay_connectors.connector.registry import available, open_source
-from relay_connectors.connector.shape import Shape, rows_of, unusable
+from relay_connectors.connector.shape import Shape, misread, rows_of, unusable, without_rows
 from relay_connectors.connector.survey import survey
 from relay_connectors.connector.table import HEADER_WITHIN
 from relay_connectors.connector.table_connector import TableConnector
@@ -102,11 +102,21 @@ def sniff_file(path: Path, connector: str | None = None, **settings: Any) -> Sni
     seen = [(adapter, adapter.shape(file)) for adapter in _adapters(path, connector, settings)]
     adapter, shape = max(seen, key=lambda one: len(one[0].aliases.match(one[1].header)))
     if not shape.header_row or not shape.header:
-        raise unusable(file, shape) or ConfigurationError(
-            f"{file.name}: no header stands in the first {HEADER_WITHIN} rows: too few columns have a known name. "
-            "Say which line it is: --header-row 3"
+        raise (
+            unusable(file, shape)
+            or misread(file, shape)
+            or ConfigurationError(
+                f"{file.name}: no header stands in the first {HEADER_WITHIN} rows: too few columns have a known name. "
+                "Say which line it is: --header-row 3"
+            )
         )
-    return _Sniffer(file, adapter, shape, settings).sniffed()
+    known = bool(adapter.aliases.match(shape.header))
+    if somebody := misread(file, shape) or (None if known else without_rows(file, shape)):
+        raise somebody
+    sniffed = _Sniffer(file, adapter, shape, settings).sniffed()
+    if not sniffed.rows and (rowless := without_rows(file, shape)):
+        raise rowless
+    return sniffed
 
 
 def _adapters(path: Path, name: str | None, told: Mapping[str, Any]) -> list[Adapter]:

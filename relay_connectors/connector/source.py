@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,13 @@ import orjson
 from relay_connectors.connector.contract import Connector, Part, Problem, Raw, Skip
 from relay_connectors.connector.damage import is_rounded
 from relay_connectors.connector.layout import DIGEST_BYTES, Row
-from relay_connectors.connector.reader import Reader
 from relay_connectors.errors import ConfigurationError, RecordError
 from relay_connectors.record import Draft, Identity, Origin, RecordBuilder
 from relay_connectors.settings.consent import ConsentRule
 from relay_connectors.settings.secrets import Secret
 
 if TYPE_CHECKING:
+    from relay_connectors.connector.reader import Reader
     from relay_connectors.record import Record
 
 __all__ = ["Source", "as_identity", "raw_digest"]
@@ -30,7 +31,7 @@ __all__ = ["Source", "as_identity", "raw_digest"]
 logger = logging.getLogger(__name__)
 
 # Raised with every change of the normalizer that may turn the same cell into another value.
-NORMALIZER = "1"
+NORMALIZER = "2"
 LONGEST_KEY = 200
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 START = re.compile(r"today|all|\d{4}-\d{2}-\d{2}")
@@ -102,12 +103,25 @@ class Source:
         data = raw.data
         return data.layout.compared(data.cells) if type(data) is Row else raw_digest(raw, self.reading)
 
+    def said(self, raw: Raw) -> bytes:
+        """What a row of a file says, the same in another line or file and under another reading; else nothing."""
+        data = raw.data
+        return orjson.dumps(data.layout.columns(data.cells)) if isinstance(data, Row) else b""
+
+    @cached_property
+    def _reader(self) -> type[Reader]:
+        from relay_connectors.connector.reader import Reader  # with every normalizer: most runs read no row
+
+        return Reader
+
     def translate(self, raw: Raw) -> Draft | Skip | Problem:
         """What the row means, or why it cannot become a draft. Never raises for what a row holds."""
         key = raw.key
         if not key or len(key) > LONGEST_KEY or ("+" in key and is_rounded(key)):
             return _key_problem(raw)
-        reader = Reader(raw, self.timezone)
+        reader = self._reader(raw, self.timezone)
+        if key.endswith(".0") and key[:-2].isdecimal():  # what pandas makes of 124 beside a blank cell
+            reader.warnings.append(("excel_damaged", "source.application_id"))
         try:
             draft = self.connector.translate(reader)
         except Exception as error:  # noqa: BLE001  one row of a stranger's adapter must not stop the others

@@ -86,7 +86,7 @@ class _Surveyor:
         self._layout: Layout | None = None
 
     def page(self, page: Page, duplicates: Duplicates | None) -> None:
-        """Count one page; of an application that is there twice in one file only the first row, as ``sync`` does."""
+        """Count one page; of an application that is there twice in one file only the first row."""
         seen, content = self.survey, self._source.content
         seen.blank += page.blank
         seen.rows += len(page.raws) + len(page.problems)

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
+from hashlib import blake2b
 from io import StringIO
 from itertools import chain, islice
 from typing import TextIO
@@ -20,6 +21,7 @@ MOST_COLUMNS = 10_000
 LONGEST_LINE = 1024 * 1024  # characters of one physical line
 LONGEST_ROW = 4 * 1024 * 1024  # characters of one row over all its lines
 MOST_LINES = 100_000  # physical lines of one row: each of them costs by itself
+DIGEST_BYTES = 16
 LOOK_AHEAD = 20  # lines in which a row has to end to be believed after a broken one
 BLOCK = 64 * 1024  # characters read at once
 # ="001": a text that some exports write as a formula, so that Excel takes no zeros from it. A re-save has 001.
@@ -91,6 +93,7 @@ class Table:
         self.characters = 0
         self.line = 1
         self.lost = 0  # physical lines of the last broken row, with those behind it that begin no whole one
+        self.broken = b""  # a digest of these lines
         self._protects = False  # whether any text stands in a formula so far
         self._began = 0  # characters that were read when the last row was whole
         self._text = text
@@ -147,6 +150,8 @@ class Table:
         The lines in between belong to the broken row: in a cell of several lines each of them would pass for a short
         row, whose first words would pass for an application id.
         """
+        broken = blake2b(_bytes(self._taken[0]), digest_size=DIGEST_BYTES)
+        self.broken = broken.digest()
         if len(self._taken) == 1 and self._taken[0].count('"') % 2 == 0:
             self._taken.clear()  # no quotation mark is left open: it swallowed nobody, and the next line is a row
             return 1
@@ -157,8 +162,9 @@ class Table:
             ahead.extend(islice(self._fresh, max(0, LOOK_AHEAD - len(ahead))))
             if not ahead or self._begins_row(ahead):
                 self._again = ahead
+                self.broken = broken.digest()
                 return skipped
-            ahead.popleft()
+            broken.update(_bytes(ahead.popleft()))
             skipped += 1
 
     def _begins_row(self, lines: deque[str]) -> bool:
@@ -202,3 +208,8 @@ class Table:
     def _endless(self, what: str, most: int, of: str = "characters") -> SourceError:
         message = f"{self._name} holds a {what} of more than {most} {of} behind line {self.line}; it is no export."
         return SourceError(message)
+
+
+def _bytes(line: str) -> bytes:
+    """A line without its end, which another program writes in another way."""
+    return line.rstrip("\r\n").encode("utf-8", "surrogatepass")

@@ -8,25 +8,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import Field, field_validator
 
 from relay_connectors.clock import Clock, today
 from relay_connectors.connector.columns import Aliases, checked
 from relay_connectors.connector.contract import Skip
-from relay_connectors.connector.derived_id import DerivedId
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.plan import RowPlan
-from relay_connectors.connector.reader import Reader
 from relay_connectors.connector.shape import Shape, shape_of
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.normalize import label
+from relay_connectors.normalize.pattern import pattern
 from relay_connectors.record import Draft
 from relay_connectors.record.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.reader import Reader
 
 __all__ = ["TableConnector", "TableSettings"]
 
@@ -63,6 +65,12 @@ class TableSettings(FileSettings):
 
 TS = TypeVar("TS", bound=TableSettings)
 
+# Headers that may say of whom nothing must go: 連絡NG, スカウト拒否, 配信停止希望, ブラックリスト.
+REFUSING = pattern(
+    "(?:連絡|紹介|配信|送信|メール|スカウト|案内)[^日元]{0,4}(?:不可|禁止|停止|拒否|除外|ng)|do[-_ ]?not|opt[-_ ]?out|"
+    "unsubscrib|ブラックリスト|black[-_ ]?list|要注意"
+)
+
 
 class TableConnector(FileConnector[TS]):
     """A file connector whose columns are named by a table of header words.
@@ -84,7 +92,7 @@ class TableConnector(FileConnector[TS]):
         self.words = Vocabularies(settings.words, declared=self.declared())
 
     def declared(self) -> Outcome | None:
-        """The outcome of every row that does not say its own, if the settings declare one."""
+        """The outcome of every row, if no column says one and the settings declare it."""
         return None
 
     def expected(self) -> Collection[str]:
@@ -128,8 +136,12 @@ class TableConnector(FileConnector[TS]):
             kept=self._kept(header),
             words=self.words,
         )
+        if advice := plan.advice():
+            logger.warning("source %s: %s", self.settings.account, advice)
         settings, key = self.settings, plan.key
         if sources:
+            from relay_connectors.connector.derived_id import DerivedId  # with the normalizers of what it compares
+
             plan.key = DerivedId(sources, zone=settings.timezone, formats=settings.date_formats)
             plan.derived_from = settings.id_from
             plan.compared = plan.meaning
@@ -154,7 +166,18 @@ class TableConnector(FileConnector[TS]):
 
     def _require_outcome(self, header: Sequence[str], matched: Mapping[int, str]) -> None:
         _at_most_one(header, matched, OUTCOME)
-        if OUTCOME in matched.values() or self.declared():
+        if OUTCOME in matched.values():
+            if self.declared():
+                name = next(header[at] for at, path in matched.items() if path == OUTCOME)
+                logger.warning(
+                    "source %s: outcome says nothing where %r says how an application ended, and rows that leave it "
+                    'blank wait for review; if it is no such column, write columns = { "%s" = "" }',
+                    self.settings.account,
+                    name,
+                    name,
+                )
+            return
+        if self.declared():
             return
         message = (
             f"No column says how an application ended. Recognised: {_recognised(header, matched)}. Name the column in "
@@ -186,7 +209,21 @@ class TableConnector(FileConnector[TS]):
         missing = [name for name in wanted if label(name) not in places] + self.aliases.missing(header)
         if missing:
             logger.warning("source %s: no column is called %s", self.settings.account, ", ".join(map(repr, missing)))
+        self._refusing(header)
         return {places[label(name)]: name for name in wanted if label(name) in places}
+
+    def _refusing(self, header: Sequence[str]) -> None:
+        """Warn of columns that may say whom not to contact, and that nobody reads; mapped to "" they are meant so."""
+        named = {label(name) for name in (*self.settings.columns, *self.keep, *self.settings.keep)}
+        unread = set(range(len(header))) - self.aliases.match(header).keys()
+        for name in (header[at] for at in sorted(unread) if label(header[at]) not in named):
+            if REFUSING.search(label(name)):
+                logger.warning(
+                    "source %s: the column %r is not read; if it says whom not to contact, map it to "
+                    '"flags.do_not_contact" (or "flags.no_mail") in columns, if not, to ""',
+                    self.settings.account,
+                    name,
+                )
 
 
 def _keys(header: Sequence[str], matched: Mapping[int, str]) -> list[int]:

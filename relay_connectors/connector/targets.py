@@ -1,51 +1,36 @@
-"""What a column can be: every target path, and what a cell of it says.
-
-A reading is a pure function from the text of a cell (never empty) to what it says of one part of the draft, with
-warnings where something could not be read. Blank words (なし, 非公開, -) say nothing, without a warning.
-"""
+"""What a column can be: every target path, and which part of the draft a cell of it belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from relay_connectors.connector.damage import is_rounded
-from relay_connectors.connector.vocabularies import NOTHING, Said, Vocabularies
-from relay_connectors.normalize import (
-    Memo,
-    day,
-    education,
-    emails,
-    employment,
-    is_blank,
-    kana,
-    label,
-    money,
-    phones,
-    place,
-    places,
-    postal,
-    text,
-)
-from relay_connectors.normalize.dates import date_reader_fresh
-from relay_connectors.normalize.kanas import split_kana_fresh
-from relay_connectors.normalize.mail import ordinary_address
-from relay_connectors.normalize.names import split_name_fresh
-from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.phone import ordinary_phone
 from relay_connectors.record.vocabulary import WarningCode
 
-__all__ = ["APPLICATION_ID", "OUTCOME", "REASON", "SEVERAL", "TARGETS", "Column", "Read", "Target"]
+if TYPE_CHECKING:
+    from relay_connectors.connector.vocabularies import Vocabularies
+
+__all__ = [
+    "APPLICATION_ID",
+    "OUTCOME",
+    "REASON",
+    "REFUTED_BY",
+    "SEVERAL",
+    "TARGETS",
+    "WITHDRAWAL_REASON",
+    "Column",
+    "Target",
+]
 
 APPLICATION_ID = "source.application_id"
 OUTCOME = "decision.outcome"
 REASON = "decision.reason"
-LONGEST_TEXT = 2000
-MOST_ITEMS = 100
+WITHDRAWAL_REASON = "decision.withdrawal_reason"
+"""Why somebody withdrew: the reason of such an end only, and beside a rejection a contradiction."""
+REFUTED_BY = "decision.refuted_by"
+"""The day of another end (辞退日, 入社日): whatever stands there beside a rejection contradicts it."""
 SEVERAL = ""
-
-T = TypeVar("T")
 
 PartName = Literal[
     "source",
@@ -60,9 +45,6 @@ PartName = Literal[
     "desired",
     "flags",
 ]
-# The value of one field, None where the cell says nothing, with (code, path) of what could not be read.
-Value = tuple[Any, tuple[tuple[WarningCode, str], ...]]
-Read = Callable[[str], Value] | Callable[[str], Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +64,7 @@ class Column:
 
 
 class Target(NamedTuple):
-    """The part of the draft that a column belongs to, the field that its reading gives, and how that is made.
+    """The part of the draft that a column belongs to, and the field that its reading gives.
 
     ``field`` is ``SEVERAL`` where a reading gives several fields.
 
@@ -92,299 +74,56 @@ class Target(NamedTuple):
 
     part: PartName
     field: str
-    make: Callable[[Column], Read]
     joined: bool = False
-
-
-def _remembered(read: Callable[[str], T], cap: int = 4096) -> Callable[[str], T]:
-    return Memo(read, cap=cap).__getitem__
-
-
-def _plain(cell: str) -> str | None:
-    return None if is_blank(cell) else text(cell)
-
-
-def _as_typed(cell: str) -> str | None:
-    return None if is_blank(cell) else " ".join(cell.split())
-
-
-def _text(read: Callable[[str], str | None] = _plain) -> Callable[[Column], Read]:
-    return lambda column: _remembered(lambda cell: _short(cell, read, column))
-
-
-def _short(cell: str, read: Callable[[str], str | None], column: Column) -> Value:
-    return (None, column.doubts(["text_too_long"])) if len(cell) > LONGEST_TEXT else (read(cell) or None, ())
-
-
-def _id(read: Callable[[str], str | None]) -> Callable[[Column], Read]:
-    def make(column: Column) -> Read:
-        def said(cell: str) -> Value:
-            damaged = "+" in cell and is_rounded(cell)
-            return (None, column.doubts(["excel_damaged"])) if damaged else _short(cell, read, column)
-
-        return _remembered(said)
-
-    return make
-
-
-OLDEST = 120  # years that anybody has lived
-
-
-def _birth_date(column: Column) -> Read:
-    """The day of birth; one that is still to come, or longer ago than anybody lives, is a slip of the hand."""
-    read = _date(only_day=True)(column)
-    today = column.today
-    first = f"{int(today[:4]) - OLDEST}{today[4:]}" if today else ""
-
-    def said(cell: str) -> Value:
-        value, doubts = cast("Value", read(cell))
-        if value is None or not today or first <= value <= today:
-            return value, doubts
-        return None, column.doubts(["date_unreadable"])
-
-    return said
-
-
-def _date(*, only_day: bool = False) -> Callable[[Column], Read]:
-    def make(column: Column) -> Read:
-        read = date_reader_fresh(zone=column.zone, formats=column.date_formats)
-        serial = date_reader_fresh(zone=column.zone, formats=column.date_formats, excel=True)
-
-        def said(cell: str) -> Value:
-            value, codes = read(cell)
-            if codes and value is None:  # a bare number is a spreadsheet's serial only where it is no date by itself
-                value, codes = serial(cell)
-            if value and only_day:
-                value = day(value, column.zone)
-            return value, column.doubts(codes)
-
-        return Memo(said, cap=4096, keeps=_comes_again).__getitem__
-
-    return make
-
-
-def _comes_again(cell: str) -> bool:
-    """Days come again and again; times of day hardly ever, but for the midnight that some exports give every day."""
-    return ":" not in cell or " 0:00" in cell or " 00:00" in cell
-
-
-def _full_name(_: Column) -> Read:
-    def said(cell: str) -> Said:
-        full, family, given, former = split_name_fresh(cell)
-        parts = {"full_name": full, "family_name": family, "given_name": given, "former_family_name": former}
-        return {name: part for name, part in parts.items() if part}, ()
-
-    return _remembered(said)
-
-
-def _full_kana(column: Column) -> Read:
-    unread: Said = {}, column.doubts(["kana_unreadable"])
-
-    def said(cell: str) -> Said:
-        full, family, given = split_kana_fresh(cell)
-        if full is None:
-            return NOTHING if is_blank(cell) else unread
-        parts = {"full_name_kana": full, "family_name_kana": family, "given_name_kana": given}
-        return {name: part for name, part in parts.items() if part}, ()
-
-    return _remembered(said)
-
-
-def _emails(column: Column) -> Read:
-    def said(cell: str) -> Value:
-        if address := ordinary_address(cell):
-            return [{"address": address, "kind": "unknown", "primary": True}], ()
-        items, codes = emails(cell)
-        found: list[dict[str, Any]] = []
-        for address, kind, flags in items:
-            email: dict[str, Any] = {"address": address, "kind": kind, "primary": not found}
-            if flags:
-                email["flags"] = list(flags)
-            found.append(email)
-        return found or None, column.doubts(codes)
-
-    return said
-
-
-def _phones(column: Column) -> Read:
-    def said(cell: str) -> Value:
-        if ordinary := ordinary_phone(cell):
-            e164, kind = ordinary
-            return [{"e164": e164, "raw": cell.strip(), "kind": kind}], ()
-        items, codes = phones(cell)
-        found: list[dict[str, Any]] = []
-        for e164, extension, raw, kind in items:
-            phone = {"e164": e164, "raw": raw, "kind": kind}
-            if extension:
-                phone["extension"] = extension
-            found.append(phone)
-        return found or None, column.doubts(codes)
-
-    return said
-
-
-def _residence(column: Column) -> Read:
-    unread: Said = {}, column.doubts(["place_unknown"])
-
-    def said(cell: str) -> Said:
-        subdivision, city = place(cell)
-        if subdivision is None and city is None:
-            return NOTHING if is_blank(cell) else unread
-        fields = {"country": "JP", "subdivision": subdivision} if subdivision else {}
-        return {**fields, "city": city} if city else fields, ()
-
-    return said
-
-
-def _postal(column: Column) -> Read:
-    def said(cell: str) -> Said:
-        code, codes = postal(cell)
-        return {"country": "JP", "postal_code": code} if code else {}, column.doubts(codes)
-
-    return said
-
-
-def _or_doubt(read: Callable[[str], T | None], code: WarningCode) -> Callable[[Column], Read]:
-    """A reading with a warning for each cell of which nothing could be read, though it says something."""
-
-    def make(column: Column) -> Read:
-        unread = column.doubts([code])
-
-        def said(cell: str) -> Value:
-            value = read(cell)
-            if isinstance(value, str) and len(value) > LONGEST_TEXT:
-                return None, column.doubts(["text_too_long"])
-            return value, () if value is not None or is_blank(cell) else unread
-
-        return _remembered(said)
-
-    return make
-
-
-_BETWEEN_KINDS = pattern(r"[、，,;；|｜／/・\n\r\t]+|または|又は|もしくは")
-
-
-# Who takes any kind of employment, or any place, said nothing that could not be read.
-_ANY = frozenset(map(label, ("問わない", "問いません", "不問", "こだわらない", "こだわりなし", "どれでも可", "any")))
-
-
-def _employments(column: Column) -> Read:
-    unread = column.doubts(["employment_unknown"])
-
-    def said(cell: str) -> Value:
-        parts = [one for one in _BETWEEN_KINDS.split(cell) if not is_blank(one) and label(one) not in _ANY]
-        kinds = [employment(one) for one in parts]
-        return list(dict.fromkeys(filter(None, kinds))) or None, unread if None in kinds else ()
-
-    return _remembered(said)
-
-
-def _salary(column: Column) -> Read:
-    def said(cell: str) -> Value:
-        low, high, currency, period, codes = money(cell, unit_hint=column.header)
-        figures = {name: figure for name, figure in (("min", low), ("max", high)) if figure is not None}
-        return {**figures, "currency": currency, "period": period} if figures else None, column.doubts(codes)
-
-    return said
-
-
-def _education(column: Column) -> Read:
-    def said(cell: str) -> Value:
-        level, _, codes = education(cell)
-        return level, column.doubts(codes)
-
-    return said
-
-
-_YEARS = pattern(r"(?:約|満)?([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:年|years?|yrs?)?(?:以上|程度|目|\+)?")
-_MONTHS = pattern(r"(?:([0-9]{1,2})年)?([0-9]{1,2})(?:[ヶケかカ箇]月|月)")
-
-
-def _years(cell: str) -> str | None:
-    """Years as decimal text: 3年6ヶ月 → 3.5, 10年以上 → 10; None where no figure is said."""
-    said = label(cell)
-    if whole := _YEARS.fullmatch(said):
-        return whole[1]
-    if not (months := _MONTHS.fullmatch(said)):
-        return None
-    return f"{min(int(months[1] or 0) + int(months[2]) / 12, 99):.1f}".removesuffix(".0")
-
-
-# Neither / nor ・ separates skills: TCP/IP, CI/CD, 経理・財務.
-_BETWEEN = pattern(r"[、，,;；|｜／\n\r\t]+")
-
-
-def _several(cell: str) -> list[str]:
-    parts = (_plain(part) for part in _BETWEEN.split(cell))
-    return list(dict.fromkeys(part for part in parts if part and len(part) <= LONGEST_TEXT))[:MOST_ITEMS]
-
-
-def _list(wrap: Callable[[str], Any] = str) -> Callable[[Column], Read]:
-    return lambda _: lambda cell: ([wrap(one) for one in _several(cell)] or None, ())
-
-
-# A mark that forbids something holds unless the cell clearly says that it does not.
-_NOT_SET = frozenset(map(label, ("0", "false", "no", "n", "f", "いいえ", "×", "off", "可", "ok", "対象外")))
-
-
-def _flag(_: Column) -> Read:
-    return _remembered(lambda cell: (None if is_blank(cell) else label(cell) not in _NOT_SET, ()))
-
-
-_kana_part = _or_doubt(kana, "kana_unreadable")
-_places = _or_doubt(lambda cell: list(places(cell)) or None, "place_unknown")
-
-
-def _unread(_: Column) -> Read:
-    """The application id is the row's key, and a reason is read when it is known who decided."""
-    return lambda _: NOTHING
 
 
 # In this order: what is more particular comes later and wins (a column 姓 over the first word of 氏名).
 TARGETS: Mapping[str, Target] = {
-    APPLICATION_ID: Target("source", SEVERAL, _unread),
-    "source.candidate_id": Target("source", "candidate_id", _id(_as_typed)),
-    "source.updated_at": Target("source", "updated_at", _date()),
-    "person.full_name": Target("person", SEVERAL, _full_name),
-    "person.family_name": Target("person", "family_name", _text(_as_typed)),
-    "person.given_name": Target("person", "given_name", _text(_as_typed)),
-    "person.former_family_name": Target("person", "former_family_name", _text(_as_typed)),
-    "person.full_name_kana": Target("person", SEVERAL, _full_kana),
-    "person.family_name_kana": Target("person", "family_name_kana", _kana_part),
-    "person.given_name_kana": Target("person", "given_name_kana", _kana_part),
-    "person.emails": Target("person", "emails", _emails, joined=True),
-    "person.phones": Target("person", "phones", _phones, joined=True),
-    "person.birth_date": Target("person", "birth_date", _birth_date),
-    "person.residence": Target("residence", SEVERAL, _residence),
-    "person.residence.postal_code": Target("residence", SEVERAL, _postal),
-    "application.job.id": Target("job", "id", _id(_plain)),
-    "application.job.title": Target("job", "title", _text()),
-    "application.job.department": Target("job", "department", _text()),
-    "application.job.employment_type": Target("job", "employment_type", _or_doubt(employment, "employment_unknown")),
-    "application.job.work_locations": Target("job", "work_locations", _places, joined=True),
-    "application.applied_at": Target("application", "applied_at", _date()),
-    "application.channel": Target("channel", SEVERAL, lambda column: column.words.channel),
-    "application.channel.name": Target("channel", "name", _text()),
-    "application.stage": Target("stage", SEVERAL, lambda column: column.words.stage),
-    OUTCOME: Target("decision", SEVERAL, lambda column: column.words.status),
-    REASON: Target("decision", SEVERAL, _unread),
-    "decision.decided_at": Target("decision", "decided_at", _date()),
-    "decision.notified_at": Target("decision", "notified_at", _date()),
-    "profile.headline": Target("profile", "headline", _text()),
-    "profile.current_company": Target("profile", "current_company", _text()),
-    "profile.current_title": Target("profile", "current_title", _text()),
-    "profile.years_experience": Target("profile", "years_experience", _or_doubt(_years, "years_unreadable")),
-    "profile.skills": Target("profile", "skills", _list(lambda name: {"name": name}), joined=True),
-    "profile.education_level": Target("profile", "education_level", _education),
-    "profile.desired.occupations": Target("desired", "occupations", _list(), joined=True),
-    "profile.desired.subdivisions": Target("desired", "subdivisions", _places, joined=True),
-    "profile.desired.salary": Target("desired", "salary", _salary),
-    "profile.desired.employment_types": Target("desired", "employment_types", _employments, joined=True),
-    "tags": Target("source", "tags", _list(lambda value: {"ns": "free", "value": value}), joined=True),
-    "flags.private": Target("flags", "private", _flag),
-    "flags.do_not_contact": Target("flags", "do_not_contact", _flag),
-    "flags.no_mail": Target("flags", "no_mail", _flag),
-    "flags.employee": Target("flags", "employee", _flag),
-    "flags.test": Target("flags", "test", _flag),
-    "flags.new_graduate": Target("flags", "new_graduate", _flag),
+    APPLICATION_ID: Target("source", SEVERAL),
+    "source.candidate_id": Target("source", "candidate_id"),
+    "source.updated_at": Target("source", "updated_at"),
+    "person.full_name": Target("person", SEVERAL),
+    "person.family_name": Target("person", "family_name"),
+    "person.given_name": Target("person", "given_name"),
+    "person.former_family_name": Target("person", "former_family_name"),
+    "person.full_name_kana": Target("person", SEVERAL),
+    "person.family_name_kana": Target("person", "family_name_kana"),
+    "person.given_name_kana": Target("person", "given_name_kana"),
+    "person.emails": Target("person", "emails", joined=True),
+    "person.phones": Target("person", "phones", joined=True),
+    "person.birth_date": Target("person", "birth_date"),
+    "person.residence": Target("residence", SEVERAL),
+    "person.residence.postal_code": Target("residence", SEVERAL),
+    "application.job.id": Target("job", "id"),
+    "application.job.title": Target("job", "title"),
+    "application.job.department": Target("job", "department"),
+    "application.job.employment_type": Target("job", "employment_type"),
+    "application.job.work_locations": Target("job", "work_locations", joined=True),
+    "application.applied_at": Target("application", "applied_at"),
+    "application.channel": Target("channel", SEVERAL),
+    "application.channel.name": Target("channel", "name"),
+    "application.stage": Target("stage", SEVERAL),
+    OUTCOME: Target("decision", SEVERAL),
+    REASON: Target("decision", SEVERAL),
+    WITHDRAWAL_REASON: Target("decision", SEVERAL),
+    REFUTED_BY: Target("decision", SEVERAL, joined=True),
+    "decision.decided_at": Target("decision", "decided_at"),
+    "decision.notified_at": Target("decision", "notified_at"),
+    "profile.headline": Target("profile", "headline"),
+    "profile.current_company": Target("profile", "current_company"),
+    "profile.current_title": Target("profile", "current_title"),
+    "profile.years_experience": Target("profile", "years_experience"),
+    "profile.skills": Target("profile", "skills", joined=True),
+    "profile.education_level": Target("profile", "education_level"),
+    "profile.desired.occupations": Target("desired", "occupations", joined=True),
+    "profile.desired.subdivisions": Target("desired", "subdivisions", joined=True),
+    "profile.desired.salary": Target("desired", "salary"),
+    "profile.desired.employment_types": Target("desired", "employment_types", joined=True),
+    "tags": Target("source", "tags", joined=True),
+    "flags.private": Target("flags", "private"),
+    "flags.do_not_contact": Target("flags", "do_not_contact"),
+    "flags.no_mail": Target("flags", "no_mail"),
+    "flags.employee": Target("flags", "employee"),
+    "flags.test": Target("flags", "test"),
+    "flags.new_graduate": Target("flags", "new_graduate"),
 }

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 from pydantic import AfterValidator
 
 from relay_connectors.connector.asking import Answer, Http, Rows, bare, rows_of
-from relay_connectors.errors import SourceError, SourceUnavailableError
+from relay_connectors.errors import SourceError
 from relay_connectors.http.api import ApiAnswer, ApiClient
 from relay_connectors.http.auth import Auth, Bearer, ClientCredentials
 from relay_connectors.http.budget import RateBudget
 from relay_connectors.http.exchange import Exchange
+from relay_connectors.http.failures import RefusedError
 from relay_connectors.http.origin import same_origin
 from relay_connectors.http.paging import link_pages, next_link, numbered_pages, offset_pages, token_pages
 from relay_connectors.http.retry import RetryPolicy
@@ -45,7 +46,14 @@ BaseUrl = Annotated[str, AfterValidator(checked_url)]
 ATTEMPTS, PATIENCE = 6, 300.0
 """How often and for how many seconds one thing is asked for: several windows of a limit that others use up, too."""
 
+WORN = frozenset({400, 404, 410, 422})
+"""What a source answers to a place in a list that it no longer knows. Anything else says nothing about the place."""
+
 Exchanges = Callable[[str], Exchange]
+
+
+class _WornError(SourceError):
+    """A place that was remembered lies at another host than the settings name now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,8 @@ class Links:
 
     def pages(self, client: ApiClient, path: str, at: str, params: dict[str, str | int]) -> Iterator[Answer]:
         """The list's answers; a place is an absolute URL."""
-        first = (lambda: client.follow(at)) if at else None
+        place = same_origin(client.base, at, error=_WornError) if at else ""
+        first = (lambda: client.follow(place)) if place else None
         for answer in link_pages(_Resumed(client, first), path, **params):
             link = next_link(answer.headers.get("link", ""))
             yield _answer(answer, same_origin(answer.url, link) if link else "")
@@ -240,9 +249,11 @@ class _Http:
         answers = self._paging.pages(self._client, path, at, params)
         try:
             first = next(answers, None)
-        except SourceUnavailableError:
-            raise
-        except SourceError:
+        except _WornError:
+            return None
+        except RefusedError as error:
+            if error.status not in WORN:
+                raise
             return None  # places wear out: Greenhouse answers 422 to a cursor that has expired
         return answers if first is None else chain([first], answers)
 

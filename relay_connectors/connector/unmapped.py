@@ -55,9 +55,11 @@ class UnmappedWords:
         self._unknown: dict[Kind, Counter[str]] = {kind: Counter() for kind in KINDS}
         self._understood: dict[Kind, set[str]] = {kind: set() for kind in KINDS}
         self._beyond: Counter[Kind] = Counter()
+        self._names: set[str] = set()  # of the person whose row is seen
 
     def see(self, body: Mapping[str, Any]) -> None:
         """Note the labels of one draft's body, and which of them meant something."""
+        self._names = {label(name) for name in (body.get("person") or {}).values() if isinstance(name, str)}
         decision, application = body["decision"], body.get("application") or {}
         stage, channel = application.get("stage") or {}, application.get("channel") or {}
         self._note("status", decision.get("outcome_raw"), known=decision["outcome"] != "unknown")
@@ -76,7 +78,9 @@ class UnmappedWords:
     def _note(self, kind: Kind, word: str | None, *, known: bool) -> None:
         if not word:
             return
-        if not known:
+        if not known and label(word) in self._names:
+            self._beyond[kind] += 1  # a cell that has slipped
+        elif not known:
             self.add(kind, word, 1)
         elif len(self._understood[kind]) < MOST_DISTINCT:
             self._understood[kind].add(word)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from relay_connectors.normalize import ChannelWords, Memo, ReasonWords, StageWords, StatusWords, is_blank
+from relay_connectors.normalize import Memo, is_blank
 from relay_connectors.record.vocabulary import (
     DECIDED_BY,
     STAGE_ORDER,
@@ -17,6 +18,9 @@ from relay_connectors.record.vocabulary import (
     StageCode,
     WarningCode,
 )
+
+if TYPE_CHECKING:
+    from relay_connectors.normalize import ChannelWords, ReasonWords, StageWords, StatusWords
 
 __all__ = ["NOTHING", "OwnWords", "Said", "Vocabularies"]
 
@@ -40,6 +44,14 @@ Said = tuple[Mapping[str, Any], tuple[tuple[WarningCode, str], ...]]
 NOTHING: Said = ({}, ())
 
 
+class _Tables(NamedTuple):
+    status: StatusWords
+    stage: StageWords
+    channel: ChannelWords
+    employer: ReasonWords
+    candidate: ReasonWords
+
+
 class Vocabularies:
     """What labels say, each as its code with the label beside it. Answers are remembered.
 
@@ -52,27 +64,40 @@ class Vocabularies:
     """
 
     def __init__(self, own: OwnWords | None = None, *, declared: Outcome | None = None) -> None:
-        own = own or OwnWords()
-        self._stage_words = StageWords(own.stage)
-        self._status_words = StatusWords(own.status, self._stage_words)
-        self._channel_words = ChannelWords(own.channel)
-        self._employer_words = ReasonWords(own.reason, "employer")
-        self._candidate_words = ReasonWords(own.reason, "candidate")
+        self._own = own or OwnWords()
         self.status = Memo(self._status, cap=1024).__getitem__
         self.status_stage = Memo(self._status_stage, cap=1024).__getitem__
         self.stage = Memo(self._stage, cap=1024).__getitem__
         self.channel = Memo(self._channel, cap=1024).__getitem__
         self._employers = Memo(self._employer_reason, cap=1024).__getitem__
         self._candidates = Memo(self._candidate_reason, cap=1024).__getitem__
-        self.unsaid = _unsaid(declared)
+        self.declared = _unsaid(declared)
+        """What rows say where no column says how they ended."""
+        self.missing = _unsaid(None)
+        """What a row says whose status is blank."""
+
+    @cached_property
+    def _tables(self) -> _Tables:
+        """The library's tables with the tenant's words; loaded when the first cell is read."""
+        from relay_connectors.normalize import ChannelWords, ReasonWords, StageWords, StatusWords
+
+        own = self._own
+        stages = StageWords(own.stage)
+        employer, candidate = ReasonWords(own.reason, "employer"), ReasonWords(own.reason, "candidate")
+        return _Tables(StatusWords(own.status, stages), stages, ChannelWords(own.channel), employer, candidate)
 
     def reason(self, cell: str, decided_by: str) -> Said:
         """Why it ended; the same word means something else where the candidate decided (給与, 条件面)."""
         return self._candidates(cell) if decided_by == "candidate" else self._employers(cell)
 
+    def withdrew(self, cell: str) -> bool:
+        """Whether *cell*, a reason of withdrawing, gives one: 理由なし does not."""
+        said, doubts = self._candidates(cell)
+        return bool(doubts) or said.get("reason_code", "not_specified") != "not_specified"
+
     def _status(self, cell: str) -> Said:
         """The outcome and who decided it; nothing for a blank cell."""
-        outcome, _ = self._status_words(cell)
+        outcome, _ = self._tables.status(cell)
         if outcome == "unknown" and is_blank(cell):
             return NOTHING
         fields = {"outcome": outcome, "decided_by": DECIDED_BY[outcome], **_raw("outcome_raw", cell)}
@@ -80,28 +105,28 @@ class Vocabularies:
 
     def _status_stage(self, cell: str) -> Said:
         """The stage that a status names (書類選考NG)."""
-        code = self._status_words(cell).stage
+        code = self._tables.status(cell).stage
         return (_stage_fields(code), ()) if code else NOTHING
 
     def _stage(self, cell: str) -> Said:
-        code, _ = self._stage_words(cell)
+        code, _ = self._tables.stage(cell)
         if code == "unknown" and is_blank(cell):
             return NOTHING
         fields = {**_stage_fields(code), **_raw("label_raw", cell)}
         return fields, (("stage_unknown", "application.stage"),) if code == "unknown" else ()
 
     def _channel(self, cell: str) -> Said:
-        kind, name = self._channel_words(cell)
+        kind, name = self._tables.channel(cell)
         if kind == "unknown" and is_blank(cell):
             return NOTHING
         fields = {"type": kind, **({"name": name} if name else {}), **_raw("label_raw", cell)}
         return fields, (("channel_unknown", "application.channel"),) if kind == "unknown" else ()
 
     def _employer_reason(self, cell: str) -> Said:
-        return _reason(self._employer_words, cell)
+        return _reason(self._tables.employer, cell)
 
     def _candidate_reason(self, cell: str) -> Said:
-        return _reason(self._candidate_words, cell)
+        return _reason(self._tables.candidate, cell)
 
 
 def _reason(words: ReasonWords, cell: str) -> Said:

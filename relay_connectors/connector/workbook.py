@@ -103,6 +103,7 @@ class Sheet:
         self.characters = 0
         self.line = 1
         self.lost = 0
+        self.broken = b""
         self.numbers: Mapping[int, NumberMeans] = {}
         """Column → what a number in it stands for, where that is not itself."""
         self._sheet = sheet

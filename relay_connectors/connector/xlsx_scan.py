@@ -30,7 +30,9 @@ BLOCK = 1024 * 1024
 TAIL = 4096  # bytes that are looked at again with the next block: a tag may lie across the border
 
 Errors = frozenset[tuple[int, int]]
-"""Row and column, from 0, of the cells that hold #N/A, #VALUE! and the like."""
+"""Row and column, from 0, of the cells that hold #N/A, #VALUE! and the like, or a formula without its result.
+
+A program that writes formulas without counting them out leaves the result to Excel, which was never asked."""
 
 _SHEET = re.compile(r"<(?:[\w.-]+:)?sheet\s([^<>]*)>")
 _PROPERTIES = re.compile(r"<(?:[\w.-]+:)?workbookPr\s([^<>]*)>")
@@ -44,6 +46,14 @@ _CELL = re.compile(
     rb"""(?:(?=[^<>]*?\st\s*=\s*["']([se])["'])|)"""
     rb"[^<>]*(?:(?<=/)(>)|>)(?:<(?:[\w.-]+:)?v>([0-9]{1,9})<|)"
 )
+# A cell with a formula and nothing behind it: attributes, and a value that is there and empty, which a text may be.
+_UNCOUNTED = re.compile(
+    rb"<(?:[\w.-]+:)?c(?=[\s>])([^<>]*)>\s*"
+    rb"<(?:[\w.-]+:)?f(?=[\s/>])(?:[^<>]*/>|[^<>]*>[^<]*</(?:[\w.-]+:)?f\s*>)\s*"
+    rb"(<(?:[\w.-]+:)?v\s*(?:/>|>\s*</(?:[\w.-]+:)?v\s*>))?\s*</(?:[\w.-]+:)?c\s*>"
+)
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)([0-9]{1,9})["']""")
+_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 _START = re.compile(rb"<(?:[\w.-]+:)?(?:c|row|si)(?=[\s/>])")
 Found = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 
@@ -180,6 +190,7 @@ class _Measured:
             self._characters += sum(self._length(one[5]) for one in cells if one[3] == b"s")
             self.errors.update((int(one[2]) - 1, _column(one[1]) - 1) for one in cells if one[3] == b"e" and one[1])
             self._drift(found)
+            self.errors.update(_uncounted(data))
             rows = max(self._rows, self._row if self._adrift else 0)
             bounded(self._place, Extent(rows, max(self._columns, self._widest), self._characters))
             if len(self.errors) > MOST_ERRORS:
@@ -222,6 +233,16 @@ def _bomb(name: str, size: int) -> SourceError:
         f"{name} would unpack to {size} bytes or more, which no export does (at most {MOST_UNPACKED}, and "
         f"{MOST_RATIO} times its size); export it as CSV."
     )
+
+
+def _uncounted(data: bytes) -> Iterator[tuple[int, int]]:
+    """The cells of formulas whose result nobody has worked out."""
+    if b"<f" not in data and b":f" not in data:
+        return
+    for found in _UNCOUNTED.finditer(data):
+        attributes, empty = found.groups()
+        if (place := _PLACE.search(attributes)) and not (empty and _TEXT.search(attributes)):
+            yield int(place[2]) - 1, _column(place[1]) - 1
 
 
 def _column(letters: bytes) -> int:

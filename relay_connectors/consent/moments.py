@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from relay_connectors.clock import stamp
 
-__all__ = ["granted_at", "on_site", "refused_at"]
+__all__ = ["SLACK", "granted_at", "on_site", "refused_at"]
 
 DAY_LENGTH = len("2026-04-01")
 MILLISECOND = timedelta(milliseconds=1)
+SLACK = timedelta(days=1)
+"""How much later than it was heard anything may be dated: clocks and time zones differ."""
 
 
 def granted_at(moment: str, zone: str) -> str:

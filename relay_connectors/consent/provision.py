@@ -49,7 +49,8 @@ class Provision(NamedTuple):
     """One push, as the law wants it remembered. *items* are the names of the leaves in the bytes sent.
 
     *payload_sha256* is the digest of those bytes, *route* how the employer came by the data (like ``hrmos/job_board``),
-    *obtained_at* when the person agreed.
+    *obtained_at* when the person agreed. *consent_sha256* is the digest of the consent as it was kept: what was
+    said, about which scope, to whom, for how much, under which wording, on which evidence.
     """
 
     record_id: str
@@ -58,6 +59,7 @@ class Provision(NamedTuple):
     items: Sequence[str]
     payload_sha256: str
     consent_id: str
+    consent_sha256: str
     policy_version: str
     text_sha256: str | None
     obtained_at: str

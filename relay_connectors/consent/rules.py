@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from relay_connectors.clock import TOKYO
-from relay_connectors.consent.moments import granted_at, refused_at
+from relay_connectors.clock import TOKYO, stamp
+from relay_connectors.consent.moments import SLACK, granted_at, refused_at
 from relay_connectors.normalize import is_blank, label, when
 from relay_connectors.settings import ConsentRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from typing import Literal
 
     from relay_connectors.record.vocabulary import Payload, Scope, WarningCode
@@ -62,6 +63,7 @@ class ConsentReader:
     """Applies the rules of one source to its rows. ``fields`` are the columns that must be kept for it.
 
     *zone* and *formats* are the source's time zone and date formats, *texts* maps a wording's version to its SHA-256.
+    A refusal that is dated after *now* is warned of.
     """
 
     def __init__(
@@ -71,8 +73,10 @@ class ConsentReader:
         zone: str = TOKYO,
         texts: Mapping[str, str] | None = None,
         formats: Sequence[str] = (),
+        now: datetime | None = None,
     ) -> None:
-        self._rules = tuple(_Rule(rule, zone, texts or {}, tuple(formats)) for rule in rules)
+        latest = stamp(now + SLACK) if now else None
+        self._rules = tuple(_Rule(rule, zone, texts or {}, tuple(formats), latest) for rule in rules)
         self._columns = tuple(dict.fromkeys(name for rule in self._rules for name in rule.columns))
         self._reads_tags = any(rule.tag for rule in self._rules)
         self._memo: dict[tuple[object, ...], Claims] = {}
@@ -123,8 +127,10 @@ class _Said(NamedTuple):
 class _Rule:
     """A rule with everything looked up once."""
 
-    def __init__(self, rule: ConsentRule, zone: str, texts: Mapping[str, str], formats: tuple[str, ...]) -> None:
-        self.rule = rule
+    def __init__(
+        self, rule: ConsentRule, zone: str, texts: Mapping[str, str], formats: tuple[str, ...], latest: str | None
+    ) -> None:
+        self.rule, self.latest = rule, latest
         self.tag = rule.tag and label(rule.tag)
         self.zone = zone
         self.formats = formats
@@ -156,7 +162,9 @@ class _Rule:
         if status is None:
             return _Said("unknown", None, evidence, ("consent_unknown",))
         if status != "granted":
-            return _Said(status, moment and refused_at(moment, self.zone), evidence, ())
+            at = moment and refused_at(moment, self.zone)
+            ahead: tuple[WarningCode, ...] = ("refusal_in_future",) if at and self.latest and at > self.latest else ()
+            return _Said(status, at, evidence, ahead)
         if moment is None and self.rule.origin != "first_seen":
             return _Said("unknown", None, evidence, ("consent_undated",))
         return _Said(status, moment and granted_at(moment, self.zone), evidence, ())

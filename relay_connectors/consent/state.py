@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
 from relay_connectors.clock import stamp
+from relay_connectors.consent.moments import SLACK
 from relay_connectors.gate.facts import ConsentState
 from relay_connectors.normalize import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from relay_connectors.record.vocabulary import ConsentStatus, Payload, Scope
     from relay_connectors.settings import Policy
@@ -36,9 +37,8 @@ SEVERITY: dict[ConsentStatus, int] = {
 NARROWNESS: dict[Payload | None, int] = {"full": 0, "unnamed": 1, None: 2}
 # These tell nothing about what the person wants: they neither undo a consent nor lift a refusal.
 SILENT = frozenset({"unknown", "requested"})
+REFUSALS = frozenset({"denied", "withdrawn"})
 NOTHING_YET = ConsentState("unknown")
-# A consent cannot be obtained after it was recorded. A day is left for clocks and time zones that differ.
-SLACK = timedelta(days=1)
 
 
 class Accepted(NamedTuple):
@@ -62,7 +62,10 @@ class Accepted(NamedTuple):
 
 
 class ConsentEvent(NamedTuple):
-    """One row of the ledger's append-only consents. Times are UTC stamps; *expires_at* is the consent's own end."""
+    """One row of the ledger's append-only consents. Times are UTC stamps; *expires_at* is the consent's own end.
+
+    *row_says* is about what the record's own row said: whether it still says so. None: it was said elsewhere.
+    """
 
     consent_id: str
     person_id: str
@@ -78,6 +81,7 @@ class ConsentEvent(NamedTuple):
     recorded_at: str
     evidence_sha256: str | None = None
     expires_at: str | None = None
+    row_says: bool | None = None
 
 
 def states(
@@ -87,25 +91,86 @@ def states(
 
     The event with the greatest ``effective_at`` counts, on a tie the more restrictive; a consent that is older than
     ``policy.consent_max_age_months``, or past its own end, is expired. One that is dated later than *now* (a source's
-    clock or zone differs) waits until then; a refusal never waits.
+    clock or zone differs) waits until then; a refusal never waits. Of what a row said and does not say any more, see
+    ``said_in_rows``.
     """
     leading: dict[Scope, ConsentEvent] = {}
     coming: dict[Scope, str] = {}
-    for event in events:
+    for event in said_in_rows(_dated(events), now):
         if event.status == "granted" and _is_impossible(event):
             continue
         if event.status == "granted" and event.effective_at > now:
             coming[event.scope] = min(event.effective_at, coming.get(event.scope, event.effective_at))
             continue
         held = leading.get(event.scope)
-        if held is None or _rank(event, accepted) > _rank(held, accepted):
+        if held is None or _leads(event, held, accepted):
             leading[event.scope] = event
     found = {scope: _state(event, policy, accepted, now) for scope, event in leading.items()}
     found.update((scope, replace(found.get(scope, NOTHING_YET), begins_at=at)) for scope, at in coming.items())
     return found
 
 
-def _rank(event: ConsentEvent, accepted: Accepted) -> tuple[object, ...]:
+def said_in_rows(events: Iterable[ConsentEvent], now: str) -> list[ConsentEvent]:
+    """*events* with what rows answer today held against what they answered before.
+
+    A row that says another yes now never said the one before. Where it says no now, that counts at least from the yes
+    before on, whatever its date: it was read later. Where it says neither, the yes stands as one that nothing shows any
+    more (``row_says`` is False), and nobody may rely on it.
+    """
+    events = list(events)
+    before: dict[tuple[str | None, Scope], str] = {}
+    for one in filter(_is_former_yes, events):
+        before[_place(one)] = max(before.get(_place(one), ""), one.effective_at)
+    if not before:
+        return events
+    mended = {_place(one) for one in events if one.row_says and one.status == "granted" and _counts(one, now)}
+    return [_not_before(one, before) for one in events if not (_is_former_yes(one) and _place(one) in mended)]
+
+
+def _place(event: ConsentEvent) -> tuple[str | None, Scope]:
+    return event.record_id, event.scope
+
+
+def _is_former_yes(event: ConsentEvent) -> bool:
+    return event.row_says is False and event.status == "granted" and not _is_impossible(event)
+
+
+def _not_before(event: ConsentEvent, before: Mapping[tuple[str | None, Scope], str]) -> ConsentEvent:
+    """What a row refuses now, not earlier than the yes that stood there *before*; anything else as it is."""
+    yes_at = before.get(_place(event), "") if event.row_says and event.status in REFUSALS else ""
+    return event if yes_at <= event.effective_at else event._replace(effective_at=yes_at)
+
+
+def _counts(yes: ConsentEvent, now: str) -> bool:
+    return yes.effective_at <= now and not _is_impossible(yes)
+
+
+def _dated(events: Iterable[ConsentEvent]) -> list[ConsentEvent]:
+    """*events*, each no of a day to come from when it was first recorded on: nobody refuses in 2062.
+
+    It stays there when it is read again, under an edited rule or after that day.
+    """
+    events = list(events)
+    ahead: dict[tuple[Scope, str, str], str] = {}
+    for one in events:
+        if one.status in REFUSALS and _is_impossible(one):
+            said = (one.scope, one.status, one.effective_at)
+            ahead[said] = min(one.recorded_at, ahead.get(said, one.recorded_at))
+    if not ahead:
+        return events
+    moments = [ahead.get((one.scope, one.status, one.effective_at), one.effective_at) for one in events]
+    return [one._replace(effective_at=moment) for one, moment in zip(events, moments, strict=True)]
+
+
+def _leads(event: ConsentEvent, held: ConsentEvent, accepted: Accepted) -> bool:
+    """Whether *event* counts and not *held*; of two that are alike the one that was recorded first."""
+    ranks = _rank(event, accepted), _rank(held, accepted)
+    if ranks[0] != ranks[1]:
+        return ranks[0] > ranks[1]
+    return (event.recorded_at, event.consent_id) < (held.recorded_at, held.consent_id)
+
+
+def _rank(event: ConsentEvent, accepted: Accepted) -> tuple[Any, ...]:
     """Sorts events of one scope; the greatest leads.
 
     Two consents of the same moment are the same cell under an edited rule: the narrower payload leads, then the one
@@ -115,12 +180,12 @@ def _rank(event: ConsentEvent, accepted: Accepted) -> tuple[object, ...]:
         event.status not in SILENT,
         event.effective_at,
         SEVERITY[event.status],
+        event.row_says is not False,
         NARROWNESS[event.payload],
         -_instant(event.expires_at),
         event.policy_version in accepted.versions,
         accepted.names(event.recipients),
         event.text_sha256 is not None,
-        event.consent_id,
     )
 
 
@@ -129,6 +194,7 @@ def _instant(at: str | None) -> float:
 
 
 def _is_impossible(event: ConsentEvent) -> bool:
+    """Whether it is dated after it was recorded: nothing can be said before it is said."""
     if event.effective_at <= event.recorded_at:
         return False
     return datetime.fromisoformat(event.effective_at) - datetime.fromisoformat(event.recorded_at) > SLACK
@@ -151,6 +217,7 @@ def _state(event: ConsentEvent, policy: Policy, accepted: Accepted, now: str) ->
         expires_at,
         event.policy_version in accepted.versions,
         accepted.names(event.recipients),
+        unshown=event.status == "granted" and event.row_says is False,
     )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final, Literal, NamedTuple, cast, get_args
 
 from relay_connectors.clock import TOKYO, stamp
-from relay_connectors.consent.moments import granted_at, refused_at
+from relay_connectors.consent.moments import SLACK, granted_at, refused_at
 from relay_connectors.consent.words import Said, Via, meaning
 from relay_connectors.normalize import emails, is_blank, text, when
 from relay_connectors.record.vocabulary import SCOPES, Payload, Scope
@@ -43,8 +43,6 @@ REFUSALS: Final = frozenset({"denied", "withdrawn"})
 BETWEEN = re.compile(r"[、，,;；|｜／]+")
 BETWEEN_NAMES = re.compile(r"[、;；|｜]+")  # no comma: Example Co., Ltd. is one name
 SEPARATOR = "\x1f"
-# As in the state: a day is left for clocks and time zones that differ.
-SLACK = timedelta(days=1)
 
 
 class Whom(NamedTuple):
@@ -84,6 +82,8 @@ class Statement(NamedTuple):
     locator: str
     whom: Whom
     said: tuple[Assertion, ...]
+    odd: tuple[str, ...] = ()
+    """Codes of ``words.REASONS`` about what is kept all the same."""
 
 
 class Unusable(NamedTuple):
@@ -115,7 +115,7 @@ class StatementReader:
         whom, said = row.whom(), row.said()
         if row.reasons:
             return Unusable(locator, tuple(dict.fromkeys(row.reasons)))
-        return Statement(locator, whom, said)
+        return Statement(locator, whom, said, tuple(dict.fromkeys(row.odd)))
 
 
 class _Row:
@@ -124,6 +124,7 @@ class _Row:
     def __init__(self, cells: Mapping[Field, str], defaults: Defaults, latest: str, zone: str) -> None:
         self._cells, self._defaults, self._latest, self._zone = cells, defaults, latest, zone
         self.reasons: list[str] = []
+        self.odd: list[str] = []
 
     def _cell(self, field: Field) -> str:
         """What the row says in *field*; a dash and the like say nothing."""
@@ -158,7 +159,14 @@ class _Row:
             said.append(self._assertion(status, self._cell("obtained_at")))
         if taken_back:
             said.append(self._assertion("withdrawn", taken_back))
+        self._in_order(said)
         return tuple(said)
+
+    def _in_order(self, said: Sequence[Assertion]) -> None:
+        """Nobody takes back what they have not said yet: one of the two dates is wrong, and nobody knows which."""
+        times = [one.effective_at for one in said if one.effective_at]
+        if len(times) == len(said) and said and said[0].status == "granted" and times != sorted(times):
+            self.reasons.append("withdrawn_before_consent")
 
     def _assertion(self, status: Said, moment: str) -> Assertion:
         effective_at = self._granted_at(moment) if status == "granted" else self._said_at(status, moment)
@@ -203,7 +211,12 @@ class _Row:
         found = when(moment, zone=self._zone).value if moment else None
         if found is None:
             return None
-        return refused_at(found, self._zone) if status in REFUSALS else granted_at(found, self._zone)
+        if status not in REFUSALS:
+            return granted_at(found, self._zone)
+        at = refused_at(found, self._zone)
+        if at > self._latest:
+            self.odd.append("refusal_in_future")
+        return at
 
     def _scopes(self, status: Said) -> tuple[Scope, ...]:
         words = [word for one in BETWEEN.split(self._cell("scope")) if (word := one.strip())]

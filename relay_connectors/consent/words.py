@@ -118,6 +118,15 @@ REASONS: Words = {
     },
     "date_unreadable": {"en": "the date cannot be read", "ja": "「同意日」を日付として読めません"},
     "date_in_future": {"en": "the date lies in the future", "ja": "「同意日」が未来の日付です"},
+    "withdrawn_before_consent": {
+        "en": "the day of withdrawal is before that of the consent: one of them is wrong; mend it: nobody is handed on "
+        "by this row until then",
+        "ja": "「撤回日」が「同意日」より前です。どちらかが誤りです。直すまで、この行では誰の情報も提供しません",
+    },
+    "refusal_in_future": {
+        "en": "the refusal is dated in the future; it is kept, and counts since it was imported",
+        "ja": "拒否・撤回の日付が未来です。保存し、取り込んだ時から有効としました",
+    },
     "version_missing": {
         "en": "nothing says under which wording: fill the column `policy_version`, or give --policy-version",
         "ja": "文面の版が分かりません。「文面の版」の列か --policy-version で指定してください",

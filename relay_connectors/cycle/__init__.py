@@ -1,7 +1,6 @@
 """The cycle: collect, deliver, listen. The one place that knows the order."""
 
-from relay_connectors.cycle.deliver import RunFilter
-from relay_connectors.cycle.options import RunOptions
+from relay_connectors.cycle.options import RunFilter, RunOptions
 from relay_connectors.cycle.report import Report
 from relay_connectors.cycle.sync import plan, sync
 

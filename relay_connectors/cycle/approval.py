@@ -1,7 +1,8 @@
 """What a human looked at and let go: ``plan -o FILE`` lists it, ``sync --approved FILE`` does no more than is in it.
 
-An entry stands for exactly what was looked at: when the record's content, payload or scopes have changed since, it
-waits. What is taken back goes in any case; nobody's withdrawal waits for an approval.
+An entry stands for exactly what was looked at: when the record's content, payload or scopes have changed since, or the
+name, address, job or language of the mail with a link, it waits. What is taken back goes in any case; nobody's
+withdrawal waits for an approval.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from relay_connectors.cycle.look import Look
 from relay_connectors.cycle.operation import Wish
 from relay_connectors.cycle.work import Item
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.links.export import addressee
 
 __all__ = ["Approval", "Entry", "entry_of", "read_approval"]
 
@@ -70,7 +72,7 @@ def entry_of(look: Look, wish: Wish, item: Item | None) -> Entry | None:
         return Entry("retract", *about, wish.retract, None)
     if wish.upsert and item:
         return Entry("upsert", *about, why, _content(item))
-    return Entry("link", *about, why, None) if wish.link else None
+    return Entry("link", *about, why, _letter(look)) if wish.link else None
 
 
 def read_approval(path: Path) -> Approval:
@@ -108,6 +110,11 @@ class _File(BaseModel):
     form: Literal[1]
     ledger: str | None = None
     operations: list[_Operation]
+
+
+def _letter(look: Look) -> str:
+    """A digest of whom the mail with the link would go to, about what, and in which language."""
+    return "sha256:" + sha256(orjson.dumps([*addressee(look.body)])).hexdigest()
 
 
 def _content(item: Item) -> str:

@@ -8,26 +8,36 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from relay_connectors.connector import Page, Part, Problem, Raw, Source
+from relay_connectors.connector import Page, Part, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates, Judgement
 from relay_connectors.cycle.counts import CollectCounts
-from relay_connectors.cycle.keep import Keeper, ReadRow
-from relay_connectors.cycle.snapshot import Snapshot
+from relay_connectors.cycle.losses import guard_columns, guard_emptiness
+from relay_connectors.cycle.precedence import OVERRULED, Precedence
 from relay_connectors.cycle.unchanged import Pages
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.gate.decide import ELIGIBLE
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.sources import KnownFile, KnownPage
+from relay_connectors.record.vocabulary import OBSERVED_ONLY
+
+if TYPE_CHECKING:
+    from relay_connectors.cycle.keep import Keeper, ReadRow
 
 __all__ = ["Collected", "Collector"]
 
 _log = logging.getLogger("relay_connectors.collect")
 
 LOOKED_UP_AT_ONCE = 500
-ODD = frozenset({"duplicates", "invalid"})  # what the memo does not know: looked at whenever the page is read
+LINES = 1 << 32
+# Skipped rows that say by themselves, when they change, that they did; and those of erased people.
+FOR_GOOD = frozenset({*(f"skipped.{outcome}" for outcome in OBSERVED_ONLY), "skipped.suppressed"})
+# What the memo does not know: looked at whenever the page is read.
+ODD = frozenset({"duplicates", "invalid", OVERRULED})
 
 
 @dataclass(slots=True)
@@ -59,16 +69,23 @@ class Collector:
         self._source, self._ledger = source, ledger
         self._allow_change = source.connector.believes_emptiness = allow_change
         self._progress = progress or (lambda _source, _rows: None)
-        self._keeper = Keeper(source, ledger, run_id, texts=texts)
-        whole = getattr(source.connector.settings, "snapshot", False)
-        self._snapshot = Snapshot(source.name, ledger, self._keeper) if whole else None
+        self._run_id, self._texts = run_id, texts
         self._keyless = 0
+        self._order = Precedence((), {})
         self._collected = Collected(CollectCounts())
+
+    @cached_property
+    def _keeper(self) -> Keeper:
+        from relay_connectors.cycle.keep import Keeper  # with all that knows persons: most runs read no row
+
+        return Keeper(self._source, self._ledger, self._run_id, texts=self._texts)
 
     @property
     def collected(self) -> Collected:
         """What was collected so far, also after a failure."""
-        self._collected.new_quarantine = self._keeper.new_quarantine
+        if "_keeper" not in vars(self):
+            return self._collected  # nothing was read
+        self._collected.new_quarantine = self._keeper.quarantine.new
         self._collected.new_reviews = self._keeper.new_reviews
         self._collected.gone = self._keeper.newly_gone
         self._collected.warnings = self._keeper.warnings
@@ -85,10 +102,12 @@ class Collector:
         ledger, source = self._ledger, self._source
         with ledger.transaction():
             ledger.sources.register(source.name, source.system, source.account)
-        parts = self._parts()
-        for number, part in enumerate(parts, 1):
-            self._collected.counts.add(self._part(part, parts[number:]))
+        self._order = Precedence(self._parts(), ledger.sources.places(source.name))
+        with self._order as parts:
+            for number, part in enumerate(parts, 1):
+                self._collected.counts.add(self._part(part, parts[number:]))
         with ledger.transaction():
+            ledger.issues.settle_gone(source.name, {part.name for part in parts})
             ledger.sources.collected(source.name, ledger.now())
         return self.collected
 
@@ -107,6 +126,9 @@ class Collector:
     def reconcile(self) -> Collected:
         """Look up again what was referred or may be: a source tells nobody what was deleted, merged or hidden.
 
+        Likewise what was there and skipped, or is held as unknown: that it may be told about by now leaves no trace in
+        the application, either. What is missing is gone, and is not asked for again.
+
         Raises:
             ConfigurationError: its adapter cannot look applications up.
             SourceError: it does not answer. What an answer misses is gone; an answer that is missing says nothing.
@@ -114,11 +136,17 @@ class Collector:
         ledger, source = self._ledger, self._source
         with ledger.transaction():
             ledger.sources.register(source.name, source.system, source.account)
-        keys = ledger.records.worth_looking_up(source.name, ELIGIBLE)
+        keys = self._worth_looking_up()
         for first in range(0, len(keys), LOOKED_UP_AT_ONCE):
             self._look_up(keys[first : first + LOOKED_UP_AT_ONCE])
             self._progress(source.name, self._collected.counts.read)
         return self.collected
+
+    def _worth_looking_up(self) -> list[str]:
+        name, ledger = self._source.name, self._ledger
+        known = ledger.records.worth_looking_up(name, {*ELIGIBLE, "unknown"})
+        settled = {*FOR_GOOD, *(f"skipped.{code}" for code in self._source.connector.settled)}
+        return sorted({*known, *ledger.sources.skipped_rows(name, settled)})
 
     def _look_up(self, keys: Sequence[str]) -> None:
         from relay_connectors.connector import looked_up  # with all of http, which no file needs
@@ -139,24 +167,38 @@ class Collector:
         if known and known.complete and digest == known.digest and known.reading == self._source.reading:
             self._collected.files_unchanged += 1
             return CollectCounts.of_flat(known.summary)
-        self._guard_columns(part, known)
+        before = known or self._ledger.sources.newest_file(self._source.name)
+        if before and before.reading == self._source.reading and not self._allow_change:
+            guard_columns(part, before, same=before is known)
         self._collected.files_read += 1
         if later:
             self._read_again(later)
         pages = Pages(self._source.name, part.name, part.columns(), self._known_pages(part, known))
         counts = self._begin(part, known)
-        with Duplicates() as duplicates:
+        with self._order.meets(part) as duplicates:
             for page in part.pages():
-                self._file_page(page, counts, duplicates, pages)
+                self._file_page(part, page, counts, duplicates, pages)
                 self._progress(self._source.name, counts.read)
-            self._guard_emptiness(part, known, counts)
+            if not self._allow_change:
+                guard_emptiness(part.name, known, counts.told)
             with self._ledger.transaction():
-                self._ledger.issues.settle(self._source.name, part.name, self._keeper.bad)
+                self._keeper.quarantine.end(None if self._tells_all(later) else part.name, duplicates)
                 pages.end(self._ledger.sources)
-            if self._snapshot and digest and not later:
-                self._snapshot.judge(f"{digest} {part.name}", duplicates, self._keyless)
+            if digest and not later:
+                self._judge_absence(f"{digest} {part.name}", duplicates)
         self._keep_file(part, digest, counts)
         return counts
+
+    def _tells_all(self, later: Sequence[Part] = ()) -> bool:
+        """Whether the part before *later* says by itself what the whole source holds."""
+        return not later and bool(getattr(self._source.connector.settings, "snapshot", False))
+
+    def _judge_absence(self, export: str, met: Duplicates) -> None:
+        """Of a source whose exports always hold everything: note who is missing in this one."""
+        if self._tells_all():
+            from relay_connectors.cycle.snapshot import Snapshot
+
+            Snapshot(self._source.name, self._ledger, self._keeper).judge(export, met, self._keyless)
 
     def _known_pages(self, part: Part, known: KnownFile | None) -> list[KnownPage]:
         """The file's pages as they were, where nothing has been read in between that could say otherwise."""
@@ -167,7 +209,8 @@ class Collector:
 
     def _begin(self, part: Part, known: KnownFile | None) -> CollectCounts:
         """Until it was read to its end, a file counts as not read: after a crash the memo makes that cheap."""
-        self._keeper.bad, self._keyless = set(), 0
+        self._keeper.quarantine.begin()
+        self._keyless = 0
         digest, rows = (known.digest, known.rows_done) if known else ("", 0)
         begun = KnownFile(
             digest,
@@ -175,8 +218,9 @@ class Collector:
             rows,
             complete=False,
             summary={},
-            columns=_columns(part),
+            columns=tuple(part.columns()),
             headers=part.headers(),
+            place=part.modified,
         )
         self._put(part, begun)
         return CollectCounts()
@@ -190,7 +234,7 @@ class Collector:
         known = self._ledger.sources.file(self._source.name, part.name)
         goes_on = known is not None and known.complete and known.reading == self._source.reading
         self._collected.files_read += 1
-        self._keeper.bad = set()
+        self._keeper.quarantine.begin()
         counts = CollectCounts()
         blank: Page | None = None
         for page in part.pages(known.cursor if known and goes_on else None):
@@ -221,57 +265,35 @@ class Collector:
             )
             raise GuardError(message)
 
-    def _guard_emptiness(self, part: Part, known: KnownFile | None, counts: CollectCounts) -> None:
-        """A full export that holds nobody any more is more likely a broken one; yesterday's stays as it was read."""
-        if counts.told == 0 and known and known.rows_done and not self._allow_change:
-            message = (
-                f"{part.name} had {known.rows_done} rows and has none now. Nothing changed. Export it again, or run "
-                "sync --allow-mass-change once if it is really empty."
-            )
-            raise GuardError(message)
-
-    def _guard_columns(self, part: Part, known: KnownFile | None) -> None:
-        """An export that lost a column would look as if everybody had lost their address: nothing of it is read."""
-        before = known or self._ledger.sources.newest_file(self._source.name)
-        if before is None or before.reading != self._source.reading or self._allow_change:
-            return
-        if vanished := sorted(set(before.columns) - set(part.columns())):
-            of = "it" if known else "the source's newest file"
-            lost = ", ".join(dict.fromkeys(_called(what, before.headers.get(what, "")) for what in vanished))
-            message = (
-                f"{part.name} has lost what {of} had before: {lost}. Nothing of it is read. "
-                "Export it with these columns again, or run sync --allow-mass-change once if they are gone for good."
-            )
-            raise GuardError(message)
-
     def _read_again(self, parts: Sequence[Part]) -> None:
         """What a later file says replaces what an earlier one says, also where only the earlier one changed."""
         with self._ledger.transaction():
-            for part in parts:
-                self._ledger.sources.read_again(self._source.name, part.name)
+            self._ledger.sources.wait(self._source.name, [part.name for part in parts])
 
     def _keep_file(self, part: Part, digest: str | None, counts: CollectCounts) -> None:
         reading, read = self._source.reading, digest is not None
         writes = self._ledger.sources.writes(self._source.name)
         told = counts.flat()
         names = part.headers()
-        file = KnownFile(digest or "", reading, counts.told, read, told, _columns(part), writes=writes, headers=names)
+        file = KnownFile(
+            digest or "", reading, counts.told, read, told, tuple(part.columns()), writes=writes, headers=names
+        )
         self._put(part, file)
 
     def _put(self, part: Part, file: KnownFile) -> None:
         with self._ledger.transaction():
             self._ledger.sources.put_file(self._source.name, part.name, file, self._ledger.now())
 
-    def _file_page(self, page: Page, counts: CollectCounts, duplicates: Duplicates, pages: Pages) -> None:
+    def _file_page(self, part: Part, page: Page, counts: CollectCounts, duplicates: Duplicates, pages: Pages) -> None:
         """A page of a file: what is unchanged is counted as it was, what is new or changed is translated and kept."""
         keys, said = [raw.key for raw in page.raws], self._source.contents(page.raws)
         self._keyless += keys.count("") + len(page.problems)
-        verdicts = duplicates.judge(zip(keys, said, strict=True))
+        verdicts = duplicates.judge(zip(keys, said, strict=True), _lines(page.raws))
         if before := pages.look(keys, said, verdicts):
             counts.count_all(before.counts)
             page = replace(page, raws=[page.raws[at] for at in before.odd])
             verdicts = [verdicts[at] for at in before.odd]
-        rows, kinds = self._rows(page.raws, verdicts)
+        rows, kinds = self._rows(page.raws, verdicts, duplicates.firsts, part)
         self._count(page, counts, kinds)
         if rows or page.problems or not before:
             with self._ledger.transaction():
@@ -282,7 +304,7 @@ class Collector:
     def _unpaged(self, page: Page, counts: CollectCounts, walked: Part | None) -> None:
         """A page of an API: a row that comes twice is no duplicate, what came later stands."""
         verdicts: list[Judgement] = ["new"] * len(page.raws)
-        rows, kinds = self._rows(page.raws, verdicts)
+        rows, kinds = self._rows(page.raws, verdicts, {})
         self._count(page, counts, kinds)
         with self._ledger.transaction():
             self._keeper.keep(rows, page.problems)
@@ -298,7 +320,9 @@ class Collector:
         at = KnownFile("", reading, counts.read, complete=True, summary=summary, cursor=page.cursor)
         self._ledger.sources.put_file(self._source.name, part.name, at, self._ledger.now())
 
-    def _rows(self, raws: Sequence[Raw], verdicts: Sequence[Judgement]) -> tuple[list[ReadRow], list[str]]:
+    def _rows(
+        self, raws: Sequence[Raw], verdicts: Sequence[Judgement], firsts: Mapping[str, int], part: Part | None = None
+    ) -> tuple[list[ReadRow], list[str]]:
         """The rows that are new or changed, translated; and the kind of each row, the others' as it was."""
         known = self._ledger.sources.known_rows(self._source.name, [raw.key for raw in raws]) if raws else {}
         digests = self._source.digests(raws)
@@ -310,29 +334,35 @@ class Collector:
             elif verdict == "new" and (memo := known.get(raw.key)) and memo[0] == digest:
                 kinds.append(memo[1])
             else:
-                conflict = verdict == "conflict"
-                row = (
-                    ReadRow(raw, digest, "invalid", problem=_conflict(raw))
-                    if conflict
-                    else self._keeper.read(raw, digest)
-                )
+                conflicts = verdict == "conflict"
+                keeper = self._keeper
+                row = keeper.contradicting(raw, digest, firsts[raw.key]) if conflicts else keeper.read(raw, digest)
                 rows.append(row)
                 kinds.append(row.kind)
-        return rows, kinds
+        overruled = self._overruled(part, rows) if part and rows else ()
+        if not overruled:
+            return rows, kinds
+        said = zip(raws, kinds, verdicts, strict=True)
+        kinds = [OVERRULED if raw.key in overruled and said == "new" else kind for raw, kind, said in said]
+        return [row for row in rows if row.conflict or row.raw.key not in overruled], kinds
+
+    def _overruled(self, part: Part, rows: Sequence[ReadRow]) -> frozenset[str]:
+        said = [(row.raw, row.draft.outcome) for row in rows if row.draft]
+        return self._order.overruled(part, said, self._ledger, self._keeper.record_id)
 
 
-def _columns(part: Part) -> tuple[str, ...]:
-    return tuple(part.columns())
-
-
-def _called(what: str, header: str) -> str:
-    """A column as its file calls it, and what it is for us."""
-    path, _, kept = what.rpartition("+kept.")
-    target = path or ("" if kept != what else what)
-    name = header or kept
-    return f"{name} ({target})" if target and name != target else name
-
-
-def _conflict(raw: Raw) -> Problem:
-    message = "another row of this file has the same application id and says something else; the first one stands"
-    return Problem.of(raw.locator, "conflicting_rows", "source.application_id", message, key=raw.key)
+def _lines(raws: Sequence[Raw]) -> Sequence[int]:
+    """The lines of a page's rows, 0 for each where their places are not lines of one file."""
+    if not raws:
+        return ()
+    unknown = [0] * len(raws)
+    behind = raws[0].locator.rfind(":") + 1
+    try:
+        first, last = int(raws[0].locator[behind:]), int(raws[-1].locator[behind:])
+        if last - first == len(raws) - 1:  # nothing stands in between, and a page costs two numbers
+            lines: Sequence[int] = range(first, last + 1)
+        else:
+            lines = [int(raw.locator[behind:]) for raw in raws]
+    except ValueError:
+        return unknown
+    return lines if 0 <= lines[0] <= lines[-1] < LINES else unknown

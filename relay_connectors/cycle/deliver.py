@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relay_connectors.clock import today
 from relay_connectors.cycle.approval import Approval, Entry, entry_of
 from relay_connectors.cycle.counts import GateCounts
-from relay_connectors.cycle.look import Look, Looker, PersonLook, day_of
+from relay_connectors.cycle.look import Look, Looker, PersonLook
 from relay_connectors.cycle.operation import Wish, wish
+from relay_connectors.cycle.options import RunFilter
 from relay_connectors.cycle.work import Item, PageWork, Push, Queued, item_of
 from relay_connectors.gate import Verdict
 from relay_connectors.ledger import Ledger
@@ -21,14 +21,14 @@ from relay_connectors.ledger.outbox import Batch
 from relay_connectors.ledger.records import Looked
 
 if TYPE_CHECKING:
-    from relay_connectors.relay.courier import Settled
+    from relay_connectors.relay.settling import Settled
 
-__all__ = ["Planned", "Planner", "Restrictions", "RunFilter"]
+__all__ = ["Planned", "Planner", "Restrictions"]
 
 PAGE = 500
 # What a record counts as that its source has no more: nothing goes, whatever the gate would say.
 GONE = Verdict("none", ("gone",))
-# Reviews that the reader of the list can do something about; the others are explained by their verdict alone.
+# Every code that makes a human look; but for conflicting_rows, of which the rows themselves make an issue.
 REVIEW_ISSUES = frozenset(
     {
         "status_missing",
@@ -38,26 +38,24 @@ REVIEW_ISSUES = frozenset(
         "person_unclear",
         "perhaps_erased",
         "bulk_import",
+        "consent_cell_changed",
+        "handed_on_before",
+        "no_show",
+        "offer_rescinded",
+        "no_contact",
+        "consent_unclear",
+        "consent_conflict",
+        "version_not_accepted",
+        "recipient_missing",
+        "recipient_not_accepted",
+        "payload_not_covered",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RunFilter:
-    """What one run is limited to; it never moves a cursor or a start."""
-
-    since: date | None = None
-    job: str | None = None
-    department: str | None = None
-
-    def takes(self, look: Look, zone: str) -> bool:
-        """Whether this run may act on the record; its day is the one in *zone*."""
-        job = (look.body.get("application") or {}).get("job") or {}
-        return (
-            (self.since is None or day_of(look.record, zone) >= self.since.isoformat())
-            and (self.job is None or self.job in (job.get("id"), job.get("title")))
-            and (self.department is None or self.department == job.get("department"))
-        )
+# Of them those that are over when the row is read again and odd no more (the rest: as soon as the verdict is another
+# one, whoever brought that about), and those that are over when the person is known.
+BY_ROW = frozenset({"status_missing", "status_unknown", "bulk_import"})
+BY_PERSON = frozenset({"shared_mail", "shared_phone", "person_unclear", "perhaps_erased"})
+CLOSING = REVIEW_ISSUES - BY_ROW - BY_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,9 @@ class Restrictions:
     """What a guard took away: first contacts altogether, or everything but retracts for withdrawn consent.
 
     Under an *approval* only what it lists is done, and what is taken back. Of a *resting* source, which has no part in
-    the run, people are only taken back. *no_pushes*: nobody can be pushed, for want of a provision record.
+    the run or may not be contacted, people are only taken back. *no_pushes*: nobody can be pushed, for want of a
+    provision record. Of a *half_read* source nobody goes who is not with the relay yet: what was not read may say
+    otherwise of them.
     """
 
     no_new: bool = False
@@ -73,6 +73,7 @@ class Restrictions:
     approval: Approval | None = None
     resting: frozenset[str] = frozenset()
     no_pushes: bool = False
+    half_read: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -122,11 +123,13 @@ class Planner:
         self._listing = listing
         self._only, self._restrictions = only, restrictions
         self._today = today(ledger.clock, looker.policy.timezone)
+        self._open: set[tuple[str, str]] = set()
         self.planned = Planned()
 
     def plan(self) -> Planned:
         """Look at every due person; the caller holds the transaction and may undo it."""
         looker = self._looker
+        self._open = {(one.key, one.code) for one in self._ledger.issues.all(kind="review") if one.code in CLOSING}
         wholly = sorted(name for name in looker.starts if name not in looker.resting)
         total = self._ledger.records.collect_due(self._ledger.now(), wholly, sorted(looker.resting))
         for first in range(1, total + 1, PAGE):
@@ -134,17 +137,26 @@ class Planner:
         return self.planned
 
     def _page(self, persons: Sequence[PersonLook]) -> None:
-        work = PageWork(self._ledger.now())
+        work, ledger = PageWork(self._ledger.now()), self._ledger
         for person in persons:
             self._person(person, work)
-        ledger = self._ledger
         ledger.outbox.supersede(work.superseded)
         op_ids = ledger.outbox.queue([push.operation for push in work.upserts] + work.retracts, work.now)
         ledger.persons.drop_link_wishes(person.person_id for person in persons if person.link_wanted)
         ledger.persons.want_links(work.links)
+        ledger.links.point(work.pointed)
+        self._revoke_spare([person.person_id for person in persons], work.now)
         ledger.records.looked(work.looked)
         ledger.records.look_again(work.due)
         self._provisions.prepare(list(zip(op_ids, work.upserts, strict=False)))
+
+    def _revoke_spare(self, person_ids: Sequence[str], now: str) -> None:
+        """Leave nobody with two living links, as far as the second one never left the ledger."""
+        if spare := self._ledger.links.spare(person_ids, now):
+            from relay_connectors.links.revoke import ask_to_revoke  # with the relay's client, rarely needed
+
+            self._ledger.links.revoke(spare)
+            ask_to_revoke(self._ledger, spare)
 
     def _person(self, person: PersonLook, work: PageWork) -> None:
         decided = [self._decide(look) for look in person.looks if self._takes(person, look)]
@@ -186,13 +198,13 @@ class Planner:
         wanted = wish(look.verdict, live=live, differs=bool(item and record.queued_digest != item.digest), gone=gone)
         if look.live and look.facts.same_person_live and not wanted.retract:
             wanted = Wish(retract="error")
-        return _Decided(look, wanted, item, self._is_held(record.source, wanted))
+        return _Decided(look, wanted, item, self._is_held(look, wanted))
 
-    def _is_held(self, source: str, wanted: Wish) -> bool:
-        bounds, says_yes = self._restrictions, wanted.upsert or wanted.link
-        if (source in bounds.frozen_sources and wanted.retract != "consent_withdrawn") or (
-            source in bounds.resting and says_yes
-        ):
+    def _is_held(self, look: Look, wanted: Wish) -> bool:
+        source, bounds, says_yes = look.record.source, self._restrictions, wanted.upsert or wanted.link
+        if source in bounds.half_read and says_yes and not look.live:
+            return True
+        if (source in bounds.frozen_sources and wanted.may_wait) or (source in bounds.resting and says_yes):
             return True
         unrecorded = bounds.no_pushes and wanted.upsert
         self.planned.unrecorded += unrecorded
@@ -206,7 +218,7 @@ class Planner:
         planned.upserts += one.wish.upsert and not one.held
         if one.wish.retract and not one.held:
             planned.retracts[look.record.source] += 1
-            planned.holdable[look.record.source] += one.wish.retract != "consent_withdrawn"
+            planned.holdable[look.record.source] += one.wish.may_wait
         if self._listing and not one.held and (entry := entry_of(look, one.wish, one.item)):
             planned.operations.append(entry)
 
@@ -225,18 +237,18 @@ class Planner:
         return None
 
     def _issue(self, look: Look) -> None:
-        verdict, record = look.verdict, look.record
-        if verdict.action == "review" and (codes := REVIEW_ISSUES.intersection(verdict.codes)):
-            self.planned.issues.extend(
-                NewIssue("review", record.source, record.record_id, code) for code in sorted(codes)
-            )
+        record, verdict = look.record, look.verdict if look.record.gone_at is None else GONE
+        codes = REVIEW_ISSUES.intersection(verdict.codes if verdict.action == "review" else ())
+        over = self._open.intersection((record.record_id, code) for code in CLOSING - codes)
+        self._ledger.persons.settle(sorted(over))
+        self.planned.issues.extend(NewIssue("review", record.source, record.record_id, code) for code in sorted(codes))
 
     def _link(self, person: PersonLook, decided: Sequence[_Decided], work: PageWork) -> None:
         wanting = [one.look for one in decided if one.wish.link and not one.held]
-        newer = [look for look in wanting if _may_renew(person, look, work.now)]
-        if newer:
-            look = max(newer, key=lambda one: (one.record.decided_at or "", one.record.record_id))
-            work.links.append((person.person_id, look.record.record_id, work.now))
+        if newer := [look for look in wanting if _may_renew(person, look, work.now)]:
+            work.links.append((person.person_id, _newest(newer).record.record_id, work.now))
+        elif wanting and person.link and _lost_its_record(person, person.link.record_id):
+            work.pointed.append((person.link.link_id, _newest(wanting).record.record_id))
 
 
 def _is_first(person: PersonLook, decided: Sequence[_Decided]) -> bool:
@@ -244,6 +256,16 @@ def _is_first(person: PersonLook, decided: Sequence[_Decided]) -> bool:
     linked = person.link is not None or person.link_wanted
     wishes = [one.wish for one in decided if not one.held]
     return any((want.upsert and not person.referred) or (want.link and not linked) for want in wishes)
+
+
+def _lost_its_record(person: PersonLook, record_id: str) -> bool:
+    """Whether the record for which a link was assigned gets none any more, as far as it is looked at in this run."""
+    look = next((look for look in person.looks if look.record.record_id == record_id), None)
+    return look is not None and (look.verdict.action != "link_only" or look.record.gone_at is not None)
+
+
+def _newest(looks: Sequence[Look]) -> Look:
+    return max(looks, key=lambda look: (look.record.decided_at or "", look.record.record_id))
 
 
 def _may_renew(person: PersonLook, look: Look, now: str) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from relay_connectors.connector import Source
-from relay_connectors.cycle.keep import ANONYMISED
 from relay_connectors.errors import GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
@@ -34,6 +33,10 @@ def follow_source(
     """
     record_id = ledger.identity.record_ids(source.system, source.account)
     rows = {record_id(key): kind for key, kind in ledger.sources.erased_rows(source.name)}
+    if not rows:
+        return 0
+    from relay_connectors.cycle.keep import ANONYMISED  # with all that knows persons
+
     known = ledger.persons.named(rows)
     again = {one.person_id for one in known.values() if rows[one.record_id] != ANONYMISED}
     anonymised = {one.person_id for one in known.values()} - again

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from relay_connectors.cycle.deliver import Planned, Restrictions
-from relay_connectors.gate import Powerless
 from relay_connectors.settings import Policy
+
+if TYPE_CHECKING:
+    from relay_connectors.cycle.deliver import Planned, Restrictions
+    from relay_connectors.gate import Powerless
 
 __all__ = ["EXCLUDE_IN_VAIN", "RESTORED_LINKS", "Guard", "in_vain", "tripped"]
 
@@ -38,6 +41,8 @@ def tripped(
     allow_mass_change: bool,
 ) -> tuple[Sequence[Guard], Restrictions]:
     """The guards that *planned* trips, and what they take away. *known* counts the final records of each source."""
+    from relay_connectors.cycle.deliver import Restrictions  # with the planner: a report knows guards without it
+
     bound = policy.max_new_per_run if allow_new is None else allow_new
     guards: list[Guard] = []
     if bound and planned.new_persons > bound:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import orjson
 
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
 from relay_connectors.consent import Claim, ConsentReader
+from relay_connectors.cycle.quarantine import Conflict, Quarantine
 from relay_connectors.cycle.recognise import Recogniser
 from relay_connectors.errors import RecordError
+from relay_connectors.gate import told_before
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
 from relay_connectors.ledger.issues import NewIssue
@@ -31,6 +32,7 @@ SUPPRESSED = "skipped.suppressed"
 """What a row of somebody who was erased counts as; nothing of it is kept."""
 ANONYMISED = "skipped.anonymised"
 """What a row counts as whose person the source itself has erased (a Skip of an adapter)."""
+INVALID = "invalid"
 
 # Warnings that also open a review: the gate holds such records, and only the source's owner can mend them.
 REVIEWED = {"status_missing": "status_missing", "status_unknown": "status_unknown"}
@@ -46,6 +48,7 @@ class ReadRow:
     draft: Draft | None = None
     claims: Sequence[Claim] = ()
     problem: Problem | None = None
+    conflict: Conflict | None = None
 
 
 class Keeper:
@@ -53,35 +56,46 @@ class Keeper:
 
     def __init__(self, source: Source, ledger: Ledger, run_id: int, *, texts: dict[str, str]) -> None:
         self._source, self._ledger, self._run_id = source, ledger, run_id
-        self._record_id = ledger.identity.record_ids(source.system, source.account)
+        self.record_id = ledger.identity.record_ids(source.system, source.account)
         settings = source.connector.settings
         formats = getattr(settings, "date_formats", ())
-        self._consent = ConsentReader(source.consent, zone=source.timezone, texts=texts, formats=formats)
+        self._consent = ConsentReader(
+            source.consent, zone=source.timezone, texts=texts, formats=formats, now=ledger.clock.now()
+        )
         self._forgotten = self._consent.fields - set(getattr(settings, "keep", ()))
         self._finder, self._erased = PersonFinder(ledger), Recogniser(ledger)
         self._sweeps = ledger.erasures.swept_before()
-        self.bad: set[tuple[str, str]] = set()
-        """(key, code) of every bad row since the part began."""
-        self.new_quarantine = 0
+        self.quarantine = Quarantine(source, ledger, run_id, self.record_id)
         self.new_reviews = 0
         self.newly_gone = 0
         self.warnings: Counter[str] = Counter()
         """What the rows that are new or changed warn of."""
 
+    def contradicting(self, raw: Raw, digest: bytes, line: int) -> ReadRow:
+        """A row that says something else than the one on *line* (0: unknown) with the same application id."""
+        draft, place = self._source.translate(raw), raw.locator.rpartition(":")[0]
+        says_open = isinstance(draft, Draft) and draft.outcome in OBSERVED_ONLY
+        first = f"{place}:{line}" if line else ""
+        conflict = Conflict(self.record_id(raw.key), raw.locator, first, says_open)
+        return ReadRow(raw, digest, INVALID, conflict=conflict)
+
     def read(self, raw: Raw, digest: bytes) -> ReadRow:
         """What a row means, nothing kept yet."""
-        if self._erased.anybody and raw.key and self._erased.knows_record(self._record_id(raw.key)):
+        if self._erased.anybody and raw.key and self._erased.knows_record(self.record_id(raw.key)):
             return ReadRow(raw, digest, SUPPRESSED)
         draft = self._draft(raw, digest)
         if isinstance(draft, ReadRow):
             return draft
-        if self._erased.anybody and raw.key and self._erased.knows(self._keys(self._record_id(raw.key), draft)):
+        if self._erased.anybody and raw.key and self._erased.knows(self._keys(self.record_id(raw.key), draft)):
             return ReadRow(raw, digest, SUPPRESSED)
         if draft.outcome in OBSERVED_ONLY:
             return ReadRow(raw, digest, f"skipped.{draft.outcome}", draft)
         tags = [tag["value"] for tag in draft.body.get("tags", ())]
         claims = self._consent.read(draft.kept, tags)
         draft.warnings.extend((code, "consent") for code in claims.warnings)
+        decision = draft.body["decision"]
+        if told_before(decision.get("decided_at"), decision.get("notified_at"), self._source.timezone):
+            draft.warnings.append(("told_before_decided", "decision.notified_at"))
         self.warnings.update(code for code, _ in draft.warnings)
         return ReadRow(raw, digest, "emitted", draft, claims.claims)
 
@@ -91,36 +105,37 @@ class Keeper:
         if isinstance(draft, Skip):
             return ReadRow(raw, digest, f"skipped.{draft.code}")
         if isinstance(draft, Problem):
-            return ReadRow(raw, digest, "invalid", problem=draft)
+            return ReadRow(raw, digest, INVALID, problem=draft)
         try:
             check_body(draft.body)
         except RecordError as error:
-            return ReadRow(raw, digest, "invalid", problem=self._source.defect(raw, error))
+            return ReadRow(raw, digest, INVALID, problem=self._source.defect(raw, error))
         return draft
 
     def keep(self, rows: Sequence[ReadRow], problems: Sequence[Problem] = ()) -> None:
         """Keep the rows of a page, and the *problems* of those that could not even be separated."""
         source, ledger = self._source, self._ledger
-        self._quarantine([*problems, *(row.problem for row in rows if row.problem)])
         self._store([row for row in rows if row.draft])
+        self.quarantine.keep(problems, [(row.raw, row.problem) for row in rows if row.problem])
+        self.quarantine.hold([row.conflict for row in rows if row.conflict])
         forgotten = self._unknown([row.raw.key for row in rows if row.kind == SUPPRESSED])
-        told = (row for row in rows if row.raw.key and not row.problem and row.raw.key not in forgotten)
+        told = (row for row in rows if row.raw.key and row.kind != INVALID and row.raw.key not in forgotten)
         ledger.sources.put_rows(source.name, ((row.raw.key, KnownRow(row.digest, row.kind)) for row in told))
         # A row that is told about no more (private, anonymised …) may have been referred.
-        self.gone([row.raw.key for row in rows if not row.draft and not row.problem])
+        self.gone([row.raw.key for row in rows if not row.draft and row.kind != INVALID])
 
     def gone(self, application_ids: Sequence[str]) -> None:
         """The source has these applications no more, or they must not be told about: what is live is retracted."""
-        self.newly_gone += self._ledger.records.gone(map(self._record_id, application_ids), self._ledger.now())
+        self.newly_gone += self._ledger.records.gone(map(self.record_id, application_ids), self._ledger.now())
 
     def _unknown(self, application_ids: Sequence[str]) -> set[str]:
         """Those of erased people's applications that the ledger holds nothing of: not even a memo is kept of them."""
-        named = self._ledger.persons.named(map(self._record_id, application_ids)) if application_ids else {}
-        return {key for key in application_ids if self._record_id(key) not in named}
+        named = self._ledger.persons.named(map(self.record_id, application_ids)) if application_ids else {}
+        return {key for key in application_ids if self.record_id(key) not in named}
 
     def _kept(self, rows: Sequence[ReadRow]) -> Sequence[ReadRow]:
         """The *rows* but for those whose time was over: what a sweep took does not come back with an edited cell."""
-        ids = [self._record_id(row.raw.key) for row in rows]
+        ids = [self.record_id(row.raw.key) for row in rows]
         swept = self._ledger.records.swept(ids) if self._sweeps and rows else {}
         return [
             row
@@ -133,19 +148,21 @@ class Keeper:
         if not rows:
             return
         ledger, now = self._ledger, self._ledger.now()
-        ids = [self._record_id(row.raw.key) for row in rows]
+        ids = [self.record_id(row.raw.key) for row in rows]
         keys = [self._keys(record_id, row.draft) for record_id, row in zip(ids, rows, strict=True) if row.draft]
         places = self._finder.place(keys)
         seen = [self._seen(key, row, places.placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
         ledger.records.store(self._source.name, seen, now)
         self._finder.keep(places)
+        # What a row in progress says of consents is not read.
+        final = {one.record_id: one.person_id for one in seen if one.outcome not in OBSERVED_ONLY}
         claims = (
-            _consent(places.placed[record_id].person_id, record_id, claim)
+            _consent(final[record_id], record_id, claim)
             for record_id, row in zip(ids, rows, strict=True)
             for claim in row.claims
             if claim.status != "unknown"
         )
-        ledger.consents.add(claims, now)
+        ledger.consents.read(final, claims, now)
         # In this transaction: the run may end here, and the next one may be of another source, with a referral of the
         # same person on its way.
         ledger.records.look_again_at(places.placed[record_id].person_id for record_id in ids)
@@ -191,21 +208,6 @@ class Keeper:
         told |= {name: value for name in ("candidate_id", "updated_at") if (value := getattr(draft, name)) is not None}
         return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
 
-    def _quarantine(self, problems: Sequence[Problem]) -> None:
-        issues = [
-            NewIssue("quarantine", self._source.name, self._key(problem), error.code, error.path, problem.locator)
-            for problem in problems
-            for error in problem.errors
-        ]
-        self.bad.update((issue.key, issue.code) for issue in issues)
-        self.new_quarantine += self._ledger.issues.open(issues, self._run_id, self._ledger.now())
-
-    def _key(self, problem: Problem) -> str:
-        """What makes the same bad row the same issue: its record, or else its place."""
-        if problem.key:
-            return self._record_id(problem.key)
-        return "row_" + blake2b(problem.locator.encode(), digest_size=12).hexdigest()
-
     def _review(self, seen: Sequence[Seen], rows: Sequence[ReadRow]) -> None:
         source, issues = self._source.name, self._ledger.issues
         odd = [
@@ -237,4 +239,5 @@ def _consent(person_id: str, record_id: str, claim: Claim) -> NewConsent:
         "\x1f".join(claim.recipients),
         claim.obtained_via,
         claim.evidence_sha256,
+        row_says=1,
     )

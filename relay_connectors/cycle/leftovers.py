@@ -21,14 +21,14 @@ import orjson
 from relay_connectors.errors import LedgerError, SourceError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.backups import forget_in, is_copy, strip_in
-from relay_connectors.links.table import HEADERS, LinkRow, read_table, table_bytes
+from relay_connectors.links.table import HEADERS, LinkRow, csv_bytes, read_follow_ups, read_table, table_bytes
 
 __all__ = ["EXPORT_FORM", "Leftover", "Leftovers", "Traces", "traces_of"]
 
 EXPORT_FORM: Final = "relay-connectors person export 1"
 """What the export of one person says it is."""
 
-Kind = Literal["mail", "links", "records", "export", "backup", "torn", "foreign"]
+Kind = Literal["mail", "links", "followups", "records", "export", "backup", "torn", "foreign"]
 _RELAY: Final = "relay.db"  # a reference relay keeps a state of its own, and erases in it itself
 _MAIL: Final = re.compile(r"\d{4,}-(?P<id>.+)\.(?:ja|en)\.(?:eml|txt)")
 _TORN: Final = re.compile(r"\.plan-.*\.db.*|\..+\.part")
@@ -107,6 +107,9 @@ class Leftovers:
                 table = path.read_bytes().decode("utf-8-sig")
                 lang: Literal["ja", "en"] = "ja" if table.startswith(HEADERS["ja"][0]) else "en"
                 _replace(path, [table_bytes((row for row in read_table(path) if not self._is_row(row)), lang)])
+            elif kind == "followups":
+                header, rows_there = read_follow_ups(path)
+                _replace(path, [csv_bytes(header, (cells for cells in rows_there if not self._is_theirs(*cells[:3])))])
             elif kind == "records":
                 _replace(path, (line for line in _lines(path) if not self._is_record(line)))
             elif kind == "backup" and rows is None:
@@ -125,6 +128,7 @@ class Leftovers:
         tests: Mapping[Kind, Callable[[Path], bool]] = {
             "mail": self._is_mail,
             "links": self._is_links,
+            "followups": self._is_follow_ups,
             "records": self._is_records,
             "export": self._is_export,
         }
@@ -158,8 +162,20 @@ class Leftovers:
     def _is_row(self, row: LinkRow) -> bool:
         if row.link in self._traces.urls:
             return True
-        named = (row.email or row.name).lower() in self._traces.words
-        return named and row.application_id in self._traces.application_ids
+        return self._is_theirs(row.application_id, row.name, row.email)
+
+    def _is_follow_ups(self, path: Path) -> bool:
+        if path.suffix.lower() != ".csv":
+            return False
+        try:
+            return any([self._is_theirs(*cells[:3]) for cells in read_follow_ups(path)[1]])  # noqa: C419  as above
+        except SourceError:
+            return False
+
+    def _is_theirs(self, application_id: str, name: str, email: str) -> bool:
+        """Two sources may use one id, so it only counts together with a name or an address."""
+        named = (email or name).lower() in self._traces.words
+        return named and application_id in self._traces.application_ids
 
     def _is_records(self, path: Path) -> bool:
         return path.suffix.lower() == ".jsonl" and any(map(self._is_record, _lines(path)))

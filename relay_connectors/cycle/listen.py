@@ -117,6 +117,13 @@ class Listener:
             self._say(person_id, row.record_id, "withdrawn", SCOPES, at, told)
         self._ledger.records.mark_due(person_id=person_id)
 
+    def adopt(self, event: Event, record_id: str) -> None:
+        """Apply an event that was about nobody, and is about this record; in the caller's transaction."""
+        effect, person_id = self._effect(event.type), self._person(None, record_id)
+        if effect and person_id:
+            effect(event.model_copy(update={"record_id": record_id}), person_id)
+            self._ledger.records.mark_due(person_id=person_id)
+
     def _apply(self, event: Event) -> bool:
         """Apply an event in the page's transaction; False if it was applied before."""
         body = orjson.dumps(event.model_dump(mode="json"))

@@ -64,7 +64,7 @@ class Look(NamedTuple):
 
 
 class PersonLook(NamedTuple):
-    """One person: all their records, and the newest link they have."""
+    """One person: all their records, and their link: one that lives if there is any, else the newest."""
 
     person_id: str
     looks: Sequence[Look]
@@ -81,6 +81,7 @@ class _Person(NamedTuple):
     now: str
     day: str
     suppressed: bool
+    contradicted: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,17 @@ class Looker:
         ids, now = list(found), self.ledger.now()
         day = today(self.ledger.clock, self.policy.timezone).isoformat()
         consents, persons = self.ledger.consents.of_persons(ids), self.ledger.persons.get(ids)
-        suppressed = self.ledger.suppressions.of_records(
-            [record.record_id for records in found.values() for record in records]
-        )
-        links, pending = self.ledger.links.of_persons(ids), self.ledger.outbox.open_of_persons(ids)
+        record_ids = [record.record_id for records in found.values() for record in records]
+        suppressed = self.ledger.suppressions.of_records(record_ids)
+        contradicted = self.ledger.contradictions.among(record_ids)
+        links, pending = self.ledger.links.of_persons(ids, now), self.ledger.outbox.open_of_persons(ids)
         for person_id, records in found.items():
             events = map(event_of, consents.get(person_id, ()))
             consent = states(events, policy=self.policy, accepted=self.accepted, now=now)
             since = max((suppressed.get(record.record_id, "") for record in records), default="")
-            person = _Person(persons[person_id], records, consent, now, day, _is_suppressed(since, consent))
+            person = _Person(
+                persons[person_id], records, consent, now, day, _is_suppressed(since, consent), contradicted
+            )
             looks = [
                 self._look(record, person, pending.get(record.record_id, ()))
                 for record in records
@@ -138,25 +141,30 @@ class Looker:
     def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any], *, live: bool) -> Facts:
         policy, notified = self.policy, (body.get("decision") or {}).get("notified_at")
         first_final = record.first_final_at or record.first_seen_at
-        others = {one.outcome for one in person.records if one is not record and one.gone_at is None}
+        others = [one for one in person.records if one is not record and one.gone_at is None]
+        outcomes = {one.outcome for one in others}
+        # Of rows that contradict each other the first is kept: another one may say that the application is open.
+        perhaps_open = any(person.contradicted.get(one.record_id) for one in others)
         return Facts(
             now=person.now,
             today=person.day,
             embargo_until=embargo_until(record.decided_at, notified, first_final, policy),
-            retain_until=_kept_until(record, first_final, policy),
+            retain_until=_kept_until(record, first_final, person.day, policy),
             notified_at=notified,
             consent=person.consent,
             registered=person.kept.registered_at is not None,
             suppressed=person.suppressed,
             do_not_contact=bool(person.kept.do_not_contact),
-            open_elsewhere="in_progress" in others,
-            hired_here="hired" in others,
+            open_elsewhere="in_progress" in outcomes or perhaps_open,
+            hired_here="hired" in outcomes,
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
             history=self._is_history(record) and not live,
             excluded_by=excluded_by(body, policy, record.source) if body else None,
             ahead_until=ahead_until(record.decided_at, person.day, policy),
             doubts=tuple(record.doubts.split()),
             stopped=record.source in self.stopped and not live,
+            contradicted=record.record_id in person.contradicted,
+            handed_on=live or any(one.live_state is not None for one in person.records),
         )
 
     def _is_history(self, record: LedgerRecord) -> bool:
@@ -172,11 +180,11 @@ def day_of(record: LedgerRecord, zone: str) -> str:
     return datetime.fromisoformat(when).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def _kept_until(record: LedgerRecord, first_final: str, policy: Policy) -> str:
+def _kept_until(record: LedgerRecord, first_final: str, day: str, policy: Policy) -> str:
     """The last day that keeps; what was swept stays past it, also where the policy keeps longer by now."""
     if record.draft is None and not record.observed_only:
         return SWEPT
-    return retain_until(record.decided_at, record.applied_at, first_final, policy)
+    return retain_until(record.decided_at, record.applied_at, first_final, day, policy)
 
 
 def _is_suppressed(since: str, consent: Mapping[Scope, ConsentState]) -> bool:
@@ -209,6 +217,7 @@ def event_of(one: StoredConsent) -> ConsentEvent:
         one.recorded_at,
         one.evidence_sha256,
         one.expires_at,
+        None if one.row_says is None else bool(one.row_says),
     )
 
 

@@ -11,16 +11,28 @@ __all__ = ["Wish", "wish"]
 
 
 class Wish(NamedTuple):
-    """What the ledger should do about one record: at most one of the three."""
+    """What the ledger should do about one record: at most one of the three.
+
+    *unfounded*: no consent carries the referral that is taken back.
+    """
 
     upsert: bool = False
     retract: RetractReason | None = None
     link: bool = False
+    unfounded: bool = False
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether a guard may hold it: never what is taken back because no consent carries it, or not any more."""
+        return self.retract != "consent_withdrawn" and not self.unfounded
 
 
 NOTHING = Wish()
 # Whoever said no is taken back at once, whatever else is to be said about the record.
 REFUSED = frozenset({"consent_denied", "consent_withdrawn"})
+
+# No yes is theirs any more, and nobody said no: it was another's, and an address or a person was put right since.
+STRAYED = frozenset({"no_mail", "handed_on_before"})
 
 # A referral that is live although the gate says otherwise is taken back, and the reason says why.
 _RETRACT: dict[str, RetractReason] = {
@@ -48,8 +60,10 @@ def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False) -> 
     action = verdict.action
     if action in ("push_full", "push_unnamed"):
         return Wish(upsert=True) if differs or not live else NOTHING
-    if action == "link_only" or "no_mail" in verdict.codes:
-        return Wish(retract="consent_withdrawn") if live else Wish(link=action == "link_only")
+    if action == "link_only" or STRAYED.intersection(verdict.codes):
+        ended = "consent_expired" in verdict.codes
+        back = Wish(retract="consent_withdrawn") if ended else Wish(retract="error", unfounded=True)
+        return back if live else Wish(link=action == "link_only")
     if not live or action in ("hold", "review", "registered"):
         return NOTHING
     return _take_back(verdict)

@@ -4,18 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from relay_connectors.cycle.approval import Approval
-from relay_connectors.cycle.deliver import RunFilter
-
 if TYPE_CHECKING:
+    from relay_connectors.cycle.approval import Approval
+    from relay_connectors.cycle.look import Look
     from relay_connectors.http import RetryPolicy
 
-__all__ = ["Phase", "RunOptions"]
+__all__ = ["Phase", "RunFilter", "RunOptions"]
 
 Phase = Literal["collect", "deliver", "listen"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """What one run is limited to; it never moves a cursor or a start."""
+
+    since: date | None = None
+    job: str | None = None
+    department: str | None = None
+
+    def takes(self, look: Look, zone: str) -> bool:
+        """Whether this run may act on the record; its day is the one in *zone*."""
+        job = (look.body.get("application") or {}).get("job") or {}
+        return (
+            (self.since is None or _day(look, zone) >= self.since.isoformat())
+            and (self.job is None or self.job in (job.get("id"), job.get("title")))
+            and (self.department is None or self.department == job.get("department"))
+        )
+
+
+def _day(look: Look, zone: str) -> str:
+    from relay_connectors.cycle.look import day_of  # with the gate, which collecting needs not
+
+    return day_of(look.record, zone)
 
 
 @dataclass(frozen=True, slots=True)

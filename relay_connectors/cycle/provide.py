@@ -17,10 +17,11 @@ from relay_connectors.ledger.provisions import Provision as StoredProvision
 from relay_connectors.settings import Party
 
 if TYPE_CHECKING:
-    from relay_connectors.relay.courier import Settled
+    from relay_connectors.relay import Relay
+    from relay_connectors.relay.settling import Settled
     from relay_connectors.relay.wire import ItemResult
 
-__all__ = ["PARTIES_MISSING", "ProvisionRecorder", "Unrecorded"]
+__all__ = ["PARTIES_MISSING", "ProvisionRecorder", "Unrecorded", "provisions_of"]
 
 PARTIES_MISSING = (
     "A push needs a provision record: set [provider] and [relay.recipient] (name, address, representative, country) "
@@ -42,9 +43,9 @@ class ProvisionRecorder:
         self._ledger.provisions.put_parties(self._parties.sha256, self._parties.body.decode())
         at = self._ledger.clock.now()
         chain = self._chain(at)
-        self._append(
-            "prepared", at, ((op_id, push.operation.record_id, chain.prepared(_told(push))) for op_id, push in pushes)
-        )
+        proofs = self._ledger.consents.proofs(sorted({push.state.consent_id or "" for _, push in pushes}))
+        told = ((op_id, _told(push, proofs[push.state.consent_id or ""])) for op_id, push in pushes)
+        self._append("prepared", at, ((op_id, one.record_id, chain.prepared(one)) for op_id, one in told))
 
     def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         """The *outcome* entries of pushes that the relay answered."""
@@ -111,7 +112,14 @@ class Unrecorded:
         raise ConfigurationError(PARTIES_MISSING)
 
 
-def _told(push: Push) -> Provision:
+def provisions_of(ledger: Ledger, provider: Party | None, relay: Relay | None) -> ProvisionRecorder | Unrecorded:
+    """Who records what *provider* gives to the *relay*: nobody where a party is not configured."""
+    if provider and relay and relay.recipient:
+        return ProvisionRecorder(ledger, relay.tenant, provider, relay.recipient)
+    return Unrecorded(ledger)
+
+
+def _told(push: Push, proof: str) -> Provision:
     operation, state = push.operation, push.state
     return Provision(
         record_id=operation.record_id,
@@ -120,6 +128,7 @@ def _told(push: Push) -> Provision:
         items=push.items,
         payload_sha256=operation.digest or "",
         consent_id=state.consent_id or "",
+        consent_sha256=proof,
         policy_version=state.policy_version or "",
         text_sha256=state.text_sha256,
         obtained_at=state.effective_at or "",

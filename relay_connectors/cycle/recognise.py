@@ -1,8 +1,9 @@
 """Knowing erased people again, by keyed hashes and nothing else.
 
-An address is one mailbox, and alone enough, unless others in the ledger use it as well. Everything else is held against
-an erased record as against any other one (:mod:`relay_connectors.pool.evidence`): only what is certain suppresses a
-row. What is merely likely is taken in and waits for a human, so that no namesake is lost without a word.
+An address is one mailbox, and alone enough, unless others in the ledger use it as well, or everything else says that
+this is somebody else of the same household. Everything else is held against an erased record as against any other one
+(:mod:`relay_connectors.pool.evidence`): only what is certain suppresses a row. What is merely likely is taken in and
+waits for a human, so that no namesake is lost without a word.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ class Recogniser:
     def knows(self, keys: Keys) -> bool:
         """Whether what a record says is certainly about somebody who was erased, under whatever application."""
         addresses: Collection[bytes] = self._erased.get(EMAIL, ())
-        return any(kind == EMAIL and key in addresses for kind, key in keys.keys) or self._faces.knows(keys)
+        mailboxes = (one for one in keys.keys if one[0] == EMAIL and one[1] in addresses)
+        return any(not self._faces.denies(one, keys) for one in mailboxes) or self._faces.knows(keys)
 
 
 def _mobiles(identity: Identity, record: LedgerRecord) -> frozenset[Key]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from relay_connectors.cycle.approval import FORM, Entry
 from relay_connectors.cycle.counts import CollectCounts, GateCounts, SentCounts
 from relay_connectors.cycle.guards import Guard
 
 if TYPE_CHECKING:
+    from relay_connectors.cycle.approval import Entry
     from relay_connectors.relay.wire import Credits
 
 __all__ = ["Failure", "Report", "exit_code"]
@@ -33,7 +33,7 @@ class Failure:
 class Report:
     """One run of ``sync``, or one ``plan``, with its times in UTC. ``warnings`` are those of rows new or changed.
 
-    ``ledger`` is the mark of the ledger it worked on.
+    ``ledger`` is the mark of the ledger it worked on. ``filters_in_vain`` names the filters whose value no record has.
     """
 
     run_id: int = 0
@@ -55,6 +55,7 @@ class Report:
     gone: int = 0
     erased: int = 0
     unapproved: int = 0
+    filters_in_vain: tuple[str, ...] = ()
     operations: Sequence[Entry] = ()
     ledger: str | None = None
     guards: Sequence[Guard] = ()
@@ -98,6 +99,7 @@ class Report:
             "gone": self.gone,
             "erased": self.erased,
             "unapproved": self.unapproved,
+            "filters_in_vain": list(self.filters_in_vain),
             "guards": [
                 {"code": g.code, "source": g.subject, "count": g.count, "bound": g.bound, "allow": g.allow}
                 for g in self.guards
@@ -112,6 +114,8 @@ class Report:
 
     def as_plan(self) -> dict[str, Any]:
         """What ``plan -o`` writes: every operation, for a human to take out what must not go."""
+        from relay_connectors.cycle.approval import FORM  # with what plans, which collecting needs not
+
         return {
             **self.as_json(),
             "form": FORM,

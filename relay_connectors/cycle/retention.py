@@ -81,8 +81,9 @@ def sweep(ledger: Ledger, planned: Sweep, folder: Path | None) -> list[Path]:
 
 
 def _dated(ledger: Ledger, policy: Policy) -> Iterator[tuple[str, Dated]]:
+    day = today(ledger.clock, policy.timezone).isoformat()
     for one in ledger.records.with_content():
-        yield retain_until(one.decided_at, one.applied_at, one.first_final_at, policy), one
+        yield retain_until(one.decided_at, one.applied_at, one.first_final_at, day, policy), one
 
 
 def _is_at_relay(record: Dated) -> bool:

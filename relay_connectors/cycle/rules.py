@@ -11,9 +11,9 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from relay_connectors.connector import Source
-from relay_connectors.consent import Accepted, ConsentRule
+from relay_connectors.consent import Accepted
 from relay_connectors.ledger import Ledger
-from relay_connectors.settings import Party, Policy
+from relay_connectors.settings import ConsentRule, Party, Policy
 
 __all__ = ["RECIPIENTS", "VERSIONS", "Rules", "named_by_stopped"]
 

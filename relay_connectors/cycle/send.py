@@ -19,6 +19,7 @@ from relay_connectors.links.revoke import tell_relay
 from relay_connectors.relay import Relay
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.courier import Courier
+from relay_connectors.relay.settling import Settling
 from relay_connectors.relay.wire import Meta
 
 __all__ = ["Reached", "Sender"]
@@ -88,20 +89,21 @@ class Sender:
 
     def _send_items(self, client: RelayClient, meta: Meta, provisions: ProvisionWriter) -> None:
         ledger, options = self._ledger, self._options
+        settling = Settling(ledger, client, meta, self._run_id, provisions.settle)
         courier = Courier(
             ledger,
             client,
             meta,
-            self._run_id,
-            provisions.settle,
+            settling,
             retry=options.retry,
             most_items=options.max_items,
+            pushes=not self._excludes_in_vain(),
         )
         try:
             courier.deliver()
         finally:
-            self._report.sent.answers = courier.answers
-            self._report.new_quarantine += courier.new_issues
+            self._report.sent.answers = settling.answers
+            self._report.new_quarantine += settling.new_issues
         if self._may_link():
             self._report.links_assigned = LinkPool(ledger, client, self._run_id).assign()
         else:
@@ -113,7 +115,7 @@ class Sender:
 
         Nor does anybody while an exclusion excludes nobody.
         """
-        if any(guard.code == EXCLUDE_IN_VAIN for guard in self._report.guards):
+        if self._excludes_in_vain():
             return False
         restored, waiting = self._ledger.restored, len(self._ledger.persons.wanting_links())
         if not restored.links_are_unsure:
@@ -126,6 +128,10 @@ class Sender:
         with self._ledger.transaction():
             restored.links_are_sure()
         return True
+
+    def _excludes_in_vain(self) -> bool:
+        """Whether an exclusion excludes nobody: until it is mended nobody is contacted, whatever was queued before."""
+        return any(guard.code == EXCLUDE_IN_VAIN for guard in self._report.guards)
 
     def listen(self, relay: Relay) -> None:
         """Hear what happened at the relay, and tell it of the erasures that came of it."""

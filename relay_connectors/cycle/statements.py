@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from relay_connectors.clock import stamp
+from relay_connectors.consent.moments import SLACK
 from relay_connectors.consent.statement import Assertion, Statement, StatementReader, Unusable, Whom
 from relay_connectors.consent.statement_file import StatementFile, StatementRow
 from relay_connectors.consent.words import Via
+from relay_connectors.cycle.wordings import need_same_wordings
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent
 from relay_connectors.ledger.suppressions import ANSWER, Suppression
@@ -104,6 +107,8 @@ class Imported:
     kept: Counter[str] = field(default_factory=Counter)
     people: set[str] = field(default_factory=set)
     unusable: list[Unusable] = field(default_factory=list)
+    odd: list[Unusable] = field(default_factory=list)
+    """Rows that are kept although something about them is odd."""
     left: list[StatementRow] = field(default_factory=list)
     versions: Counter[str] = field(default_factory=Counter)
     """Of the consents that are new, how many were given under which wording."""
@@ -119,7 +124,11 @@ def import_statements(
     """Keep every statement of the file that can be used; one that is known already changes nothing.
 
     Whoever is concerned is looked at again by the next sync. The caller holds the ledger; each page is a transaction.
+
+    Raises:
+        ConfigurationError: a wording's file is another one than people agreed to under its version.
     """
+    need_same_wordings(ledger, texts)
     done = Imported()
     for page in file.rows():
         with ledger.transaction():
@@ -147,6 +156,8 @@ def _import_row(
         done.left.append(row)
         return
     statement, found = told
+    if statement.odd:
+        done.odd.append(Unusable(statement.locator, statement.odd))
     new = 0
     for said in statement.said:
         kept = _keep(ledger, found, said, texts, statement.locator)
@@ -180,7 +191,8 @@ def _keep(ledger: Ledger, found: Found, said: Assertion, texts: Wordings, locato
     kept = ledger.consents.add(_events(found, said, texts, locator), now)
     if kept and said.refuses and SENDING.intersection(said.scopes):
         records = [one for person_id in found.person_ids for one in ledger.records.of_person(person_id)]
-        at = said.effective_at or now
+        latest = stamp(ledger.clock.now() + SLACK)
+        at = said.effective_at if said.effective_at and said.effective_at <= latest else now
         ledger.outlasting.note(Suppression(ANSWER, one.record_id.encode(), REFUSED, at, None) for one in records)
     return kept
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -13,15 +12,11 @@ from typing import TYPE_CHECKING
 from relay_connectors.clock import today
 from relay_connectors.connector import Source
 from relay_connectors.cycle.collect import Collector
-from relay_connectors.cycle.deliver import Planned, Planner, ProvisionWriter, Restrictions
-from relay_connectors.cycle.exclusions import exclusions_in_vain
-from relay_connectors.cycle.guards import Guard, in_vain, tripped
-from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.options import RunOptions
-from relay_connectors.cycle.provide import PARTIES_MISSING, ProvisionRecorder, Unrecorded
 from relay_connectors.cycle.report import Failure, Report
 from relay_connectors.cycle.rights import Rights
 from relay_connectors.cycle.rules import Rules
+from relay_connectors.cycle.wordings import need_same_wordings
 from relay_connectors.errors import BusyError, ConfigurationError, LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.relay import Relay
@@ -29,6 +24,7 @@ from relay_connectors.settings import Policy
 from relay_connectors.settings.sources import Start
 
 if TYPE_CHECKING:
+    from relay_connectors.cycle.deliver import Planned
     from relay_connectors.cycle.send import Sender
 
 __all__ = ["plan", "sync"]
@@ -54,11 +50,12 @@ def sync(
 
     Raises:
         BusyError: another living run holds the ledger.
-        ConfigurationError: the approval is another ledger's.
+        ConfigurationError: the approval is another ledger's, or a wording's text is not the one people agreed to.
         LedgerError: the ledger cannot be used.
     """
     if options and options.approval:
         options.approval.need(_mark(ledger))
+    need_same_wordings(ledger, policy.texts)
     with ledger.run() as run_id:
         run = _Run(sources, ledger, relay, policy, start, options or RunOptions(), run_id)
         report = run.go()
@@ -78,7 +75,11 @@ def plan(
     """What ``sync`` would do now: the same collect and deliver on a copy of the ledger, without a relay.
 
     Nothing changes and nothing is sent; the copy is deleted. The report's exit code tells how a sync would end.
+
+    Raises:
+        ConfigurationError: a wording's text is not the one people agreed to.
     """
+    need_same_wordings(ledger, policy.texts)
     with ledger.copy(ledger.folder) as copy, copy.run() as run_id:
         return _Run(
             sources, copy, None, policy, start, options or RunOptions(), run_id, planning=True, parties=relay
@@ -88,10 +89,6 @@ def plan(
 def _mark(ledger: Ledger) -> str:
     """By what a plan knows the ledger: other keys give other record ids. Tells nothing of the key."""
     return sha256(f"plan {ledger.identity.check}".encode()).hexdigest()[:MARK_LENGTH]
-
-
-class _Undo(Exception):  # noqa: N818  not an error: a plan that a guard stopped is rolled back with it
-    pass
 
 
 class _Run:
@@ -188,16 +185,25 @@ class _Run:
 
     def _deliver(self) -> None:
         """Plan in any case; send only what was planned on what the relay tells."""
+        # With the gate and the planner, which collecting needs not.
+        from relay_connectors.cycle.deliver import Planned
+        from relay_connectors.cycle.look import Looker
+        from relay_connectors.cycle.planning import Planning
+        from relay_connectors.cycle.provide import PARTIES_MISSING, provisions_of
+
         starts = self._starts()
         rules, sender = self._rules, self._sender
+        provisions = provisions_of(self._ledger, self._policy.provider, self._parties)
         looker = Looker(self._ledger, self._policy, rules.accepted, starts, rules.stopped, rules.resting)
         reached = sender.reach(self._relay, looker) if self._relay and (starts or self._rights.waiting) else None
         planned = Planned()
         try:
-            planned = self._plan(looker) if starts else planned
+            if starts:
+                planning = Planning(self._sources, self._ledger, self._policy, self._options, self._report, provisions)
+                planned = planning.plan(looker)
             self._tell(planned)
             if reached:
-                sender.send(reached, self._provisions(), items=bool(starts))
+                sender.send(reached, provisions, items=bool(starts))
             elif starts and not self._planning and (waiting := sender.waiting()):
                 message = f"{waiting} links, items or erasures wait, and no relay is configured: set [relay], "
                 raise RelayError(message + "then run again.")
@@ -233,56 +239,6 @@ class _Run:
             if self._ledger.sources.choose_start(source.name, chosen):
                 self._ledger.records.mark_due(source=source.name)
         return chosen
-
-    def _plan(self, looker: Looker) -> Planned:
-        """Plan in one transaction; where a guard trips it is undone and planned again without what is not allowed."""
-        self._report.guards = self._exclusions()
-        frozen = frozenset(looker.starts if self._report.guards else ())
-        always = Restrictions(
-            frozen_sources=frozen,
-            approval=self._options.approval,
-            resting=looker.resting | looker.stopped,
-            no_pushes=isinstance(self._provisions(), Unrecorded),
-        )
-        try:
-            return self._plan_once(looker, always, guarded=True)
-        except _Undo:
-            guards, restrictions = self._guards
-            self._report.guards = [*self._report.guards, *guards]
-            frozen |= restrictions.frozen_sources
-            bounds = replace(always, no_new=restrictions.no_new, frozen_sources=frozen)
-            return self._plan_once(looker, bounds, guarded=False)
-
-    def _exclusions(self) -> tuple[Guard, ...]:
-        """Rules that exclude nobody: whoever wrote them believes that somebody is excluded, so nobody is contacted."""
-        names = {*self._ledger.sources.names(), *(source.name for source in self._sources)}
-        return tuple(in_vain(one) for one in exclusions_in_vain(self._policy, self._ledger, names, self._sources))
-
-    def _plan_once(self, looker: Looker, restrictions: Restrictions, *, guarded: bool) -> Planned:
-        with self._ledger.transaction():
-            options, provisions = self._options, self._provisions()
-            planner = Planner(self._ledger, looker, provisions, options.filter, restrictions, listing=options.listing)
-            planned = planner.plan()
-            if guarded:
-                self._report.operations = planned.operations  # also what a guard stops: approving is how it may go
-                self._guards = tripped(
-                    planned,
-                    self._ledger.records.final_known(),
-                    self._policy,
-                    # Whoever looked at each of them needs no bound on their number.
-                    allow_new=0 if options.approval else options.allow_new,
-                    allow_mass_change=options.allow_mass_change,
-                )
-                if self._guards[0]:
-                    raise _Undo
-            self._report.new_reviews += self._ledger.issues.open(planned.issues, self._run_id, self._ledger.now())
-        return planned
-
-    def _provisions(self) -> ProvisionWriter:
-        provider, parties = self._policy.provider, self._parties
-        if provider and parties and parties.recipient:
-            return ProvisionRecorder(self._ledger, parties.tenant, provider, parties.recipient)
-        return Unrecorded(self._ledger)
 
     def _tell(self, planned: Planned) -> None:
         report = self._report

@@ -59,6 +59,7 @@ class PageWork:
     upserts: list[Push] = field(default_factory=list)
     retracts: list[NewOperation] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    pointed: list[tuple[str, str]] = field(default_factory=list)  # a link, and the record that it is for by now
     due: list[str] = field(default_factory=list)
 
     def _replace(self, waiting: Sequence[Operation]) -> None:
@@ -116,9 +117,9 @@ def _basis(consent: Mapping[Any, ConsentState]) -> ConsentState:
 
 
 def _granted(consent: Mapping[Any, ConsentState], scope: str) -> bool:
-    """Whether the relay may be told that this scope is granted: not under a wording that the tenant does not accept."""
+    """Whether the relay may be told that this scope is granted: not under a wording that is not accepted."""
     state = consent.get(scope)
-    return state is not None and state.status == "granted" and state.version_accepted
+    return state is not None and state.status == "granted" and state.version_accepted and not state.unshown
 
 
 def _route(look: Look) -> str:

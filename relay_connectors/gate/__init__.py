@@ -4,7 +4,15 @@ from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
 from relay_connectors.gate.exclude import EXCLUDABLE, Powerless, excluded_by, powerless
 from relay_connectors.gate.facts import ConsentState, Facts
 from relay_connectors.gate.subject import Subject
-from relay_connectors.gate.times import FOREVER, ahead_until, embargo_until, follow_up_on, next_look, retain_until
+from relay_connectors.gate.times import (
+    FOREVER,
+    ahead_until,
+    embargo_until,
+    follow_up_on,
+    next_look,
+    retain_until,
+    told_before,
+)
 from relay_connectors.gate.words import say
 
 __all__ = [
@@ -26,4 +34,5 @@ __all__ = [
     "powerless",
     "retain_until",
     "say",
+    "told_before",
 ]

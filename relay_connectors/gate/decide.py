@@ -2,7 +2,8 @@
 
 The questions, in their order; the first that answers wins:
 
-1. How did the application end? Only ``employer_rejected`` and ``position_closed`` go on.
+1. How did the application end? Only ``employer_rejected`` and ``position_closed`` go on. Where rows of one file say
+   different things about it nobody knows; unless a reason of 3 stands against the person anyway, a human looks.
 2. Is it older than the source's start? Then it only guards the person's other applications.
 3. Must this person never be referred, or did they say no? All reasons are named; the first one leads.
 4. Is the person already served by another record, or registered by themselves?
@@ -66,8 +67,11 @@ REGISTERED = Verdict("registered", ("registered",))
 NO_CONTACT = Verdict("review", ("no_contact",))
 HOLD = Verdict("hold", ("embargoed",))
 AHEAD = Verdict("hold", ("date_in_future",))
+CONTRADICTED = Verdict("review", ("conflicting_rows",))
 STOPPED = Verdict("hold", ("source_stopped",))
 NO_MAIL = Verdict("hold", ("no_mail",))
+CELL_CHANGED = Verdict("review", ("consent_cell_changed",))
+HANDED_ON = Verdict("review", ("handed_on_before",))
 PUSH_FULL = Verdict("push_full", ("consent_granted",))
 PUSH_UNNAMED = Verdict("push_unnamed", ("unnamed_granted",))
 EXPIRED = Verdict("blocked", ("consent_expired",))
@@ -84,6 +88,8 @@ LINKS: Mapping[str, Verdict] = {
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
 REFUSALS = {"denied": "consent_denied", "withdrawn": "consent_withdrawn"}
+# How an unnamed_use that carries nobody any more ended; a granted one is over.
+ENDINGS: Mapping[str, str] = {**REFUSALS, "granted": "consent_expired", "expired": "consent_expired"}
 CONSENT_CODES = frozenset({"consent_denied", "consent_withdrawn", "consent_expired"})
 
 
@@ -96,6 +102,9 @@ def judge(subject: Subject, facts: Facts, policy: Policy) -> Verdict:
     """``decide`` for callers that hold a subject already: the deliver phase, at a million records."""
     share = facts.consent.get("share_with_relay")
     refusal = REFUSALS.get(share.status, "") if share else ""
+    if facts.contradicted and not facts.history:
+        codes = _never(subject, facts, policy, refusal)
+        return Verdict("blocked", codes) if codes else CONTRADICTED
     if subject.outcome not in ELIGIBLE:
         return _noting(_not_eligible(subject), refusal)
     if facts.history:
@@ -155,7 +164,10 @@ def _allowed(subject: Subject, facts: Facts) -> Verdict:
 
 
 def _linked(wanted: Verdict, subject: Subject, facts: Facts) -> Verdict:
-    """A link goes to whoever may be written to."""
+    """A link goes to whoever may be written to, and of whom nothing was handed on: the mail around it says so."""
+    if facts.handed_on:
+        unnamed = facts.consent.get("unnamed_use")
+        return _noting(HANDED_ON, ENDINGS.get(unnamed.status, "") if unnamed else "", *wanted.codes)
     if subject.no_mail or facts.no_mail:
         return _noting(NO_MAIL, *wanted.codes)
     return _noting(wanted, "" if subject.has_contact else "no_contact", *facts.doubts)
@@ -197,7 +209,9 @@ def _is_over(state: ConsentState, now: str) -> bool:
 
 
 def _flaw(state: ConsentState) -> Verdict | None:
-    """Why a granted consent cannot be relied on, if it cannot: its wording is accepted, and names who gets what."""
+    """Why a granted consent cannot be relied on, if it cannot: its row shows it, its wording is accepted, with whom."""
+    if state.unshown:
+        return CELL_CHANGED
     if not state.version_accepted:
         return VERSION
     if not state.recipients:

@@ -20,6 +20,7 @@ class ConsentState:
 
     *effective_at*, *expires_at* and *begins_at* are UTC stamps; *expires_at* is None where nothing can expire,
     *begins_at* is when a consent that is dated later than now takes over, None where there is none.
+    *unshown*: the row in which this yes was read does not say it any more.
     *version_accepted* says whether the tenant accepts the wording (*policy_version*, *text_sha256*),
     *recipient_accepted* whether any of its *recipients* means the one that the relay's data goes to.
     """
@@ -35,6 +36,7 @@ class ConsentState:
     version_accepted: bool = False
     recipient_accepted: bool = False
     begins_at: str | None = None
+    unshown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Facts:
     now. *ahead_until*: until then the decision is dated too far ahead to be believed. *doubts* are codes of why nobody
     may be sure whom the record is about; each keeps it from being pushed. *no_mail*: some record of the person
     says that the employer may not write to them.
-    *stopped*: the record is not with the relay, and its source is no longer configured.
+    *handed_on*: something about the person went to the relay before.
+    *stopped*: the record is not with the relay, and its source is no longer configured. *contradicted*: rows of one
+    file say different things about this application.
     """
 
     now: str
@@ -68,3 +72,5 @@ class Facts:
     doubts: tuple[str, ...] = ()
     no_mail: bool = False
     stopped: bool = False
+    contradicted: bool = False
+    handed_on: bool = False

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relay_connectors.gate.subject import Subject
     from relay_connectors.settings import Policy
 
-__all__ = ["FOREVER", "ahead_until", "embargo_until", "follow_up_on", "next_look", "retain_until"]
+__all__ = ["FOREVER", "ahead_until", "embargo_until", "follow_up_on", "next_look", "retain_until", "told_before"]
 
 FOREVER = "9999-12-31T23:59:59.999Z"
 LAST_YEAR = 9000  # a typed year beyond this would leave what datetime can hold
@@ -35,17 +35,22 @@ Moment = str  # "2026-11-18", or RFC 3339 with an offset
 def embargo_until(decided_at: Moment | None, notified_at: Moment | None, first_final_at: str, policy: Policy) -> str:
     """From when on a push may go, as a UTC stamp.
 
-    The moment of notification if it is known (a bare day: its end), else the end of the decision's day plus the
-    embargo, else *first_final_at* (when the ledger first saw the final outcome) plus the embargo. An embargo of 0h
-    holds nothing: then it is *first_final_at* itself.
+    The moment of notification if it is known (a bare day: its end) and not before the decision's day, else the end of
+    that day plus the embargo, else *first_final_at* (when the ledger first saw the final outcome) plus the embargo. An
+    embargo of 0h holds nothing: then it is *first_final_at* itself.
     """
     if not policy.embargo:
         return first_final_at
-    if notified_at:
+    if notified_at and not told_before(decided_at, notified_at, policy.timezone):
         return _moment(notified_at, policy.timezone)
     if decided_at:
         return _later(_day(decided_at, policy.timezone), policy.timezone, policy.embargo)
     return _plus(first_final_at, policy.embargo)
+
+
+def told_before(decided_at: Moment | None, notified_at: Moment | None, zone: str) -> bool:
+    """Whether somebody was notified on a day before the decision's: then it was of something else, say an interview."""
+    return bool(decided_at and notified_at) and _day(notified_at or "", zone) < _day(decided_at or "", zone)
 
 
 def ahead_until(decided_at: Moment | None, today: str, policy: Policy) -> str | None:
@@ -58,12 +63,18 @@ def ahead_until(decided_at: Moment | None, today: str, policy: Policy) -> str | 
     return _later(day, policy.timezone, -AHEAD - timedelta(days=1)) if day > today else None
 
 
-def retain_until(decided_at: Moment | None, applied_at: Moment | None, first_final_at: str, policy: Policy) -> str:
+def retain_until(
+    decided_at: Moment | None, applied_at: Moment | None, first_final_at: str, today: str, policy: Policy
+) -> str:
     """The last day (tenant's zone) on which the record may be kept: decided, else applied, else first final, + months.
 
-    A month that is too short ends it on its last day: 31 August and six months are 28 or 29 February.
+    A month that is too short ends it on its last day: 31 August and six months are 28 or 29 February. A day after
+    *today* was mistyped or has not come, so that the first final one counts: no record is kept longer for it than one
+    that was decided today.
     """
     start = _day(decided_at or applied_at or first_final_at, policy.timezone)
+    if start > today:
+        start = min(_day(first_final_at, policy.timezone), today)
     return _months_later(start, policy.retention_months)
 
 

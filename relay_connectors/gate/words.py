@@ -52,6 +52,16 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "policy.accepted_recipients do.",
         "ja": "同意の提供先が、[relay.recipient]、同意ルール、policy.accepted_recipients のいずれにもありません。",
     },
+    "consent_cell_changed": {
+        "en": "The row in which the consent was read says it no more, and no other answer either.",
+        "ja": "同意を読み取った行に、その同意がなくなっています (別の回答もありません)。",
+    },
+    "handed_on_before": {
+        "en": "Something about the person went to the relay before, and no consent is theirs now: no link goes out, "
+        "for its mail would say that nothing was handed on.",
+        "ja": "以前に情報を提供した人で、有効な同意が見当たりません。案内のメールは情報をお渡ししていないと"
+        "伝えるため、リンクは案内しません。",
+    },
     "payload_not_covered": {
         "en": "The consent does not say what may be handed on.",
         "ja": "同意に提供する項目の範囲がありません。",
@@ -67,6 +77,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     "source_stopped": {
         "en": "Its source is no longer in relay.toml: nothing new goes, and what is with the relay can be taken back.",
         "ja": "取得元が relay.toml にありません。新たには送らず、送信済みのものの取り消しだけを行います。",
+    },
+    "conflicting_rows": {
+        "en": "Rows of one file say different things about this application, so nothing goes. Mend the file.",
+        "ja": "同じファイルに、この応募の内容の異なる行があるため、送信も案内もしません。ファイルを直してください。",
     },
     "no_mail": {
         "en": "The source says that you may not send mail to this person, so no link goes out.",

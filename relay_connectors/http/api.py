@@ -14,8 +14,12 @@ from relay_connectors.http.failures import (
     ApiUnavailableError,
     BadAnswerError,
     ForbiddenError,
+    NotFoundError,
     NotSent,
     OutcomeUnknown,
+    RefusedError,
+    TooLargeAnswerError,
+    TooLargeError,
 )
 from relay_connectors.http.origin import same_origin, under
 from relay_connectors.http.retry import REPEATABLE, RetryPolicy
@@ -68,10 +72,16 @@ class ApiClient:
         self._retry = retry or RetryPolicy()
         self._clock = clock or SystemClock()
 
+    @property
+    def base(self) -> str:
+        """The base URL."""
+        return self._exchange.base
+
     def get(self, path: str, **params: str | int) -> ApiAnswer:
         """The answer at *path* below the base URL.
 
-        Raises CredentialsError, SourceUnavailableError, SourceError (any other status, not JSON).
+        Raises CredentialsError, SourceUnavailableError, NotFoundError (404, 410), SourceError (any other status, not
+        JSON).
         """
         query = ("&" if "?" in path else "?") + urlencode(params) if params else ""
         return self._ask("GET", under(self._exchange.base, path + query, error=SourceError), None)
@@ -117,6 +127,8 @@ class ApiClient:
             answer = self._exchange.send(method, url, headers=headers, body=body)
         except (NotSent, OutcomeUnknown) as error:
             raise ApiUnavailableError(f"{self._source}: {error}") from None
+        except TooLargeAnswerError as error:
+            raise TooLargeError(f"{self._source}: {error}") from None
         except BadAnswerError as error:
             raise SourceError(f"{self._source}: {error}") from None
         if self._budget:
@@ -134,7 +146,8 @@ class ApiClient:
         if answer.status in REPEATABLE:
             wait = retry_after(answer.headers, self._clock.now())
             return ApiUnavailableError(f"{self._source} is not available: {answer.status} at {where}", retry_after=wait)
-        return SourceError(f"{self._source} answered {answer.status} at {where}")
+        kind = NotFoundError if answer.status in {404, 410} else RefusedError
+        return kind(f"{self._source} answered {answer.status} at {where}", status=answer.status)
 
 
 def _is_passing(error: BaseException) -> bool:

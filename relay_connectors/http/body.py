@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
-__all__ = ["UnreadableBodyError", "read_body"]
+__all__ = ["TooLargeBodyError", "UnreadableBodyError", "read_body"]
 
 _CHUNK = 1 << 16
 _GZIP = 16 + zlib.MAX_WBITS
@@ -16,6 +16,10 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 class UnreadableBodyError(Exception):
     """The body is too large or not decodable; the text holds nothing of it."""
+
+
+class TooLargeBodyError(UnreadableBodyError):
+    """The body is larger than was asked for."""
 
 
 def read_body(raw: BaseHTTPResponse, *, largest: int) -> bytes:
@@ -42,7 +46,7 @@ def _collect(raw: BaseHTTPResponse, unzip: zlib._Decompress | None, largest: int
         body += _inflate(unzip, chunk, largest + 1 - len(body)) if unzip else chunk
         if len(body) > largest or received > largest:
             message = f"the answer is larger than {largest} bytes"
-            raise UnreadableBodyError(message)
+            raise TooLargeBodyError(message)
     if unzip and received:
         _check_end(unzip)
     return bytes(body), received

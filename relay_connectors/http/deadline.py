@@ -5,7 +5,7 @@ in its headers as well as in its body. So the connection's socket is wrapped, an
 timeout becomes what is left of the call. The wrapper also notes the first byte handed over, which is the only
 proof that a failed request can't have arrived.
 
-Name resolution is out of reach (``getaddrinfo`` takes no timeout; the system's resolver has its own).
+What comes before the first byte (the name, the addresses, a proxy, TLS) is bounded in ``session`` and ``reach``.
 """
 
 from __future__ import annotations
@@ -57,10 +57,14 @@ current_call: ContextVar[Call | None] = ContextVar("current_call", default=None)
 
 
 class WatchedSocket:
-    """A connected socket (plain or TLS) whose every read and write is bounded by the current call."""
+    """A connected socket (plain or TLS) whose every read and write is bounded by the current call.
 
-    def __init__(self, sock: socket.socket) -> None:
+    Without *counts* what is written is no part of the request: a word to a proxy, before anything can have arrived.
+    """
+
+    def __init__(self, sock: socket.socket, *, counts: bool = True) -> None:
         self._sock = sock
+        self._counts = counts
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
@@ -70,7 +74,7 @@ class WatchedSocket:
         view = memoryview(data)
         for start in range(0, len(view), _WRITE):
             call = _arm(self._sock)
-            if call:
+            if call and self._counts:
                 call.sent = True
             self._sock.sendall(view[start : start + _WRITE])
 

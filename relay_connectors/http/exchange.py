@@ -11,9 +11,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from relay_connectors.errors import ConfigurationError, RelayConnectorsError
-from relay_connectors.http.body import UnreadableBodyError, read_body
+from relay_connectors.http.body import TooLargeBodyError, UnreadableBodyError, read_body
 from relay_connectors.http.deadline import Call, current_call
-from relay_connectors.http.failures import BadAnswerError, ExchangeError, NotSent, OutcomeUnknown
+from relay_connectors.http.failures import (
+    BadAnswerError,
+    ExchangeError,
+    NotSent,
+    OutcomeUnknown,
+    TooLargeAnswerError,
+)
 from relay_connectors.http.origin import base_url, origin_of, same_origin
 
 if TYPE_CHECKING:
@@ -48,7 +54,7 @@ class Answer:
 class Exchange:
     """Asks one origin, below one base URL, with one session.
 
-    ``deadline`` bounds a whole call in seconds (connect, send, read), ``largest`` the decoded body in bytes.
+    ``deadline`` bounds a whole call in seconds (name, connect, send, read), ``largest`` the decoded body in bytes.
     """
 
     def __init__(
@@ -99,7 +105,8 @@ class Exchange:
         try:
             return self._ask(call, method, url, headers, body)
         except UnreadableBodyError as error:
-            return BadAnswerError(f"{where}: {error}")
+            large = isinstance(error, TooLargeBodyError)
+            return (TooLargeAnswerError if large else BadAnswerError)(f"{where}: {error}")
         except BROKEN as error:
             return proven(error, call, where)
 

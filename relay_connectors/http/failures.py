@@ -5,14 +5,26 @@
     ExchangeError       says method, host and path; never query, header or body
         NotSent         no byte of the request left: it can't have arrived (refused, no such host, no connection)
         OutcomeUnknown  it may have arrived and been acted on (deadline, reset, half an answer)
-        BadAnswerError  an answer came that can't be used (too large, unreadable encoding)
+        BadAnswerError  an answer came that can't be used (unreadable encoding)
+            TooLargeAnswerError
 """
 
 from __future__ import annotations
 
-from relay_connectors.errors import CredentialsError, RelayConnectorsError, SourceUnavailableError
+from relay_connectors.errors import CredentialsError, RelayConnectorsError, SourceError, SourceUnavailableError
 
-__all__ = ["ApiUnavailableError", "BadAnswerError", "ExchangeError", "ForbiddenError", "NotSent", "OutcomeUnknown"]
+__all__ = [
+    "ApiUnavailableError",
+    "BadAnswerError",
+    "ExchangeError",
+    "ForbiddenError",
+    "NotFoundError",
+    "NotSent",
+    "OutcomeUnknown",
+    "RefusedError",
+    "TooLargeAnswerError",
+    "TooLargeError",
+]
 
 
 class ExchangeError(RelayConnectorsError):
@@ -31,6 +43,10 @@ class BadAnswerError(ExchangeError):
     """The other side answered with something that can't be read; asking again hardly helps."""
 
 
+class TooLargeAnswerError(BadAnswerError):
+    """The answer was larger than is read; a smaller question may help."""
+
+
 class ApiUnavailableError(SourceUnavailableError):
     """A source, or the host of its tokens, does not answer now; ``retry_after`` in seconds where it said so."""
 
@@ -45,3 +61,19 @@ class ForbiddenError(CredentialsError):
     def __init__(self, message: str, *, path: str) -> None:
         super().__init__(message)
         self.path = path
+
+
+class RefusedError(SourceError):
+    """A source answered with ``status``, which says that asking for the same again changes nothing."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TooLargeError(SourceError):
+    """A source's answer was larger than is read; a smaller page may fit."""
+
+
+class NotFoundError(RefusedError):
+    """A source said 404 or 410: what was asked for by its own address is not there, or no more."""

@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["link_pages", "next_link", "numbered_pages", "offset_pages", "token_pages"]
 
-# RFC 8288: <target>; parameter; parameter="value, with comma", <target> …
-_LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[^\s=;,"<>]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"<>]+))?)*)\s*(?:,|$)', re.ASCII)
-_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.ASCII | re.IGNORECASE)
+# RFC 8288, section 3: <target>; parameter; parameter=value; parameter="value, with \"comma\"", <target> …
+_TARGET = re.compile(r"[\s,]*<([^<>]*)>", re.ASCII)
+_PARAMETER = re.compile(
+    r'\s*;\s*(?:([^\s=;,"<>]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"<>]+)))?)?', re.ASCII | re.DOTALL
+)
+_END = re.compile(r"\s*(?:,[\s,]*|\Z)", re.ASCII)
+# A relation's name, or the URI of one: no quotes of another kind.
+_RELATION = re.compile(r"[a-z][a-z0-9.-]*|[a-z][a-z0-9+.-]*:[!-~]+", re.ASCII)
 _LONGEST_HEADER = 8192
 _MOST_FRUITLESS = 100  # filters that are looked at page by page leave some pages empty, but not so many in a row
 
@@ -37,13 +42,46 @@ class Asks(Protocol):
     def follow(self, url: str) -> ApiAnswer: ...
 
 
-def next_link(header: str) -> str | None:
-    """The target of ``rel="next"`` in a Link header, as written; None on the last page."""
-    for target, parameters in _LINK.findall(header[:_LONGEST_HEADER]):
-        rel = _REL.search(parameters)
-        if rel and "next" in (rel[1] or rel[2]).lower().split():
-            return str(target)
-    return None
+def next_link(header: str, path: str = "the list") -> str | None:
+    """The target of ``rel="next"`` in a Link header, as written; None on the last page.
+
+    Raises:
+        SourceError: if any of the *header*, which came with *path*, cannot be read: the part may be the next page's.
+    """
+    links = _links(header.strip()) if len(header) <= _LONGEST_HEADER else None
+    if links is None:
+        message = f"{path}: its Link header cannot be read, so nobody knows whether the list goes on."
+        raise SourceError(message)
+    return next((target for target, relations in links if "next" in relations), None)
+
+
+def _links(header: str) -> list[tuple[str, list[str]]] | None:
+    """Each target with its relations; None if anything is left over, or a link does not say its relation."""
+    links: list[tuple[str, list[str]]] = []
+    at = 0
+    while at < len(header):
+        target = _TARGET.match(header, at)
+        if target is None:
+            return links if not header[at:].strip(" \t,") else None
+        parameters, at = _parameters(header, target.end())
+        relations = parameters.get("rel", "").lower().split()
+        end = _END.match(header, at)
+        if end is None or not relations or not all(map(_RELATION.fullmatch, relations)):
+            return None
+        links.append((target[1], relations))
+        at = end.end()
+    return links
+
+
+def _parameters(header: str, at: int) -> tuple[dict[str, str], int]:
+    """A link's parameters, by name in lower case, and where they end; of several with one name the first counts."""
+    found: dict[str, str] = {}
+    while parameter := _PARAMETER.match(header, at):
+        name, quoted, plain = parameter.groups()
+        if name:
+            found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else plain or "")
+        at = parameter.end()
+    return found, at
 
 
 def link_pages(http: Asks, path: str, **params: str | int) -> Iterator[ApiAnswer]:
@@ -52,8 +90,8 @@ def link_pages(http: Asks, path: str, **params: str | int) -> Iterator[ApiAnswer
     seen, progress = set[str](), _Progress(path)
     while True:
         progress.check(answer.json)
+        link = next_link(answer.headers.get("link", ""), path)
         yield answer
-        link = next_link(answer.headers.get("link", ""))
         if link is None:
             return
         url = same_origin(answer.url, link)

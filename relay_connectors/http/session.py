@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import sys
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,12 +15,18 @@ from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    LocationParseError,
+    NameResolutionError,
+    NewConnectionError,
+)
 
 from relay_connectors.errors import ConfigurationError
-from relay_connectors.http.deadline import WatchedSocket
+from relay_connectors.http.deadline import WatchedSocket, current_call
+from relay_connectors.http.reach import reach
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Mapping
 
 __all__ = ["PlainSession", "build_session"]
@@ -66,31 +74,70 @@ class _WatchedAdapter(HTTPAdapter):
         return manager
 
 
-class _HTTPConnection(HTTPConnection):
+class _Bounded(HTTPConnection):
+    """A connection whose making keeps the deadline too: name, addresses, a proxy's CONNECT and the TLS handshake.
+
+    The hooks are urllib3's own (2.x): ``_new_conn`` gives the TCP socket, ``_tunnel`` asks a proxy on it.
+    """
+
+    def _new_conn(self) -> socket.socket:
+        try:
+            sock = reach(
+                self._dns_host,
+                self.port,
+                _left(self),
+                source=self.source_address,
+                options=self.socket_options or (),
+            )
+        except UnicodeError:
+            message = "a label of the host is empty or too long"
+            raise LocationParseError(message) from None
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "connecting took too long") from error
+        except OSError as error:
+            raise NewConnectionError(self, "no connection") from error
+        sys.audit("http.client.connect", self, self.host, self.port)
+        sock.settimeout(_left(self))  # for the handshake: OpenSSL is given one timeout for all of its reads
+        return sock
+
+    def _tunnel(self) -> None:
+        # http.client reads the proxy's answer with a timeout per read. What a proxy is told is no request yet.
+        plain = cast("socket.socket", self.sock)
+        self.sock = cast("socket.socket", WatchedSocket(plain, counts=False))
+        try:
+            super()._tunnel()
+        finally:
+            if self.sock is not None:  # a proxy that refuses closes the connection
+                self.sock = plain
+        plain.settimeout(_left(self))
+
     def connect(self) -> None:
         super().connect()
-        _watch(self)
+        self.sock = cast("socket.socket", WatchedSocket(cast("socket.socket", self.sock)))
 
 
-class _HTTPSConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _watch(self)
+class _BoundedTLS(_Bounded, HTTPSConnection):
+    """The same with TLS."""
 
 
 class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = _HTTPConnection
+    ConnectionCls = _Bounded
 
 
 class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _HTTPSConnection
+    ConnectionCls = _BoundedTLS
 
 
 _POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
-def _watch(connection: HTTPConnection) -> None:
-    connection.sock = cast("socket.socket", WatchedSocket(cast("socket.socket", connection.sock)))
+def _left(connection: HTTPConnection) -> float:
+    """Seconds for the next step of connecting: the connect timeout, or what is left of the call."""
+    call = current_call.get()
+    longest = cast("float", connection.timeout)  # an Exchange always sets one
+    return min(longest, call.left()) if call else longest
 
 
 def _proxies(proxies: Mapping[str, str]) -> dict[str, str]:

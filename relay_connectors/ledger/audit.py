@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from relay_connectors.consent.provision import Entry, verify
+from relay_connectors.ledger.consents import StoredConsent
 from relay_connectors.ledger.ledger import Ledger
 from relay_connectors.ledger.provisions import Beside, Provision
 from relay_connectors.record import project
@@ -24,6 +25,7 @@ __all__ = ["Audit", "Fault", "audit"]
 
 ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC).date()  # what was sent holds its age band already
 LAST = 1 << 62
+SENDING = frozenset({"share_with_relay", "unnamed_use"})
 Content = Mapping[str, Any]
 
 
@@ -83,7 +85,10 @@ class _Auditor:
             if content is not None:
                 codes = self._prepared if content.get("kind") == "prepared" else self._outcome
                 about = (row.record_id, int(content.get("revision") or 0))
-                self.faults += (Fault(row.seq, code, *about) for code in (*_row(row, content), *codes(content, beside)))
+                wrong = tuple(_row(row, content))
+                # A row that names another record finds no operation for that alone.
+                wrong += tuple(code for code in codes(content, beside) if not (wrong and code == "operation_missing"))
+                self.faults += (Fault(row.seq, code, *about) for code in wrong)
             yield self.last
 
     def _prepared(self, content: Content, beside: Beside) -> Iterator[str]:
@@ -95,16 +100,19 @@ class _Auditor:
         if not _items_are_true(content, beside):
             yield "items_differ"
         if beside.op is None:
+            yield "operation_missing"
             return
         said = (content["revision"], content["payload_sha256"], content["payload"], content["consent_id"])
         if beside.op != "upsert" or said != (beside.revision, beside.digest, beside.payload, beside.consent_id):
             yield "operation_differs"
-        if beside.effective_at is None:
+        if (consent := beside.consent) is None:
             yield from ("consent_missing",) if beside.state == "settled" else ()
             return
-        wording = (content["policy_version"], content["text_sha256"], content["obtained_at"])
-        if wording != (beside.policy_version, beside.text_sha256, beside.effective_at):
+        told = (content["policy_version"], content["text_sha256"], content["obtained_at"], content["consent_sha256"])
+        if told != (consent.policy_version, consent.text_sha256, consent.effective_at, consent.proof):
             yield "consent_differs"
+        if not _covers(consent, content["payload"]):
+            yield "consent_does_not_cover"
 
     def _outcome(self, content: Content, beside: Beside) -> Iterator[str]:
         key = (content["record_id"], content["revision"])
@@ -112,6 +120,7 @@ class _Auditor:
             yield "prepared_missing"
         self._open.discard(key)
         if beside.op is None:
+            yield "operation_missing"
             return
         if (content["status"], content["request_key"]) != (beside.answer, beside.key):
             yield "answer_differs"
@@ -130,7 +139,17 @@ def _content(body: bytes) -> Content | None:
 
 
 PREPARED = frozenset(
-    {"parties", "items", "payload", "payload_sha256", "consent_id", "policy_version", "text_sha256", "obtained_at"}
+    {
+        "parties",
+        "items",
+        "payload",
+        "payload_sha256",
+        "consent_id",
+        "consent_sha256",
+        "policy_version",
+        "text_sha256",
+        "obtained_at",
+    }
 )
 OUTCOME = frozenset({"status", "request_key", "referral_id"})
 
@@ -139,6 +158,13 @@ def _row(row: Provision, content: Content) -> Iterator[str]:
     """Whether the table's columns say what the entry itself says."""
     if (row.kind, row.record_id, row.at) != (content["kind"], content["record_id"], content["at_utc"]):
         yield "row_differs"
+
+
+def _covers(consent: StoredConsent, payload: str) -> bool:
+    """Whether it is a yes, to somebody, and to as much as was sent."""
+    full = consent.scope == "share_with_relay" and consent.payload == "full"
+    enough = full or (payload == "unnamed" and consent.scope in SENDING and consent.payload == "unnamed")
+    return consent.status == "granted" and bool(consent.recipients) and enough
 
 
 def _items_are_true(content: Content, beside: Beside) -> bool:

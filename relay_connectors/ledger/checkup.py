@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from relay_connectors.errors import LedgerError
+from relay_connectors.ledger.consents import Consents
 from relay_connectors.ledger.ledger import Ledger
 from relay_connectors.ledger.migrate import migrate, newest
 from relay_connectors.ledger.records import Records
@@ -20,13 +21,15 @@ __all__ = ["Checkup", "checkup", "open_to_others"]
 class Checkup(NamedTuple):
     """A ledger that passed. ``schema`` below ``newest``: the next command that opens it brings it up to date.
 
-    ``live`` counts the people of each source who are with the relay; empty where the schema is older.
+    ``live`` counts the people of each source who are with the relay, ``wordings`` are the texts they agreed to, by
+    version; both empty where the schema is older.
     """
 
     size: int
     schema: int
     newest: int
     live: Mapping[str, int]
+    wordings: Mapping[str, str]
 
 
 def checkup(path: Path, identity: Identity | None) -> Checkup | None:
@@ -41,6 +44,7 @@ def checkup(path: Path, identity: Identity | None) -> Checkup | None:
         return None
     database = SqliteDatabase(path)
     live: Mapping[str, int] = {}
+    wordings: Mapping[str, str] = {}
     try:
         ((schema,),) = database.rows("PRAGMA user_version")
         faults = [text for (text,) in database.rows("PRAGMA quick_check") if text != "ok"]
@@ -51,10 +55,10 @@ def checkup(path: Path, identity: Identity | None) -> Checkup | None:
             migrate(database)  # there is nothing to migrate: it only refuses what a newer program wrote
             if identity is not None:
                 Ledger(database, identity)
-            live = Records(database).live_people()
+            live, wordings = Records(database).live_people(), Consents(database, b"").wordings()
     finally:
         database.close()
-    return Checkup(path.stat().st_size, schema, newest(), live)
+    return Checkup(path.stat().st_size, schema, newest(), live, wordings)
 
 
 def open_to_others(path: Path) -> bool:

@@ -1,11 +1,14 @@
-"""Consents as they were given, denied and withdrawn: append-only."""
+"""Consents as they were given, denied and withdrawn: append-only, but for whether a record's row still says them."""
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+import orjson
 
 from relay_connectors.ledger.database import Database, marks
 from relay_connectors.record.vocabulary import ConsentStatus, Scope
@@ -18,7 +21,8 @@ class NewConsent(NamedTuple):
 
     ``record_id`` None: the person said it, not one of their applications. ``locator`` is where it was read (a file's
     name and line, a command); None where the record's own row or the relay said it. ``address_key`` is the match key
-    of the e-mail address by which the person was named, if they were.
+    of the e-mail address by which the person was named, if they were. ``row_says`` is 1 for what the record's own row
+    says now, and None for everything that was said elsewhere.
     """
 
     person_id: str
@@ -35,10 +39,11 @@ class NewConsent(NamedTuple):
     expires_at: str | None = None
     locator: str | None = None
     address_key: bytes | None = None
+    row_says: int | None = None
 
 
 class StoredConsent(NamedTuple):
-    """A consent event as kept."""
+    """A consent event as kept; ``row_says`` is 0 for what the record's own row said once and says no more."""
 
     consent_id: str
     person_id: str
@@ -55,7 +60,13 @@ class StoredConsent(NamedTuple):
     expires_at: str | None
     locator: str | None
     address_key: bytes | None
+    row_says: int | None
     recorded_at: str
+
+    @property
+    def proof(self) -> str:
+        """SHA-256 (hex) of what was said, to whom and under which wording, but not by whom."""
+        return hashlib.sha256(orjson.dumps(self[3:13])).hexdigest()
 
 
 _COLUMNS = ", ".join(StoredConsent._fields)
@@ -70,15 +81,29 @@ _STILL_THEIRS = """(address_key IS NULL OR status <> 'granted' OR EXISTS (
   SELECT 1 FROM match_keys m JOIN records r ON r.record_id = m.record_id
   WHERE m.kind = 'email' AND m.key = consents.address_key AND r.person_id = consents.person_id))"""
 _OF_RECORD = "FROM consents WHERE person_id = ?2 AND record_id IS ?3 AND scope = ?4"
-_SAID_BEFORE = f"SELECT 1 {_OF_RECORD} AND status = ?5 AND policy_version = ?7 AND evidence_sha256 = ?12"
+# A row's undated no is the same one under an edited rule, whose words and version are in the evidence.
+_SAID_BEFORE = f"""SELECT 1 {_OF_RECORD} AND status = ?5 AND ((policy_version = ?7 AND evidence_sha256 = ?12)
+  OR (?16 = 1 AND ?5 <> 'granted' AND row_says IS NOT NULL AND effective_at = recorded_at))"""
 # A cell says no to what its own row said before: it is read again whenever the row changes. A row of a file that is
 # imported says no to whatever the person said.
 _LAST_YES = """(SELECT MAX(recorded_at) FROM consents WHERE person_id = ?2 AND scope = ?4 AND status = 'granted'
   AND (?14 IS NOT NULL OR (record_id IS ?3 AND locator IS NULL)))"""
+# Whoever said yes under a text never said it under another one, whatever a rule calls the text by now.
+_SAID_UNDER_ANOTHER_TEXT = f"""(?5 = 'granted' AND ?16 = 1 AND EXISTS (SELECT 1 {_OF_RECORD} AND status = ?5
+  AND (?6 IS NULL OR effective_at = ?6) AND payload = ?9 AND row_says IS NOT NULL
+  AND text_sha256 IS NOT NULL AND text_sha256 IS NOT ?8))"""
 _LAST_NO = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = ?5 AND (locator IS NULL) = (?14 IS NULL))"
 
+# An undated yes counts since it was first read, an undated no since it was last a new one.
+_REPEATED = """
+UPDATE consents SET row_says = 1 WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4 AND row_says = 0
+  AND effective_at = COALESCE(?5, (
+    SELECT CASE ?4 WHEN 'granted' THEN MIN(o.effective_at) ELSE MAX(o.effective_at) END FROM consents o
+    WHERE o.person_id = ?1 AND o.record_id = ?2 AND o.scope = ?3 AND o.status = ?4 AND o.row_says IS NOT NULL))
+"""
+
 # One answer may be kept of two persons, where a record went from one to the other.
-_ID = "CASE WHEN EXISTS (SELECT 1 FROM consents WHERE consent_id = ?1) THEN ?17 ELSE ?1 END"
+_ID = "CASE WHEN EXISTS (SELECT 1 FROM consents WHERE consent_id = ?1) THEN ?18 ELSE ?1 END"
 
 
 def _random_id() -> str:
@@ -96,16 +121,60 @@ class Consents:
 
         An undated answer took effect when it was first seen, and that moment stays: also for a yes that is read again
         under an edited rule, or a yes that was withdrawn meanwhile would come back as a new one. An undated no that
-        follows upon a yes is a new one, although it was seen before.
+        follows upon a yes is a new one, although it was seen before. A yes in a record's row stays under the text that
+        it was first read under.
         """
-        return self._db.run_many(
+        consents = list(consents)
+        kept = self._db.run_many(
             f"INSERT INTO consents ({_COLUMNS}) "
-            f"SELECT {_ID},?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?16),?7,?8,?9,?10,?11,?12,?13,?14,?15,?16 "
-            f"WHERE CASE WHEN ?6 IS NOT NULL THEN {_NOT_SAID} "
+            f"SELECT {_ID},?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?17),?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17 "
+            f"WHERE NOT {_SAID_UNDER_ANOTHER_TEXT} AND CASE WHEN ?6 IS NOT NULL THEN {_NOT_SAID} "
             f"ELSE NOT EXISTS ({_SAID_BEFORE}) OR (?5 <> 'granted' AND {_LAST_YES} > {_LAST_NO}) END "
             "ON CONFLICT DO NOTHING",
             ((self._id(consent), *consent, now, _random_id()) for consent in consents),
         )
+        self._pin(consents)
+        return kept
+
+    def _pin(self, consents: Iterable[NewConsent]) -> None:
+        """Note what a version's text is as soon as a consent is kept under it."""
+        pinned = self.wordings()
+        under = [one for one in consents if one.status == "granted" and one.text_sha256]
+        self._db.run_many(
+            "INSERT INTO wordings (policy_version, text_sha256) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM consents "
+            "WHERE person_id = ?3 AND policy_version = ?1 AND text_sha256 = ?2 AND status = 'granted') "
+            "ON CONFLICT DO NOTHING",
+            ((one.policy_version, one.text_sha256, one.person_id) for one in under if one.policy_version not in pinned),
+        )
+
+    def wordings(self) -> dict[str, str]:
+        """The SHA-256 of the text that each version stood for when the first consent was kept under it."""
+        return dict(self._db.rows("SELECT policy_version, text_sha256 FROM wordings"))
+
+    def read(self, persons: Mapping[str, str], said: Iterable[NewConsent], now: str) -> int:
+        """Keep what the rows of these records (each with its person) say now; how much of it is new.
+
+        What they said before and do not say any more stays, and is marked: it cannot be undone, and is not sure.
+        """
+        among, said = sorted(set(persons.values())), list(said)
+        sql = (
+            f"SELECT DISTINCT person_id, record_id FROM consents WHERE person_id IN ({marks(among)}) AND row_says >= 0"
+        )
+        known = {record_id: person_id for person_id, record_id in self._db.rows(sql, among) if record_id in persons}
+        self._db.run_many(
+            "UPDATE consents SET row_says = 0 WHERE record_id = ? AND person_id = ? AND row_says = 1", known.items()
+        )
+        new = self.add(said, now)
+        again = (one for one in said if one.record_id in known)
+        self._db.run_many(
+            _REPEATED, ((one.person_id, one.record_id, one.scope, one.status, one.effective_at) for one in again)
+        )
+        return new
+
+    def proofs(self, consent_ids: Sequence[str]) -> dict[str, str]:
+        """The :attr:`StoredConsent.proof` of these consents."""
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM consents WHERE consent_id IN ({marks(consent_ids)})", consent_ids)
+        return {row[0]: StoredConsent(*row).proof for row in rows}
 
     def _id(self, consent: NewConsent) -> str:
         """The same for the same dated answer of the same record; an undated one took effect when it was read.

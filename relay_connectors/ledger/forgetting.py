@@ -43,6 +43,7 @@ TABLES: Final[Mapping[str, str]] = {
     "sources": "kept: names of sources",
     "meta": "kept: the ledger's own settings",
     "lease": "kept: processes",
+    "wordings": "kept: digests of the employer's own texts",
 }
 """Every table, and what an erasure does with what it says about a person."""
 

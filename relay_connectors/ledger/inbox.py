@@ -25,6 +25,14 @@ class Inbox:
         """The event is about nobody we know: somebody registered through a campaign link."""
         self._db.run("UPDATE inbox SET matched = 0 WHERE event_id = ?", (event_id,))
 
+    def waiting(self) -> list[tuple[str, bytes]]:
+        """(event_id, body) of the events that are about nobody we know, in their order."""
+        return self._db.rows("SELECT event_id, body FROM inbox WHERE matched = 0 ORDER BY seq")
+
+    def matched(self, event_id: str) -> None:
+        """Whom the event is about is known by now."""
+        self._db.run("UPDATE inbox SET matched = 1 WHERE event_id = ?", (event_id,))
+
     def count_unmatched(self) -> int:
         """How many registrations are about nobody we know."""
         sql = "SELECT COUNT(*) FROM inbox WHERE matched = 0 AND type = 'candidate.registered'"

@@ -12,6 +12,7 @@ from typing import Any, Self
 from relay_connectors.clock import Clock, SystemClock, stamp
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger.consents import Consents
+from relay_connectors.ledger.contradictions import Contradictions
 from relay_connectors.ledger.database import Database
 from relay_connectors.ledger.erasures import Erasures
 from relay_connectors.ledger.inbox import Inbox
@@ -53,11 +54,16 @@ class Ledger:
         self.links, self.issues, self.restored = Links(database), Issues(database), Restored(database)
         self.outbox, self.provisions, self.inbox = Outbox(database), Provisions(database), Inbox(database)
         self.mails, self.merges = Mails(database), Merges(database)
+        self.contradictions = Contradictions(database)
         self.suppressions, self.erasures = Suppressions(database), Erasures(database)
         self.outlasting = Outlasting(None, identity.check)
         self._lease = Lease(database, self.clock)
-        self.migrated = migrate(database, self.clock)
-        self._same_identity()
+        try:
+            self.migrated = migrate(database, self.clock)
+            self._same_identity()
+        except BaseException:
+            database.close()
+            raise
 
     @classmethod
     def open(

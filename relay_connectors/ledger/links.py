@@ -24,6 +24,14 @@ class AssignedLink(NamedTuple):
 
 
 _COLUMNS = ", ".join(AssignedLink._fields)
+_LIVES = "(state = 'registered' OR (state = 'assigned' AND expires_at > ?))"
+_MAILED = "SELECT 1 FROM mails m WHERE m.link_id = links.link_id"
+_STAYED = f"exported_at IS NULL AND NOT EXISTS ({_MAILED})"
+# How sure it is that the person knows of a link.
+_KNOWN = (
+    "CASE WHEN state = 'registered' THEN 3 "
+    f"WHEN EXISTS ({_MAILED} AND m.state IN ('sending', 'unknown', 'sent')) THEN 2 WHEN {_STAYED} THEN 0 ELSE 1 END"
+)
 
 
 class Links:
@@ -58,10 +66,22 @@ class Links:
         )
         return len(given)
 
-    def of_persons(self, person_ids: Sequence[str]) -> dict[str, AssignedLink]:
-        """The newest link of each person that has one."""
-        sql = f"SELECT {_COLUMNS} FROM links WHERE person_id IN ({marks(person_ids)}) ORDER BY assigned_at"
-        return {row[4]: AssignedLink(*row) for row in self._db.rows(sql, person_ids)}
+    def of_persons(self, person_ids: Sequence[str], now: str) -> dict[str, AssignedLink]:
+        """The link of each person that has one: the living one that they know of, else the newest."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM links WHERE person_id IN ({marks(person_ids)}) "
+            f"ORDER BY {_LIVES}, {_KNOWN}, assigned_at, link_id"
+        )
+        return {row[4]: AssignedLink(*row) for row in self._db.rows(sql, (*person_ids, now))}
+
+    def spare(self, person_ids: Sequence[str], now: str) -> list[str]:
+        """The living links that left in no export and no mail, of persons who have another living one to keep.
+
+        Two persons who turned out to be one have two.
+        """
+        kept = {link.link_id for link in self.of_persons(person_ids, now).values()}
+        sql = f"SELECT link_id FROM links WHERE person_id IN ({marks(person_ids)}) AND state = 'assigned' AND {_STAYED}"
+        return [link_id for (link_id,) in self._db.rows(sql, person_ids) if link_id not in kept]
 
     def get(self, link_ids: Sequence[str]) -> dict[str, AssignedLink]:
         """The links of these ids, also the free ones (whose person and record are empty)."""
@@ -81,7 +101,7 @@ class Links:
     def to_export(self, *, everything: bool) -> list[AssignedLink]:
         """Assigned links, oldest first; only those that never left in an export or a mail unless *everything*."""
         sql = f"SELECT {_COLUMNS} FROM links WHERE state = 'assigned' "
-        new = "AND exported_at IS NULL AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.link_id = links.link_id) "
+        new = f"AND {_STAYED} "
         found = self._db.rows(sql + ("" if everything else new) + "ORDER BY assigned_at, link_id")
         return [AssignedLink(*row) for row in found]
 
@@ -96,6 +116,11 @@ class Links:
         """These links went into an export."""
         sql = "UPDATE links SET exported_at = ? WHERE link_id = ?"
         self._db.run_many(sql, ((now, link_id) for link_id in link_ids))
+
+    def point(self, links: Iterable[tuple[str, str]]) -> None:
+        """(link_id, record_id): the record that a link is for, as long as it left in no export and no mail."""
+        sql = f"UPDATE links SET record_id = ? WHERE link_id = ? AND record_id <> ? AND {_STAYED}"
+        self._db.run_many(sql, ((record_id, link_id, record_id) for link_id, record_id in links))
 
     def person_of(self, link_id: str) -> str | None:
         """Whom a link belongs to."""

@@ -77,6 +77,13 @@ _BATCH_COLUMNS = ", ".join(Batch._fields)
 _NEW = ", ".join(name for name in NewOperation._fields if name != "item")
 
 
+_CLAIMABLE = (
+    f"SELECT {_COLUMNS} FROM {_FROM} JOIN records r ON r.record_id = o.record_id "
+    f"WHERE o.state = 'queued' AND o.op = ? AND (o.op = 'retract' OR {_WANTED}) "
+    f"AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id AND e.{_OPEN})"
+)
+
+
 def batch_body(items: Iterable[bytes]) -> bytes:
     """The body of a batch of referrals: stored items in order, byte for byte."""
     return b'{"items":[' + b",".join(items) + b"]}"
@@ -119,49 +126,49 @@ class Outbox:
         ((count,),) = self._db.rows(f"SELECT COUNT(*) FROM outbox WHERE {_OPEN}")
         return int(count)
 
-    def claimable(self, now: str, limit: int, most_bytes: int, without: Collection[int] = ()) -> list[Operation]:
-        """The next queued operations for one batch: retracts first, one per record, none whose facts changed.
+    def claimable(
+        self, op: str, now: str, limit: int, most_bytes: int, without: Collection[int] = ()
+    ) -> list[Operation]:
+        """The next queued operations of one kind for one batch, one per record, none whose facts changed.
 
         A record that is due again is left out: something about its person changed since the operation was queued
         (a withdrawal, perhaps), and the next look decides anew. So is one that the gate holds back by now.
 
-        What was on its way before waits behind what never was, the longest untried first, so that items which always
-        fail keep nobody waiting. *without* names operations that are passed over.
+        What was on its way before goes after what never was, and never with it, the longest untried first: items that
+        always fail keep nobody waiting and drag nobody in. *without* names operations that are passed over.
         """
-        found: list[Operation] = []
-        for op in ("retract", "upsert"):
-            for tried in (False, True):
-                if len(found) < limit:
-                    found += self._next(op, limit - len(found), now, without, tried=tried)
-        chosen: list[Operation] = []
-        size = len(batch_body(()))
-        for operation in found:
-            size += len(operation.item or b"") + 1
-            if chosen and size > most_bytes:
-                break
-            chosen.append(operation)
-        return chosen
+        for tried in (False, True):
+            if found := self._next(op, limit, now, without, tried=tried):
+                return _fitting(found, most_bytes)
+        return []
+
+    def still_wanted(self, op_ids: Collection[int], now: str) -> list[Operation]:
+        """Those of these that wait, and may be sent now."""
+        sql = f"{_CLAIMABLE} AND o.op_id IN (SELECT value FROM json_each(?)) ORDER BY o.op_id"
+        return [
+            Operation(*row) for op in ("retract", "upsert") for row in self._db.rows(sql, (op, now, _listed(op_ids)))
+        ]
 
     def _next(self, op: str, limit: int, now: str, without: Collection[int], *, tried: bool) -> list[Operation]:
         # One that is queued and has a batch was in it, and was released.
         sql = (
-            f"SELECT {_COLUMNS} FROM {_FROM} JOIN records r ON r.record_id = o.record_id "
-            f"WHERE o.state = 'queued' AND o.op = ? AND (o.op = 'retract' OR {_WANTED}) "
-            "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id "
-            f"AND e.{_OPEN}) AND o.batch_id IS {'NOT NULL' if tried else 'NULL'} "
+            f"{_CLAIMABLE} AND o.batch_id IS {'NOT NULL' if tried else 'NULL'} "
             "AND o.op_id NOT IN (SELECT value FROM json_each(?)) "
             f"ORDER BY {'o.batch_id, ' if tried else ''}o.op_id LIMIT ?"
         )
-        skipped = f"[{','.join(map(str, without))}]"
-        return [Operation(*row) for row in self._db.rows(sql, (op, now, skipped, limit))]
+        return [Operation(*row) for row in self._db.rows(sql, (op, now, _listed(without), limit))]
 
-    def claim(self, operations: Sequence[Operation], key: str, now: str) -> Batch:
-        """Make a batch of these operations under a new key; they go in the order of :meth:`operations`."""
+    def claim(self, operations: Sequence[Operation], key: str, now: str, *, attempts: int = 0) -> Batch:
+        """Make a batch of these operations under a new key; they go in the order of :meth:`operations`.
+
+        *attempts*: how often the batch failed that they were cut from, if that is held against them.
+        """
         ordered = sorted(operations, key=lambda operation: (operation.op == "upsert", operation.op_id))
         body = batch_body(operation.item or b"" for operation in ordered)
         batch_id = self._insert("referrals", key, body, None, now)
         sql = f"UPDATE outbox SET state = 'claimed', batch_id = ? WHERE op_id IN ({marks(ordered)})"
         self._db.run(sql, (batch_id, *(operation.op_id for operation in ordered)))
+        self._db.run("UPDATE batches SET attempts = ? WHERE batch_id = ?", (attempts, batch_id))
         return self.batch(batch_id)
 
     def put_request(self, kind: str, key: str, body: bytes, now: str) -> Batch:
@@ -185,6 +192,15 @@ class Outbox:
         """Requests whose outcome is not known yet, oldest first."""
         sql = f"SELECT {_BATCH_COLUMNS} FROM batches WHERE state = 'open' AND kind = ? ORDER BY batch_id"
         return [Batch(*row) for row in self._db.rows(sql, (kind,))]
+
+    def settled_since(self, when: str) -> bool:
+        """Whether the relay took a batch that was cut at *when* or later."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM batches WHERE kind = 'referrals' AND state = 'settled' AND created_at >= ? "
+            "AND last_code IS NULL)"
+        )
+        ((taken,),) = self._db.rows(sql, (when,))
+        return bool(taken)
 
     def operations(self, batch: Batch) -> list[Operation]:
         """The operations of a batch, in the order in which they are sent: retracts first, then as they were queued."""
@@ -276,3 +292,19 @@ class Outbox:
         """Everything ever queued for a record, oldest first."""
         sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.record_id = ? ORDER BY o.op_id"
         return [Operation(*row) for row in self._db.rows(sql, (record_id,))]
+
+
+def _fitting(operations: Sequence[Operation], most_bytes: int) -> list[Operation]:
+    """As many as fit into one body, at least one."""
+    chosen: list[Operation] = []
+    size = len(batch_body(()))
+    for operation in operations:
+        size += len(operation.item or b"") + 1
+        if chosen and size > most_bytes:
+            break
+        chosen.append(operation)
+    return chosen
+
+
+def _listed(op_ids: Collection[int]) -> str:
+    return f"[{','.join(map(str, op_ids))}]"

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from relay_connectors.ledger.consents import StoredConsent
 from relay_connectors.ledger.database import Database, marks
 
 __all__ = ["Age", "Anchor", "Beside", "Provision", "Provisions"]
@@ -40,9 +41,7 @@ class Beside(NamedTuple):
     answer: str | None
     key: str | None
     item: bytes | None
-    policy_version: str | None
-    text_sha256: str | None
-    effective_at: str | None
+    consent: StoredConsent | None
 
 
 class Anchor(NamedTuple):
@@ -162,16 +161,18 @@ class Provisions:
 
     def beside(self) -> Iterator[tuple[Provision, Beside]]:
         """All entries in order, each with what the ledger holds of its operation elsewhere."""
+        consent = ", ".join(f"c.{name}" for name in StoredConsent._fields)
         sql = (
             f"SELECT {', '.join(f'p.{name}' for name in Provision._fields)}, o.op, o.revision, o.digest, o.payload, "
-            "o.consent_id, o.state, o.answer, b.key, i.item, c.policy_version, c.text_sha256, c.effective_at "
+            f"o.consent_id, o.state, o.answer, b.key, i.item, {consent} "
             "FROM provisions p LEFT JOIN outbox o ON o.op_id = p.op_id AND o.record_id = p.record_id "
             "LEFT JOIN batches b ON b.batch_id = o.batch_id LEFT JOIN items i ON i.op_id = o.op_id "
             "LEFT JOIN consents c ON c.consent_id = o.consent_id ORDER BY p.seq"
         )
-        cut = len(Provision._fields)
+        first, last = len(Provision._fields), -len(StoredConsent._fields)
         for row in self._db.stream(sql):
-            yield Provision(*row[:cut]), Beside(*row[cut:])
+            said = StoredConsent(*row[last:]) if row[last] is not None else None
+            yield Provision(*row[:first]), Beside._make((*row[first:last], said))
 
     def without(self, kind: str) -> list[tuple[str, int]]:
         """(record_id, revision) of every push that has no entry of this *kind* although it should."""

@@ -144,6 +144,14 @@ class Records:
         rows = self._db.rows("SELECT locator, referral_id FROM records WHERE record_id = ?", (record_id,))
         return rows[0] if rows else (None, None)
 
+    def told(self, record_ids: Sequence[str]) -> Mapping[str, tuple[Outcome, str]]:
+        """The outcome of those of these records that are not gone, and where it was read."""
+        sql = (
+            "SELECT record_id, outcome, COALESCE(locator, '') FROM records WHERE gone_at IS NULL "
+            f"AND record_id IN ({marks(record_ids)})"
+        )
+        return {record_id: (outcome, locator) for record_id, outcome, locator in self._db.rows(sql, record_ids)}
+
     def last_verdict(self, record_id: str) -> tuple[str | None, str | None]:
         """The verdict and its codes of the last look."""
         ((verdict, codes),) = self._db.rows("SELECT verdict, codes FROM records WHERE record_id = ?", (record_id,))
@@ -256,6 +264,35 @@ class Records:
             "WHERE record_id = ?",
             ((state, digest, referral_id, record_id) for record_id, state, digest, referral_id in rows),
         )
+
+    def claim(self, record_id: str, referral_id: str | None) -> None:
+        """The record's person is who registered at the relay as *referral_id*; None: they are not."""
+        self._db.run("UPDATE records SET referral_id = ? WHERE record_id = ?", (referral_id, record_id))
+
+    def claimed(self) -> dict[str, str]:
+        """referral_id → record_id of the records that were never sent, and whose person registered by themselves."""
+        sql = "SELECT referral_id, record_id FROM records WHERE referral_id IS NOT NULL AND op_revision = 0"
+        return dict(self._db.rows(sql))
+
+    def claimable(self) -> Iterator[tuple[str, str, bytes]]:
+        """(record_id, person_id, draft) of what the relay knows nothing of, each person's newest decision first."""
+        return self._db.stream(
+            "SELECT r.record_id, r.person_id, d.draft FROM drafts d JOIN records r ON r.record_id = d.record_id "
+            "WHERE r.gone_at IS NULL AND r.op_revision = 0 AND r.referral_id IS NULL "
+            "ORDER BY r.person_id, COALESCE(r.decided_at, '') DESC, r.record_id"
+        )
+
+    def knows_job(self, job: str) -> bool:
+        """Whether any record is of this job, by its id or title."""
+        return self._any_with("job.id", job) or self._any_with("job.title", job)
+
+    def knows_department(self, department: str) -> bool:
+        """Whether any record is of a job in this department."""
+        return self._any_with("job.department", department)
+
+    def _any_with(self, path: str, value: str) -> bool:
+        sql = f"SELECT 1 FROM drafts WHERE json_extract(CAST(draft AS TEXT), '$.application.{path}') = ? LIMIT 1"
+        return bool(self._db.rows(sql, (value,)))
 
     def refused(self, record_ids: Iterable[str]) -> None:
         """The relay refused what was queued: the same item is not queued again, a changed one is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
@@ -11,12 +11,15 @@ from relay_connectors.ledger.database import Database, marks
 __all__ = ["KnownFile", "KnownPage", "KnownRow", "Sources"]
 
 KEYS_AT_ONCE = 50_000
+# A file that was begun, or whose word waits behind one that was.
+_HALF_READ = "complete = 0 AND writes = -1 AND cursor IS NULL"
 
 
 class KnownFile(NamedTuple):
     """A file as it was when it was last read; ``summary`` counts its rows, ``writes`` is the source's then.
 
-    ``columns`` is what its columns were for us, ``headers`` what the file called them.
+    ``columns`` is what its columns were for us, ``headers`` what the file called them. ``place`` is its place among the
+    files of its source: the one with which it was first kept, whatever is put later.
     """
 
     digest: str
@@ -28,6 +31,7 @@ class KnownFile(NamedTuple):
     cursor: Mapping[str, str | int] | None = None
     writes: int = -1
     headers: Mapping[str, str] = {}
+    place: int = 0
 
 
 class KnownRow(NamedTuple):
@@ -76,8 +80,15 @@ class Sources:
         return bool(self._db.run(sql, (start, source, start)))
 
     def collected(self, source: str, at: str) -> None:
-        """The source was read to its end."""
+        """The source was read to its end; what was begun before, and is there no more, will not be."""
         self._db.run("UPDATE sources SET last_ok_at = ? WHERE source = ?", (at, source))
+        sql = f"UPDATE files SET writes = 0 WHERE source = ? AND {_HALF_READ}"
+        self._db.run(sql, (source,))
+
+    def half_read(self) -> frozenset[str]:
+        """The sources that were never read to their end, and those with a file that was begun and not ended since."""
+        sql = f"SELECT source FROM sources WHERE last_ok_at IS NULL UNION SELECT source FROM files WHERE {_HALF_READ}"
+        return frozenset(name for (name,) in self._db.rows(sql))
 
     def last_collected(self, source: str) -> str | None:
         """When the source was last read to its end."""
@@ -93,16 +104,21 @@ class Sources:
         return self._file("WHERE source = ? ORDER BY read_at DESC, name DESC LIMIT 1", (source,))
 
     def _file(self, where: str, parameters: Sequence[str]) -> KnownFile | None:
-        sql = f"SELECT digest, reading, rows_done, complete, summary, columns, cursor, writes FROM files {where}"
+        sql = f"SELECT digest, reading, rows_done, complete, summary, columns, cursor, writes, place FROM files {where}"
         rows = self._db.rows(sql, parameters)
         if not rows:
             return None
-        digest, reading, rows_done, complete, summary, columns, cursor, writes = rows[0]
+        digest, reading, rows_done, complete, summary, columns, cursor, writes, place = rows[0]
         walked = json.loads(cursor) if cursor else None
         counts = json.loads(summary)
         named = json.loads(columns)
         headers = {what: name for what, name in named.items() if name} if isinstance(named, dict) else {}
-        return KnownFile(digest, reading, rows_done, bool(complete), counts, tuple(named), walked, writes, headers)
+        done, whole = rows_done, bool(complete)
+        return KnownFile(digest, reading, done, whole, counts, tuple(named), walked, writes, headers, place)
+
+    def places(self, source: str) -> Mapping[str, int]:
+        """The place of every file of a source that was ever read."""
+        return dict(self._db.rows("SELECT name, place FROM files WHERE source = ?", (source,)))
 
     def put_file(self, source: str, name: str, file: KnownFile, at: str) -> None:
         """Keep how far a file was read."""
@@ -111,8 +127,12 @@ class Sources:
         cursor = None if file.cursor is None else json.dumps(dict(file.cursor))
         self._db.run(
             "INSERT OR REPLACE INTO files (source, name, digest, reading, rows_done, complete, summary, columns, "
-            "cursor, writes, read_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (source, name, *file[:3], int(file.complete), summary, columns, cursor, file.writes, at),
+            "cursor, writes, read_at, place) VALUES (?,?,?,?,?,?,?,?,?,?,?, "
+            "COALESCE((SELECT place FROM files WHERE source = ? AND name = ?), ?))",
+            (
+                *(source, name, *file[:3], int(file.complete), summary, columns, cursor, file.writes, at),
+                *(source, name, file.place),
+            ),
         )
 
     def writes(self, source: str) -> int:
@@ -169,6 +189,14 @@ class Sources:
         )
         return self._db.rows(sql, (source,))
 
+    def skipped_rows(self, source: str, but: Collection[str]) -> list[str]:
+        """The application ids of the rows that were there and skipped, *but* for these kinds of skipping."""
+        sql = (
+            "SELECT application_id FROM memo WHERE source = ? AND class GLOB 'skipped.*' "
+            f"AND class NOT IN ({marks(list(but))}) ORDER BY application_id"
+        )
+        return [key for (key,) in self._db.rows(sql, (source, *but))]
+
     def forget_rows(self, source: str, application_ids: Iterable[str]) -> None:
         """Take the rows as never read: they are translated again, also where they did not change."""
         sql = "DELETE FROM memo WHERE source = ? AND application_id = ?"
@@ -195,6 +223,11 @@ class Sources:
         self._db.run("DELETE FROM missing WHERE source = ?", (source,))
         sql = "INSERT INTO missing (source, application_id) VALUES (?,?)"
         self._db.run_many(sql, ((source, key) for key in sorted(missing)))
+
+    def wait(self, source: str, names: Iterable[str]) -> None:
+        """These files have to be read before anything is sure that an earlier one says."""
+        sql = "UPDATE files SET complete = 0, writes = -1 WHERE source = ? AND name = ?"
+        self._db.run_many(sql, ((source, name) for name in names))
 
     def read_again(self, source: str, name: str | None = None) -> bool:
         """Read a file, or (None) all files of a source, in the next run, also where they did not change.

@@ -46,10 +46,10 @@ Judge = Callable[[Mapping[str, list[LedgerRecord]]], Mapping[str, Judged]]
 
 
 class Export(NamedTuple):
-    """The rows to write, the links in them, and why others were left out."""
+    """The rows to write, the link in each, with the record that it is about today, and why others were left out."""
 
     rows: Sequence[LinkRow]
-    link_ids: Sequence[str]
+    links: Sequence[AssignedLink]
     left_out: Counter[str]
 
     @property
@@ -67,46 +67,63 @@ def rows_to_export(ledger: Ledger, judge: Judge, *, zone: str, everything: bool 
 
 
 def judged_rows(ledger: Ledger, judge: Judge, links: Sequence[AssignedLink], *, zone: str) -> Export:
-    """The rows of these links, as far as their people may be written to today."""
+    """The rows of these links, as far as their people may be written to today; nobody gets two.
+
+    A link is about the record for which it was assigned, or, where that one gets none any more, about the person's
+    newest one that does.
+    """
     rows: list[LinkRow] = []
-    ids: list[str] = []
+    going: list[AssignedLink] = []
     left_out: Counter[str] = Counter()
     for first in range(0, len(links), PAGE):
-        page = links[first : first + PAGE]
+        page, now = links[first : first + PAGE], ledger.now()
         persons = {link.person_id: ledger.records.of_person(link.person_id) for link in page}
-        judged, now = judge(persons), ledger.now()
+        judged, kept = judge(persons), ledger.links.of_persons(list(persons), now)
         for link in page:
-            record = _record(persons[link.person_id], link)
-            why = _left_out(judged.get(link.record_id), record, link, now)
+            record = _record(persons[link.person_id], judged, link)
+            why = "other_link" if kept[link.person_id].link_id != link.link_id else _left_out(judged, record, link, now)
             if why or record is None:
                 left_out[why] += 1
             else:
                 rows.append(_row(record, link, zone))
-                ids.append(link.link_id)
-    return Export(rows, ids, left_out)
+                going.append(link._replace(record_id=record.record_id))
+    return Export(rows, going, left_out)
 
 
-def mark_exported(ledger: Ledger, link_ids: Iterable[str]) -> None:
-    """Keep that these links are in a file that was safely written."""
+def mark_exported(ledger: Ledger, links: Iterable[AssignedLink]) -> None:
+    """Keep that these links are in a file that was safely written, and about which records."""
+    left = list(links)
     with ledger.transaction():
-        ledger.links.exported(link_ids, ledger.now())
+        ledger.links.point((link.link_id, link.record_id) for link in left)
+        ledger.links.exported([link.link_id for link in left], ledger.now())
 
 
-def _left_out(judged: Judged | None, record: LedgerRecord | None, link: AssignedLink, now: str) -> str:
+def _left_out(judged: Mapping[str, Judged], record: LedgerRecord | None, link: AssignedLink, now: str) -> str:
     """Why this person gets no mail with this link today; empty if they do."""
-    if judged is None:
+    verdict = judged.get(record.record_id if record else link.record_id)
+    if verdict is None:
         return "source_not_configured"
-    if judged.action != "link_only":
-        return judged.code
-    if record and record.gone_at is not None:
+    if verdict.action != "link_only":
+        return verdict.code
+    if record is None:
+        return "content_gone"
+    if record.gone_at is not None:
         return "gone"
-    if link.expires_at <= now:
-        return "link_expired"
-    return "" if record else "content_gone"
+    return "link_expired" if link.expires_at <= now else ""
 
 
-def _record(records: Sequence[LedgerRecord], link: AssignedLink) -> LedgerRecord | None:
-    return next((record for record in records if record.record_id == link.record_id and record.draft), None)
+def _record(records: Sequence[LedgerRecord], judged: Mapping[str, Judged], link: AssignedLink) -> LedgerRecord | None:
+    """What the mail with this link is about; where nothing of the person gets a link, what it was to be about."""
+    kept = [record for record in records if record.draft]
+    own = next((record for record in kept if record.record_id == link.record_id), None)
+    entitled = [record for record in kept if record.gone_at is None and _is_entitled(judged.get(record.record_id))]
+    if own in entitled or not entitled:
+        return own
+    return max(entitled, key=lambda record: (record.decided_at or "", record.record_id))
+
+
+def _is_entitled(verdict: Judged | None) -> bool:
+    return verdict is not None and verdict.action == "link_only"
 
 
 def _row(record: LedgerRecord, link: AssignedLink, zone: str) -> LinkRow:

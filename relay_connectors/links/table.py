@@ -1,16 +1,28 @@
-"""The mail-merge table of links: its columns in two languages, and cells that no spreadsheet runs as formulas."""
+"""The mail-merge tables, of links and of follow-ups: columns in two languages, cells that no spreadsheet runs."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from relay_connectors.errors import SourceError
 
-__all__ = ["ENCODING", "HEADERS", "Lang", "LinkRow", "csv_bytes", "harmless", "read_table", "table_bytes"]
+__all__ = [
+    "ENCODING",
+    "FOLLOW_UPS",
+    "HEADERS",
+    "OTHERS",
+    "Lang",
+    "LinkRow",
+    "csv_bytes",
+    "harmless",
+    "read_follow_ups",
+    "read_table",
+    "table_bytes",
+]
 
 Lang = Literal["ja", "en"]
 # Excel reads a CSV as UTF-8 only if it begins with a byte order mark.
@@ -21,6 +33,19 @@ HEADERS: dict[Lang, tuple[str, ...]] = {
     "ja": ("応募ID", "氏名", "メールアドレス", "求人", "紹介リンク", "有効期限", "言語"),
     "en": ("application_id", "name", "email", "job", "link", "expires", "language"),
 }
+
+
+FOLLOW_UPS: dict[Lang, tuple[str, ...]] = {
+    "ja": ("応募ID", "氏名", "メールアドレス", "求人", "選考終了日", "経過月数", "言語"),
+    "en": ("application_id", "name", "email", "job", "decided_on", "months", "language"),
+}
+"""The columns of ``followups due -o``; the first three are those of a table of links."""
+
+OTHERS: dict[Lang, tuple[str, ...]] = {
+    "ja": ("応募ID", "氏名", "メールアドレス", "求人", "選考終了日", "理由", "言語"),
+    "en": ("application_id", "name", "email", "job", "decided_on", "why", "language"),
+}
+"""The columns of ``links export --others``; the first three are those of a table of links."""
 
 
 class LinkRow(NamedTuple):
@@ -58,6 +83,22 @@ def read_table(path: Path) -> Iterator[LinkRow]:
     Raises:
         SourceError: the file cannot be read, or is no such table.
     """
+    _, rows = _read(path, list(reversed(HEADERS.values())), "export of links")
+    yield from (LinkRow(*cells) for cells in rows)
+
+
+def read_follow_ups(path: Path) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
+    """The header and the rows of a table of follow-ups, or of those without a link, under Japanese or English headers.
+
+    Raises:
+        SourceError: the file cannot be read, or is no such table.
+    """
+    return _read(path, [*reversed(FOLLOW_UPS.values()), *OTHERS.values()], "table of follow-ups")
+
+
+def _read(
+    path: Path, headers: Sequence[tuple[str, ...]], kind: str
+) -> tuple[tuple[str, ...], Iterator[tuple[str, ...]]]:
     try:
         text = path.read_bytes().decode(ENCODING)
     except OSError as error:
@@ -66,12 +107,16 @@ def read_table(path: Path) -> Iterator[LinkRow]:
         raise SourceError(f"{path} is not UTF-8; use the file as `links export` wrote it") from None
     rows = csv.reader(StringIO(text, newline=""))
     header = tuple(next(rows, ()))
-    if header not in HEADERS.values():
-        raise SourceError(f"{path} is no export of links; its first line must be: {','.join(HEADERS['en'])}")
+    if header not in headers:
+        raise SourceError(f"{path} is no {kind}; its first line must be: {','.join(headers[0])}")
+    return header, _cells(path, rows, len(header))
+
+
+def _cells(path: Path, rows: Any, width: int) -> Iterator[tuple[str, ...]]:
     for cells in rows:
-        if len(cells) != len(header):
-            raise SourceError(f"{path}: line {rows.line_num} has {len(cells)} cells instead of {len(header)}")
-        yield LinkRow(*map(_as_written, cells))
+        if len(cells) != width:
+            raise SourceError(f"{path}: line {rows.line_num} has {len(cells)} cells instead of {width}")
+        yield tuple(map(_as_written, cells))
 
 
 def harmless(cell: str) -> str:

@@ -16,6 +16,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "ja": "取得元が relay.toml にないか、開始日が未選択です。",
     },
     "link_expired": {"en": "The link has expired.", "ja": "リンクの有効期限が切れています。"},
+    "other_link": {
+        "en": "The same person has another link that still lives.",
+        "ja": "同じ人に、有効な別のリンクがあります。",
+    },
     "link_closed": {
         "en": "The link was revoked, or somebody registered with it.",
         "ja": "リンクが取り消されたか、登録に使われています。",

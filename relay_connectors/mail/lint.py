@@ -14,7 +14,7 @@ from relay_connectors.mail.letter import Letter, Sender
 from relay_connectors.mail.personal import Person, names_somebody
 from relay_connectors.settings import is_loopback
 
-__all__ = ["Finding", "Reading", "lint", "reading_of"]
+__all__ = ["UNSET", "Finding", "Reading", "holds_web_address", "lint", "reading_of"]
 
 # Where a person registers, by the relay's contract: /r/ and a token of at least 128 random bits, and nothing else.
 LINK: Final = re.compile(r"https?://[^\s/<>\"'?#]+(?:/[^\s/<>\"'?#]+)*?/r/[A-Za-z0-9_-]{22,}")
@@ -32,6 +32,10 @@ _WAY: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|0\d{1,4}-\d{1,4}-\d{3,4}|返信|\brepl(?:y|ying)\b", re.IGNORECASE
 )
 _WITHIN_LINES = 3
+# Any scheme, and what mail programs make into a link without one.
+_WEB: Final = re.compile(r"[a-z][a-z0-9+.-]*:\s*//?|\bwww\d?\s*\.|\b(?:mailto|tel|javascript|data):")
+UNSET: Final = "unset"
+"""The detail where nothing says what should stand there."""
 
 
 class Finding(NamedTuple):
@@ -62,6 +66,14 @@ def reading_of(letter: Letter, sender: Sender, where: str) -> Reading:
     """A rendered letter, to be looked at before it is sent."""
     person = Person(letter.to_name, letter.to_address, letter.application_id)
     return Reading(where, letter.subject, letter.text, person, sender)
+
+
+def holds_web_address(value: str) -> bool:
+    """Whether an address of the web stands in what somebody entered about themselves or a job.
+
+    A mail leads to the relay, and where its wording says, and nowhere else.
+    """
+    return _WEB.search(unicodedata.normalize("NFKC", value).casefold()) is not None
 
 
 def lint(mail: Reading) -> list[Finding]:
@@ -137,7 +149,7 @@ def _identity(mail: Reading) -> Iterator[Finding]:
     text = _flat(mail.text)
     for code, value in (("no_name", sender.company), ("no_address", sender.address), ("no_contact", sender.contact)):
         if not value:
-            yield Finding(mail.where, code, detail="unset")
+            yield Finding(mail.where, code, detail=UNSET)
         elif _flat(value) not in text:
             yield Finding(mail.where, code)
 

@@ -41,6 +41,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "en": "An address is not https.",
         "ja": "https でない URL があります。",
     },
+    "web_address": {
+        "en": "The name, the job or the application id holds an address of the web, which the mail would spread.",
+        "ja": "氏名、求人、応募ID のいずれかに URL が含まれ、メールにそのまま載ってしまいます。",
+    },
     "no_way_out": {
         "en": "Nothing says how to refuse further mails of this kind, with an address to turn to.",
         "ja": "今後の案内を断る方法と、その連絡先の記載がありません。",

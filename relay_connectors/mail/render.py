@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
 from relay_connectors.mail.letter import Letter, Sender
+from relay_connectors.nearest import nearest
 
 __all__ = ["VARIABLES", "Template", "built_in", "own_template", "render"]
 
@@ -110,8 +110,8 @@ def _unknown(name: str, tree: Any, strange: Collection[str]) -> list[str]:
             lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
     said = []
     for word, line in sorted(lines.items(), key=lambda one: (one[1], one[0])):
-        near = get_close_matches(word, VARIABLES, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else f"a mail may use {', '.join(VARIABLES)}"
+        near = nearest(word, VARIABLES)
+        hint = f'did you mean "{near}"?' if near else f"a mail may use {', '.join(VARIABLES)}"
         said.append(f"{name}: line {line}: {word} is not known; {hint}")
     return said
 

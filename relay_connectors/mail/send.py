@@ -130,12 +130,11 @@ class Mailing:
                 going.append(link)
         export = judged_rows(self._ledger, self._judge, going, zone=self._zone)
         plan.left_out += export.left_out
-        by_id = {link.link_id: link for link in going}
-        for link_id, row in zip(export.link_ids, export.rows, strict=True):
+        for link, row in zip(export.links, export.rows, strict=True):
             if not is_address(row.email):
                 plan.left_out["bad_address" if row.email else "no_address"] += 1
             else:
-                plan.due.append(by_id[link_id])
+                plan.due.append(link)
                 plan.rows.append(row)
 
     def send(
@@ -202,6 +201,7 @@ class Mailing:
             except UnfitError:  # since it was planned
                 outcome.left_out[UNFIT] += 1
                 return None
+            ledger.links.point([(link.link_id, plan.due[0].record_id)])
             ledger.mails.begin(link.link_id, ledger.now())
         return _Claimed(link, before, mail)
 

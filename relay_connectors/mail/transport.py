@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from email.message import EmailMessage
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple, Protocol
 from pydantic import BaseModel
 
 from relay_connectors.errors import ConfigurationError, RelayConnectorsError, VersionError
+from relay_connectors.nearest import nearest
 from relay_connectors.settings.problems import Key, Problems
 
 __all__ = ["CONTRACT", "GROUP", "Handed", "HandedState", "MailServerError", "Outgoing", "SendsMail", "open_transport"]
@@ -129,8 +129,8 @@ def _load(name: str) -> type[SendsMail]:
 
 def _missing(name: str) -> str:
     names = sorted({point.name for point in entry_points(group=GROUP)})
-    near = get_close_matches(name, names, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, names)
+    hint = f" Did you mean {near!r}?" if near else ""
     return f"No mail transport is called {name!r}.{hint} Installed: {', '.join(names) or 'none'}."
 
 

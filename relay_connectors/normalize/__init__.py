@@ -3,12 +3,15 @@
 Every function answers for every text and never raises (``decode`` and the sniffers excepted), never guesses, and
 never invents a digit, a day or a name. Where an answer can be doubtful, warning codes of the record's vocabulary come
 with it.
+
+What reads a cell is loaded when it is first used (PEP 562): most runs find a file unchanged and read none.
 """
 
 from __future__ import annotations
 
-from relay_connectors.normalize.channels import Channel, ChannelWords, channel
-from relay_connectors.normalize.dates import When, date_reader, day, when
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from relay_connectors.normalize.encodings import (
     Decoded,
     Sniffed,
@@ -19,19 +22,25 @@ from relay_connectors.normalize.encodings import (
     sniff_encoding,
     sniff_stream,
 )
-from relay_connectors.normalize.kanas import Kana, kana, kana_key, split_kana
 from relay_connectors.normalize.labels import is_blank, label, text
-from relay_connectors.normalize.mail import Email, Emails, email_key, emails
 from relay_connectors.normalize.memo import Memo, forget
-from relay_connectors.normalize.names import Name, name_key, split_name
-from relay_connectors.normalize.outcomes import Status, StatusWords, status
-from relay_connectors.normalize.phone import Phone, Phones, phones
+
+# Loaded now, because its module is called as one of its functions: whichever came last would be the package's.
 from relay_connectors.normalize.places import Place, place, places
-from relay_connectors.normalize.postcode import Postal, postal
-from relay_connectors.normalize.reasons import Reason, ReasonWords, reason
-from relay_connectors.normalize.salary import Money, money
-from relay_connectors.normalize.schooling import Education, education, employment
-from relay_connectors.normalize.stages import Stage, StageWords, stage
+
+if TYPE_CHECKING:
+    from relay_connectors.normalize.channels import Channel, ChannelWords, channel
+    from relay_connectors.normalize.dates import When, date_reader, day, when
+    from relay_connectors.normalize.kanas import Kana, kana, kana_key, split_kana
+    from relay_connectors.normalize.mail import Email, Emails, email_key, emails
+    from relay_connectors.normalize.names import Name, name_key, split_name
+    from relay_connectors.normalize.outcomes import Status, StatusWords, status
+    from relay_connectors.normalize.phone import Phone, Phones, phones
+    from relay_connectors.normalize.postcode import Postal, postal
+    from relay_connectors.normalize.reasons import Reason, ReasonWords, reason
+    from relay_connectors.normalize.salary import Money, money
+    from relay_connectors.normalize.schooling import Education, education, employment
+    from relay_connectors.normalize.stages import Stage, StageWords, stage
 
 __all__ = [
     "Channel",
@@ -88,3 +97,28 @@ __all__ = [
     "text",
     "when",
 ]
+
+_LATER = {
+    "channels": ("Channel", "ChannelWords", "channel"),
+    "dates": ("When", "date_reader", "day", "when"),
+    "kanas": ("Kana", "kana", "kana_key", "split_kana"),
+    "mail": ("Email", "Emails", "email_key", "emails"),
+    "names": ("Name", "name_key", "split_name"),
+    "outcomes": ("Status", "StatusWords", "status"),
+    "phone": ("Phone", "Phones", "phones"),
+    "postcode": ("Postal", "postal"),
+    "reasons": ("Reason", "ReasonWords", "reason"),
+    "salary": ("Money", "money"),
+    "schooling": ("Education", "education", "employment"),
+    "stages": ("Stage", "StageWords", "stage"),
+}
+_HOME = {name: home for home, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found

@@ -32,6 +32,7 @@ def without_former(s: str) -> tuple[str, str | None]:
 def _former(said: str) -> str | None:
     """The name behind 旧姓, None where what stands there is none."""
     name = " ".join(said.strip(_MARKS_AROUND).split())
-    if is_blank(name) or not LETTER.search(name) or _NO_FORMER.fullmatch(label_exact(name)):
+    unnamed = is_blank(name) or not LETTER.search(name) or any(map(str.isdigit, name))
+    if unnamed or _NO_FORMER.fullmatch(label_exact(name)):
         return None
     return name

@@ -32,6 +32,8 @@ _ANY_KANA = pattern("[\u30a1-\u30fa]")
 _KANJI = pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _COURTESY = pattern("(?:様|[ ](?:サマ|サン))$")
 _BRACKETS = pattern(r"[(\[【〔「](.+)[)\]】〕」]")
+# 1.ヤマダ, ヤマダ（35）: a number, an address or a note is no reading.
+_NO_READING = pattern(r"[0-9@()\[\]【】〔〕<>★☆■□◆◇●○◎▲△▼▽※*#]")
 _SEPARATORS = pattern("[ ・=＝,-]+")
 
 # Banks and old systems know no small kana (シヨウタ), and ヂ/ジ, ヅ/ズ sound alike: folded for comparison only.
@@ -76,7 +78,7 @@ def kana_exact(s: str) -> str | None:
     if enclosed := _BRACKETS.fullmatch(read):
         read = enclosed[1].strip()
     read = _COURTESY.sub("", read).strip()
-    return read if _ANY_KANA.search(read) and not _KANJI.search(read) else None
+    return read if _ANY_KANA.search(read) and not (_KANJI.search(read) or _NO_READING.search(read)) else None
 
 
 def _key(s: str) -> str:

@@ -33,6 +33,7 @@ BLANKS = frozenset(
         "秘密", "匿名希望", "n/a", "#n/a", "(none)", "none", "null", "nil", "undefined", "unknown", "blank",
         "(blank)", "(null)", "notspecified", "notprovided", "notavailable", "notapplicable", "undisclosed",
         "notdisclosed", "unspecified", "notset", "tbd",
+        "\\n",  # \N, as databases write NULL into a text
     )
 )  # fmt: skip
 _LONGEST_BLANK = 24

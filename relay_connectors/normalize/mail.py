@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relay_connectors.normalize.labels import folded, is_blank
 from relay_connectors.normalize.pattern import pattern
+from relay_connectors.normalize.whose import somebody_elses, unusable
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import EmailKind
@@ -66,6 +67,7 @@ def emails(s: str) -> Emails:
 
     Several are split at ; 、 and line ends, and at / or , only where both sides hold an @. A display name, mailto: and
     （携帯） are taken off; the last says the kind. ``a..b.@docomo.ne.jp`` lives, flagged ``nonstandard_local``.
+    An address that is called another's or dead (エージェント：…, 旧：…, …（不達）) is unreadable, too.
     """
     if not s:
         return _NOTHING
@@ -109,8 +111,10 @@ def emails_exact(s: str) -> Emails:
         return _UNREADABLE
     items: dict[str, Email] = {}
     warnings: dict[str, None] = {}
+    anothers = False
     for piece in _pieces(s):
-        found = _one(piece)
+        found = None if anothers and "@" in piece else _one(piece)
+        anothers = "@" not in piece and somebody_elses(piece)  # エージェント：, and the address on the next line
         if found is None:
             warnings["email_unreadable"] = None
             continue
@@ -153,6 +157,8 @@ def _one(piece: str) -> Email | None:
         notes, bare = f"{notes} {label[0]}", bare[label.end() :]
     if said := _SAID_BEFORE.match(bare):
         notes, bare = f"{notes} {said[0]}", bare[said.end() :]
+    if unusable(notes):
+        return None
     kind: EmailKind = next((kind for kind, words in _KINDS.items() if words.search(notes)), "unknown")
     return _valid(bare.strip(), kind)
 

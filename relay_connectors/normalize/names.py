@@ -6,14 +6,18 @@ other characters, and people insist on theirs.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from relay_connectors.normalize.former_names import CLOSE, LETTER, OPEN, without_former
 from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
+from relay_connectors.normalize.name_notes import NOTE_WORDS, is_unfit, without_notes
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["Name", "Order", "name_key", "split_name", "split_name_fresh"]
+if TYPE_CHECKING:
+    from relay_connectors.record.vocabulary import WarningCode
+
+__all__ = ["Name", "Order", "name_key", "name_part", "read_name", "split_name"]
 
 Order = Literal["auto", "family_first", "given_first"]
 
@@ -76,6 +80,7 @@ _FIRST_AT_HOME = frozenset(
 )  # fmt: skip
 Parts = tuple[str | None, str | None]
 _UNSPLIT: Parts = (None, None)
+_NOBODY = Name("", None, None, None)
 _FULL_WIDTH_ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
@@ -85,7 +90,8 @@ def split_name(s: str, *, order: Order = "auto") -> Name:
     Japanese names are family name first; 山田太郎 and ジョン・スミス are not split. In Latin script the given name
     comes first unless *order* says otherwise, a part in capitals or before a comma is the family name, van Gogh keeps
     its particle, and a single word is the given name. What may be in either order is not split: TANAKA KENJI, Nguyen
-    Van An, Gabriel García Márquez. 様 さん 殿 氏 and （旧姓：…） leave the full name; the rest stays as it was typed.
+    Van An, Gabriel García Márquez. 様 さん 殿 氏, （旧姓：…） and what a recruiter noted (★, （男性）) leave the full
+    name; the rest stays as it was typed. With a digit or an @ in it, it is no name.
     """
     return _TABLES[order][s]
 
@@ -101,29 +107,56 @@ def name_key(s: str) -> str:
 # The name that nearly every row holds: 山田　太郎, in characters that NFKC leaves alone. (The compatibility kanji that
 # are none, 﨑 among them, begin with U+FA0E.) What courtesy and former names end or begin with goes the long way.
 _STABLE = "[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+"
-_EVERYDAY = pattern(rf"\s*(?!ー)({_STABLE})\s+(?!旧)({_STABLE})(?<![様殿氏んま])\s*")
+_NOTE = "|".join(NOTE_WORDS)
+_EVERYDAY = pattern(rf"\s*(?!ー|(?:{_NOTE})\s)({_STABLE})\s+(?!旧|(?:{_NOTE})\s*$)({_STABLE})(?<![様殿氏んま])\s*")
 
 
-def split_name_fresh(s: str) -> Name:
-    """``split_name`` without the memo, for a caller that has its own."""
+def read_name(s: str) -> tuple[Name, tuple[WarningCode, ...]]:
+    """``split_name`` and what there is to say of *s*: ``name_note`` (cut off), ``name_unreadable``; without a memo."""
     if found := _EVERYDAY.fullmatch(s):
         family, given = found.groups()
         if family + given not in BLANKS and "会社" not in s and "法人" not in s:
-            return Name(f"{family} {given}", family, given, None)
-    return split_exact(s, "auto")
+            return Name(f"{family} {given}", family, given, None), ()
+    return read_exact(s, "auto")
+
+
+def name_part(s: str) -> tuple[str, tuple[WarningCode, ...]]:
+    """A family or a given name from a column of its own, as it was typed, "" if it is none; and as ``read_name``."""
+    shown = " ".join(s.split())
+    if shown.isalpha():
+        return shown, ()
+    return _fit(*without_notes(shown))
+
+
+def _fit(name: str, noted: bool) -> tuple[str, tuple[WarningCode, ...]]:  # noqa: FBT001
+    return ("", ("name_unreadable",)) if is_unfit(name) else (name, ("name_note",) if noted else ())
 
 
 def split_exact(s: str, order: Order) -> Name:
     """``split_name`` the long way round."""
-    if is_blank(s):
-        return Name("", None, None, None)
-    shown, former = without_former(s)
-    shown = _without_courtesy(" ".join(shown.split()))
-    if is_blank(shown) or not LETTER.search(shown):  # 非公開 様, 090-1234-5678
-        return Name("", None, None, None)
+    return read_exact(s, order)[0]
+
+
+def read_exact(s: str, order: Order) -> tuple[Name, tuple[WarningCode, ...]]:
+    """``read_name`` the long way round, in any order."""
+    bare, former, noted = _bare(s)
+    if is_blank(bare):  # 非公開 様, （男性）
+        return _NOBODY, ("name_unreadable",) if noted else ()
+    shown, codes = _fit(bare, noted)
+    if not shown:  # 090-1234-5678, taro@example.com
+        return _NOBODY, codes
     spoken = " ".join(_ASIDE.sub(" ", shown).split())
     family, given = _parts(spoken, order)
-    return Name(shown, family, given, former)
+    return Name(shown, family, given, former), codes
+
+
+def _bare(s: str) -> tuple[str, str | None, bool]:
+    """What is left without former name, notes and courtesy; the former name; whether there were notes."""
+    if is_blank(s):
+        return "", None, False
+    said, former = without_former(s)
+    bare, noted = without_notes(" ".join(said.split()))
+    return _without_courtesy(bare), former, noted
 
 
 def _without_courtesy(shown: str) -> str:
@@ -262,13 +295,14 @@ _MOST_ROUNDS = 32  # nested brackets take one each
 
 
 def _once(s: str) -> str:
-    shown = _SELECTORS.sub("", split_name(s).full)
+    bare, _, _ = _bare(s)
+    shown = "" if is_blank(bare) or not LETTER.search(bare) else _SELECTORS.sub("", bare)
     bare = _UNSPOKEN.sub("", folded(_ASIDE.sub("", shown) or shown))
     return _AGAIN.sub(r"\1\1", label_exact(bare).translate(_FOLD))
 
 
 _TABLES: dict[str, Memo[Name]] = {
-    "auto": Memo(split_name_fresh, cap=2048),
+    "auto": Memo(lambda s: read_name(s)[0], cap=2048),
     "family_first": Memo(lambda s: split_exact(s, "family_first"), cap=1024),
     "given_first": Memo(lambda s: split_exact(s, "given_first"), cap=1024),
 }

@@ -33,8 +33,17 @@ _OPEN, _CLOSE = "([【「〔<", ")]】」〕>"
 _BRACKETS = _OPEN + _CLOSE
 _BETWEEN = pattern(f"([{re.escape(_MARKS + _BRACKETS)}、;]+)")
 _NUMBERED = pattern("^(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■□◆◇●▲▼※])+(?=.)")
-_DAY = pattern("[0-9年月日.]+")
-_DATED = pattern("[(:]?(?:[0-9]{4}[-/.年])?[0-9]{1,2}[-/.月][0-9]{1,2}日?[)]?$")
+# Only a whole day (or its month) adds nothing: the 0 of 不合格：0 may say that it is not so, and 3年 anything.
+_M, _D = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+_YEAR = r"(?:(?:19|20)[0-9]{2}|(?:昭和|平成|令和|(?<![a-z])[shr])[.]?(?:[1-9][0-9]?|元))"
+_DAY = (
+    f"(?<![0-9])(?<![0-9][-/.])(?:{_YEAR}(?:年{_M}月(?:{_D}日)?|[-/.]{_M}(?:[-/.]{_D})?)|{_M}(?:月{_D}日|/{_D})"
+    "|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
+    "(?:[(][月火水木金土日][)])?(?:t?[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)?(?![0-9]|[-/.][0-9])"
+)
+_DATED = pattern(f"[(:]?{_DAY}[)]?$")
+_MARK = f"[{re.escape(_MARKS + _BRACKETS)}、;]"
+_DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})")
 # 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
 # it ended (不採用：2次面接).
 _GOES_ON = frozenset(">→⇒/・,|、;_-")
@@ -55,6 +64,7 @@ _SELECTION = pattern(
 )
 _MAY_BE_LEFT = frozenset(("applied", "casual_meeting", "reference_check"))
 _ANY_SELECTION = frozenset(("選考", "採用選考", "審査"))
+_REFERABLE = frozenset({"employer_rejected", "position_closed"})
 _MOST_PARTS = 4
 _LONGEST = 100
 
@@ -79,6 +89,10 @@ class StatusWords:
 
     Whole words only. A stage's name with a word behind it says both (1次面接：不合格); words beside each other must
     agree (不採用（辞退） is unknown). Called per cell, remembers its answers.
+
+    A word of the tenant's is a whole cell. As a part of one it counts only where no table has it and a space or a mark
+    parts it (書類選考 選考通らず): whose 終了 is a rejection has 1次面接終了, too, which is none. What the tenant takes
+    back (不採用 is no rejection here) is taken back in every place.
     """
 
     __slots__ = ("_extra", "_memo", "_stages")
@@ -101,7 +115,15 @@ class StatusWords:
         if found := self._whole(word):
             return found
         bare = _DATED.sub("", _NUMBERED.sub("", word, count=1))
-        return (self._whole(bare) if bare not in {word, ""} else None) or _UNKNOWN
+        if bare in self._extra:
+            return Status(self._extra[bare], None)
+        found = self._whole(bare) if bare not in {word, ""} else None
+        return found or self._spaced(s) or _UNKNOWN
+
+    def _spaced(self, s: str) -> Status | None:
+        """書類選考 選考通らず: a space parts the tenant's word as a mark does."""
+        word = step_label(":".join(s.split())) if self._extra else ""
+        return self._whole(word) if any(map(self._own, _parts(word)[1])) else None
 
     def _whole(self, word: str) -> Status | None:
         if outcome := self._word(word):
@@ -113,7 +135,16 @@ class StatusWords:
         return self._behind_a_stage(word) or self._beside_each_other(word)
 
     def _word(self, word: str) -> Outcome | None:
-        return self._extra.get(word) or _table().get(word)
+        return self._unless_taken_back(word, _table().get(word))
+
+    def _unless_taken_back(self, word: str, outcome: Outcome | None) -> Outcome | None:
+        own = self._extra.get(word)
+        return "unknown" if own and own != outcome and outcome in _REFERABLE else outcome
+
+    def _own(self, part: str) -> Outcome | None:
+        """What the tenant says of *part*, where no table has it."""
+        known = part in _table() or part in _after_a_stage() or part in _neutral() or is_blank(part)
+        return None if known else self._extra.get(part)
 
     def _behind_a_stage(self, word: str) -> Status | None:
         """書類選考NG, 1次面接：不合格, 最終面接(辞退)."""
@@ -148,11 +179,11 @@ class StatusWords:
         return None
 
     def _after(self, word: str) -> Outcome | None:
-        return self._extra.get(word) or _after_a_stage().get(word) or _table().get(word)
+        return self._unless_taken_back(word, _after_a_stage().get(word) or _table().get(word))
 
     def _clear(self, word: str, outcome: Outcome) -> bool:
         """Whether *word* says it without the name of a stage, and says who."""
-        return self._word(word) == outcome and (word not in _EITHER_SIDE or word in self._extra)
+        return self._word(word) == outcome and word not in _EITHER_SIDE
 
     def _some_stage(self, word: str) -> tuple[StageCode | None] | None:
         if word in SOME_STAGE:
@@ -179,14 +210,15 @@ class StatusWords:
             front = part if known else front
             if part in _neutral() or (known and not waiting):
                 continue
-            outcome = self._word(part)
-            if outcome is None or outcome == "unknown":
+            own = self._own(part)
+            outcome = own or self._word(part)
+            if outcome is None or (outcome == "unknown" and not own):
                 alone = self._at(front, part) or self._behind_a_stage(part)
                 if alone is None:
                     return None
                 outcome = alone.outcome
                 stages |= {alone.stage} - ({None} if part in _after_a_stage() else set())
-            said[outcome] = self._clear(part, outcome)
+            said[outcome] = own is not None or self._clear(part, outcome)
         # 書類選考NG（2次面接）: whoever is at the interview was not rejected before
         if len(said) != 1 or len(stages) > 1:
             return None
@@ -198,8 +230,8 @@ class StatusWords:
 
 def _parts(word: str) -> tuple[list[str], list[str]]:
     """The parts of *word* that are no days, and the marks in front of each."""
-    pieces = ["", *_BETWEEN.split(word)]
-    pairs = [one for one in zip(pieces[::2], pieces[1::2], strict=True) if one[1] and not _DAY.fullmatch(one[1])]
+    pieces = ["", *_BETWEEN.split(_DAYS.sub("", word))]
+    pairs = [one for one in zip(pieces[::2], pieces[1::2], strict=True) if one[1]]
     return [mark for mark, _ in pairs], [part for _, part in pairs]
 
 

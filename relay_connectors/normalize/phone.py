@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relay_connectors.normalize.labels import DASHES, folded, is_blank
 from relay_connectors.normalize.pattern import pattern
+from relay_connectors.normalize.whose import somebody_elses, unusable
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import PhoneKind
@@ -60,7 +61,8 @@ def phones(s: str) -> Phones:
     """The phone numbers in one cell; what looks like one and is none gives ``phone_unreadable``.
 
     Several may stand there, split at / ; 、 and line ends. 内線123 and ext. 123 go into the extension.
-    A number that a spreadsheet rounded (9.01235E+09) gives ``excel_damaged``.
+    A number that a spreadsheet rounded (9.01235E+09) gives ``excel_damaged``; one that is called another's or dead
+    (担当者：03-…, 旧：…, 090-…（不通）) ``phone_unreadable``.
     """
     if not s:
         return _NOTHING
@@ -83,7 +85,7 @@ def ordinary_phone(s: str) -> tuple[str, PhoneKind] | None:
 
 
 _ZEROS_AND_DASHES = str.maketrans(dict.fromkeys("〇○◯", "0") | dict.fromkeys(DASHES, "-"))
-_BETWEEN = pattern("[/;、,|／；，｜､\\n\\r\\t]+|または|もしくは|及び|および")
+_BETWEEN = pattern("[/;、,|／；，｜､\\n\\r\\t]+|または|もしくは|及び|および|(?=新[:：])")
 _EXTENSION = pattern(
     r"[ ,(]*(?:内線(?:番号)?|内(?=[:. ]?[0-9])|内[)]|ext(?:ension)?|(?<=[0-9 ])x|#)[ :.=]*([0-9]{1,7})[ )]*$",
     re.IGNORECASE,
@@ -110,6 +112,7 @@ _WAVE, _AND = pattern(f"[{_WAVES}]"), pattern(f" *[{_WAVES}]+ *")
 _GROUPS = pattern(rf"[+]?[0-9]{{1,5}}(?:[-() {_WAVES}]{{1,2}}[0-9]{{1,4}}){{0,2}}[-() {_WAVES}]{{1,2}}[0-9]{{3,4}}")
 _FAX = pattern("fax|ファックス|ファクス|ファクシミリ", re.IGNORECASE)
 _LETTERS = pattern("[^\\W\\d_]{2}")
+_DIGITS = pattern("[0-9０-９]")
 _LONGEST_CELL = 500
 
 
@@ -121,8 +124,11 @@ def phones_exact(s: str) -> Phones:
         return Phones((), ("phone_unreadable",))
     items: dict[tuple[str, str | None], Phone] = {}
     warnings: dict[str, None] = {}
+    anothers = False
     for piece in _BETWEEN.split(s):
-        found, warning = _piece(piece.strip())
+        found, warning = ([], "phone_unreadable") if anothers else _piece(piece.strip())
+        # エージェント：, and the number on the next line
+        anothers = not _DIGITS.search(piece) and somebody_elses(folded(piece))
         items |= {(phone.e164, phone.extension): phone for phone in found if (phone.e164, phone.extension) not in items}
         if warning:
             warnings[warning] = None
@@ -135,6 +141,8 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
         return [], None
     if _ROUNDED.fullmatch(folded(raw)):
         return [], "excel_damaged"
+    if unusable(folded(raw)):
+        return [], "phone_unreadable"
     if whole := _one(raw):
         return [whole], None
     for parts in (raw.split(), _AND.split(folded(raw))):

@@ -64,6 +64,11 @@ _NO_FIGURE = frozenset(
     )
 )  # fmt: skip
 _ASIDE = pattern(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+# 400万円（希望500万円） under 希望年収, 450万円（現年収）, 450万（2023年実績）, 500万円（手取り）
+_OF_ANOTHER_KIND = pattern(
+    "現|前職|前年|前回|昨年|去年|直近|実績|手取|年度|(?:19|20)[0-9]{2}年|希望.*[0-9]|[0-9].*希望"
+    "|current|present|previous|last|take.?home|net\\b|after tax"
+)
 _DECORATION = pattern(
     "を?希望|理論|想定|予定|最低|大?約|おおよそ|程度|前後|くらい|ぐらい|位|ほど|税込み?|額面|総支給|[: 。]"
     "|(?<=[0-9万円〜 ])[、,・]?[応要]?相談(?:可|の上)?$"
@@ -101,7 +106,8 @@ def money(s: str, *, unit_hint: str = "") -> Money:
 
     450～500万円 → 4,500,000 to 5,000,000; 800万円以上 → min; a bare 500 is 5,000,000 only under 希望年収(万円).
     月給 and 時給 keep their figure and say their period. 応相談 → nothing, without a warning; what cannot be told
-    (a bare 500, 2000円 of whatever time, a daily wage, two figures) → nothing and ``salary_unreadable``.
+    (a bare 500, 2000円 of whatever time, a daily wage, two figures, one that an aside makes another: 現年収, 手取り)
+    → nothing and ``salary_unreadable``.
     """
     return _table(unit_hint)[s]
 
@@ -127,7 +133,7 @@ def _read(s: str, hint: str) -> Money:
     if is_blank(plain) or label(plain) in _NO_FIGURE:
         return nothing
     unreadable = nothing._replace(warnings=("salary_unreadable",))
-    if len(s) > _LONGEST or len(periods) > 1 or _another_period(outside, hint):
+    if len(s) > _LONGEST or len(periods) > 1 or _another_period(outside, hint) or _another_kind(plain, outside):
         return unreadable
     bare = _bare(outside)
     found = _AMOUNT.fullmatch(bare) if bare else None
@@ -144,6 +150,15 @@ def _periods(plain: str) -> list[SalaryPeriod]:
 def _another_period(outside: str, hint: str) -> bool:
     """A day's or a week's wage, which the record has no word for."""
     return bool(_OTHER_PERIOD.search(outside) or (not _periods(outside) and _OTHER_PERIOD.search(hint)))
+
+
+def _another_kind(plain: str, outside: str) -> bool:
+    """Whether an aside says that the figure is no wish before tax, or of another currency (not: what it is in that)."""
+    asides = _ASIDE.findall(plain) if outside != plain else []
+    said = _CURRENCY.search(outside)
+    named = [found.lastgroup for aside in asides if not _DIGIT.search(aside) for found in _CURRENCY.finditer(aside)]
+    elsewhere = set(named) - {said.lastgroup} if said else set(named[1:])
+    return any(map(_OF_ANOTHER_KIND.search, asides)) or bool(elsewhere)
 
 
 def _likely(

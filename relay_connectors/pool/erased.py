@@ -15,7 +15,7 @@ import orjson
 
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.merges import Pair
-from relay_connectors.pool.evidence import is_certain, same_name
+from relay_connectors.pool.evidence import are_two, is_certain, same_name
 from relay_connectors.pool.keys import Key, Keys
 
 __all__ = ["PERHAPS_ERASED", "Face", "Faces"]
@@ -75,6 +75,13 @@ class Faces:
         """Whether a record is certainly about somebody who was erased."""
         return any(is_certain(kind, face.keys, one, face.shared) for (kind, _), face in self._met(one))
 
+    def denies(self, key: Key, one: Keys) -> bool:
+        """Whether nobody who was erased with this key of the record can be its person, for all that is kept of them."""
+        carriers = self._by_key.get(key, ())
+        return bool(carriers) and all(
+            self._are_apart(one.record_id, face.keys.record_id) or are_two(face.keys, one) for face in carriers
+        )
+
     def like(self, one: Keys) -> frozenset[str]:
         """The erased records whose person may be the one of this record; a human has to say."""
         return frozenset(face.keys.record_id for key, face in self._met(one) if _is_likely(key, face, one))
@@ -94,9 +101,12 @@ class Faces:
 
 
 def _is_likely(key: Key, face: Face, one: Keys) -> bool:
-    """A mobile number is one pocket, whatever name its owner has by now; but for that, what any two records need."""
-    own_pocket = key in face.mobiles and key not in face.shared
-    return own_pocket or key[0] == "name_birth" or same_name(face.keys, one)
+    """A mobile number is one pocket and an address one mailbox, whatever name their owner has by now.
+
+    But for that, what any two records need.
+    """
+    their_own = (key in face.mobiles or key[0] == "email") and key not in face.shared
+    return their_own or key[0] == "name_birth" or same_name(face.keys, one)
 
 
 def _pairs(keys: Iterable[Key]) -> list[tuple[str, str]]:

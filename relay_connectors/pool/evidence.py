@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from relay_connectors.pool.keys import Key, Keys
 
-__all__ = ["born_on_other_days", "contradict", "has_name", "is_certain", "same_name"]
+__all__ = ["are_two", "born_on_other_days", "contradict", "has_name", "is_certain", "same_name"]
 
 CONTACTS = ("email", "phone")
 
@@ -60,6 +60,24 @@ def _all_contacts_differ(one: Keys, other: Keys, crowded: AbstractSet[Key]) -> b
         _has(kind, mine) and _has(kind, theirs) and not any(key in theirs for key in mine if key[0] == kind)
         for kind in CONTACTS
     )
+
+
+def are_two(one: Keys, other: Keys) -> bool:
+    """Whether two records are plainly two people's, such as a family's who share a mailbox.
+
+    Another name alone may be a marriage. So the birth dates have to differ as well, or where they are not both known,
+    the numbers: both say some, and none is the same.
+    """
+    if not _another_name(one, other):
+        return False
+    if one.birth is not None and other.birth is not None:
+        return one.birth != other.birth
+    mine, theirs = _numbers(one), _numbers(other)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _numbers(one: Keys) -> AbstractSet[Key]:
+    return {key for key in one.keys if key[0] == "phone"}
 
 
 def _has(kind: str, keys: AbstractSet[Key]) -> bool:

@@ -18,6 +18,7 @@ _KEY_BYTES = 32
 _ID_BYTES = 20  # 26 base32 characters need 17 bytes; 20 is the next multiple of the 5 that b32encode works in
 _ID_CHARACTERS = 26
 _MATCH_BYTES = 16
+_ROW_BYTES = 12
 _BLOCK = 64  # bytes that SHA-256 works in
 _ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567".ljust(256)
 
@@ -65,6 +66,11 @@ class Identity:
             return "rcr_" + _base32(mac.digest()[:_ID_BYTES])
 
         return record_id
+
+    def row_id(self, source: str, said: bytes) -> str:
+        """What a row without an application id is known by: ``row_`` and 24 hexadecimal characters."""
+        message = _SEPARATOR.join((b"row", source.encode(), said))
+        return "row_" + hmac.digest(self._key, message, "sha256")[:_ROW_BYTES].hex()
 
     def match_key(self, kind: MatchKind, value: str) -> bytes:
         """16 bytes under which equal normalized values of one *kind* meet; it never leaves the machine."""

@@ -105,6 +105,8 @@ WarningCode = Literal[
     "salary_unreadable",
     "education_unknown",
     "employment_unknown",
+    "name_unreadable",
+    "name_note",
     "kana_unreadable",
     "years_unreadable",
     "expected",
@@ -116,6 +118,8 @@ WarningCode = Literal[
     "status_unknown",
     "consent_unknown",
     "consent_undated",
+    "refusal_in_future",
+    "told_before_decided",
     "no_contact",
     "bulk_import",
     "kept_too_long",
@@ -134,8 +138,21 @@ IssueCode = Literal[
     "person_unclear",
     "perhaps_erased",
     "bulk_import",
+    "consent_cell_changed",
+    "handed_on_before",
+    "no_show",
+    "offer_rescinded",
+    "no_contact",
+    "consent_unclear",
+    "consent_conflict",
+    "version_not_accepted",
+    "recipient_missing",
+    "recipient_not_accepted",
+    "payload_not_covered",
     "relay_refused",
     "item_invalid",
+    "relay_fails_on_item",
+    "retract_refused",
     "revision_conflict",
     "request_refused",
     "adapter_defect",
@@ -166,6 +183,24 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 # An observation is an application whose outcome is open or that ended well: the ledger remembers that it
 # exists (it may block a referral elsewhere) but keeps nothing about the person.
 OBSERVED_ONLY: frozenset[Outcome] = frozenset({"in_progress", "hired"})
+
+# Ends after which somebody may be handed on, and which must therefore be certain.
+REFERABLE: frozenset[Outcome] = frozenset({"employer_rejected", "position_closed"})
+
+CANDIDATE_REASONS: frozenset[ReasonCode] = frozenset(
+    {
+        "accepted_other_offer",
+        "compensation",
+        "role_content",
+        "location_commute",
+        "schedule",
+        "personal_circumstances",
+        "process_too_slow",
+        "lost_interest",
+        "no_response",
+        "other_candidate",
+    }
+)
 
 DECIDED_BY: dict[Outcome, DecidedBy] = {
     "employer_rejected": "employer",

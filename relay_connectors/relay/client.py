@@ -41,7 +41,9 @@ from relay_connectors.relay.wire import (
     MintAnswer,
     MintRequest,
     ReferralPage,
+    ReferralRow,
     RevokeAnswer,
+    UnmatchedAnswer,
 )
 
 if TYPE_CHECKING:
@@ -196,6 +198,17 @@ class RelayClient:
         """One static URL for mail templates that take no per-person value. Not repeated: the call has no key."""
         body = orjson.dumps({"label": label, "locale": locale})
         return self._ask(CampaignAnswer, "POST", "/v1/campaign-links", body)
+
+    def unmatched(self, cursor: str | None = None) -> UnmatchedAnswer:
+        """One page of those who registered through a campaign's link and belong to no record yet."""
+        page = self._ask(UnmatchedAnswer, "GET", _query("/v1/unmatched", cursor=cursor))
+        self._step("unmatched", cursor, page.next_cursor, len(page.unmatched))
+        return page
+
+    def claim_referral(self, referral_id: str, record_id: str) -> ReferralRow:
+        """Say whose record such a registration is; the same claim again is the same answer."""
+        path = f"/v1/referrals/{quote(referral_id, safe='')}/claim"
+        return self._ask(ReferralRow, "POST", path, orjson.dumps({"record_id": record_id}), safe=True)
 
     def ask_erasure(self, request_id: str, record_ids: Sequence[str], reason: str, requested_at: str) -> ErasureAnswer:
         """Erase the people behind these records, at most 500; the same *request_id* again is the same erasure."""

@@ -61,6 +61,8 @@ __all__ = [
     "SlotAnswer",
     "SlotState",
     "Slots",
+    "UnmatchedAnswer",
+    "UnmatchedRow",
     "UpsertItem",
     "UseSlotRequest",
     "item_digest",
@@ -277,6 +279,26 @@ class CampaignAnswer(_Answer):
 
     campaign_id: str
     url: str = Field(repr=False)
+
+
+class UnmatchedRow(_Answer):
+    """Somebody who registered and belongs to no record. ``email_hmac`` is null where they allow no feedback.
+
+    It is HMAC-SHA256 in hex, over the verified address (NFKC, trimmed, lower case), under the page's ``match_key``.
+    """
+
+    referral_id: str
+    registered_at: str
+    email_hmac: str | None = Field(default=None, repr=False)
+    contested_at: str | None = None
+
+
+class UnmatchedAnswer(_Answer):
+    """One page of the registrations that wait for a claim, and the key (hex) of their addresses' hashes."""
+
+    match_key: str = Field(repr=False, pattern=r"^(?:[0-9A-Fa-f]{2}){16,64}$")
+    unmatched: list[UnmatchedRow]
+    next_cursor: str | None = None
 
 
 # Erasures

@@ -86,6 +86,9 @@ def answer_once(
     """Answer a request that must carry an Idempotency-Key; *revive* completes a stored answer before it is sent."""
     key = read_key(request.headers.get("idempotency-key"))
     ticket = Ticket(tenant, request.url.path, key)
+    fault = request.scope.get("relay.fault")
+    if fault and fault.kind == "keys_forgotten":
+        relay.answers.forget(tenant)
     given = relay.answers.once(ticket, body, work, request.scope["relay.finally"])
     headers = {"Idempotent-Replayed": "true"} if given.replayed else {}
     if given.replayed:

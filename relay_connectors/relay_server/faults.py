@@ -1,7 +1,8 @@
 """Fault switches: the relay breaks on purpose, so that a courier's promises can be tested.
 
-A fault waits for requests under its ``path``, lets the first ``after`` of them pass and breaks the next
-``count`` (null: all). One fault breaks a request at a time, the oldest first.
+A fault waits for requests under its ``path``, behind the first ``after`` of them, and breaks the next ``count``
+(null: all). One fault breaks a request at a time, the oldest first; ``after`` counts every request that fits, also one
+that another fault breaks.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ FaultKind = Literal[
     "502",
     "503",
     "slow",  # handled, answered after `seconds`; its key is "still running" meanwhile
+    "keys_forgotten",  # the tenant's stored answers are gone: an outage that was longer than they are kept
     "item_error",  # the items at `indexes` of a batch answer `error`, retryable; the others are handled
     "html_200",  # what a captive portal or a login page answers; nothing is handled
     "empty_200",
@@ -51,7 +53,7 @@ class FaultRequest(BaseModel):
         return path.startswith(self.path or self._usual_path())
 
     def _usual_path(self) -> str:
-        if self.kind == "item_error":
+        if self.kind in ("item_error", "keys_forgotten"):
             return "/v1/referrals/batch"
         return "/v1/events" if self.kind in _EVENTS else "/v1/"
 
@@ -64,16 +66,20 @@ class Fault:
         self.after = asked.after
         self.count = asked.count
 
-    def fires(self, path: str) -> bool:
-        """Whether this request breaks; counts it."""
-        if self.count == 0 or not self.asked.covers(path):
+    def is_due(self, path: str) -> bool:
+        """Whether this request may be broken; counts it if it fits, whoever breaks it."""
+        if not self.asked.covers(path):
             return False
         if self.after:
             self.after -= 1
             return False
+        return self.count != 0
+
+    def fire(self) -> FaultRequest:
+        """Break one request."""
         if self.count is not None:
             self.count -= 1
-        return True
+        return self.asked
 
 
 class FaultPlan:
@@ -101,6 +107,7 @@ class FaultPlan:
     def strike(self, path: str) -> FaultRequest | None:
         """The fault that breaks this request, if one does."""
         with self._lock:
-            struck = next((fault.asked for fault in self._faults if fault.fires(path)), None)
+            due = [fault for fault in self._faults if fault.is_due(path)]
+            struck = due[0].fire() if due else None
             self._faults = [fault for fault in self._faults if fault.count != 0]
             return struck

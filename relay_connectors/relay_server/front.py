@@ -26,6 +26,7 @@ Send = Callable[[Message], Any]
 
 LONGEST_REQUEST_ID = 128
 REFUSALS = {"429": "rate_limited", "500": "internal", "502": "bad_gateway", "503": "unavailable"}
+WITHIN = ("item_error", "keys_forgotten", "duplicate_events", "reorder_events", "cursor_gone")  # faults of the handlers
 IMPOSTORS = {
     "html_200": (200, b"text/html; charset=utf-8", b"<!doctype html><title>Sign in</title><p>Please sign in."),
     "empty_200": (200, b"application/json", b""),
@@ -102,7 +103,7 @@ class Front:
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send, fault: FaultRequest | None) -> None:
         kind = fault.kind if fault else ""
-        if fault is None or kind in ("item_error", "duplicate_events", "reorder_events", "cursor_gone"):
+        if fault is None or kind in WITHIN:
             await self._app(scope, receive, send)
         elif kind in REFUSALS or kind in IMPOSTORS:
             await _drain(receive)

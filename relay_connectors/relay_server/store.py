@@ -30,8 +30,12 @@ class Store:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         self._db.row_factory = sqlite3.Row
-        self._harden()
-        self._build(path)
+        try:
+            self._harden()
+            self._build(path)
+        except BaseException:
+            self._db.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

@@ -98,6 +98,7 @@ def _event(one: StoredConsent, record: LedgerRecord | None) -> dict[str, Any]:
         "payload": one.payload or None,
         "recipients": list(filter(None, one.recipients.split("\x1f"))),
         "evidence_sha256": one.evidence_sha256,
+        "row_says": None if one.row_says is None else bool(one.row_says),
     }
 
 
@@ -171,6 +172,10 @@ def _told(one: Mapping[str, Any], lang: Lang, zone: str) -> list[str]:
             else "the address is theirs no more: not counted"
         )
         rows.append(("注意" if ja else "note", gone))
+    if one["row_says"] is False:
+        rows.append(
+            ("注意" if ja else "note", "行にこの回答はもうありません" if ja else "its row does not say it any more")
+        )
     if one["expires_at"]:
         rows.insert(2, ("有効期限" if ja else "ends at", on_site(one["expires_at"], zone)))
     return [f"  {mark} {on_site(one['effective_at'], zone)}  {status}  {one['scope']}", *columns(rows, indent=6)]

@@ -17,6 +17,7 @@ from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.exclusions import said_in
 from relay_connectors.cycle.provide import PARTIES_MISSING
 from relay_connectors.cycle.report import exit_code
+from relay_connectors.cycle.wordings import changed_wording
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.gate import powerless
 from relay_connectors.http import RetryPolicy
@@ -81,7 +82,7 @@ def diagnose(
     found = Diagnosis()
     found.settings.facts["path"] = str(settings.path)
     identity = _identity(settings, found.settings)
-    _ledger(settings, identity, found.ledger)
+    _ledger(settings, identity, found)
     _relay(settings, clock, found.relay)
     for source in sources:
         found.sources[source.name] = _source(source, open_source, clock, progress)
@@ -112,7 +113,8 @@ def _identity(settings: Settings, found: Findings) -> Identity | None:
     return None
 
 
-def _ledger(settings: Settings, identity: Identity | None, found: Findings) -> None:
+def _ledger(settings: Settings, identity: Identity | None, whole: Diagnosis) -> None:
+    found = whole.ledger
     path = Path(settings.ledger_url.removeprefix(SQLITE))
     found.facts["path"] = str(path)
     if service := synced_by(path):
@@ -128,6 +130,8 @@ def _ledger(settings: Settings, identity: Identity | None, found: Findings) -> N
             found.note("ledger_older", schema=health.schema, newest=health.newest)
         for name in sorted(health.live.keys() - settings.sources.keys()):
             found.note("source_stopped", source=name, people=health.live[name])
+        if problem := changed_wording(health.wordings, settings.policy.texts, settings.wordings):
+            whole.settings.add(ConfigurationError(problem))
     if was_open:
         found.note("file_was_open", path=str(path))
     if path.parent != settings.state_dir and open_to_others(path.parent):

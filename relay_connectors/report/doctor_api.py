@@ -53,4 +53,9 @@ def _problem(remark: Remark, system: str) -> RelayConnectorsError | None:
             f"{remark.what} ignores its date filter: asked for a time that has not come it answers rows, so changes "
             f"would be missed; {way}."
         )
+    if remark.code == "ids_ignored":
+        return SourceError(
+            f"{remark.what} ignores its filter by ids: asked for one id it answers the rows of others, so nothing can "
+            "be looked up; update the adapter."
+        )
     return None

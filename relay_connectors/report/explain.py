@@ -101,7 +101,7 @@ def _operation(ledger: Ledger, operation: Operation) -> dict[str, Any]:
 
 def _link(ledger: Ledger, record: LedgerRecord, *, show_personal: bool) -> dict[str, Any] | None:
     """The person's link; whoever holds its address may register with it, so it is as private as a name."""
-    link = ledger.links.of_persons([record.person_id]).get(record.person_id)
+    link = ledger.links.of_persons([record.person_id], ledger.now()).get(record.person_id)
     if link is None:
         return None
     return {

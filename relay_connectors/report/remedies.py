@@ -30,8 +30,11 @@ REMEDIES: Words = {
         "が表示します。",
     },
     "conflicting_rows": {
-        "en": "The first row stands. Find out which one is right, take the other one out, and export again.",
-        "ja": "先の行を採用しています。どちらが正しいか確認し、誤った行を除いて、書き出し直してください。",
+        "en": "The two rows are at `locator` and `detail`. Find out which one is right, take the other one out, and "
+        "export again. Until then nothing goes for this application, also after drop or resolve; it closes by itself.",
+        "ja": "二つの行の場所は locator と detail にあります。どちらが正しいか確認し、誤った行を除いて、"
+        "書き出し直してください。"
+        "それまでこの応募は、drop や resolve のあとも、送信も案内もしません。直ると自動で閉じます。",
     },
     "shared_mail": {
         "en": "Mend the address in the ATS. Or leave it: they are never pushed, and "
@@ -57,6 +60,70 @@ REMEDIES: Words = {
         "ja": "決めるまで何も送信しません。上の key を、本人なら person erase、別人なら person split "
         "に渡してください。",
     },
+    "consent_cell_changed": {
+        "en": "Nothing new goes until you know. Taken back, or never given: `relay-connectors consent withdraw` with "
+        "the `key` above. Still given: put answer and day back into the row, or `relay-connectors consent import` it. "
+        "It closes by itself.",
+        "ja": "分かるまで新たな送信はしません。撤回された、または同意がなかったなら、上の key を relay-connectors "
+        "consent withdraw に渡してください。同意が有効なら、行に回答と日付を戻すか、relay-connectors consent import "
+        "で取り込みます。自動で閉じます。",
+    },
+    "handed_on_before": {
+        "en": "What the relay had is taken back. No link goes by itself: write to them in your own words, or "
+        "`relay-connectors consent import` a consent of theirs. `relay-connectors issues drop {number}` takes it off "
+        "the list.",
+        "ja": "リレーにあったものは取り消します。リンクは自動では案内しません。ご自分の文面で連絡するか、本人の同意を "
+        "relay-connectors consent import で取り込んでください。一覧から外すには relay-connectors issues drop {number} "
+        "を実行します。",
+    },
+    "no_show": {
+        "en": "Write to them yourself if they should hear from you. If the outcome is really a rejection, mend it in "
+        "the ATS and it closes by itself; if not, `relay-connectors issues drop {number}` takes it off the list.",
+        "ja": "連絡が必要なら、ご自分で連絡してください。実際は不採用なら ATS の選考結果を直すと自動で閉じます。"
+        "このままでよければ relay-connectors issues drop {number} で一覧から外れます。",
+    },
+    "offer_rescinded": {
+        "en": "Write to them yourself. If the outcome is really a rejection, mend it in the ATS and it closes by "
+        "itself; if not, `relay-connectors issues drop {number}` takes it off the list.",
+        "ja": "ご自分で連絡してください。実際は不採用なら ATS の選考結果を直すと自動で閉じます。"
+        "このままでよければ relay-connectors issues drop {number} で一覧から外れます。",
+    },
+    "no_contact": {
+        "en": "Fill in an address or a phone number in the ATS and export again. It closes by itself.",
+        "ja": "ATS でメールアドレスか電話番号を入力し、書き出し直してください。自動で閉じます。",
+    },
+    "consent_unclear": {
+        "en": "See it with `relay-connectors consent show` and the `key` above. Ask the person again, and "
+        "`relay-connectors consent import` the answer.",
+        "ja": "上の key を relay-connectors consent show に渡して確認し、本人に改めて確認した結果を "
+        "relay-connectors consent import で取り込んでください。",
+    },
+    "consent_conflict": {
+        "en": "See both with `relay-connectors consent show` and the `key` above. Ask the person, and "
+        "`relay-connectors consent import` the answer.",
+        "ja": "上の key を relay-connectors consent show に渡すと両方が見られます。本人に確認した結果を "
+        "relay-connectors consent import で取り込んでください。",
+    },
+    "version_not_accepted": {
+        "en": "If counsel accepts that wording, add it to policy.accepted_policy_versions; it closes with the next "
+        "sync. If not, ask the person again under a wording that is there.",
+        "ja": "その文面でよいと確認できたら policy.accepted_policy_versions に加えてください。次の sync で閉じます。"
+        "よくなければ、一覧にある文面で本人に改めて確認してください。",
+    },
+    "recipient_missing": {
+        "en": "Say in the consent rule whom the wording names (`recipients`), or import the consent again with it.",
+        "ja": "文面にある提供先を同意ルールの recipients に書くか、提供先を付けて同意を取り込み直してください。",
+    },
+    "recipient_not_accepted": {
+        "en": "If the wording means the one in [relay.recipient], list it in policy.accepted_recipients; if not, ask "
+        "the person again. It closes with the next sync.",
+        "ja": "文面の提供先が [relay.recipient] を指すなら policy.accepted_recipients に加えてください。"
+        "指さないなら、本人に改めて確認してください。次の sync で閉じます。",
+    },
+    "payload_not_covered": {
+        "en": "Say in the consent rule what the wording covers (`payload`), or import the consent again with it.",
+        "ja": "文面の範囲を同意ルールの payload に書くか、範囲を付けて同意を取り込み直してください。",
+    },
     "bulk_import": {
         "en": "Nothing shows that anybody ever looked at this application. If it was a real rejection, fill in in the "
         "ATS when the person applied or was interviewed (or add these columns to the export), and export again. "
@@ -77,6 +144,18 @@ REMEDIES: Words = {
         "`relay-connectors issues retry {number}` sends it again.",
         "ja": "detail の行に、項目とリレーのコードがあります。取得元で直してから "
         "relay-connectors issues retry {number} で送り直してください。",
+    },
+    "relay_fails_on_item": {
+        "en": "Tell who runs the relay that it fails on the record `key`. Once it is mended there, or changed in the "
+        "source, `relay-connectors issues retry {number}` sends it again.",
+        "ja": "上の key の記録でエラーになることを、リレーの運営者に伝えてください。リレー側または取得元で直したあと、"
+        "relay-connectors issues retry {number} で送り直してください。",
+    },
+    "retract_refused": {
+        "en": "Tell who runs the relay at once that the record `key` must be taken back, and why it says no "
+        "(`detail`). It closes by itself when the relay takes it.",
+        "ja": "上の key の記録を取り下げる必要があることと、拒否の理由 (detail) を、すぐにリレーの運営者に"
+        "伝えてください。リレーが受け付ければ自動で閉じます。",
     },
     "request_refused": {
         "en": "Nothing is lost. Show the code under `detail` to who runs the relay, or the gateway before it, and run "

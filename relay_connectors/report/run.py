@@ -158,9 +158,9 @@ def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
         what = _of(
             lang,
             f"停止: {guard.subject} に当たる列がどの取得元にもなく、誰も対象外になりません。"
-            "新しい人には何もしていません。",
-            f"Stopped: no source has a column for {guard.subject}, so nobody would be excluded. Nothing was queued or "
-            "assigned.",
+            "送信も割り当てもせず、取り消しだけを行います。",
+            f"Stopped: no source has a column for {guard.subject}, so nobody would be excluded. Nobody is sent or "
+            "given a link; people are only taken back.",
         )
         return what, _of(
             lang, f"  調べるには: relay-connectors {guard.allow}", f"  See: relay-connectors {guard.allow}"

@@ -36,6 +36,8 @@ OUTCOMES: Words = {
 SKIPPED: Words = {
     **OUTCOMES,
     "blank": {"en": "blank rows", "ja": "空行"},
+    "superseded": {"en": "said anew by a later file", "ja": "新しいファイルに同じ応募あり"},
+    "overruled": {"en": "rejections that another file contradicts", "ja": "別のファイルと食い違う不採用"},
     "suppressed": {"en": "erased earlier", "ja": "削除済みの人"},
     "anonymised": {"en": "anonymised in the source", "ja": "取得元で匿名化済み"},
     "candidate_gone": {"en": "the source shows no candidate", "ja": "取得元に候補者が見えない"},
@@ -61,6 +63,8 @@ WARNINGS: Words = {
     "salary_unreadable": {"en": "salaries that cannot be read", "ja": "読めない給与"},
     "education_unknown": {"en": "unknown words for an education", "ja": "判定できない学歴"},
     "employment_unknown": {"en": "unknown words for an employment type", "ja": "判定できない雇用形態"},
+    "name_unreadable": {"en": "names that cannot be read", "ja": "読めない氏名"},
+    "name_note": {"en": "names with a note, which was left out", "ja": "氏名から除いた書き込み"},
     "kana_unreadable": {"en": "readings of names without kana", "ja": "かなとして読めないフリガナ"},
     "years_unreadable": {"en": "years of experience that cannot be read", "ja": "読めない経験年数"},
     "expected": {"en": "degrees that are only expected", "ja": "卒業・修了の見込み"},
@@ -75,8 +79,13 @@ WARNINGS: Words = {
     "status_unknown": {"en": "unknown words for an outcome", "ja": "判定できない選考結果"},
     "consent_unknown": {"en": "unknown words for a consent", "ja": "判定できない同意欄"},
     "consent_undated": {"en": "consents without a date", "ja": "日付のない同意"},
+    "refusal_in_future": {"en": "refusals dated in the future", "ja": "未来の日付の拒否・撤回"},
     "no_contact": {"en": "no e-mail address and no phone number", "ja": "連絡先なし"},
     "bulk_import": {"en": "looks like a bulk import", "ja": "一括取り込みと思われる行"},
+    "told_before_decided": {
+        "en": "days of notice before the decision, not used",
+        "ja": "選考結果の日より前のため使わなかった通知日",
+    },
     "kept_too_long": {"en": "kept cells cut, because they are too long", "ja": "長すぎて切り詰めた保存項目"},
     "text_too_long": {"en": "texts cut, because they are too long", "ja": "長すぎて切り詰めた文章"},
     "encoding_ambiguous": {"en": "encoding not certain", "ja": "確定できない文字コード"},
@@ -162,8 +171,8 @@ ISSUES: Words = {
         "ja": "選考結果の表記を判定できません。設定で意味を指定してください。",
     },
     "conflicting_rows": {
-        "en": "The file holds this application id twice with different content. Take the wrong row out.",
-        "ja": "同じ応募IDの行が二つあり、内容が異なります。誤った行を除いてください。",
+        "en": "The file holds this application id twice with different content: nothing goes. Take the wrong row out.",
+        "ja": "同じ応募IDの行が二つあり、内容が異なるため、送信も案内も止めています。誤った行を除いてください。",
     },
     "shared_mail": {
         "en": "Somebody else uses the same e-mail address, so nobody is referred. Ask the person.",
@@ -181,6 +190,50 @@ ISSUES: Words = {
         "en": "It may be somebody who was erased. If it is, `person erase` it; if not, `person split` it.",
         "ja": "削除された人かもしれません。本人なら person erase、別人なら person split で決めてください。",
     },
+    "consent_cell_changed": {
+        "en": "Its row no longer says the consent that was read there. If it was taken back: `consent withdraw`.",
+        "ja": "同意を読み取った行に、その同意がなくなっています。撤回なら consent withdraw で記録してください。",
+    },
+    "handed_on_before": {
+        "en": "Something was handed on before, and no consent is theirs now. No link goes out by itself.",
+        "ja": "以前に情報を提供した人で、有効な同意が見当たりません。リンクは自動では案内しません。",
+    },
+    "no_show": {
+        "en": "The candidate did not come. Nothing goes: only you can say whether they should hear from you.",
+        "ja": "面接欠席または音信不通です。案内してよいか判断できないため、何も送りません。",
+    },
+    "offer_rescinded": {
+        "en": "An offer was taken back. Nothing goes: only you can say whether they should hear from you.",
+        "ja": "内定取消です。案内してよいか判断できないため、何も送りません。",
+    },
+    "no_contact": {
+        "en": "The person agreed, but the record holds no e-mail and no phone, so nobody can be referred.",
+        "ja": "同意はありますが、メールアドレスも電話番号もないため紹介できません。",
+    },
+    "consent_unclear": {
+        "en": "The consent is in a state this program does not know.",
+        "ja": "同意の状態を判定できません。",
+    },
+    "consent_conflict": {
+        "en": "The person agreed to be shared without a name and refused it elsewhere.",
+        "ja": "氏名を除いた提供について、同意と拒否が両方あります。",
+    },
+    "version_not_accepted": {
+        "en": "The consent was given under a wording that policy.accepted_policy_versions does not list.",
+        "ja": "同意の文面の版が policy.accepted_policy_versions にありません。",
+    },
+    "recipient_missing": {
+        "en": "The consent names no recipient.",
+        "ja": "同意に提供先の記載がありません。",
+    },
+    "recipient_not_accepted": {
+        "en": "The consent names other recipients than your settings do.",
+        "ja": "同意の提供先が、設定にある提供先と一致しません。",
+    },
+    "payload_not_covered": {
+        "en": "The consent does not say what may be handed on.",
+        "ja": "同意に提供する項目の範囲がありません。",
+    },
     "bulk_import": {
         "en": "The record looks like part of a bulk import, not like a decision.",
         "ja": "一括取り込みのデータのようで、選考結果とみなせません。",
@@ -192,6 +245,14 @@ ISSUES: Words = {
     "item_invalid": {
         "en": "The relay refused the item as invalid.",
         "ja": "リレーが内容不正として受け付けませんでした。",
+    },
+    "relay_fails_on_item": {
+        "en": "The relay fails whenever this item comes, and takes all others.",
+        "ja": "この項目を送るたびにリレーがエラーになります。ほかの項目は受け付けられています。",
+    },
+    "retract_refused": {
+        "en": "The relay refuses to take this person back; every run asks it again.",
+        "ja": "リレーがこの人の取り下げを受け付けません。実行のたびに送り直しています。",
     },
     "request_refused": {
         "en": "The relay refuses whole requests, not an item in them.",

@@ -34,7 +34,7 @@ class Settings:
     """A whole ``relay.toml``. *relay* is None where nothing is to be sent (collect or normalize only).
 
     *identity* and ``relay.api_key`` are references: ``.read()`` gives the secret or says how to set it.
-    *ledger_url* is ``sqlite:////absolute/path``.
+    *ledger_url* is ``sqlite:////absolute/path``. *wordings* are the files of ``policy.texts``, by version.
     """
 
     path: Path
@@ -45,6 +45,7 @@ class Settings:
     policy: Policy
     sources: Mapping[str, SourceSettings]
     mail: MailSettings = field(default_factory=MailSettings)
+    wordings: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def provider(self) -> Party | None:

@@ -97,7 +97,8 @@ class Policy(BaseModel):
     model_config = CONFIG
 
     embargo: Annotated[timedelta, BeforeValidator(_span)] = timedelta(hours=72)
-    retention_months: Annotated[int, Field(strict=True, ge=1, le=LONGEST_MONTHS)] = 12
+    # One more than the months of the last follow-up: else nothing is left to write from on the day it is due.
+    retention_months: Annotated[int, Field(strict=True, ge=1, le=LONGEST_MONTHS)] = 13
     agency_sourced: Literal["exclude", "refer"] = "exclude"
     position_closed: Literal["refer", "exclude"] = "refer"
     exclude: tuple[Exclude, ...] = ()

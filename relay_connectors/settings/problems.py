@@ -7,12 +7,12 @@ it is about the key alone.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -77,8 +77,8 @@ class Problems:
     def unknown(self, key: Key, known: Iterable[str]) -> None:
         """Note an unknown key, with the nearest one of *known*, or all of them."""
         names = sorted(known)
-        near = get_close_matches(str(key[-1]), names, n=1, cutoff=0.6)
-        hint = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(names)}"
+        near = nearest(str(key[-1]), names)
+        hint = f'did you mean "{near}"?' if near else f"known here: {', '.join(names)}"
         self.add(key, f"unknown key; {hint}")
 
     def check(self, key: Key, known: Mapping[Key, Iterable[str]], build: Callable[[], Built]) -> Built | None:

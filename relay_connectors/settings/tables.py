@@ -45,6 +45,7 @@ class Tables:
         self.base = file.resolve().parent
         self.tables = tables
         self.problems = Problems(str(file))
+        self._wordings: dict[str, Path] = {}
 
     def settings(self) -> Settings:
         """Read every table.
@@ -61,7 +62,9 @@ class Tables:
         self.problems.stop()
         if policy is None or identity is None or mail is None:  # pragma: no cover - noted, so stop() raised
             raise AssertionError
-        return Settings(self.file.resolve(), relay, identity, self.base / state, ledger_url, policy, sources, mail)
+        return Settings(
+            self.file.resolve(), relay, identity, self.base / state, ledger_url, policy, sources, mail, self._wordings
+        )
 
     def _table(self, *key: str) -> dict[str, Any]:
         """The table at *key*, or an empty one; something else there is a problem."""
@@ -122,7 +125,10 @@ class Tables:
     def _wording(self, version: str, path: object) -> str:
         """The digest of a consent wording; where there is none, a stand-in, since the problem is noted."""
         try:
-            return wording(self.base / path) if isinstance(path, str) else self._no_wording(version)
+            if not isinstance(path, str):
+                return self._no_wording(version)
+            self._wordings[version] = self.base / path
+            return wording(self.base / path)
         except OSError:
             return self._no_wording(version)
 

@@ -42,7 +42,7 @@ url = "sqlite:///.relay/ledger.db"     # {ledger}
 
 [policy]                               # {policy}
 embargo = "72h"                        # {embargo}
-retention_months = 12
+retention_months = 13
 position_closed = "refer"              # refer | exclude
 agency_sourced = "exclude"             # exclude | refer
 consent_max_age_months = 24

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,12 +15,49 @@ import orjson
 from relay_connectors.http.exchange import Answer, Exchange
 from relay_connectors.http.failures import OutcomeUnknown
 
-__all__ = ["Api", "InProcess", "NoAnswerError", "Reply", "Request", "served"]
+__all__ = ["Api", "Headers", "InProcess", "NoAnswerError", "Reply", "Request", "served"]
+
+
+class Headers(Mapping[str, str]):
+    """Headers as they came: ``pairs`` keeps their order, their spelling and what was there twice.
+
+    As a mapping a name is found in any case, and what was there twice is one value with a comma between (RFC 9110).
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.pairs = tuple(pairs)
+        self._named: dict[str, str] = {}
+        for name, value in self.pairs:
+            known = self._named.get(name.lower())
+            self._named[name.lower()] = value if known is None else f"{known}, {value}"
+
+    @classmethod
+    def of(cls, told: Mapping[str, str]) -> Headers:
+        """*told*, whatever kind of mapping it is; of one name in two spellings the last one holds."""
+        if isinstance(told, cls):
+            return told
+        return cls({name.lower(): (name, value) for name, value in told.items()}.values())
+
+    def __getitem__(self, name: str) -> str:
+        """The value under *name*, in any case."""
+        return self._named[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names in lower case, each once."""
+        return iter(self._named)
+
+    def __len__(self) -> int:
+        """How many names there are."""
+        return len(self._named)
+
+    def __repr__(self) -> str:
+        """The names only: a value may be a key."""
+        return f"Headers({', '.join(self._named)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What arrived. ``headers`` have lower-case names; ``query`` keeps the order and what is there twice."""
+    """What arrived. ``headers`` are found in any case; ``query`` keeps the order and what is there twice."""
 
     method: str
     path: str
@@ -32,8 +69,8 @@ class Request:
     def of(cls, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Request:
         """A request to *url*, absolute or not."""
         parts = urlsplit(url)
-        named = {name.lower(): value for name, value in headers.items()}
-        return cls(method, parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True)), named, body)
+        query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+        return cls(method, parts.path, query, Headers.of(headers), body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +111,7 @@ class InProcess(Exchange):
         except NoAnswerError:
             message = f"{method} {url.partition('?')[0]}: the connection broke"
             raise OutcomeUnknown(message) from None
-        named = {"content-type": "application/json", **{name.lower(): value for name, value in reply.headers.items()}}
-        return Answer(reply.status, named, reply.body, 0.0)
+        return Answer(reply.status, {"content-type": "application/json", **Headers.of(reply.headers)}, reply.body, 0.0)
 
 
 @contextmanager
@@ -103,13 +139,16 @@ def _handler(api: Api) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             try:
                 with lock:  # a fake world has no locks of its own
-                    reply = api(Request.of(self.command, self.path, dict(self.headers.items()), body))
+                    reply = api(Request.of(self.command, self.path, Headers(self.headers.items()), body))
             except NoAnswerError:
                 self.close_connection = True
                 return
             sent = reply.body
             self.send_response_only(reply.status)  # its Date would stand beside the one that the API tells
-            for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+            told = Headers.of(reply.headers)
+            if "content-type" not in told:
+                self.send_header("Content-Type", "application/json")
+            for name, value in told.pairs:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(sent)))
             self.end_headers()

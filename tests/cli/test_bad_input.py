@@ -241,6 +241,30 @@ def test_two_rows_that_contradict_each_other_are_an_issue(place, relay, call) ->
     assert "conflicting_rows" in call("issues", "list").out
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "Until then nothing goes"), ("ja", "送信も案内もしません")])
+def test_both_places_of_a_contradiction_are_shown_with_the_way_out(place, relay, call, lang: str, said: str) -> None:
+    place.rows(GOOD, GOOD.replace("不採用", "選考中"))
+    call("sync")
+
+    shown, explained = call("issues", "show", "1", "--lang", lang), call("explain", "acme-csv/A-1", "--lang", lang)
+
+    assert "a.csv:2" in shown.out
+    assert "a.csv:3" in shown.out
+    assert said in shown.out
+    assert {"en": "different things", "ja": "内容の異なる行"}[lang] in explained.out
+
+
+def test_no_link_goes_out_to_whom_another_row_calls_open(place, relay, call) -> None:
+    place.rows(GOOD)
+    call("sync")
+    place.rows(GOOD, GOOD.replace("不採用", "選考中"))
+    call("sync")
+
+    call("links", "export", "-o", "links.csv")
+
+    assert "hanako" not in (place.folder / "links.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_source_without_a_start_sends_nobody_and_says_how_to_go_on(place, relay, call) -> None:
     place.settings("")
 
@@ -364,6 +388,17 @@ def test_a_missing_extra_is_answered_with_the_pip_line(extra: str, place, spawn)
             "a.csv: 応募ID, 応募番号 は、どちらも",
         ),
         ("a.csv holds a row of more than 100000 lines behind line 1; it is no export.", "1 行目より後"),
+        (
+            (
+                "/applications suddenly holds nothing at all: the credential has lost its right, more likely than that "
+                "all was deleted; what may it see? Nothing was passed over: once it can see again, reading goes on."
+            ),
+            "/applications が突然 1 件も",
+        ),
+        (
+            "/applications contradicts itself: it held no row for one answer. Nothing was passed over; run it again.",
+            "一度だけ空でした",
+        ),
     ],
 )
 def test_what_people_with_files_meet_is_said_in_japanese(english: str, part: str) -> None:

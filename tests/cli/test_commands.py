@@ -216,6 +216,7 @@ def test_somebody_who_applied_again_is_left_out_of_the_export(synced, call) -> N
         "rows": 0,
         "no_address": 0,
         "left_out": {"active_elsewhere": 1},
+        "others": None,
     }
 
 
@@ -234,10 +235,13 @@ def test_mails_are_rendered_from_the_ledger_once(synced, call) -> None:
     assert (first["mails"], again["mails"]) == (1, 0)
 
 
+ENDING = "ご案内が不要な方はご返信ください。\n{{ company }}\n"
+
+
 def test_mails_are_rendered_from_a_table_without_settings(synced, call, tmp_path: Path) -> None:
     call("links", "export", "-o", "links.csv")
     (synced.folder / "relay.toml").unlink()
-    Path("own.txt").write_text("件名: ご連絡\n\n{{ name }} 様\n{{ link }}\n", encoding="utf-8")
+    Path("own.txt").write_text("件名: ご連絡\n\n{{ name }} 様\n{{ link }}\n" + ENDING, encoding="utf-8")
 
     answer = call(
         "mail", "render", "links.csv", "--company", "見本商会", "--template", "own.txt", "-o", "mails", "--json"

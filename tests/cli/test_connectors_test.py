@@ -18,6 +18,7 @@ from relay_connectors.testing.conformance import (
     conformance_of,
     conformance_text,
 )
+from relay_connectors.testing.conformance.run import longest
 from relay_connectors.testing.conformance.where import contract_tests
 from relay_connectors.testing.conformance.words import CHECKS, NOT_HERE
 
@@ -55,7 +56,7 @@ class AcmeConnector(Connector[AcmeSettings]):
         return Draft(
             outcome=raw.word(RESULTS, "result", path="decision.outcome") or "unknown",
             outcome_raw=raw.text("result"),
-            person=Person(full_name=raw.text("name")),
+            person=Person(full_name=raw.text("name"), emails=raw.emails("mail")),
         )
 
 
@@ -64,7 +65,7 @@ class Trusting(AcmeConnector):
 
     def translate(self, raw):
         outcome = "unknown" if raw.text("result") == "?" else "employer_rejected"
-        return Draft(outcome=outcome, person=Person(full_name=raw.text("name")))
+        return Draft(outcome=outcome, person=Person(full_name=raw.text("name"), emails=raw.emails("mail")))
 
 
 class Failing(AcmeConnector):
@@ -73,15 +74,18 @@ class Failing(AcmeConnector):
     def fetch(self, cursor):
         raise LookupError("カナリア 花子")
 
-
-class Ending(AcmeConnector):
+'''
+ENDING = '''
+class Ending(relay_acme.AcmeConnector):
     """Ends the process."""
 
     def translate(self, raw):
         import os
 
         os._exit(7)
-'''
+
+
+class TestAcme'''
 TESTS = """
 import json
 
@@ -100,7 +104,10 @@ class TestAcme(ConnectorContract):
     @pytest.fixture
     def bench(self, tmp_path):
         words = (list(ENDS) * self.rows)[: self.rows]
-        rows = [{"id": f"A-{at}", "name": "カナリア 花子", "result": word} for at, word in enumerate(words)]
+        rows = [
+            {"id": f"A-{at}", "name": "カナリア 花子", "mail": f"person{at}@example.com", "result": word}
+            for at, word in enumerate(words)
+        ]
         path = tmp_path / "acme.jsonl"
         path.write_text("".join(json.dumps(row) + "\\n" for row in rows), encoding="utf-8")
         return Bench(
@@ -108,6 +115,7 @@ class TestAcme(ConnectorContract):
             settings={"account": "acme", "path": str(path)},
             expected={row["id"]: ENDS[row["result"]] for row in rows},
             canaries=["カナリア"],
+            addresses={row["id"]: row["mail"] for row in rows},
         )
 
     def test_of_its_own(self):
@@ -193,7 +201,7 @@ def test_the_adapters_of_this_project_pass(told: Any) -> None:
 
     assert code == 0
     assert {one["adapter"] for one in found.values()} == {"generic_csv", "greenhouse", "hrmos"}
-    assert all(one["sums"]["checks"] == len(CHECKS) == 35 for one in found.values())
+    assert all(one["sums"]["checks"] == len(CHECKS) == 38 for one in found.values())
     assert found["TestGreenhouse"]["sums"]["not_applicable"] == 0
 
 
@@ -206,6 +214,19 @@ def test_the_folder_of_an_adapter_that_is_not_installed_will_do(acme: Path, told
     assert list(found) == ["TestAcme"]
     assert (found["TestAcme"]["adapter"], found["TestAcme"]["version"]) == ("acme", "3.1.0")
     assert found["TestAcme"]["sums"]["failed"] == 0
+
+
+@pytest.mark.parametrize(("words", "rows"), [((), "3000"), (("--rows", "100000"), "100000")])
+def test_memory_is_judged_over_as_many_applications_as_are_asked_for(
+    words: tuple[str, ...], rows: str, tmp_path: Path, call: Any
+) -> None:
+    noted = tmp_path / "asked-for"
+    many = f"many=lambda n: __import__('pathlib').Path({str(noted)!r}).write_text(str(n)) and self.fail(),\n        )\n"
+    acme = made(tmp_path / "acme", TESTS.replace("        )\n", many))
+    answer = call("connectors", "test", str(acme), *words, "--json")
+
+    assert failed(json.loads(answer.out)["adapters"][0]) == {"test_memory_stays_flat"}
+    assert noted.read_text() == rows
 
 
 @pytest.mark.parametrize("part", ["", "tests", "tests/test_contract.py", "relay_acme", ".."])
@@ -277,7 +298,7 @@ def test_the_keys_of_the_json_stay(kinds: Conformance) -> None:
                 "People who withdrew would be handed on",
                 "FAILED  No check could judge: KeyError at",
                 "-       The budget is kept. (no API)",
-                "35 checks: ",
+                "38 checks: ",
             ],
         ),
         (
@@ -287,7 +308,7 @@ def test_the_keys_of_the_json_stay(kinds: Conformance) -> None:
                 "辞退した人が不採用者として引き渡されます",
                 "不適合  検査を一つも行えません: KeyError at",
                 "対象外  要求の回数制限を守る。 (API を使わない)",
-                "検査 35 件: ",
+                "検査 38 件: ",
             ],
         ),
     ],
@@ -311,7 +332,9 @@ def test_a_failed_check_ends_with_4(acme: Path, call: Any) -> None:
 
 def test_an_adapter_that_ends_the_process_is_told_where(acme: Path, told: Any) -> None:
     test = acme / "tests" / "test_contract.py"
-    test.write_text(TESTS.replace("relay_acme.AcmeConnector", "relay_acme.Ending"), encoding="utf-8")
+    test.write_text(
+        TESTS.replace("class TestAcme", ENDING).replace("= relay_acme.AcmeConnector", "= Ending"), encoding="utf-8"
+    )
     code, found = told(acme)
 
     assert code == 4
@@ -371,6 +394,11 @@ def test_without_pytest_the_line_that_installs_it_is_told(acme: Path, call: Any,
 
     assert answer.code == 2
     assert 'pip install "relay-connectors[testing]"' in answer.err
+
+
+@pytest.mark.parametrize(("rows", "seconds"), [(None, 900), (3_000, 990), (1_000_000, 30_900)])
+def test_a_reading_of_more_applications_is_given_more_time(rows: int | None, seconds: float) -> None:
+    assert longest(rows) == seconds
 
 
 def test_every_check_has_its_words() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -103,6 +104,23 @@ def test_a_row_with_a_day_of_withdrawal_is_no_consent_any_more(importing, call) 
 
     assert told["new"] == {"granted": 1, "denied": 0, "withdrawn": 1, "requested": 0}
     assert sent(call) == {}
+
+
+def test_a_withdrawal_of_before_the_consent_is_a_mistake_and_nobody_is_handed_on(importing, call) -> None:
+    told = importing("応募ID,同意,同意日,撤回日", "A-1,はい,2026-11-20,2026-10-01", "A-2,はい,2026-11-01,2026-11-01")
+
+    assert [one["codes"] for one in told["unusable"]] == [["withdrawn_before_consent"]]
+    assert (told["new"]["granted"], told["new"]["withdrawn"], told["exit_code"]) == (1, 1, 4)
+    assert sent(call) == {}
+
+
+def test_a_withdrawal_of_a_day_to_come_is_kept_named_and_counts_since_its_import(importing, call) -> None:
+    told = importing("応募ID,同意,撤回日", "A-1,撤回,2062-11-20")
+
+    assert (told["new"]["withdrawn"], told["exit_code"]) == (1, 4)
+    assert told["odd"] == [{"locator": "answers.csv:2", "codes": ["refusal_in_future"]}]
+    importing("応募ID,同意,同意日", f"A-1,はい,{datetime.now(UTC).isoformat()}")
+    assert sent(call) == {"created": 1}
 
 
 def test_a_withdrawal_whose_day_cannot_be_read_counts_since_it_was_imported(importing, call) -> None:

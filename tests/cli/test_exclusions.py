@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from relay_connectors.relay_server import RunningRelay
+from relay_connectors.relay_server.faults import FaultRequest
 
 HEADER = "応募ID,氏名,メールアドレス,求人名,選考ステータス,不採用日,同意,同意日,{more}"
 ROW = "A-{n},山田 {n}子,c{n}@example.jp,営業,不採用,2026-11-10,{consent},2026-10-01,{more}"
+NAMED = 'columns = { "分類" = "tags" }'
 
 
 @pytest.fixture
@@ -86,3 +88,53 @@ def test_a_withdrawal_is_taken_back_all_the_same(excluding: Any, place: Any, cal
     place.export.write_text(rows, encoding="utf-8")
 
     assert json.loads(call("sync", "--json").out)["sent"]["retracted"] == 1
+
+
+@pytest.mark.parametrize("ending", ["選考中", "採用"])
+def test_who_is_not_rejected_any_more_is_taken_back_all_the_same(
+    excluding: Any, place: Any, call: Any, ending: str
+) -> None:
+    excluding("分類", 'job = "人事"')
+    call("sync")
+    excluding("分類", 'tag = ["紹介除外"]')
+    text = place.export.read_text(encoding="utf-8").replace("不採用,2026-11-10,はい", f"{ending},,はい")
+    place.export.write_text(text, encoding="utf-8")
+
+    assert json.loads(call("sync", "--json").out)["sent"]["retracted"] == 1
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "503"])
+def test_what_waited_for_the_relay_before_the_rule_met_nobody_waits_until_it_is_mended(
+    excluding: Any, place: Any, relay: RunningRelay, call: Any, fault: str
+) -> None:
+    excluding("分類", 'tag = ["面接官"]', NAMED)
+    asked = {"kind": fault, "path": "/v1/referrals/batch", "count": 20, "retry_after": 0}
+    faults = relay.app.state.relay.faults
+    faults.add(FaultRequest.model_validate(asked))
+    assert call("sync").code == 6
+    faults.clear()
+    excluding("分類", 'tag = ["面接官"]')
+    told = json.loads(call("sync", "--json").out)
+    assert (told["exit_code"], told["sent"].get("created", 0), relay.app.state.relay.counters["created"]) == (3, 0, 0)
+
+    excluding("分類", 'tag = ["面接官"]', NAMED)
+    assert json.loads(call("sync", "--json").out)["sent"]["created"] == 1
+
+
+def test_what_arrived_without_an_answer_is_asked_for_and_not_sent_again(
+    excluding: Any, relay: RunningRelay, call: Any
+) -> None:
+    excluding("分類", 'tag = ["面接官"]', NAMED)
+    asked = {"kind": "lose_answer", "path": "/v1/referrals/batch", "count": 20}
+    faults = relay.app.state.relay.faults
+    faults.add(FaultRequest.model_validate(asked))
+    assert call("sync").code == 6
+    faults.clear()
+    before = relay.app.state.relay.counters["replayed"]
+    excluding("分類", 'tag = ["面接官"]')
+    call("sync")
+
+    assert relay.app.state.relay.counters["created"] == 1
+    assert relay.app.state.relay.counters["replayed"] == before
+    excluding("分類", 'tag = ["面接官"]', NAMED)
+    assert json.loads(call("sync", "--json").out)["exit_code"] == 0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
+from relay_connectors.clock import SystemClock, today
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.table import ENCODING
 from relay_connectors.record import Identity
@@ -15,7 +18,7 @@ KEEP = 'start = "all"\n[policy]\nretention_months = 1200\nagency_sourced = "refe
 
 
 def row(number: int, decided: str, *, status: str = "不採用", mail: str = "", **more: str) -> str:
-    name, consent, at = more.get("name", f"山田 花子{number}"), more.get("consent", ""), more.get("at", "")
+    name, consent, at = more.get("name", f"山田 花{chr(0x4E00 + number)}"), more.get("consent", ""), more.get("at", "")
     contact = f"{mail or f'c{number}@example.jp'},"
     return f"A-{number},{name},,{contact},営業,{status},2020-01-01,{decided},{consent},{at}"
 
@@ -81,9 +84,9 @@ def test_days_on_which_nobody_looked_can_be_made_good(collect, call) -> None:
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        (row(2, "", status="選考中", mail="c1@example.jp", name="山田 花子1"), "active_elsewhere"),
-        (row(2, "", status="入社", mail="c1@example.jp", name="山田 花子1"), "hired_here"),
-        (row(2, "2025-06-30", status="選考辞退", mail="c1@example.jp", name="山田 花子1"), "candidate_withdrew"),
+        (row(2, "", status="選考中", mail="c1@example.jp", name="山田 花丁"), "active_elsewhere"),
+        (row(2, "", status="入社", mail="c1@example.jp", name="山田 花丁"), "hired_here"),
+        (row(2, "2025-06-30", status="選考辞退", mail="c1@example.jp", name="山田 花丁"), "candidate_withdrew"),
     ],
     ids=["in progress", "hired", "withdrew later"],
 )
@@ -185,3 +188,14 @@ def test_without_a_day_it_is_today(collect, call) -> None:
 
     assert call("followups", "due").code == 0
     assert call("followups", "due", "--on", "soon").code == 2
+
+
+def test_with_the_default_retention_the_last_follow_up_waits_over_a_weekend(place, relay, call) -> None:
+    place.settings(more='start = "all"')
+    decided = today(SystemClock()) - relativedelta(months=12) - timedelta(days=2)
+    place.rows(f"A-1,山田 花子,,hanako@example.jp,,営業,不採用,{decided},{decided},,")
+    call("sync")
+    due = decided + relativedelta(months=12)
+    told = json.loads(call("followups", "due", "--since", str(due), "--on", str(today(SystemClock())), "--json").out)
+
+    assert [one["months"] for one in told["due"]] == [12]

@@ -12,6 +12,8 @@ LINK = "https://relay.example/r/3q7j2zk5m4w6n6t2v7xayb5c"
 TABLE = (
     f"application_id,name,email,job,link,expires,language\nA-1,山田 花子,hanako@example.jp,営業,{LINK},2027-05-20,ja\n"
 )
+OTHER = LINK.replace("/r/3q7j", "/r/B9zz")
+ODD = f"A-2,http://evil.example 太郎,taro@example.jp,営業,{OTHER},2027-05-20,ja\n"
 MAIL = '[mail]\nfrom = "採用担当 <saiyo@example.jp>"\n'
 GOOD = """件名: 選考結果
 
@@ -136,3 +138,89 @@ def test_the_date_of_a_rendered_mail_is_in_the_settings_zone(place, call) -> Non
     (mail,) = Path("mails").iterdir()
     (date,) = [line for line in mail.read_text(encoding="ascii").splitlines() if line.startswith("Date: ")]
     assert date.endswith("+0900")
+
+
+def held(call, *args: str) -> dict[str, object]:
+    answer = call("mail", "render", "links.csv", "-o", "mails", "--json", *args)
+    assert answer.code == 4
+    told: dict[str, object] = json.loads(answer.out)
+    return told
+
+
+def test_a_mail_that_does_not_pass_is_not_rendered_and_is_named_by_its_row(place, call) -> None:
+    settings(place)
+    other = ODD.replace("A-2", "A-3").replace("http://evil.example 太郎", "鈴木 次郎").replace("/r/B", "/r/C")
+    Path("links.csv").write_text(TABLE + ODD + other, encoding="utf-8")
+    answer = call("mail", "render", "links.csv", "-o", "mails")
+
+    assert answer.code == 4
+    assert sorted(path.name for path in Path("mails").iterdir()) == ["0001-A-1.ja.eml", "0002-A-3.ja.eml"]
+    assert "links.csv:3  An address is not https." in answer.out
+    assert "evil" not in answer.out + answer.err
+    assert call("mail", "lint", "mails").code == 0
+
+
+def test_the_rows_whose_mail_is_held_are_told_to_programs(place, call) -> None:
+    settings(place)
+    Path("links.csv").write_text(TABLE + ODD, encoding="utf-8")
+    told = held(call)
+
+    assert (told["mails"], told["left_out"], told["exit_code"]) == (1, {"mail_unfit": 1}, 4)
+    assert told["unfit_records"] == [{"row": 3, "code": "not_https, web_address"}]
+
+
+def test_a_link_that_two_rows_carry_goes_to_neither(place, call) -> None:
+    settings(place)
+    Path("links.csv").write_text(TABLE + TABLE.splitlines()[1].replace("hanako", "taro") + "\n", encoding="utf-8")
+    told = held(call)
+
+    assert (told["mails"], [one["code"] for one in told["unfit_records"]]) == (0, ["link_shared", "link_shared"])
+
+
+@pytest.mark.parametrize("table", [["links.csv"], []])
+def test_a_wording_that_does_not_pass_is_rendered_for_nobody_and_ends_with_3(place, relay, call, table) -> None:
+    settings(place)
+    call("sync")
+    Path("links.csv").write_text(TABLE, encoding="utf-8")
+    Path("own.txt").write_text("件名: 結果\n\n〇〇様\n{{ link }}\n", encoding="utf-8")
+    answer = call("mail", "render", *table, "--template", "own.txt", "-o", "mails")
+
+    assert answer.code == 3
+    assert "A gap was never filled in." in answer.err
+    assert not Path("mails").exists()
+    assert json.loads(call("links", "export", "-o", "all.csv", "--json").out)["rows"] == 1
+
+
+def test_whose_mail_is_held_is_not_marked_as_written_to_and_becomes_an_issue(place, relay, call) -> None:
+    place.rows(
+        "A-1,http://evil.example 太郎,,c1@example.jp,,営業,不採用,{applied},{decided},,",
+        "A-2,山田 花子,,c2@example.jp,,営業,不採用,{applied},{decided},,",
+    )
+    call("sync")
+    answer = call("mail", "render", "--from", "採用 <saiyo@example.jp>", "--json")
+    told = json.loads(answer.out)
+    assert (answer.code, told["mails"], [one["code"] for one in told["unfit_records"]]) == (
+        4,
+        1,
+        ["not_https, web_address"],
+    )
+
+    (issue,) = json.loads(call("issues", "list", "--json").out)
+    assert (issue["code"], issue["key"]) == ("mail_unfit", told["unfit_records"][0]["record_id"])
+    assert json.loads(call("links", "export", "-o", "left.csv", "--json").out)["rows"] == 1
+
+
+def test_a_text_to_paste_may_leave_the_signature_to_where_it_is_pasted(place, call) -> None:
+    Path("links.csv").write_text(TABLE, encoding="utf-8")
+
+    assert call("mail", "render", "links.csv", "--company", "株式会社例", "-o", "mails").code == 0
+    (text,) = Path("mails").iterdir()
+    assert text.suffix == ".txt"
+
+
+def test_a_finished_mail_needs_the_postal_address(place, call) -> None:
+    Path("links.csv").write_text(TABLE, encoding="utf-8")
+    who = ["--company", "株式会社例", "--from", "採用 <saiyo@example.jp>"]
+
+    assert call("mail", "render", "links.csv", *who, "-o", "mails").code == 3
+    assert call("mail", "render", "links.csv", *who, "--address", "東京都港区2-2", "-o", "mails").code == 0

@@ -75,10 +75,15 @@ def post() -> Iterator[Post]:
         yield post
 
 
+def row(n: int, consent: str = ",") -> str:
+    """A rejected person; no two have one name."""
+    return f"A-{n},山田 {chr(0x4E00 + n)}子,,c{n}@example.jp,,営業,不採用,{{applied}},{{decided}},{consent}"
+
+
 @pytest.fixture
 def ready(place, relay, call, post) -> Any:
     """People with links, one of them without an address, and settings for mail."""
-    lines = [f"A-{n},山田 {n}子,,c{n}@example.jp,,営業,不採用,{{applied}},{{decided}},," for n in range(1, PEOPLE + 1)]
+    lines = [row(n) for n in range(1, PEOPLE + 1)]
     place.rows(*lines, "A-99,住所 不明,,,,営業,不採用,{applied},{decided},,")
     with (place.folder / "relay.toml").open("a", encoding="utf-8") as file:
         file.write(MAIL.format(port=post.port))
@@ -128,7 +133,7 @@ def test_what_arrives_is_a_whole_mail_with_ones_own_link(ready, call, post) -> N
 
     mail = mails["c3@example.jp"]
     assert str(mail["From"]) == "採用担当 <saiyo@example.jp>"
-    assert str(mail["To"]) == "山田 3子 <c3@example.jp>"
+    assert str(mail["To"]) == "山田 七子 <c3@example.jp>"
     assert str(mail["Reply-To"]) == "窓口 <desk@example.jp>"
     assert mail["List-Unsubscribe"] == "<mailto:out@example.jp>"
     assert mail["Date"].endswith("+0900")
@@ -141,8 +146,8 @@ def test_what_arrives_is_a_whole_mail_with_ones_own_link(ready, call, post) -> N
 
 def test_whoever_withdrew_meanwhile_gets_none(ready, call, post) -> None:
     ready.rows(
-        *(f"A-{n},山田 {n}子,,c{n}@example.jp,,営業,不採用,{{applied}},{{decided}},," for n in range(1, PEOPLE)),
-        f"A-{PEOPLE},山田 {PEOPLE}子,,c{PEOPLE}@example.jp,,営業,不採用,{{applied}},{{decided}},いいえ,{{decided}}",
+        *(row(n) for n in range(1, PEOPLE)),
+        row(PEOPLE, "いいえ,{decided}"),
     )
     call("sync", "--only", "collect")
 
@@ -296,7 +301,7 @@ def test_the_doubtful_one_can_be_sent_again_explicitly(ready, call, spawn, post)
 @pytest.fixture
 def odd(ready, call) -> Any:
     """One of the people is called like an address of the web."""
-    lines = ready.export.read_text(encoding="utf-8").replace("山田 3子", "http://evil.example 太郎")
+    lines = ready.export.read_text(encoding="utf-8").replace("山田 七子", "http://evil.example 太郎")
     ready.export.write_text(lines, encoding="utf-8")
     assert call("sync").code == 0
     return ready
@@ -318,7 +323,7 @@ def test_a_preview_names_whom_it_would_hold_and_changes_nothing(odd, call, post)
     told = given(call)
 
     assert (told["code"], told["to_send"], told["left_out"]["mail_unfit"]) == (0, PEOPLE - 1, 1)
-    assert [one["code"] for one in told["unfit_records"]] == ["not_https"]
+    assert [one["code"] for one in told["unfit_records"]] == ["not_https, web_address"]
     assert (odd.folder / ".relay" / "ledger.db").read_bytes() == before
 
 

@@ -142,6 +142,14 @@ def test_a_set_without_a_key_is_refused(pairs: list[str]) -> None:
         settings_from(pairs)
 
 
+@pytest.mark.parametrize(("key", "way"), [("account", "--account ACCOUNT"), ("name", "--set name"), ("clock", "clock")])
+def test_what_is_no_setting_of_an_adapter_is_a_wrong_call(bare, call, key: str, way: str) -> None:
+    answer = call(*BY_HAND, "--set", f"{key}=x")
+
+    assert answer.code == 2
+    assert way in answer.err
+
+
 def test_a_key_cannot_be_a_value_and_a_table() -> None:
     with pytest.raises(ConfigurationError):
         settings_from(["words=1", "words.status.x=hired"])

@@ -131,6 +131,14 @@ def test_a_relay_that_is_down_hears_of_it_with_the_next_sync(referred, call, rel
         assert [row["status"] for row in db.execute("SELECT status FROM referrals")] == ["erased"]
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_it_names_the_sources_in_which_the_person_is_still(referred, call, lang) -> None:
+    assert json.loads(call("person", "erase", "acme-csv/A-1", "--json").out)["sources"] == ["acme-csv"]
+
+    last = call("person", "erase", "acme-csv/A-1", "--yes", "--lang", lang).out.splitlines()[-1]
+    assert {"ja": "取得元 acme-csv (ATS", "en": "in the source acme-csv (the ATS"}[lang] in last
+
+
 def test_an_erasure_works_without_a_relay_too(place, call) -> None:
     (place.folder / "relay.toml").write_text(
         '[sources.acme-csv]\nconnector = "generic_csv"\naccount = "acme"\npath = "exports/*.csv"\nstart = "all"\n',

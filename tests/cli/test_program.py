@@ -120,6 +120,29 @@ def test_a_command_loads_only_what_it_needs(args: list[str], never: set[str], pl
     assert not never & set(err.split())
 
 
+UNTOUCHED_NEEDS_NOT = {
+    *("difflib", "email.parser", "requests", "urllib3", "tenacity", "rich", "jinja2"),
+    *("relay_connectors.cli.help_ja", "relay_connectors.cli.messages"),
+    *("relay_connectors.connector.reader", "relay_connectors.connector.readings"),
+    *("relay_connectors.consent.provision", "relay_connectors.consent.rules"),
+    *("relay_connectors.cycle.approval", "relay_connectors.cycle.deliver", "relay_connectors.cycle.keep"),
+    *("relay_connectors.cycle.look", "relay_connectors.cycle.planning", "relay_connectors.cycle.snapshot"),
+    *("relay_connectors.normalize.dates", "relay_connectors.normalize.names", "relay_connectors.normalize.outcomes"),
+    *("relay_connectors.normalize.phone", "relay_connectors.normalize.schooling", "relay_connectors.pool"),
+    "relay_connectors.record.parts",
+}
+
+
+def test_a_file_that_nobody_touched_is_collected_without_what_reads_rows_and_plans(place, spawn) -> None:
+    """Its peak memory is what is imported: each of these would bring it nearer to the 40 MiB that it may take."""
+    spawn("sync", "--only", "collect").communicate(timeout=30)
+
+    _, err = spawn("sync", "--only", "collect", before=LOADED).communicate(timeout=30)
+
+    assert "relay_connectors.cycle.collect" in err.split()
+    assert sorted(UNTOUCHED_NEEDS_NOT.intersection(err.split())) == []
+
+
 def test_results_go_to_stdout_and_logs_to_stderr_as_json(place, call) -> None:
     place.export.write_text("応募ID,選考ステータス\nA-1,不採用\n", encoding="utf-8")
 

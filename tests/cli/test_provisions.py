@@ -345,6 +345,13 @@ TAMPERINGS = [
         (1, "consent_differs"),
     ),
     (("DELETE FROM consents WHERE status = 'granted'",), (1, "consent_missing")),
+    (("UPDATE consents SET status = 'denied'",), (1, "consent_differs")),
+    (("UPDATE consents SET recipients = '別の会社'",), (1, "consent_differs")),
+    (("UPDATE consents SET payload = 'unnamed'",), (1, "consent_differs")),
+    (("UPDATE consents SET scope = 'contact_by_agent'",), (1, "consent_differs")),
+    (("UPDATE consents SET evidence_sha256 = 'ab'",), (1, "consent_differs")),
+    (("UPDATE consents SET expires_at = '2030-01-01T00:00:00.000Z'",), (1, "consent_differs")),
+    (("DELETE FROM outbox WHERE op_id = 1",), (1, "operation_missing")),
 ]
 
 
@@ -366,6 +373,7 @@ REWRITINGS = [
     (1, {"consent_id": "con_other"}, "operation_differs"),
     (1, {"obtained_at": "2020-01-01T00:00:00.000Z"}, "consent_differs"),
     (1, {"policy_version": "2025-01"}, "consent_differs"),
+    (1, {"consent_sha256": "00"}, "consent_differs"),
     (1, {"parties": "00"}, "parties_missing"),
     (3, {"status": "unchanged"}, "answer_differs"),
     (3, {"request_key": "rb_other"}, "answer_differs"),

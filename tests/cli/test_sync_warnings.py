@@ -56,3 +56,34 @@ def test_a_run_without_warnings_does_not_speak_of_them(place: Any, relay: Any, c
 @pytest.mark.parametrize(("word", "code"), [("excel_damaged", 3), ("era_overrun", 0)])
 def test_a_warning_may_be_a_threshold(word: str, code: int, damaged: Any, call: Any) -> None:
     assert call("sync", "--fail-on", word).code == code
+
+
+@pytest.mark.parametrize("command", ["plan", "sync"])
+@pytest.mark.parametrize(("option", "value"), [("--job", "営葉"), ("--department", "営業部")])
+def test_a_filter_that_fits_no_record_is_warned_of(
+    command: str, option: str, value: str, place: Any, relay: Any, call: Any
+) -> None:
+    answer = call(command, option, value, "--json")
+
+    assert json.loads(answer.out)["filters_in_vain"] == [option.removeprefix("--")]
+    assert f"No record has the {option.removeprefix('--')} of {option}" in answer.err
+    assert answer.code == 0
+
+
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_a_job_that_some_record_has_is_not_warned_of(command: str, place: Any, relay: Any, call: Any) -> None:
+    answer = call(command, "--job", "営業", "--json")
+
+    assert (json.loads(answer.out)["filters_in_vain"], answer.err) == ([], "")
+
+
+def test_a_notice_of_before_the_decision_is_warned_of(place: Any, relay: Any, call: Any) -> None:
+    place.export.write_text(
+        place.export.read_text(encoding="utf-8")
+        .replace(",同意,同意日", ",同意,同意日,通知日", 1)
+        .replace(",,\n", ",はい,2026-01-01,2026-01-05\n"),
+        encoding="utf-8",
+    )
+    told = json.loads(call("plan", "--json").out)
+
+    assert told["warnings"] == {"told_before_decided": 1}

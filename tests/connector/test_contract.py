@@ -27,7 +27,7 @@ def test_everything_that_is_public_can_be_imported() -> None:
         (Raw, ["key", "data", "locator"]),
         (Page, ["raws", "cursor", "problems", "blank"]),
         (Skip, ["code"]),
-        (Problem, ["locator", "errors", "key"]),
+        (Problem, ["locator", "errors", "key", "said"]),
         (Connector, ["settings", "clock", "keep"]),
         (Connector.fetch, ["self", "cursor"]),
         (Connector.translate, ["self", "raw"]),

@@ -68,6 +68,18 @@ def test_who_was_in_no_page_is_absent(pages: list[list[str]], asked: list[str], 
     assert sorted(absent) == sorted(key for key in asked if key not in met)
 
 
+@pytest.mark.parametrize("pending", [1, 1000])
+@pytest.mark.parametrize("lines", [range(2, 5), [2, 7, 9]], ids=["one below the other", "with something between"])
+def test_of_a_conflict_the_line_of_the_first_row_is_known(pending: int, lines: range | list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PENDING", pending)
+        with Duplicates() as duplicates:
+            duplicates.judge([("a", b"1"), ("b", b"1"), ("c", b"1")], lines)
+            duplicates.judge([("b", b"2"), ("c", b"1"), ("b", b"3")], range(10, 13))
+
+            assert duplicates.firsts == {"b": lines[1]}
+
+
 def test_rows_without_an_id_are_nobodys_duplicates() -> None:
     with Duplicates() as duplicates:
         assert duplicates.judge([("", b"x"), ("", b"x"), ("", b"y")]) == ["new", "new", "new"]

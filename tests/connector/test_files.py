@@ -191,3 +191,44 @@ def test_a_header_below_long_cells_is_found(export: Any, normalized: Any, note: 
     records, _, _ = normalized(export([note], ["応募ID", "氏名", "ステータス"], ["A-1", "山田 太郎", "不採用"]))
 
     assert len(records) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("e_20261120.csv", "20261120"),
+        ("e_2026-11-20 (1).csv", "20261120"),
+        ("2026.1.5.csv", "20260105"),
+        ("応募者_2026年11月20日.xlsx", "20261120"),
+        ("e_20261120093000.csv", "20261120093000"),
+        ("e_2026-11-20_0930.csv", "202611200930"),
+        ("応募者_260201-260625.csv", ""),
+        ("e_20260201-20260625.csv", ""),
+        ("e_20261340.csv", ""),
+        ("e_202611.csv", ""),
+        ("id120261120.csv", ""),
+        ("export.csv", ""),
+    ],
+)
+def test_the_day_in_a_name(tmp_path: Path, name: str, day: str) -> None:
+    (tmp_path / name).write_text("x", encoding="utf-8")
+
+    assert SourceFile(tmp_path / name, name).day == day
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        (["e_20261120.csv", "e_20261101.csv"], ["e_20261101.csv", "e_20261120.csv"]),
+        (["e_20261120.csv", "e.csv", "e_20261101.csv"], ["e_20261120.csv", "e.csv", "e_20261101.csv"]),
+    ],
+    ids=["all have one", "one has none"],
+)
+def test_files_are_ordered_by_the_days_in_their_names_if_all_have_one(
+    tmp_path: Path, names: list[str], order: list[str]
+) -> None:
+    for at, name in enumerate(names):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+        os.utime(tmp_path / name, (1_700_000_000 + at, 1_700_000_000 + at))
+
+    assert [file.name for file in source_files(str(tmp_path))] == order

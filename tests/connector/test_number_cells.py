@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from relay_connectors.connector.numbers import DATES, since_1900, whole_postal_code, with_numbers
-from relay_connectors.connector.targets import TARGETS, Column
+from relay_connectors.connector.readings import READINGS
+from relay_connectors.connector.targets import Column
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
 from relay_connectors.normalize import when
 
@@ -130,10 +131,10 @@ def test_in_a_workbook_of_1904_only_plain_numbers_are_moved(book: Write, normali
 def test_every_target_that_reads_serials_is_moved_in_a_workbook_of_1904() -> None:
     def reads_serials(path: str) -> bool:
         column = Column("列", path, "Asia/Tokyo", (), Vocabularies(OwnWords(), declared=None))
-        said, _ = TARGETS[path].make(column)("46297")
+        said, _ = READINGS[path](column)("46297")
         return said == "2026-10-02"
 
-    assert {path for path in TARGETS if reads_serials(path)} == DATES
+    assert {path for path in READINGS if reads_serials(path)} == DATES
 
 
 def test_a_column_that_is_kept_as_well_is_still_what_it_is() -> None:

@@ -128,7 +128,7 @@ def test_another_outcome_under_a_derived_id_is_a_conflict(export: Any, normalize
 
     _, quarantine, _ = normalized(export(DATED, one, (*one[:-1], "選考中")), **DERIVED)
 
-    assert [line["errors"][0]["code"] for line in quarantine] == ["conflicting_rows"]
+    assert [line["errors"][0]["code"] for line in quarantine] == ["conflicting_rows"] * 2
 
 
 # What is no table of text

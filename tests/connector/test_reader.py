@@ -139,3 +139,11 @@ def test_no_value_at_all_makes_a_reader_raise(value: Any) -> None:
         reader.employment(name)
         reader.flag(name)
         reader.word(RESULTS, name, path="p")
+
+
+def test_a_note_beside_a_name_is_cut_off_and_said() -> None:
+    raw = Reader(Raw("A-1", {"name": "山田 太郎（男性）", "mail": "taro@example.com"}, "x:1"))
+
+    assert raw.name("name") == ("山田 太郎", "山田", "太郎", None)
+    assert raw.name("mail").full == ""
+    assert raw.warnings == [("name_note", "person.full_name"), ("name_unreadable", "person.full_name")]

@@ -15,6 +15,7 @@ from relay_connectors.connector import (
     Joined,
     Links,
     LooksUp,
+    NotFoundError,
     Numbers,
     Offsets,
     Page,
@@ -93,6 +94,32 @@ def test_a_place_that_the_source_forgot_begins_the_list_anew(paging, place):
     assert [row for answer in answers for row in rows(answer.json)] == ROWS
 
 
+@pytest.mark.parametrize(
+    "reply", [Reply(raw=b"[1, 2"), Reply([{"id": 1}], headers={"Link": "nonsense"}), Reply({}, 418)]
+)
+def test_a_place_that_is_answered_badly_is_no_place_that_was_forgotten(reply):
+    asked = []
+
+    def handler(request):
+        asked.append(request)
+        return reply
+
+    with pytest.raises(SourceError):
+        list(http(handler=handler).pages("/rows", f"{HOST}/v1/rows?from=3"))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_asked_for_by_its_own_address_and_is_not_there_is_told_from_other_errors(status):
+    with pytest.raises(NotFoundError) as caught:
+        http(handler=lambda _: Reply({}, status)).get("/rows/7")
+
+    assert isinstance(caught.value, SourceError)
+    with pytest.raises(SourceError) as other:
+        http(handler=lambda _: Reply({}, 422)).get("/rows/7")
+    assert not isinstance(other.value, NotFoundError)
+
+
 def test_a_place_at_another_host_begins_the_list_anew():
     answers = http().pages("/rows", "https://elsewhere.example.com/rows?from=3")
 
@@ -129,7 +156,7 @@ def test_what_is_known_is_not_asked_for_again():
     ASKED.clear()
     joined = Joined(http(handler=people), "/people")
     joined.known([1, 3])
-    joined.known([1, 3, None, "x", 5])
+    joined.known([1, 3, None, 5])
 
     assert ASKED == [2, 1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import sys
 import zipfile
@@ -229,6 +230,36 @@ def test_an_error_in_a_column_that_nobody_reads_is_nothing(xlsx: Write, normaliz
 
     assert len(records) == 1
     assert not summary.warnings
+
+
+@pytest.mark.parametrize("cell", ["<f>A1&amp;1</f>", "<f>A1</f><v></v>", "<f>A1</f><v/>", '<f t="shared" si="0"/>'])
+def test_a_formula_that_nobody_counted_out_is_damaged_and_said(xlsx: Write, normalized: Any, cell: str) -> None:
+    path = xlsx({"x": people(name="=A1&A1")})
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path) as archive:
+        written = archive.read(part)
+    at = re.search(rb"<f>.*?</c>", written)
+    assert at
+    members(path, {part: written[: at.start()] + cell.encode() + b"</c>" + written[at.end() :]})
+
+    records, _, _ = normalized(path)
+
+    assert "full_name" not in records[0]["person"]
+    assert {"code": "excel_damaged", "path": "person.full_name"} in records[0]["warnings"]
+    assert records[0]["source"]["locator"] == "export.xlsx#x:2"
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(xlsx: Write, normalized: Any) -> None:
+    path = xlsx({"x": people(name="=A1&A1")})
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path) as archive:
+        written = archive.read(part)
+    cell = re.search(rb'<c (r="[A-Z]+2")[^<>]*><f>.*?</c>', written)
+    assert cell
+    empty = b"<c " + cell[1] + b' t="str"><f>A1</f><v></v></c>'
+    members(path, {part: written[: cell.start()] + empty + written[cell.end() :]})
+
+    assert "excel_damaged" not in normalized(path)[2].warnings
 
 
 def test_a_status_that_is_lost_is_unknown_even_where_the_settings_declare_one(xlsx: Write, normalized: Any) -> None:

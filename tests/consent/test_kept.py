@@ -65,6 +65,93 @@ def test_an_undated_no_counts_since_it_was_first_heard(hear, ledger, clock) -> N
     assert one.effective_at == first
 
 
+def test_an_undated_no_of_a_row_is_the_same_under_an_edited_rule(hear) -> None:
+    no = said(row_says=1)
+
+    assert [hear(no), hear(no._replace(policy_version="2", evidence_sha256="e2"))] == [1, 0]
+
+
+TEXT, OTHER = "ab" * 32, "cd" * 32
+
+
+def read(status: str = "granted", effective_at: str | None = DAY, **changes: object) -> NewConsent:
+    return said(status, effective_at, **{"row_says": 1, "policy_version": "1", "text_sha256": TEXT, **changes})
+
+
+@pytest.mark.parametrize(
+    ("change", "anew"),
+    [
+        ({"text_sha256": OTHER, "evidence_sha256": "e2"}, 0),
+        ({"text_sha256": OTHER, "policy_version": "2", "evidence_sha256": "e2"}, 0),
+        ({"text_sha256": None, "evidence_sha256": "e2"}, 0),
+        # The same text under its right name, another answer, and an answer of another day.
+        ({"policy_version": "2", "evidence_sha256": "e2"}, 1),
+        ({"text_sha256": OTHER, "payload": "unnamed", "evidence_sha256": "e2"}, 1),
+        ({"text_sha256": OTHER, "effective_at": "2026-04-02T00:00:00.000Z"}, 1),
+    ],
+)
+def test_who_agreed_to_a_text_never_agreed_to_another_by_the_same_answer(hear, change, anew) -> None:
+    hear(read())
+
+    assert hear(read()._replace(**change)) == anew
+
+
+def test_a_yes_that_was_read_without_a_text_can_get_one(hear) -> None:
+    hear(read(text_sha256=None))
+
+    assert hear(read(evidence_sha256="e2")) == 1
+
+
+def test_a_version_stands_for_the_text_under_which_the_first_consent_was_kept(hear, ledger) -> None:
+    hear(read(text_sha256=None), read("denied", policy_version="2"))
+    assert ledger.consents.wordings() == {}
+    hear(read(evidence_sha256="e2"))
+    hear(read(text_sha256=OTHER, record_id="rcr_2"))
+
+    assert ledger.consents.wordings() == {"1": TEXT}
+
+
+def test_a_text_that_nobody_agreed_to_is_not_pinned(hear, ledger) -> None:
+    hear(read())
+    hear(read(text_sha256=OTHER, policy_version="2"))
+
+    assert ledger.consents.wordings() == {"1": TEXT}
+
+
+@pytest.fixture
+def rows_say(ledger, clock):
+    """Reads a record's row again; what it said and says since, in the order of time."""
+
+    def again(*claims: NewConsent) -> list[tuple[str, int | None]]:
+        clock.at += timedelta(minutes=1)
+        ledger.consents.read({RECORD: PERSON}, claims, ledger.now())
+        found = sorted(ledger.consents.ever_of(PERSON), key=lambda one: one.recorded_at)
+        return [(one.status, one.row_says) for one in found]
+
+    return again
+
+
+def test_a_row_says_what_it_said_last(rows_say) -> None:
+    assert rows_say(read()) == [("granted", 1)]
+    assert rows_say(read("denied")) == [("granted", 0), ("denied", 1)]
+    assert rows_say() == [("granted", 0), ("denied", 0)]
+    assert rows_say(read()) == [("granted", 1), ("denied", 0)]
+
+
+@pytest.mark.parametrize("status", ["granted", "denied"])
+def test_what_a_row_says_without_a_day_is_known_again(rows_say, status) -> None:
+    undated = read(status, None)
+
+    assert [rows_say(undated), rows_say(), rows_say(undated)] == [[(status, 1)], [(status, 0)], [(status, 1)]]
+
+
+def test_what_was_said_elsewhere_stands_whatever_a_row_says(rows_say, hear, ledger) -> None:
+    hear(said("granted", DAY, **FILE))
+    hear(read(effective_at="2026-04-02T00:00:00.000Z"))
+
+    assert rows_say() == [("granted", None), ("granted", 0)]
+
+
 @pytest.mark.parametrize(
     ("yes", "no", "anew"),
     [

@@ -11,7 +11,9 @@ from relay_connectors.consent import Entry, Provision, ProvisionChain
 from relay_connectors.consent.provided import paired
 
 AT = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
-PUSH = Provision("rcr_a", 1, "full", ("person.full_name",), "sha256:00", "con_1", "2026-04", None, "2026-04-01", "x/y")
+PUSH = Provision(
+    "rcr_a", 1, "full", ("person.full_name",), "sha256:00", "con_1", "cd" * 32, "2026-04", None, "2026-04-01", "x/y"
+)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=20))

@@ -236,6 +236,78 @@ def test_a_corrected_policy_version_takes_effect() -> None:
         assert states(order, policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE].version_accepted
 
 
+@pytest.mark.parametrize("changes", [{}, {"policy_version": "2026-10"}])
+def test_of_two_texts_under_which_one_answer_was_read_the_first_stands(changes) -> None:
+    accepted = Accepted.of(["2026-04", "2026-10"], ["キャリアリレー"])
+    later = {"recorded_at": "2026-11-21T00:00:00.000Z", "text_sha256": "cd" * 32, **changes}
+    for ids in permutations((1, 2)):
+        events = [event("granted", EARLY, ids[0]), event("granted", EARLY, ids[1], **later)]
+        for order in permutations(events):
+            found = states(order, policy=Policy(), accepted=accepted, now=NOW)[SHARE]
+            assert found.text_sha256 == "ab" * 32
+
+
+def of_row(status: ConsentStatus, effective_at: str, number: int, *, says: bool) -> ConsentEvent:
+    return event(status, effective_at, number, record_id="rcr_1", row_says=says)
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "since", "unshown"),
+    [
+        ([of_row("granted", MID, 1, says=True)], "granted", MID, False),
+        # The cell was emptied, lost its date or says a word that nobody knows.
+        ([of_row("granted", MID, 1, says=False)], "granted", MID, True),
+        # The date was put right, in either direction: the other one was never said.
+        ([of_row("granted", MID, 1, says=False), of_row("granted", EARLY, 2, says=True)], "granted", EARLY, False),
+        ([of_row("granted", MID, 1, says=False), of_row("granted", LATE, 2, says=True)], "granted", LATE, False),
+        # A no that is read where a yes stood counts at least since the yes, whatever its own day.
+        ([of_row("granted", MID, 1, says=False), of_row("denied", EARLY, 2, says=True)], "denied", MID, False),
+        ([of_row("granted", MID, 1, says=False), of_row("withdrawn", LATE, 2, says=True)], "withdrawn", LATE, False),
+        # The row went from no to yes: that is a change of mind.
+        ([of_row("granted", MID, 1, says=True), of_row("denied", EARLY, 2, says=False)], "granted", MID, False),
+        # What was said elsewhere on the same day carries what the row shows no more.
+        ([of_row("granted", MID, 1, says=False), event("granted", MID, 2)], "granted", MID, False),
+        ([of_row("granted", MID, 1, says=False), event("granted", EARLY, 2)], "granted", MID, True),
+        # Another row, another scope and a yes that never counted speak for nobody else.
+        (
+            [of_row("granted", MID, 1, says=False), event("denied", EARLY, 2, record_id="rcr_2", row_says=True)],
+            "granted",
+            MID,
+            True,
+        ),
+        (
+            [of_row("granted", "2062-04-01T00:00:00.000Z", 1, says=False), of_row("denied", EARLY, 2, says=True)],
+            "denied",
+            EARLY,
+            False,
+        ),
+        (
+            [of_row("granted", MID, 1, says=False), of_row("granted", "2062-04-01T00:00:00.000Z", 2, says=True)],
+            "granted",
+            MID,
+            True,
+        ),
+    ],
+)
+def test_what_a_row_says_no_more_is_not_what_it_says(events, status, since, unshown) -> None:
+    for order in permutations(events):
+        found = states(order, policy=Policy(), accepted=ACCEPTED, now=NOW)[SHARE]
+        assert (found.status, found.effective_at, found.unshown) == (status, since, unshown)
+
+
+def test_a_refusal_of_a_day_to_come_counts_since_it_was_recorded() -> None:
+    typo = event("withdrawn", "2062-11-20T14:59:59.999Z", recorded_at=MID)
+
+    assert share(typo, event("granted", EARLY, 2)) == "withdrawn"
+    assert share(typo, event("granted", LATE, 2)) == "granted"
+
+
+def test_a_refusal_of_a_day_to_come_that_is_read_again_counts_from_its_first_reading() -> None:
+    typo = event("withdrawn", LATE, recorded_at=EARLY)
+
+    assert share(typo, typo._replace(consent_id="con_9", recorded_at=NOW), event("granted", MID, 2)) == "granted"
+
+
 MOMENTS = [f"2026-{month:02d}-{day:02d}T00:00:00.000Z" for month in (3, 7, 11) for day in (1, 2, 25)]
 STATUSES: list[ConsentStatus] = ["unknown", "requested", "granted", "denied", "withdrawn", "expired"]
 PAYLOADS: list[Payload] = ["full", "unnamed"]
@@ -256,7 +328,7 @@ def oracle(events: list[ConsentEvent], months: int) -> str | None:
     """The same answer, found by walking through time day by day and changing one's mind."""
     mind, since = None, None
     for moment in MOMENTS:
-        heard = {e.status for e in events if e.effective_at == moment and not _too_early(e) and not _waits(e)}
+        heard = {e.status for e in events if _at(e, events) == moment and not _too_early(e) and not _waits(e)}
         for word in ("granted", "expired", "denied", "withdrawn"):  # the most restrictive word of a moment comes last
             if word in heard:
                 mind, since = word, moment
@@ -275,8 +347,17 @@ def _waits(e: ConsentEvent) -> bool:
 
 
 def _too_early(e: ConsentEvent) -> bool:
+    return e.status == "granted" and _is_from_after(e)
+
+
+def _is_from_after(e: ConsentEvent) -> bool:
     effective, recorded = (datetime.fromisoformat(at) for at in (e.effective_at, e.recorded_at))
-    return e.status == "granted" and effective > recorded + timedelta(days=1)
+    return effective > recorded + timedelta(days=1)
+
+
+def _at(e: ConsentEvent, events: list[ConsentEvent]) -> str:
+    same = [o for o in events if (o.status, o.effective_at) == (e.status, e.effective_at) and _is_from_after(o)]
+    return min(o.recorded_at for o in same) if same and e.status in {"denied", "withdrawn"} else e.effective_at
 
 
 def _is_over(since: str, months: int) -> bool:
@@ -302,6 +383,6 @@ def test_the_order_of_hearing_changes_nothing(events: list[ConsentEvent], random
 
 @given(all_events, st.sampled_from(MOMENTS))
 def test_after_a_refusal_only_a_later_consent_counts(events: list[ConsentEvent], moment: str) -> None:
-    refused = [*(e for e in events if e.effective_at <= moment), event("withdrawn", moment, 99)]
+    refused = [*(e for e in events if e.effective_at <= moment), event("withdrawn", moment, 99, recorded_at=moment)]
 
     assert share(*refused) == "withdrawn"

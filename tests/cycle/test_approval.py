@@ -74,6 +74,16 @@ def test_a_link_is_approved_like_a_referral(world, planned):
     assert (report.unapproved, report.links_assigned) == (1, 1)
 
 
+@pytest.mark.parametrize("changed", [{"mail": "attacker@example.net"}, {"name": "別人 太郎"}, {"job": "経理"}])
+def test_a_link_whose_mail_would_be_another_one_waits(world, planned, changed):
+    row = world.add(1, consent="")
+    approval = planned()
+    row |= changed
+    report = world.sync(approval=approval)
+
+    assert (report.unapproved, report.links_assigned) == (1, 0)
+
+
 def test_who_withdraws_is_taken_back_without_any_approval(world, planned):
     row = world.add(1)
     world.sync()

@@ -255,6 +255,21 @@ def test_who_is_only_likely_the_erased_person_waits_for_a_human_with_the_reason(
     assert world.live() == []
 
 
+def test_a_family_that_shares_the_mailbox_waits_for_a_human_and_stays_once_told_apart(world):
+    canary(world)
+    world.sync()
+    erase(world, 1)
+    row = canary(world, 2, name="金糸雀 太郎", kana="カナリア タロウ", mobile="", born="1988-01-02")
+    world.sync()
+    assert (world.verdicts(), world.live()) == ({"A-2": "review perhaps_erased"}, [])
+
+    with world.ledger.hold(), world.ledger.transaction():
+        assert split(world.ledger, [world.record_id(2)])
+    row["job"] = "経理"
+    world.sync()
+    assert world.verdicts()["A-2"].startswith("push")
+
+
 def test_a_namesake_whom_a_human_tells_apart_is_sent_and_stays_apart(world):
     canary(world)
     world.sync()

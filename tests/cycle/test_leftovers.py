@@ -8,7 +8,15 @@ import pytest
 from relay_connectors.cycle.leftovers import EXPORT_FORM, Leftovers, traces_of
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.export import rows_to_export
-from relay_connectors.links.table import HEADERS, LinkRow, read_table, table_bytes
+from relay_connectors.links.table import (
+    FOLLOW_UPS,
+    HEADERS,
+    LinkRow,
+    csv_bytes,
+    read_follow_ups,
+    read_table,
+    table_bytes,
+)
 from relay_connectors.mail import Sender, built_in, eml, render
 
 SENDER = Sender("株式会社例", "東京都港区1-1", "saiyo@example.com", "採用 <saiyo@example.com>", "キャリアリレー")
@@ -84,6 +92,18 @@ def test_a_table_of_links_loses_the_person_s_row_only(linked, rows, lang):
     assert list(read_table(path)) == rows[1:]
     assert path.read_bytes().decode("utf-8-sig").startswith(",".join(HEADERS[lang]))
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_table_of_follow_ups_loses_the_person_s_row_only(linked, lang):
+    people = [(f"A-{n}", f"山田 花子{n}", f"c{n}@example.jp", "営業", "2026-05-20", "6", "ja") for n in (1, 2, 3)]
+    stranger = ("A-1", "別人 太郎", "x@example.jp", "営業", "2026-05-20", "6", "ja")
+    path = write(linked, "followups.csv", csv_bytes(FOLLOW_UPS[lang], [*people, stranger]))
+    found = leftovers(linked)
+
+    assert (kinds(found.found), found.clear([], "subject_request")) == ({"followups.csv": "followups"}, [])
+    header, rows = read_follow_ups(path)
+    assert (header, list(rows)) == (FOLLOW_UPS[lang], [*people[1:], stranger])
 
 
 def test_a_file_of_records_loses_the_person_s_line_only(linked):

@@ -50,11 +50,11 @@ def test_whoever_withdraws_is_taken_back(silent) -> None:
     assert silent.live() == []
 
 
-@pytest.mark.parametrize(("live", "retract"), [(True, "consent_withdrawn"), (False, None)])
+@pytest.mark.parametrize(("live", "retract"), [(True, "error"), (False, None)])
 def test_a_referral_without_a_consent_any_more_is_taken_back_and_nothing_is_linked(live, retract) -> None:
     asked = wish(Verdict("hold", ("no_mail", "consent_unknown")), live=live, differs=False)
 
-    assert asked == Wish(retract=retract)
+    assert asked == Wish(retract=retract, unfounded=live)
 
 
 def test_one_record_that_says_so_speaks_for_the_person(silent) -> None:

@@ -8,6 +8,7 @@ from relay_connectors.cycle.operation import Wish, wish
 from relay_connectors.gate import Verdict
 
 NOTHING, UPSERT, LINK = Wish(), Wish(upsert=True), Wish(link=True)
+UNFOUNDED = Wish(retract="error", unfounded=True)
 
 
 def retract(reason):
@@ -18,7 +19,10 @@ def retract(reason):
 TABLE = [
     ("push_full", "consent_granted", UPSERT, NOTHING, UPSERT),
     ("push_unnamed", "unnamed_granted", UPSERT, NOTHING, UPSERT),
-    ("link_only", "consent_unknown", LINK, retract("consent_withdrawn"), retract("consent_withdrawn")),
+    ("link_only", "consent_unknown", LINK, UNFOUNDED, UNFOUNDED),
+    ("review", "handed_on_before", NOTHING, UNFOUNDED, UNFOUNDED),
+    ("hold", "no_mail", NOTHING, UNFOUNDED, UNFOUNDED),
+    ("review", "consent_cell_changed", NOTHING, NOTHING, NOTHING),
     ("hold", "embargoed", NOTHING, NOTHING, NOTHING),
     ("hold", "consent_withdrawn", NOTHING, retract("consent_withdrawn"), retract("consent_withdrawn")),
     ("review", "consent_denied", NOTHING, retract("consent_withdrawn"), retract("consent_withdrawn")),

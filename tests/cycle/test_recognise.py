@@ -45,7 +45,7 @@ def judged(erased, person, shared=(), identity=IDENTITY, apart=frozenset()):
     rows = list(face_rows(face(erased, shared)))
     said = keys_of(identity, "rcr_new", person)
     faces = Faces([Face.read(raw) for kind, raw in rows if kind == FACE], apart)
-    if any(row in said.keys for row in rows) or faces.knows(said):
+    if any(row in said.keys and not faces.denies(row, said) for row in rows) or faces.knows(said):
         return "suppressed"
     return "review" if faces.doubts(said) else None
 
@@ -72,15 +72,18 @@ def oracle(erased, person):
 
     named = both("full_name") or both("full_name_kana")
     namesake = both("full_name") and both("birth_date") and not clash("full_name_kana")
+    other_name = (clash("full_name") or clash("full_name_kana")) and not named
+    unborn = not (values(erased, "birth_date") and values(person, "birth_date"))
+    family = other_name and (clash("birth_date") or (unborn and clash("numbers")))
     if (
-        both("mails")
+        (both("mails") and not family)
         or (named and both("numbers") and not clash("birth_date"))
         or (namesake and not (clash("mails") and clash("numbers")))
     ):
         return "suppressed"
     likely = (named and both("birth_date")) or (named and both("numbers"))
     mobile = bool(values(erased, "mobiles") & values(person, "numbers"))
-    return "review" if likely or mobile else None
+    return "review" if likely or mobile or both("mails") else None
 
 
 @settings(max_examples=400)
@@ -144,6 +147,37 @@ def test_a_namesake_is_never_lost_without_a_word(person, then):
     erased = {"full_name": "山田 花子", "full_name_kana": "ヤマダ ハナコ", "birth_date": "1990-04-01"}
 
     assert judged(erased, person) == then
+
+
+WIFE = {
+    "full_name": "山田 花子",
+    "birth_date": "1990-04-01",
+    "emails": [{"address": "yamada@example.jp"}],
+    "phones": [{"e164": "+819012345678", "kind": "mobile"}],
+}
+HUSBAND = {"full_name": "山田 太郎", "emails": [{"address": "yamada@example.jp"}]}
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ({"birth_date": "1988-01-02"}, "review"),
+        ({"phones": [{"e164": "+819099998888", "kind": "mobile"}]}, "review"),
+        ({"birth_date": "1990-04-01", "phones": [{"e164": "+819099998888", "kind": "mobile"}]}, "suppressed"),
+        ({"phones": [{"e164": "+819012345678", "kind": "mobile"}]}, "suppressed"),
+        ({}, "suppressed"),
+        ({"full_name": "山田 花子", "birth_date": "1988-01-02"}, "suppressed"),
+    ],
+    ids=["born otherwise", "another number", "born the same day", "the same number", "nothing else", "the same name"],
+)
+def test_a_family_s_mailbox_asks_a_human_only_where_all_else_says_somebody_else(said, then):
+    assert judged(WIFE, HUSBAND | said) == then
+
+
+def test_an_address_of_which_nothing_else_is_kept_is_enough_alone():
+    faces = Faces([])
+
+    assert not faces.denies(address_row(IDENTITY, "yamada@example.jp"), keys_of(IDENTITY, "rcr_new", HUSBAND))
 
 
 def test_a_key_that_others_use_as_well_counts_only_with_the_name():

@@ -84,6 +84,53 @@ def test_a_source_that_does_not_answer_has_lost_nobody(known):
     assert (report.exit_code, report.gone, len(known.live())) == (5, 0, 3)
 
 
+def test_what_may_be_told_again_is_referred_again(known):
+    known.rows[0]["hidden"] = "yes"
+    known.sync(reconcile=True)
+    del known.rows[0]["hidden"]
+    known.sync(reconcile=True)
+
+    assert len(known.live()) == 3
+
+
+def test_what_was_hidden_from_the_beginning_is_referred_once_it_may_be_told(known):
+    known.rows[0] |= {"hidden": "yes"}
+    known.add(4)
+    known.rows[-1]["hidden"] = "yes"
+    known.sync()
+    del known.rows[-1]["hidden"]
+    known.sync(reconcile=True)
+
+    assert known.record_id(4) in known.live()
+
+
+def test_what_was_held_as_unknown_is_referred_once_it_is_known(known):
+    known.rows[0]["outcome"] = "unknown"
+    known.sync()
+    known.rows[0]["outcome"] = "employer_rejected"
+    known.sync(reconcile=True)
+
+    assert len(known.live()) == 3
+
+
+def test_what_was_deleted_while_it_was_hidden_is_not_asked_for_again(known):
+    known.rows[0]["hidden"] = "yes"
+    known.sync()
+    del known.rows[0]
+
+    assert known.sync(reconcile=True).collected.read == 2
+    assert "A-1" not in known.ledger.sources.skipped_rows("acme", ())
+
+
+@pytest.mark.parametrize(("settled", "asked"), [(frozenset({"anonymised"}), 3), (frozenset({"private"}), 2)])
+def test_what_is_skipped_for_good_is_not_looked_up(known, settled, asked):
+    known.adapter.settled = settled
+    known.rows[0]["hidden"] = "yes"
+    known.sync()
+
+    assert known.sync(reconcile=True).collected.read == asked
+
+
 def test_who_was_gone_and_is_there_again_is_referred_again(known):
     row = known.rows.pop(0)
     known.sync(reconcile=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,7 @@ def run(world, policy=None):
 @pytest.fixture
 def collected(world):
     """Somebody who may be kept until 2026-11-21, and nothing sent."""
-    world.add(1, consent="", decided="2025-11-21")
+    world.add(1, consent="", decided="2025-10-21")
     world.sync(only="collect")
     return world
 
@@ -62,6 +62,16 @@ def test_a_month_that_is_too_short_ends_on_its_last_day(world, decided, months, 
     found = due(world.ledger, Policy(retention_months=months), "2030-01-01")
 
     assert [(day.retain_until, day.records) for day in found] == [(last, 1)]
+
+
+def test_a_decision_that_was_typed_decades_ahead_is_not_kept_for_decades(world, clock):
+    world.add(1, consent="", decided="2062-11-10")
+    world.sync(only="collect")
+    (day,) = due(world.ledger, Policy(retention_months=6), "2100-01-01")
+    assert day.retain_until == "2027-05-21"
+
+    clock.at += timedelta(days=200)
+    assert run(world, Policy(retention_months=6)) == 1
 
 
 def test_two_applications_of_one_person_are_one_person(world):

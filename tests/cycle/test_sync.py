@@ -489,7 +489,7 @@ def test_a_changed_policy_looks_at_everybody_again(world):
 def test_retention_takes_a_referral_back(world):
     world.add(1, decided="2026-11-10")
     world.sync()
-    world.clock.at = datetime(2027, 11, 12, tzinfo=UTC)
+    world.clock.at = datetime(2027, 12, 12, tzinfo=UTC)
     world.sync()
 
     assert world.live() == []

@@ -41,7 +41,7 @@ class Side:
         rows = self.ledger.database.rows
         memo = rows("SELECT application_id, digest, class FROM memo ORDER BY 1")
         records = rows("SELECT record_id, outcome, content_hash, gone_at IS NULL FROM records ORDER BY 1")
-        issues = rows("SELECT key, code, state FROM issues ORDER BY 1, 2")
+        issues = rows("SELECT key, code, state, locator, detail, path FROM issues ORDER BY 1, 2")
         return report.exit_code, report.as_json()["collect"], memo, records, issues
 
 

@@ -107,6 +107,11 @@ def test_nothing_is_pushed_or_linked_while_the_decision_lies_ahead(s: Subject, f
     assert judge(s, ahead, p).action not in {*PUSHES, "link_only"}
 
 
+@given(subjects, all_facts(), policies)
+def test_nothing_is_pushed_or_linked_of_an_application_that_contradicts_itself(s: Subject, f: Facts, p: Policy) -> None:
+    assert judge(s, replace(f, contradicted=True), p).action in {"blocked", "none", "review"}
+
+
 @given(subjects, all_facts(), policies, st.sampled_from(["denied", "withdrawn"]))
 def test_nobody_who_said_no_is_pushed_or_linked(s: Subject, f: Facts, p: Policy, said: ConsentStatus) -> None:
     refused = replace(f, consent={**f.consent, "share_with_relay": ConsentState(said)})

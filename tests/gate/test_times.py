@@ -12,6 +12,7 @@ from relay_connectors.gate import FOREVER, ahead_until, embargo_until, retain_un
 from relay_connectors.settings import Policy
 
 FIRST = "2026-11-20T01:23:45.678Z"
+TODAY = "2026-11-21"
 OFF = Policy(embargo="0h")
 
 
@@ -53,18 +54,34 @@ def test_the_day_ends_in_the_tenants_own_zone() -> None:
         (None, "2026-10-02", 12, "2027-10-02"),
         (None, None, 12, "2027-11-20"),
         ("2026-08-31", None, 6, "2027-02-28"),
-        ("2027-08-31", None, 6, "2028-02-29"),
-        ("2028-02-29", None, 12, "2029-02-28"),
+        ("2023-08-31", None, 6, "2024-02-29"),
+        ("2024-02-29", None, 12, "2025-02-28"),
         ("2026-01-30", None, 1, "2026-02-28"),
         # 16:00 UTC on the last of October is the first of November in Tokyo.
         ("2026-10-31T16:00:00Z", None, 1, "2026-12-01"),
-        ("9999-12-31", None, 12, FOREVER[:10]),
+        # 20 November 2062 was mistyped, and on the 22nd is tomorrow: the day on which the end was seen counts.
+        ("2062-11-20", "2026-10-02", 12, "2027-11-20"),
+        ("2026-11-22", "2026-10-02", 12, "2027-11-20"),
+        ("2026-11-21", "2026-10-02", 12, "2027-11-21"),
+        (None, "2062-10-02", 12, "2027-11-20"),
+        ("9999-12-31", None, 12, "2027-11-20"),
     ],
 )
 def test_a_record_is_kept_until_the_day_that_the_design_says(
     decided_at: str | None, applied_at: str | None, months: int, expected: str
 ) -> None:
-    assert retain_until(decided_at, applied_at, FIRST, Policy(retention_months=months)) == expected
+    assert retain_until(decided_at, applied_at, FIRST, TODAY, Policy(retention_months=months)) == expected
+
+
+@given(st.dates(date(1900, 1, 1)), st.dates(date(1900, 1, 1)), st.dates(date(1900, 1, 1)))
+def test_no_date_whatever_keeps_a_record_longer_than_one_decided_today(
+    decided: date, applied: date, first: date
+) -> None:
+    most = retain_until(TODAY, None, FIRST, TODAY, Policy())
+
+    for days in ((decided, applied), (None, applied), (None, None)):
+        told = [day and day.isoformat() for day in days]
+        assert retain_until(*told, f"{first.isoformat()}T00:00:00.000Z", TODAY, Policy()) <= most
 
 
 def test_a_day_at_the_end_of_time_breaks_nothing() -> None:
@@ -74,7 +91,8 @@ def test_a_day_at_the_end_of_time_breaks_nothing() -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(1, 120))
 def test_retention_is_the_same_day_so_many_months_later_or_the_last_of_a_shorter_month(day: date, months: int) -> None:
-    until = date.fromisoformat(retain_until(day.isoformat(), None, FIRST, Policy(retention_months=months)))
+    kept = retain_until(day.isoformat(), None, FIRST, "2200-12-31", Policy(retention_months=months))
+    until = date.fromisoformat(kept)
 
     assert (until.year * 12 + until.month) - (day.year * 12 + day.month) == months
     assert until.day == day.day or (until.day < day.day and (until + timedelta(days=1)).day == 1)
@@ -102,3 +120,19 @@ def test_an_embargo_is_never_shorter_than_its_hours(decided: datetime, hours: in
 )
 def test_a_decision_of_tomorrow_is_believed_on_the_eve_of_its_day(decided_at: str | None, expected: str | None) -> None:
     assert ahead_until(decided_at, "2026-11-20", Policy()) == expected
+
+
+@pytest.mark.parametrize(
+    ("notified", "until"),
+    [
+        ("2026-10-10", "2026-11-24T15:00:00.000Z"),  # the last contact: an interview's
+        ("2026-11-20T23:59:00+09:00", "2026-11-24T15:00:00.000Z"),
+        ("2026-11-21", "2026-11-21T15:00:00.000Z"),
+        ("2026-11-21T00:10:00+09:00", "2026-11-20T15:10:00.000Z"),
+        ("2026-11-30", "2026-11-30T15:00:00.000Z"),
+    ],
+)
+def test_who_was_told_before_the_decision_was_told_something_else(notified: str, until: str) -> None:
+    policy = Policy(embargo=timedelta(hours=72))
+
+    assert embargo_until("2026-11-21", notified, "2026-11-21T03:00:00.000Z", policy) == until

@@ -85,6 +85,8 @@ hired_here           B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-  
 same_person          N-   N-   N-   N-   N-   N-   N-   Bd   Bd   Bw   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
 registered           G    G    G    G    G    G    G    Bd   Bd   Bw   G    G    G    G    G    G    G    G    G    G
 bulk_import          R-   R-   R-   R-   R-   R-   R-   Bd   Bd   Bw   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+conflicting_rows     R-   R-   R-   R-   R-   R-   R-   Bd   Bd   Bw   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+conflict_first_open  R-   R-   R-   R-   R-   R-   R-   Bd   Bd   Bw   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
 no_contact           L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 shared_mail          L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 shared_phone         L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
@@ -121,6 +123,7 @@ OWN_CODES = {
     "person_not_to_ask": "do_not_contact",
     "closed_excluded": "position_closed",
     "embargo_no_contact": "no_contact",
+    "conflict_first_open": "conflicting_rows",
 }
 
 OUTCOMES = {
@@ -146,12 +149,15 @@ SUBJECTS = {
     "agency_allowed": Subject("employer_rejected", "agency"),
     "closed_excluded": Subject("position_closed"),
     "bulk_import": Subject("employer_rejected", warnings=frozenset({"bulk_import"})),
+    "conflict_first_open": Subject("in_progress"),
     "no_contact": Subject("employer_rejected", has_contact=False),
     "no_mail": Subject("employer_rejected", no_mail=True),
     "embargo_no_contact": Subject("employer_rejected", has_contact=False),
 }
 FACTS: dict[str, dict[str, object]] = {
     "history": {"history": True},
+    "conflicting_rows": {"contradicted": True},
+    "conflict_first_open": {"contradicted": True},
     "person_not_to_ask": {"do_not_contact": True},
     "excluded": {"excluded_by": "policy.exclude[0]"},
     "suppressed": {"suppressed": True},

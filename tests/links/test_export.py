@@ -28,8 +28,22 @@ class Desk:
         asked = {record.record_id for records in persons.values() for record in records}
         return {record_id: verdict for record_id, verdict in self.verdicts.items() if record_id in asked}
 
-    def person(self, number: int, person: dict[str, object], *, expires: str = "2027-05-20T20:00:00.000Z") -> str:
-        record_id, person_id, now = f"rcr_{number}", f"per_{number}", self.ledger.now()
+    def person(
+        self,
+        number: int,
+        person: dict[str, object],
+        *,
+        expires: str = "2027-05-20T20:00:00.000Z",
+        of: int | None = None,
+    ) -> str:
+        """A person with a record and a link; *of*: the record and the link are this person's."""
+        record_id, now = self.record(number, person, of=of), self.ledger.now()
+        self.ledger.links.put_free([(f"lnk_{number}", f"https://relay.example/r/{number}", expires)])
+        self.ledger.links.assign([(f"per_{of or number}", record_id)], f"{now}{number:04d}", now)
+        return record_id
+
+    def record(self, number: int, person: dict[str, object], *, of: int | None = None) -> str:
+        record_id, person_id, now = f"rcr_{number}", f"per_{of or number}", self.ledger.now()
         draft = orjson.dumps(
             {"person": person, "application": {"job": {"title": "営業"}}, "decision": {"outcome": "employer_rejected"}}
         )
@@ -50,8 +64,6 @@ class Desk:
         )
         self.ledger.persons.put([person_id])
         self.ledger.records.store("acme-csv", [seen], now)
-        self.ledger.links.put_free([(f"lnk_{number}", f"https://relay.example/r/{number}", expires)])
-        self.ledger.links.assign([(person_id, record_id)], f"{now}{number:04d}", now)
         self.verdicts[record_id] = LINK_ONLY
         return record_id
 
@@ -85,7 +97,7 @@ def test_the_day_of_expiry_is_the_tenants(desk: Desk) -> None:
 
 def test_a_link_is_exported_once_unless_all_are_asked_for(desk: Desk) -> None:
     desk.person(1, {"full_name": "山田 花子"})
-    mark_exported(desk.ledger, desk.rows().link_ids)
+    mark_exported(desk.ledger, desk.rows().links)
 
     assert desk.rows().rows == []
     assert len(desk.rows(everything=True).rows) == 1
@@ -107,7 +119,7 @@ def test_whoever_may_not_get_a_link_any_more_is_left_out_and_counted(action: str
 
     assert [row.application_id for row in export.rows] == ["A-2"]
     assert export.left_out == {"some_code": 1}
-    assert export.link_ids == ["lnk_2"]
+    assert [link.link_id for link in export.links] == ["lnk_2"]
 
 
 def test_a_source_nobody_decides_about_is_left_out(desk: Desk) -> None:
@@ -158,3 +170,58 @@ def test_a_record_that_its_source_has_no_more_is_left_out(desk: Desk) -> None:
     desk.ledger.records.gone([record_id], desk.ledger.now())
 
     assert (desk.rows().rows, desk.rows().left_out) == ([], {"gone": 1})
+
+
+def test_somebody_with_two_living_links_gets_one_row(desk: Desk) -> None:
+    desk.person(1, {"full_name": "乙川 二"})
+    desk.person(2, {"full_name": "乙川 二郎"}, of=1)
+
+    export = desk.rows(everything=True)
+
+    assert [link.link_id for link in export.links] == ["lnk_2"]
+    assert export.left_out == {"other_link": 1}
+
+
+def test_the_link_that_was_exported_is_the_one_that_stays(desk: Desk) -> None:
+    desk.person(1, {"full_name": "乙川 二"})
+    mark_exported(desk.ledger, desk.rows().links)
+    desk.person(2, {"full_name": "乙川 二郎"}, of=1)
+
+    assert desk.rows().rows == []
+    assert [row.link for row in desk.rows(everything=True).rows] == ["https://relay.example/r/1"]
+
+
+def test_a_link_that_is_dead_makes_room_for_another(desk: Desk) -> None:
+    desk.person(1, {"full_name": "乙川 二"})
+    mark_exported(desk.ledger, desk.rows().links)
+    desk.ledger.links.revoke(["lnk_1"])
+    desk.person(2, {"full_name": "乙川 二郎"}, of=1)
+
+    assert len(desk.rows().rows) == 1
+
+
+@pytest.mark.parametrize("verdict", [Judged("none", "candidate_withdrew"), Judged("blocked", "excluded")])
+def test_a_link_whose_record_gets_none_any_more_goes_with_another_one_of_theirs(desk: Desk, verdict: Judged) -> None:
+    first = desk.person(1, {"full_name": "甲野 一"})
+    desk.record(2, {"full_name": "甲野 一"}, of=1)
+    desk.verdicts[first] = verdict
+
+    assert [row.application_id for row in desk.rows().rows] == ["A-2"]
+
+
+def test_a_link_whose_record_is_gone_goes_with_another_one_of_theirs(desk: Desk) -> None:
+    first = desk.person(1, {"full_name": "甲野 一"})
+    desk.record(2, {"full_name": "甲野 一"}, of=1)
+    desk.ledger.database.run("UPDATE records SET gone_at = ? WHERE record_id = ?", (desk.ledger.now(), first))
+
+    assert [row.application_id for row in desk.rows().rows] == ["A-2"]
+
+
+def test_a_link_that_left_is_about_the_record_with_which_it_left(desk: Desk) -> None:
+    first = desk.person(1, {"full_name": "甲野 一"})
+    other = desk.record(2, {"full_name": "甲野 一"}, of=1)
+    desk.verdicts[first] = Judged("none", "candidate_withdrew")
+    mark_exported(desk.ledger, desk.rows().links)
+    desk.verdicts[first] = LINK_ONLY
+
+    assert desk.ledger.links.get(["lnk_1"])["lnk_1"].record_id == other

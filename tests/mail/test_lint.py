@@ -16,6 +16,7 @@ from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
 from relay_connectors.mail import Finding, Reading, Sender, built_in, eml, lint, own_template, reading_of, render
 from relay_connectors.mail.gaps import gaps
+from relay_connectors.mail.lint import holds_web_address
 from relay_connectors.mail.lint_files import EXAMPLE_SENDER, lint_folder, lint_template
 from relay_connectors.mail.lint_words import SENTENCES, Lang, say
 from relay_connectors.mail.personal import Person, names_somebody
@@ -381,3 +382,26 @@ def test_any_mail_is_looked_at_and_no_finding_quotes_it(text, subject, name, add
 def test_a_long_line_is_looked_at_in_no_time() -> None:
     for piece in ("[", "{", "希望", "https://a.example/r/" + "a" * 30, "%a", "様 ", "〇", "不要"):
         assert lint(Reading("m", "s", piece * (100_000 // len(piece)), HANAKO, SENDER))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "山田 https://evil.example/a 花",
+        "http://evil.example",
+        "ｈｔｔｐｓ：／／evil.example",
+        "www.evil.example 太郎",
+        "HTTPS:evil https:/evil.example",
+        "営業 ftp://evil.example/x",
+        "mailto:a@evil.example",
+    ],
+)
+def test_an_address_of_the_web_in_what_somebody_entered_is_seen(value: str) -> None:
+    assert holds_web_address(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["山田 花子", "Node.js/TypeScript エンジニア", "営業:東京", "ASP.NET 開発", "O'Neil, Mary-Jane", "A/B"]
+)
+def test_a_name_or_a_job_is_no_address(value: str) -> None:
+    assert not holds_web_address(value)

@@ -57,7 +57,8 @@ def test_a_mail_arrives_as_it_was_written(post, transport) -> None:
 def test_an_old_carrier_address_is_quoted(post, transport) -> None:
     transport.send(outgoing(envelope("a..b.@docomo.example.jp")))
 
-    assert post.lines == ['TO:<"a..b."@docomo.example.jp>']
+    # Python 3.13 writes "to:"; SMTP does not mind (RFC 5321, section 2.4).
+    assert [line.replace("to:", "TO:", 1) for line in post.lines] == ['TO:<"a..b."@docomo.example.jp>']
 
 
 @pytest.mark.parametrize(

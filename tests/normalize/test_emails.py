@@ -1,5 +1,7 @@
 """E-mail addresses: kept as they are, split where two stand, the old carriers' dots forgiven and nobody else's."""
 
+# ruff: noqa: E501  cells are read side by side
+
 from __future__ import annotations
 
 import string
@@ -184,3 +186,35 @@ def test_a_short_cut_agrees_with_the_long_way(local, domain, before, behind):
 @given(local=LOCALS.filter(lambda s: s == s.strip("'")), domain=DOMAINS)  # a leading ' is a spreadsheet's
 def test_an_accepted_address_is_the_one_that_was_typed(local, domain):
     assert [each.address for each in emails(f"{local}@{domain}").items] in ([], [f"{local}@{domain.lower()}"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "エージェント：a@agency.co.jp", "担当:a@example.com", "紹介者 <friend@example.com>", "母 haha@example.com", "お母様：a@example.com",
+        "不達:a@example.com", "a@example.com（送信不可）", "a@example.com(退会済)", "旧:a@example.com", "a@example.com (old)",
+        "エージェント：\na@agency.co.jp", "担当：田中、a@agency.co.jp", "a@example.com（友人）", "agent: a@agency.example", "a@example.com(NG)",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_called_anothers_or_dead_is_nobodys(cell):
+    assert emails(cell) == ((), ("email_unreadable",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["旧:a@example.com 新:b@example.com", "新：b@example.com／旧：a@example.com", "a@example.com（旧）;b@example.com"],
+)
+def test_of_an_old_and_a_new_address_the_new_one_is_left(cell):
+    found = emails(cell)
+
+    assert [one.address for one in found.items] == ["b@example.com"]
+    assert found.warnings == ("email_unreadable",)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["山田 和夫 <a@example.com>", "妹尾 <a@example.com>", "（旧姓：佐藤）a@example.com", "Andrew Ng <a@example.com>", "本人 a@example.com"],
+)  # fmt: skip
+def test_a_name_beside_an_address_is_no_word_against_it(cell):
+    assert [one.address for one in emails(cell).items] == ["a@example.com"]
+    assert emails(cell).warnings == ()

@@ -1,5 +1,7 @@
 """Phone numbers: how Japan writes them, and agreement with phonenumbers wherever this room decides by itself."""
 
+# ruff: noqa: E501  cells are read side by side
+
 from __future__ import annotations
 
 import random
@@ -293,3 +295,28 @@ def test_a_short_cut_agrees_with_the_long_way(digits, marks, wide):
     assume(ordinary_phone(spelt))
 
     assert phones(spelt) == phones_exact(spelt)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "エージェント 03-1234-5678", "担当者:03-1234-5678", "090-1234-5678(不通)", "母の携帯090-1234-5678", "旧090-1234-5678",
+        "090-1234-5678（母）", "090-1234-5678 ※現在使われておりません", "エージェント：\n03-1234-5678", "緊急連絡先 090-1234-5678",
+        "090-1234-5678（つながらない）", "recruiter 03-1234-5678",
+    ],
+)  # fmt: skip
+def test_a_number_that_is_called_anothers_or_dead_is_nobodys(cell):
+    assert phones(cell) == ((), ("phone_unreadable",))
+
+
+@pytest.mark.parametrize("cell", ["旧:090-1234-5678 新:080-1234-5678", "旧090-1234-5678／080-1234-5678"])
+def test_of_an_old_and_a_new_number_the_new_one_is_left(cell):
+    assert [one.e164 for one in phones(cell).items] == ["+818012345678"]
+    assert phones(cell).warnings == ("phone_unreadable",)
+
+
+@pytest.mark.parametrize(
+    "cell", ["山田和夫 090-1234-5678", "携帯090-1234-5678", "090-1234-5678（本人）", "090-1234-5678 平日は不可"]
+)
+def test_a_name_or_a_time_beside_a_number_is_no_word_against_it(cell):
+    assert [one.e164 for one in phones(cell).items] == ["+819012345678"]

@@ -1,5 +1,7 @@
 """Salaries: whole units, ranges, periods, and nothing where the unit cannot be told."""
 
+# ruff: noqa: E501  cells are read side by side
+
 from __future__ import annotations
 
 import pytest
@@ -228,3 +230,23 @@ def test_an_amount_is_positive_and_a_range_rises(cell):
 
     assert found.min is None or 0 < found.min <= 10**11
     assert found.min is None or found.max is None or found.min <= found.max
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "400万円（希望500万円）", "450万円（現年収）", "450万円(現在)", "450万円(前職)", "450万（2023年実績）", "500万円(手取り)", "500万円(USD)",
+        "（現年収400万円）500万円", "500万円【昨年】", "5,000,000円 (current)", "$80,000 (EUR)",
+    ],
+)  # fmt: skip
+def test_a_figure_that_an_aside_makes_another_one_is_no_wish(cell):
+    found = money(cell, unit_hint="希望年収")
+
+    assert (found.min, found.max, found.warnings) == (None, None, ("salary_unreadable",))
+
+
+@pytest.mark.parametrize(
+    "cell", ["450万円（希望）", "450万円（税込）", "450万円（応相談）", "4,500,000円（JPY）", "450万円（$30,000）"]
+)
+def test_an_aside_that_says_the_same_takes_nothing_away(cell):
+    assert money(cell, unit_hint="希望年収").min == 4_500_000

@@ -1,5 +1,7 @@
 """Outcomes and stages: whole words, never parts of them; what nobody knows is never a rejection."""
 
+# ruff: noqa: E501  cells are read side by side
+
 from __future__ import annotations
 
 import itertools
@@ -136,6 +138,8 @@ def test_a_tenants_words_win():
     assert words("不採用").outcome == "unknown"
     assert words("Reject").outcome == "candidate_withdrew"
     assert words("書類選考 選考通らず") == ("employer_rejected", "document_screening")
+    assert words("書類選考：選考通らず") == ("employer_rejected", "document_screening")
+    assert words("選考通らず（4/1）") == words("03_選考通らず") == ("employer_rejected", None)
     assert status("選考通らず").outcome == "unknown"
 
 
@@ -343,7 +347,51 @@ def test_an_arrow_to_a_rejection_is_one():
 
 
 def test_a_source_may_say_that_its_word_before_the_selection_is_the_employers():
-    assert StatusWords({"見送り": "employer_rejected"})("応募見送り").outcome == "employer_rejected"
+    assert StatusWords({"応募見送り": "employer_rejected"})("応募見送り").outcome == "employer_rejected"
+    assert StatusWords({"見送り": "employer_rejected"})("応募見送り").outcome == "unknown"
+
+
+@pytest.mark.parametrize("own", ["終了", "完了", "済", "NG", "連絡済み", "確定", "なし", "選考通らず", "予定"])
+@pytest.mark.parametrize("form", ["1次{}", "1次面接{}", "書類選考{}", "面接{}", "応募{}", "内定{}", "1次面接（{}）"])
+def test_a_tenants_word_is_glued_onto_no_stage(own, form):
+    cell = form.format(own)
+    known = status(cell).outcome
+    words = StatusWords({own: "employer_rejected"})
+
+    assert words(own).outcome == "employer_rejected"
+    if cell != "1次面接（選考通らず）":
+        assert words(cell).outcome == known
+
+
+@pytest.mark.parametrize("cell", ["1次面接不採用", "書類選考：不採用", "選考終了（不採用）", "不採用（2次面接）"])
+@pytest.mark.parametrize("taken_for", ["unknown", "candidate_withdrew", "in_progress"])
+def test_a_rejection_that_the_tenant_takes_back_is_none_beside_a_stage_either(cell, taken_for):
+    assert status(cell).outcome == "employer_rejected"
+    assert StatusWords({"不採用": taken_for})(cell).outcome not in {"employer_rejected", "position_closed"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "不合格：0", "不採用(0)", "不採用/0", "rejected: 0", "1次面接不合格：0", "書類選考NG(0)", "不採用（0/0）",
+        "不採用（３年）", "不採用：1", "不採用（12）", "不採用（13/1）", "不採用（2024/13/1）", "不採用(4.1)", "不採用（月）",
+        "不採用：2024", "不採用（日）", "募集終了：0", "不採用 4/1/2",
+    ],
+)  # fmt: skip
+def test_a_number_beside_a_rejection_is_no_day(cell):
+    assert status(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "不採用（2024/4/1）", "不採用：2024-04-01", "不採用 4/1", "不採用（4月1日）", "不採用（20240401）", "不採用 4/1(月)",
+        "不採用（令和6年4月1日）", "不採用（R6.4.1）", "不採用（2024年4月）", "不採用（2024/4/1 10:30）", "1次面接（4/1）：不合格",
+        "不採用・2024/04/01・連絡済み",
+    ],
+)  # fmt: skip
+def test_a_real_day_beside_a_rejection_adds_nothing(cell):
+    assert status(cell).outcome == "employer_rejected"
 
 
 @pytest.mark.parametrize("word", ["1.5次面接", "一次試験", "2次試験"])

@@ -42,9 +42,9 @@ def test_an_item_too_few_or_too_many_on_record_is_seen(tmp_path, monkeypatch, ch
     """The control: the chain is whole, and every push has its two entries; only the bytes tell."""
     told = provide._told
 
-    def wrong(push):
+    def wrong(push, *proof):
         items = push.items[:-1] if change == "one too few" else [*push.items, "profile.headline"]
-        return told(push)._replace(items=items)
+        return told(push, *proof)._replace(items=items)
 
     monkeypatch.setattr(provide, "_told", wrong)
 

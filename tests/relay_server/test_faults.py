@@ -151,3 +151,20 @@ def test_stats_count_what_happened(acme: Any, admin: Any, candidate: Any) -> Non
     told = {"requests": 5, "items": 4, "created": 2, "unchanged": 1, "invalid": 1, "replayed": 2, "links": 3}
     assert told.items() <= counters.items()
     assert (counters["registered"], counters["fault_503"]) == (1, 1)
+
+
+def test_a_relay_that_forgot_its_keys_handles_the_request_anew(acme: Any, admin: Any) -> None:
+    acme.push(acme.item(), key="k")
+    _fault(admin, "keys_forgotten")
+    again = acme.post("/v1/referrals/batch", {"items": [acme.item()]}, key="k")
+
+    assert "Idempotent-Replayed" not in again.headers
+    assert again.json()["summary"] == {"stale": 1}
+    assert acme.types() == ["referral.received"]
+
+
+def test_after_counts_what_another_fault_breaks(acme: Any, admin: Any) -> None:
+    _fault(admin, "503")
+    _fault(admin, "500", after=1)
+
+    assert [acme.get("/v1/meta").status_code for _ in range(3)] == [503, 500, 200]

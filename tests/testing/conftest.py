@@ -36,7 +36,7 @@ class ToyHire:
 
     def apply(self, status: str) -> int:
         number = 1000 + len(self.lists["people"])
-        self.lists["people"][number] = {"id": number, "name": "カナリア 花子", "email": "canary@example.com"}
+        self.lists["people"][number] = {"id": number, "name": "カナリア 花子", "email": f"{number}canary@example.com"}
         row = {"id": 10 * number, "person_id": number, "fields": {"consent": "はい", "secret": "カナリア"}}
         self.lists["applications"][10 * number] = {**row, "created": self.tick()}
         self.become(10 * number, status)
@@ -60,6 +60,9 @@ class ToyHire:
         if "by" in query:
             found = [row for row in found if query["since"] <= row[query["by"]] <= query["until"]]
         found = sorted(found, key=lambda row: -row["id"])
+        if "page" in query:
+            first = (int(query["page"]) - 1) * self.rows
+            return Reply(found[first : first + self.rows])
         found = [row for row in found if row["id"] <= int(query.get("from", 1 << 60))]
         page, rest = found[: self.rows], found[self.rows :]
         if not rest:
@@ -69,7 +72,7 @@ class ToyHire:
         return Reply(page, headers={"Link": link})
 
 
-STATUSES = ["no", "withdrawn", "open", "hired", "愉快", "no", "no"]
+STATUSES = ["no", "withdrawn", "open", "hired", "愉快", "no", "no"] * 3
 OUTCOMES = {
     "no": "employer_rejected",
     "withdrawn": "candidate_withdrew",
@@ -109,7 +112,7 @@ def toy(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
             if application is None:
                 api.apply("open")
             else:
-                api.become(application, rng.choice(["no", "no", "open", "hired"]))
+                api.become(application, rng.choice([*OUTCOMES, "no"]))
 
         keys = sorted(api.lists["applications"])
         return Bench(
@@ -117,11 +120,12 @@ def toy(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
             settings={"account": "acme", "token": Secret("token-canary", "env:TOY"), "base_url": f"{HOST}/v1"},
             expected={str(key): OUTCOMES[status] for key, status in zip(keys, statuses, strict=True)},
             canaries=["カナリア", "canary@example.com", "token-canary"],
+            addresses={str(10 * number): row["email"] for number, row in api.lists["people"].items()},
             keep=["consent"],
             api=api,
             clock=clock,
             limit=(10, 1.0),
-            required=["id", "person_id", "status"],
+            required={"/applications": ["id", "person_id", "status"], "/people": ["id", "name", "email"]},
             change=change,
             truth=api.rejected,
             many=lambda n: bench(kind, clock, (STATUSES * n)[:n], 100),

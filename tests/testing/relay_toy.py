@@ -67,8 +67,9 @@ class ToyConnector(RestConnector[ToySettings]):
 
     def lookup(self, keys: Sequence[str]) -> Iterator[Raw]:
         ids = [int(key) for key in keys if key.isdecimal()]
-        rows, problems = sound(list(Joined(self.http, "/applications").rows(ids)), REQUIRED, "/applications")
-        if problems:
+        found = Joined(self.http, "/applications", required=REQUIRED)
+        rows = list(found.rows(ids))
+        if found.unread:
             raise SourceError("an application cannot be read")
         yield from self._raws(rows)
 
@@ -87,7 +88,10 @@ class ToyConnector(RestConnector[ToySettings]):
         return self._raws(rows), problems
 
     def _raws(self, rows) -> list[Raw]:
-        people = {row["id"]: row for row in Joined(self.http, "/people").rows(row["person_id"] for row in rows)}
+        found = Joined(self.http, "/people", required=("name", "email"))
+        people = {row["id"]: row for row in found.rows(row["person_id"] for row in rows)}
+        if found.unread:
+            raise SourceError("a person cannot be read")
         return [self._raw(row, people.get(row["person_id"])) for row in rows]
 
     def _raw(self, row, person) -> Raw:

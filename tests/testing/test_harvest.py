@@ -90,6 +90,17 @@ def test_a_cursor_travels_alone(ask: Ask) -> None:
         ("/v3/applications", {"updated_at": "gte|yesterday"}, 422),
         ("/v3/applications", {"updated_at": "gte|2026-01-01", "created_at": "gte|2026-01-01"}, 422),
         ("/v3/applications", {"cursor": "bm90aGluZw=="}, 422),
+        ("/v3/applications", {"per_page": "abc"}, 422),
+        ("/v3/applications", {"updated_at": "foo"}, 422),
+        ("/v3/applications", {"updated_at": "gte"}, 422),
+        ("/v3/applications", {"updated_at": "foo|2026-01-01"}, 422),
+        ("/v3/applications", {"updated_at[foo]": "2026-01-01"}, 422),
+        ("/v3/applications", {"stage_ids": 1}, 422),
+        ("/v3/applications", {"last_activity_at": "gte|2026-01-01"}, 422),
+        ("/v3/applications", {"prospect": "perhaps"}, 422),
+        ("/v3/jobs", {"status": "closed"}, 200),
+        ("/v3/jobs", {"status": "active"}, 422),
+        ("/v3/rejection_reasons", {"include_defaults": "yes"}, 422),
         ("/v3/applications/1", {}, 404),
         ("/v3/eeoc", {}, 404),
         ("/v1/applications", {}, 404),
@@ -97,6 +108,73 @@ def test_a_cursor_travels_alone(ask: Ask) -> None:
 )
 def test_a_question_is_answered_or_refused(ask: Ask, path: str, params: dict[str, Any], status: int) -> None:
     assert ask(path, **params).status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "holds"),
+    [
+        ("applications", {"source_ids": "801"}, lambda row: row["source_id"] == 801),
+        ("applications", {"prospect": "true"}, lambda row: row["prospect"]),
+        ("applications", {"prospect": "false"}, lambda row: not row["prospect"]),
+        ("applications", {"status": "rejected"}, lambda row: row["status"] == "rejected"),
+        ("candidates", {"private": "true"}, lambda row: row["private"]),
+        ("candidates", {"email": "nobody@example.com"}, lambda _: False),
+        ("candidates", {"tag": "説明会参加"}, lambda row: "説明会参加" in row["tags"]),
+        (
+            "rejection_details",
+            {"rejection_reason_ids": "901,911"},
+            lambda row: row["rejection_reason_id"] in {901, 911},
+        ),
+        ("application_stages", {"current": "true"}, lambda row: row["current"]),
+        ("job_interview_stages", {"active": "false"}, lambda row: not row["active"]),
+        ("jobs", {"status": "closed"}, lambda row: row["status"] == "closed"),
+        ("jobs", {"confidential": "false"}, lambda row: not row["confidential"]),
+    ],
+)
+def test_a_filter_that_is_taken_narrows_the_list(
+    ask: Ask, world: World, path: str, params: dict[str, str], holds: Callable[[dict[str, Any]], bool]
+) -> None:
+    there = world.tables[path].rows.values()
+    told = ask(f"/v3/{path}", per_page=500, **params).json
+
+    assert {row["id"] for row in told} == {row["id"] for row in there if holds(row)}
+
+
+def test_two_filters_narrow_the_list_together(ask: Ask, world: World) -> None:
+    first, second = list(world.tables["applications"].rows.values())[:2]
+    candidate = second["candidate_id"]
+
+    assert ask("/v3/applications", ids=first["id"], candidate_ids=candidate).json == []
+    assert len(ask("/v3/applications", ids=second["id"], candidate_ids=candidate).json) == 1
+
+
+def test_only_the_fields_that_are_asked_for_are_told(ask: Ask) -> None:
+    assert all(row.keys() == {"id", "status"} for row in ask("/v3/applications", fields="id,status").json)
+
+
+def test_somebody_who_is_being_processed_is_an_id_and_a_message(ask: Ask, world: World) -> None:
+    application = max(world.tables["applications"].rows)
+    candidate = world.tables["applications"][application]["candidate_id"]
+    world.stub(application)
+    (stub,) = ask("/v3/candidates", ids=candidate).json
+    world.show(application)
+    (whole,) = ask("/v3/candidates", ids=candidate).json
+
+    assert stub.keys() == {"id", "message"}
+    assert "first_name" in whole
+    assert "stub" not in whole
+
+
+def test_what_is_hidden_is_no_truth_and_leaves_no_trace_in_the_application(world: World) -> None:
+    application = int(max(world.referable()))
+    before = dict(world.tables["applications"][application])
+    seen = []
+    for happens in (world.hide, world.show, world.stub, world.show):
+        happens(application)
+        seen.append(str(application) in world.referable())
+
+    assert seen == [False, True, False, True]
+    assert world.tables["applications"][application] == before
 
 
 @pytest.mark.parametrize("form", ["pipe", "bracket"])

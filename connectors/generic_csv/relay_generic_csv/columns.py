@@ -92,9 +92,15 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "decision.reason": (
         "不採用理由", "お見送り理由", "見送り理由", "不合格理由", "NG理由", "不採用・辞退理由", "選考終了理由",
-        "終了理由", "辞退理由",
+        "終了理由",
         "Rejection reason", "Reject reason", "Reason", "Rejected reason", "Reason for rejection",
         "Disposition reason",
+    ),
+    "decision.withdrawal_reason": ("辞退理由", "選考辞退理由", "内定辞退理由", "Withdrawal reason"),
+    # Whatever stands there beside 不採用 contradicts it.
+    "decision.refuted_by": (
+        "辞退日", "選考辞退日", "内定辞退日", "入社日", "内定承諾日",
+        "Withdrawn at", "Withdrawn on", "Withdrawal date", "Hired at", "Hired on", "Hire date", "Offer accepted at",
     ),
     # Not 不合格・重複終了日: it stands beside duplicates, too (HRMOS), and the status says which; the date is the same.
     "decision.decided_at": (
@@ -103,8 +109,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Rejected at", "Rejected on", "Rejected date", "Rejection date", "Date rejected", "Decided at",
         "Decision date", "Closed at",
     ),
+    # Not 連絡日: it is often the day of the last contact, whatever that was about.
     "decision.notified_at": (
-        "通知日", "連絡日", "不採用通知日", "お見送り連絡日", "結果通知日", "合否連絡日", "結果連絡日",
+        "通知日", "不採用通知日", "お見送り連絡日", "結果通知日", "合否連絡日", "結果連絡日",
         "Notified at", "Notified on", "Notification date", "Rejection sent at",
     ),
     "profile.current_company": (
@@ -138,4 +145,13 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "profile.desired.employment_types": ("希望雇用形態", "Desired employment type"),
     # What somebody may be excluded by ([[policy.exclude]]); a tag never leaves the machine.
     "tags": ("タグ", "候補者タグ", "応募者タグ", "ラベル", "Tags", "Tag", "Labels", "Label"),
+    # Whatever stands there but a no keeps somebody from being written to or referred: one too many is safe.
+    "flags.do_not_contact": (
+        "連絡不可", "連絡禁止", "連絡拒否", "紹介不可", "紹介禁止", "紹介拒否", "紹介除外",
+        "Do not contact", "Do not refer",
+    ),
+    "flags.no_mail": (
+        "配信停止", "メール配信停止", "配信不可", "メール配信不可", "メール不可", "メール送信不可", "送信不可",
+        "Do not email", "Do not mail", "Email opt-out", "Unsubscribed",
+    ),
 }  # fmt: skip

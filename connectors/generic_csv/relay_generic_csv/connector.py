@@ -11,7 +11,7 @@ __all__ = ["GenericCsvConnector", "GenericCsvSettings"]
 class GenericCsvSettings(TableSettings):
     """The settings of any table, and one for lists without a status column."""
 
-    # Declares how every row ended that does not say so itself: for a list that holds only rejected people.
+    # How every row ended, in a list without a column for it: one that holds only rejected people.
     outcome: Outcome | None = None
 
 
@@ -20,7 +20,7 @@ class GenericCsvConnector(TableConnector[GenericCsvSettings]):
 
     name = "generic_csv"
     version = "0.1.0"
-    translator = "1"
+    translator = "2"
     proven = True
     settings_type = GenericCsvSettings
     columns = COLUMNS

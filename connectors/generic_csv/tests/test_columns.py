@@ -32,7 +32,7 @@ ALIASES = Aliases(COLUMNS, own={}, targets=TARGETS)
         ("decision.outcome", ["選考ステータス", "ステータス", "Status"]),
         ("decision.reason", ["不採用理由", "お見送り理由", "Rejection reason"]),
         ("decision.decided_at", ["不採用日", "お見送り日", "Rejected at"]),
-        ("decision.notified_at", ["通知日", "連絡日"]),
+        ("decision.notified_at", ["通知日", "不採用通知日"]),
         ("person.full_name", ["氏名", "名前", "Name"]),
         ("person.family_name", ["姓", "Last name"]),
         ("person.given_name", ["名", "First name"]),
@@ -51,6 +51,8 @@ ALIASES = Aliases(COLUMNS, own={}, targets=TARGETS)
         ("profile.desired.subdivisions", ["希望勤務地"]),
         ("profile.desired.salary", ["希望年収", "希望年収（万円）"]),
         ("profile.desired.occupations", ["希望職種"]),
+        ("flags.do_not_contact", ["連絡不可", "紹介不可", "Do not contact"]),
+        ("flags.no_mail", ["配信停止", "メール不可"]),
     ],
 )
 def test_a_header_is_known_whatever_its_width_case_and_spaces(target: str, headers: list[str]) -> None:

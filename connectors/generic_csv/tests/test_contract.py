@@ -49,8 +49,9 @@ class TestGenericCsv(ConnectorContract):
                 settings={"account": "acme", "path": str(path)},
                 expected={one[0]: ENDS[one[5]] for one in rows},
                 canaries=["カナリア", "canary", "090-1234"],
+                addresses={one[0]: one[2] for one in rows},
                 keep=["同意"],
-                many=lambda n: build(6 * n),
+                many=lambda n: build(max(n, 18_000)),
             )
 
         return build(2_300)

@@ -76,7 +76,8 @@ def test_the_summary_says_what_became_of_every_row(export: Export, normalized: N
         (*row("A-4", "入社"), "A"),
         (*row("A-5", "はて"), "A"),
         (*row("A-1"), "B"),  # only in a column that nothing reads
-        (*row("A-1", day="2026/11/19"), "A"),
+        (*row("A-8", day="2026/11/19"), "A"),
+        (*row("A-8", day="2026/11/18"), "A"),
         ("", "", "", "", "", "", ""),
         (*row(""), "A"),
         (*row("A-6", day="2024/2/31"), "A"),
@@ -86,19 +87,20 @@ def test_the_summary_says_what_became_of_every_row(export: Export, normalized: N
     _, quarantine, summary = normalized(path)
 
     assert summary.as_dict() == {
-        "read": 11,
+        "read": 12,
         "emitted": 4,
         "skipped": {"blank": 1, "in_progress": 1, "hired": 1},
         "duplicates": 1,
-        "invalid": 3,
+        "invalid": 4,
         "outcomes": {"employer_rejected": 2, "candidate_withdrew": 1, "unknown": 1},
         "warnings": {"status_unknown": 1, "date_unreadable": 1},
         "unmapped_columns": ["備考", "評価"],
     }
     assert [(line["locator"], [error["code"] for error in line["errors"]]) for line in quarantine] == [
-        ("export.csv:12", ["row_unparsable"]),
+        ("export.csv:13", ["row_unparsable"]),
         ("export.csv:8", ["conflicting_rows"]),
-        ("export.csv:10", ["no_application_id"]),
+        ("export.csv:9", ["conflicting_rows"]),
+        ("export.csv:11", ["no_application_id"]),
     ]
 
 
@@ -197,14 +199,43 @@ def test_text_that_slips_into_the_next_column_changes_the_digest(export: Export)
     assert digests(opened(one)) != digests(opened(other))
 
 
-def test_a_later_file_says_it_again_and_later(tmp_path: Path, export: Export, normalized: Normalized) -> None:
-    for at, (name, status) in enumerate([("b.csv", "選考中"), ("a.csv", "不採用")]):
-        os.utime(export(HEADER, row("A-1", status), row("A-2"), name=name), (1_700_000_000 + at, 1_700_000_000 + at))
+def test_of_several_files_the_last_one_counts(tmp_path: Path, export: Export, normalized: Normalized) -> None:
+    rows = [("b.csv", [row("A-1", "選考中"), row("A-2"), row("A-3")]), ("a.csv", [row("A-1"), row("A-2")])]
+    for at, (name, said) in enumerate(rows):
+        os.utime(export(HEADER, *said, name=name), (1_700_000_000 + at, 1_700_000_000 + at))
 
     found, _, summary = normalized(tmp_path / "*.csv")
 
-    assert [one["source"]["locator"] for one in found] == ["b.csv:3", "a.csv:2", "a.csv:3"]
-    assert (summary.read, summary.duplicates) == (4, 0)
+    assert [one["source"]["locator"] for one in found] == ["b.csv:4", "a.csv:2", "a.csv:3"]
+    assert (summary.read, summary.duplicates, summary.skipped) == (5, 0, {"superseded": 2})
+
+
+@pytest.mark.parametrize("status", ["選考中", "入社"])
+def test_a_rejection_that_a_later_file_takes_back_is_not_written(
+    tmp_path: Path, export: Export, normalized: Normalized, status: str
+) -> None:
+    export(HEADER, row("A-1"), row("A-2"), name="e_20261101.csv")
+    os.utime(export(HEADER, row("A-1", status), name="e_20261120.csv"), (1, 1))  # the day in its name says more
+
+    found, _, _ = normalized(tmp_path / "*.csv")
+    records = [record.source.application_id for record in opened(tmp_path / "*.csv").records(LOCAL_IDENTITY)]
+
+    assert [one["source"]["application_id"] for one in found] == records == ["A-2"]
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["rejected first", "rejected last"])
+@pytest.mark.parametrize("apart", [0, 1500], ids=["on one page", "far apart"])
+def test_of_rows_that_contradict_each_other_none_is_written(
+    export: Export, normalized: Normalized, turned: bool, apart: int
+) -> None:
+    first, last = (row("A-1", "選考中"), row("A-1"))[:: -1 if turned else 1]
+    between = [row(f"B-{at}") for at in range(apart)]
+
+    found, quarantine, summary = normalized(export(HEADER, first, *between, last))
+
+    assert [one["source"]["application_id"] for one in found] == [cells[0] for cells in between]
+    assert [line["errors"][0]["code"] for line in quarantine] == ["conflicting_rows"] * 2
+    assert (summary.read, summary.invalid) == (apart + 2, 2)
 
 
 def test_the_header_may_stand_below_a_title_and_come_again(export: Export, normalized: Normalized) -> None:
@@ -401,6 +432,24 @@ def test_a_named_column_that_is_not_there_is_said_once_and_stops_nothing(
 
     assert len(found) == 1
     assert "no column is called '備孝', '応募番号'" in caplog.text
+
+
+def test_a_column_that_may_say_whom_not_to_contact_is_warned_of_where_nobody_reads_it(
+    export: Export, normalized: Normalized, caplog: pytest.LogCaptureFixture
+) -> None:
+    normalized(export((*HEADER, "スカウトNG", "連絡先電話番号"), (*row("A-1"), "1", "")))
+
+    assert "'スカウトNG' is not read" in caplog.text
+    assert caplog.text.count("is not read") == 1
+
+
+@pytest.mark.parametrize("told", [{"columns": {"スカウトNG": ""}}, {"keep": ["スカウトNG"]}])
+def test_who_said_what_such_a_column_is_for_is_not_warned(
+    export: Export, normalized: Normalized, caplog: pytest.LogCaptureFixture, told: dict[str, object]
+) -> None:
+    normalized(export((*HEADER, "スカウトNG"), (*row("A-1"), "1")), **told)
+
+    assert "is not read" not in caplog.text
 
 
 def test_columns_of_consent_rules_are_kept(export: Export) -> None:

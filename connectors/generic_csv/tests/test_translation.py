@@ -184,8 +184,157 @@ def test_an_empty_status_is_unknown_and_missing() -> None:
 
 
 def test_a_list_of_rejected_people_declares_it() -> None:
-    assert draft({"ステータス": ""}, outcome="employer_rejected").outcome == "employer_rejected"
-    assert draft({"ステータス": "辞退"}, outcome="employer_rejected").outcome == "candidate_withdrew"
+    unread = {"columns": {"ステータス": ""}, "outcome": "employer_rejected"}
+
+    assert draft({}, **unread).outcome == "employer_rejected"
+    assert draft({"ステータス": ""}, **unread).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("cell", ["", "未定", "不明", "未設定", "-", "　", "なし"])
+def test_what_the_settings_declare_says_nothing_where_a_column_says_how_it_ended(cell: str) -> None:
+    made = draft({"ステータス": cell, "TEL": "03-1234-5678"}, outcome="employer_rejected")
+
+    assert (made.outcome, made.body["decision"]["decided_by"]) == ("unknown", "unknown")
+    assert made.warnings == [("status_missing", "decision.outcome")]
+
+
+def test_a_declared_outcome_beside_a_column_for_it_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    draft({"ステータス": "不採用"}, outcome="employer_rejected")
+
+    assert 'columns = { "ステータス" = "" }' in caplog.text
+
+
+HELD = ("status_unknown", "decision.outcome")
+
+
+@pytest.mark.parametrize("column", ["辞退日", "入社日", "内定承諾日", "選考辞退日"])
+@pytest.mark.parametrize("said", ["2026/11/20", "済", "○", "########", "46297", "謎"])
+@pytest.mark.parametrize("status", ["不採用", "1次面接：不合格", "募集終了"])
+def test_whatever_stands_where_another_end_has_its_day_contradicts_a_rejection(
+    column: str, said: str, status: str
+) -> None:
+    made = draft({"ステータス": status, column: said})
+
+    assert (made.outcome, made.body["decision"]["decided_by"]) == ("unknown", "unknown")
+    assert made.warnings.count(HELD) == 1
+    check_body(made.body)
+
+
+@pytest.mark.parametrize("said", ["", "-", "なし", "未定"])
+def test_a_cell_without_a_day_contradicts_nothing(said: str) -> None:
+    assert draft({"辞退日": said, "入社日": said, "辞退理由": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("status", ["辞退", "内定辞退", "入社", "選考中"])
+def test_the_day_of_another_end_beside_that_end_contradicts_nothing(status: str) -> None:
+    assert draft({"ステータス": status, "辞退日": "2026/11/20"}).outcome == draft({"ステータス": status}).outcome
+
+
+@pytest.mark.parametrize("column", ["辞退理由", "不採用理由", "終了理由", "不採用・辞退理由"])
+@pytest.mark.parametrize("reason", ["他社内定", "一身上の都合", "現職残留"])
+def test_a_candidates_reason_beside_a_rejection_contradicts_it(column: str, reason: str) -> None:
+    made = draft({"ステータス": "不合格", column: reason})
+
+    assert made.outcome == "unknown"
+    assert HELD in made.warnings
+
+
+def test_why_somebody_withdrew_is_the_reason_of_a_withdrawal_alone() -> None:
+    assert draft({"ステータス": "辞退", "辞退理由": "給与"}).body["decision"]["reason_code"] == "compensation"
+    assert (
+        draft({"ステータス": "辞退", "不採用理由": "", "辞退理由": "他社内定"}).body["decision"]["reason_raw"]
+        == "他社内定"
+    )
+    held = draft({"辞退理由": "本人から連絡あり"})
+    assert held.outcome == "unknown"
+    assert "reason_code" not in held.body["decision"]
+
+
+def test_a_reason_that_says_nothing_contradicts_nothing() -> None:
+    assert draft({"辞退理由": "理由なし", "不採用理由": "経験不足"}).outcome == "employer_rejected"
+
+
+def test_a_declared_rejection_is_contradicted_as_one_that_is_read() -> None:
+    told = {"columns": {"ステータス": ""}, "outcome": "employer_rejected"}
+
+    assert draft({"入社日": "2026/11/20"}, **told).outcome == "unknown"
+
+
+def test_a_column_that_is_left_unread_contradicts_nothing() -> None:
+    assert draft({"辞退日": "2026/11/20"}, columns={"辞退日": ""}).outcome == "employer_rejected"
+
+
+def test_nothing_that_tells_of_another_end_is_emitted_as_a_rejection(
+    export: Export, normalized: Callable[..., Any]
+) -> None:
+    header = ("応募ID", "ステータス", "氏名", "メール", "辞退日", "入社日", "辞退理由")
+    path = export(
+        header,
+        ("1", "不採用", "山田 一", "a@example.com", "", "", ""),
+        ("2", "不採用", "山田 二", "b@example.com", "2026/11/1", "", ""),
+        ("3", "不採用", "山田 三", "c@example.com", "", "2026/11/1", ""),
+        ("4", "不合格", "山田 四", "d@example.com", "", "", "他社内定"),
+        ("5", "", "山田 五", "e@example.com", "", "", ""),
+        ("6", "不採用：0", "山田 六", "f@example.com", "", "", ""),
+        ("7", "1次面接終了", "山田 七", "g@example.com", "", "", ""),
+    )
+
+    words = {"status": {"終了": "employer_rejected"}}
+    records, bad, summary = normalized(path, outcome="employer_rejected", words=words)
+
+    assert [one["decision"]["outcome"] for one in records] == ["employer_rejected"] + 6 * ["unknown"]
+    assert (bad, summary.outcomes) == ([], {"employer_rejected": 1, "unknown": 6})
+
+
+@pytest.mark.parametrize("said", ["NaN", r"\N", "nan", "<NA>", "NaT"])
+def test_what_a_program_writes_for_nothing_is_no_id(export: Export, normalized: Callable[..., Any], said: str) -> None:
+    records, bad, _ = normalized(export(("応募ID", "ステータス"), (said, "不採用")))
+
+    assert records == []
+    assert bad[0]["errors"][0]["code"] == "no_application_id"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("昭和59年3月1日生", "1984-03-01"),
+        ("昭和59年3月1日生まれ", "1984-03-01"),
+        ("1984年3月1日（40歳）", "1984-03-01"),
+        ("1984/3/1 満40歳", "1984-03-01"),
+        ("S59.3.1生（４０才）", "1984-03-01"),
+        ("1984年3月1日（80歳）", None),
+        ("1984年3月生", None),
+        ("40歳", None),
+        ("生", None),
+    ],
+)
+def test_an_age_or_a_word_behind_a_birth_date_hides_it_only_where_they_disagree(cell: str, day: str | None) -> None:
+    made = draft({"生年月日": cell, "TEL": "03-1234-5678"})
+
+    assert leaf(made.body, "person.birth_date") == day
+    assert [code for code, _ in made.warnings] in ([], ["date_partial"], ["date_unreadable"])
+    assert bool(made.warnings) == (day is None)
+
+
+def test_a_note_beside_a_name_leaves_with_no_record() -> None:
+    parts = draft({"姓": "★山田", "名": "太郎（男性）", "セイ": "ヤマダ（35）", "TEL": "03-1234-5678"})
+
+    assert parts.body["person"]["full_name"] == "山田 太郎"
+    assert "full_name_kana" not in parts.body["person"]
+    assert {code for code, _ in parts.warnings} == {"name_note", "kana_unreadable"}
+    whole = draft({"氏名": "山田 太郎（男性・35歳）", "TEL": "03-1234-5678"})
+    assert whole.body["person"]["full_name"] == "山田 太郎"
+    assert whole.warnings == [("name_note", "person.full_name")]
+    address = draft({"氏名": "taro@example.com", "TEL": "03-1234-5678"})
+    assert "full_name" not in address.body["person"]
+    assert address.warnings == [("name_unreadable", "person.full_name")]
+
+
+def test_an_agents_or_a_dead_address_is_nobodys() -> None:
+    made = draft({"メール": "旧：old@example.com 新：new@example.com", "TEL": "エージェント 03-1234-5678"})
+
+    assert made.body["person"] == {"emails": [{"address": "new@example.com", "kind": "unknown", "primary": True}]}
+    assert [code for code, _ in made.warnings] == ["email_unreadable", "phone_unreadable"]
 
 
 def test_a_stage_column_wins_over_the_stage_in_the_status() -> None:
@@ -313,9 +462,23 @@ def test_a_candidate_and_the_day_of_the_last_change_are_beside_the_body() -> Non
     assert "source" not in made.body
 
 
+@pytest.mark.parametrize(("cell", "flags"), [("1", {"do_not_contact": True}), ("本人希望", {"do_not_contact": True})])
+def test_whom_not_to_contact_needs_no_settings(cell: str, flags: dict[str, bool]) -> None:
+    assert draft({"連絡不可": cell}).body["flags"] == flags
+
+
+@pytest.mark.parametrize("cell", ["", "0", "いいえ"])
+def test_a_no_to_no_contact_keeps_nobody_out(cell: str) -> None:
+    assert not draft({"連絡不可": cell}).body.get("flags", {}).get("do_not_contact")
+
+
+def test_the_day_of_the_last_contact_is_no_day_of_notification() -> None:
+    assert "notified_at" not in draft({"連絡日": "2026/10/10"}).body["decision"]
+
+
 def test_tags_and_flags_are_read_where_the_settings_name_them() -> None:
     made = draft(
-        {"ラベル": "急募、東京", "連絡不可": "○"}, columns={"ラベル": "tags", "連絡不可": "flags.do_not_contact"}
+        {"ラベル": "急募、東京", "取扱注意": "○"}, columns={"ラベル": "tags", "取扱注意": "flags.do_not_contact"}
     )
 
     assert made.body["tags"] == [{"ns": "free", "value": "急募"}, {"ns": "free", "value": "東京"}]

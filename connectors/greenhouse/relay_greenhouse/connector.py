@@ -25,7 +25,7 @@ from relay_connectors.connector import (
 from relay_greenhouse.mapping import draft, skipped
 from relay_greenhouse.reading import Reading
 from relay_greenhouse.settings import GreenhouseSettings
-from relay_greenhouse.tables import JOINED, LISTS, PAGE, UNSAID
+from relay_greenhouse.tables import JOINED, LISTS, PAGE, UNSAID, WHOLE
 
 __all__ = ["GreenhouseConnector"]
 
@@ -43,10 +43,14 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
     settings_type = GreenhouseSettings
     api = "v3"
     lists = LISTS
+    joins = JOINED
+    settled = frozenset({"anonymised", "prospect"})  # a converted prospect comes as another application
     unsaid = UNSAID
 
     def __init__(self, settings: GreenhouseSettings, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
+        if settings.whole_rows:
+            self.lists, self.joins = WHOLE
         self._words = Vocabularies(settings.words)
         self._kept = tuple(dict.fromkeys((*self.keep, *settings.keep)))
 
@@ -90,4 +94,4 @@ class GreenhouseConnector(RestConnector[GreenhouseSettings]):
         return Skip(code) if code else draft(raw, self.settings, self._words, self._kept)
 
     def _reading(self) -> Reading:
-        return Reading(self.joined(JOINED), frozenset((*self.settings.custom_fields, *self._kept)))
+        return Reading(self.joined(), frozenset((*self.settings.custom_fields, *self._kept)))

@@ -60,8 +60,8 @@ def skipped(raw: Reader) -> str:
         "stub": "first_name" not in candidate and "last_name" not in candidate,
         "anonymised": candidate.get("first_name") == "Anonymized",
         "private": candidate.get("private") is not False,
-        "internal": bool(candidate.get("linked_user_ids")),
-        "confidential_job": status not in {"in_process", "hired"} and _is_hidden(raw),
+        "internal": candidate.get("linked_user_ids") != [],
+        "confidential_job": STATUSES[status or ""].code not in {"in_progress", "hired"} and _is_hidden(raw),
     }
     return next((code for code, holds in reasons.items() if holds), "")
 
@@ -164,7 +164,8 @@ def _job(raw: Reader) -> Job | None:
 
 
 def _person(raw: Reader, told: GreenhouseSettings) -> Person:
-    family, given = raw.text("candidate.last_name"), raw.text("candidate.first_name")
+    family = raw.name_part("person.family_name", "candidate.last_name")
+    given = raw.name_part("person.given_name", "candidate.first_name")
     custom = {f"fields.{name}": what for name, what in told.custom_fields.items()}
     person = Person(
         full_name=full_name(family, given),

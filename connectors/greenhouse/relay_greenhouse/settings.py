@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, PositiveInt
 
 from relay_connectors.connector import BaseUrl, OwnWords, PersonField, Secret, Settings
-from relay_greenhouse.tables import BYGONE, MEANINGS
+from relay_greenhouse.tables import BYGONE, LOCATING, MEANINGS
 
 __all__ = ["GreenhouseSettings"]
 
@@ -16,7 +16,7 @@ __all__ = ["GreenhouseSettings"]
 class GreenhouseSettings(Settings):
     """The settings of a source; only the two halves of the credential have to be given."""
 
-    locating = frozenset({"account", "client_id", "client_secret", "sub", "base_url", "token_url", "date_filter"})
+    locating = LOCATING
     meanings = MEANINGS
     bygone = BYGONE
 
@@ -27,6 +27,8 @@ class GreenhouseSettings(Settings):
     token_url: BaseUrl = "https://auth.greenhouse.io/token"  # noqa: S105  an address
     # Greenhouse's documents write `updated_at=gte|…`; integrators were seen to need `updated_at[gte]=…`.
     date_filter: Literal["pipe", "bracket"] = "pipe"
+    # `fields=` is documented for every list; `rejection_reason_id` is younger than the documents that name fields.
+    whole_rows: bool = False
     no_reason: Literal["review", "refer"] = "review"
     # No other custom field is read, but for those of `keep` and of consents.
     custom_fields: Mapping[str, PersonField] = {}

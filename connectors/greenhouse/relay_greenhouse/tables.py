@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from relay_connectors.connector import ChannelType, EmailKind, Join, Lists, Outcome, ReasonCode, Words
 
 __all__ = [
-    "APPLICATION_FIELDS",
     "BUILT_IN",
     "BYGONE",
     "CLOSED",
-    "DETAIL_FIELDS",
     "EMAIL_KINDS",
     "JOINED",
     "LISTS",
+    "LOCATING",
     "MEANINGS",
     "NO_TYPE",
     "OFFER",
     "PAGE",
     "REASON_TYPES",
-    "REQUIRED",
     "SCOPES",
     "SECURITY",
     "SOURCE_TYPES",
     "STATUSES",
-    "STEP",
     "UNSAID",
-    "WHY",
+    "WHOLE",
 ]
 
 STATUSES: Words[Outcome] = Words(
@@ -125,23 +123,52 @@ JOB_FIELDS = frozenset({"id", "name", "confidential", "custom_fields"})
 UNSAID = frozenset({"application.job.department"})
 
 PAGE = 500  # the largest that is answered; more is refused
-# Rows that lack one of these say nothing.
-REQUIRED = ("candidate_id", "job_id", "source_id", "status", "updated_at")
-WHY = ("application_id", "rejection_reason_id")
-STEP = ("application_id", "job_interview_stage_id", "entered_at")
 
-_OF = "application_ids"
+_OF, _ONLY = "application_ids", "fields"
+_STEP, _WHY = ("application_id", "job_interview_stage_id"), ("application_id", "rejection_reason_id")
+# Each with what must be there: without it nothing can be said, or somebody would be told about who must not be.
 # No per_page where fifty ids cannot have more than its default of a hundred rows.
 JOINED: Mapping[str, Join] = {
-    "applications": Join("/applications", fields=APPLICATION_FIELDS),
-    "candidates": Join("/candidates", fields=CANDIDATE_FIELDS),
-    "details": Join("/rejection_details", ids=_OF, fields=DETAIL_FIELDS),
-    "entered": Join("/application_stages", ids=_OF, fields=STAGE_FIELDS, params={"per_page": PAGE}),
-    "stages": Join("/job_interview_stages", fields=("id", "name")),
-    "jobs": Join("/jobs", fields=JOB_FIELDS),
-    "sources": Join("/sources", whole=True, params={"per_page": PAGE}),
+    "applications": Join(
+        "/applications",
+        fields=APPLICATION_FIELDS,
+        required=("candidate_id", "job_id", "source_id", "status", "updated_at", "prospect"),
+        pointers=("candidate_id", "job_id", "source_id", "rejection_reason_id"),
+        projection=_ONLY,
+    ),
+    # Asked for whole: a redacted row, or one that is being processed, is an id and a `message`, and nobody has seen
+    # what becomes of it where fields are named.
+    "candidates": Join(
+        "/candidates",
+        fields=CANDIDATE_FIELDS,
+        required=("private", "can_email", "first_name"),
+        nested=("linked_user_ids",),
+        unless="message",
+        never_empty=True,  # an application goes with its candidate
+    ),
+    "rejection_details": Join(
+        "/rejection_details", ids=_OF, fields=DETAIL_FIELDS, required=_WHY, pointers=_WHY, projection=_ONLY
+    ),
+    "entered": Join(
+        "/application_stages",
+        ids=_OF,
+        fields=STAGE_FIELDS,
+        required=(*_STEP, "entered_at"),
+        pointers=_STEP,
+        projection=_ONLY,
+        params={"per_page": PAGE},
+    ),
+    "stages": Join("/job_interview_stages", fields=("id", "name"), required=(), projection=_ONLY),
+    "jobs": Join("/jobs", fields=JOB_FIELDS, required=("confidential",), projection=_ONLY),
+    "sources": Join("/sources", required=(), whole=True, params={"per_page": PAGE}),
     # Without include_defaults the built-in reasons are missing.
-    "reasons": Join("/rejection_reasons", whole=True, params={"include_defaults": "true", "per_page": PAGE}),
+    "reasons": Join(
+        "/rejection_reasons",
+        required=(),
+        nested=("type",),
+        whole=True,
+        params={"include_defaults": "true", "per_page": PAGE},
+    ),
 }
 
 # List → the scope that the credential needs; no other one is ever asked for.
@@ -157,7 +184,8 @@ SCOPES: Mapping[str, str] = {
 }
 LISTS = Lists(
     scopes=SCOPES,
-    one={"per_page": 1},
+    one={"per_page": 1, _ONLY: "id,updated_at"},
+    size="per_page",
     who="Site Admin",  # other users get a 200 and no rows
     others=("/candidates", "/jobs"),
     dated=("/applications", "/rejection_details"),
@@ -168,6 +196,14 @@ _OLD = (
     "that belongs to Harvest v1 and v2, which Greenhouse switched off on 2026-08-31 with their API keys: make a "
     "Harvest v3 credential in its Dev Center, and set client_id and client_secret; base_url ends in /v3"
 )
+# The same without a list of fields.
+WHOLE = (replace(LISTS, one={"per_page": 1}), {name: replace(one, projection="") for name, one in JOINED.items()})
+
+# Where to read, not how.
+LOCATING = frozenset(
+    {"account", "client_id", "client_secret", "sub", "base_url", "token_url", "date_filter", "whole_rows"}
+)
+
 BYGONE: Mapping[str, tuple[str, str]] = {"api_key": ("", _OLD), "base_url": (r"/v[12]/*$", _OLD)}
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
@@ -178,6 +214,10 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "date_filter": {
         "en": "how times are asked for: updated_at=gte|… or updated_at[gte]=…",
         "ja": "更新日時の指定方法: updated_at=gte|… または updated_at[gte]=…",
+    },
+    "whole_rows": {
+        "en": "ask for whole rows, where naming the fields is refused; what is not read is dropped on arrival",
+        "ja": "項目の指定 (fields=) が拒否されるとき、行全体を要求する。読まない項目は届いた時点で捨てる",
     },
     "no_reason": {
         "en": 'what becomes of a rejection whose reason is of the type "None specified"',

@@ -22,6 +22,19 @@ def told(**more: Any) -> dict[str, Any]:
     return {"account": "acme", "client_id": "client.canary", "client_secret": secret, **urls, **more}
 
 
+# Without a source, a stage or their names somebody is rejected all the same.
+REQUIRED = {
+    "/applications": ["id", "candidate_id", "status", "job_id", "source_id", "updated_at", "prospect"],
+    "/candidates": ["id", "private", "can_email", "first_name", "linked_user_ids"],
+    "/jobs": ["id", "confidential"],
+    "/rejection_reasons": ["id", "type"],
+    "/rejection_details": [],
+    "/application_stages": [],
+    "/job_interview_stages": [],
+    "/sources": [],
+}
+
+
 @pytest.fixture
 def settings() -> Callable[..., dict[str, Any]]:
     return told
@@ -34,6 +47,7 @@ def bench() -> Callable[..., Bench]:
     def build(world: World, *, rows: int = 3, expected: dict[str, str] | None = None, **more: Any) -> Bench:
         api = Harvest(world, base=HOST)
         api.most_rows = rows
+        api.remembers = False  # else memory grows by what the invented API keeps
         api.limit = 10**9  # the server's time stands still here; what it limits is tested in test_server.py
         rng = random.Random(1)
         return Bench(
@@ -41,11 +55,12 @@ def bench() -> Callable[..., Bench]:
             settings=told(**more),
             expected=expected or {},
             canaries=["s3cret-canary", "client.canary", "カナリア", "canary@example.com", "カナリア商事", "token-1"],
+            addresses=_addresses(world, expected or {}),
             keep=["consent_to_share"],
             api=api,
             clock=world.clock,
             limit=(150, 30.0),
-            required=["id", "candidate_id", "status", "job_id"],
+            required=REQUIRED,
             change=lambda: world.happen(rng),
             truth=world.referable,
             many=lambda n: build(World.seeded(7, n), rows=max(n // 12, 20)),
@@ -64,7 +79,8 @@ def contract_world() -> tuple[World, dict[str, str]]:
 
     def apply(outcome: str, job: int = public, who: dict[str, Any] | None = None, **fields: Any) -> int:
         consent = {"consent_to_share": {"name": "Consent", "type": "single_select", "value": "はい"}}
-        person = {"last_name": "カナリア", "email_addresses": [{"value": "canary@example.com", "type": "personal"}],
+        mail = {"value": f"{len(expected)}canary@example.com", "type": "personal"}
+        person = {"last_name": "カナリア", "email_addresses": [mail],
                   "company": "カナリア商事", "custom_fields": consent}  # fmt: skip
         application = world.apply(world.candidate(**{**person, **(who or {})}), job, **fields)
         expected[str(application)] = outcome
@@ -85,5 +101,16 @@ def contract_world() -> tuple[World, dict[str, str]]:
     anonymous = apply("skip.anonymised")
     world.reject(anonymous)
     world.anonymise(world.tables["applications"][anonymous]["candidate_id"])
+    for reason, outcome in ((901, "employer_rejected"), (902, "employer_rejected"), (903, "employer_rejected"),
+                            (911, "employer_rejected"), (909, "candidate_withdrew")):  # fmt: skip
+        world.reject(apply(outcome), reason)
     world.clock.at += timedelta(days=2)
     return world, expected
+
+
+def _addresses(world: World, expected: dict[str, str]) -> dict[str, str]:
+    """The addresses of those who are told about."""
+    people = {row["id"]: row for row in world.tables["candidates"].rows.values()}
+    applications = world.tables["applications"]
+    told = [key for key, outcome in expected.items() if not outcome.startswith("skip.")]
+    return {key: people[applications[int(key)]["candidate_id"]]["email_addresses"][0]["value"] for key in told}

@@ -173,6 +173,7 @@ def test_a_status_is_a_whole_word(translate: Any, status: str, outcome: str) -> 
         ({"candidate": {"private": True}}, "private"),
         ({"candidate": {"private": None}}, "private"),
         ({"candidate": {"linked_user_ids": [3]}}, "internal"),
+        ({"candidate": {"linked_user_ids": None}}, "internal"),
         ({"job": {"confidential": True}}, "confidential_job"),
         ({"job": None}, "confidential_job"),
     ],
@@ -188,7 +189,7 @@ def test_a_stub_is_nobody(settings: Any) -> None:
     assert source.translate(Raw("1", {**ROW, "candidate": stub})) == Skip("stub")
 
 
-@pytest.mark.parametrize("status", ["in_process", "hired"])
+@pytest.mark.parametrize("status", ["in_process", "active", "hired"])
 def test_a_confidential_job_stays_hidden_and_its_candidate_counts(translate: Any, status: str) -> None:
     draft = translate(application={"status": status}, job={"confidential": True})
 
@@ -204,6 +205,12 @@ def test_a_person_is_read(translate: Any) -> None:
     assert person["emails"][0] == {"address": "h@example.com", "kind": "other", "primary": True}
     assert [phone["e164"] for phone in person["phones"]] == ["+819012345678"]
     assert person["residence"] == {"country": "JP", "subdivision": "JP-13", "city": "千代田区"}
+
+
+def test_what_recruiters_note_beside_a_name_does_not_leave(translate: Any) -> None:
+    person = translate(candidate={"first_name": "花子（女性・35）", "last_name": "★見本"}).body["person"]
+
+    assert (person["full_name"], person["given_name"]) == ("見本 花子", "花子")
 
 
 def test_a_name_in_latin_script_is_said_given_name_first(translate: Any) -> None:

@@ -297,6 +297,58 @@ def test_a_killed_walk_reads_no_page_twice(bench: Any) -> None:
     assert before | set(rest) == {str(row) for row in world.tables["applications"].rows}
 
 
+@pytest.mark.parametrize("hidden", ["candidate", "job", "stub"])
+def test_who_was_hidden_is_referred_again_once_they_are_shown(bench: Any, hidden: str) -> None:
+    world, memory = World.seeded(5, 20), Memory()
+    made = bench(world)
+    memory.walk(made.run())
+    for application in world.tables["applications"].rows:
+        world.stub(application) if hidden == "stub" else world.hide(application, job=hidden == "job")
+    memory.reconcile(made.run())
+    assert not memory.referred
+
+    for application in world.tables["applications"].rows:
+        world.show(application)
+    memory.reconcile(made.run())
+
+    assert memory.referred == world.referable() != set()
+
+
+def test_who_is_being_processed_in_the_first_run_is_referred_later(bench: Any) -> None:
+    world, memory = World.seeded(5, 20), Memory()
+    made = bench(world)
+    for application in world.tables["applications"].rows:
+        world.stub(application)
+    memory.walk(made.run())
+    for application in world.tables["applications"].rows:
+        world.show(application)
+    memory.reconcile(made.run())
+
+    assert memory.referred == world.referable() != set()
+
+
+def test_candidates_that_are_blank_while_all_else_is_there_take_nobody_back(bench: Any) -> None:
+    world, memory = World.seeded(5, 20), Memory()
+    made = bench(world)
+    memory.walk(made.run())
+    before = memory.referred
+    blank = made.run(lambda _, request, ask: Reply([]) if request.path == "/v3/candidates" else ask())
+
+    with pytest.raises(SourceError, match=r"^/candidates suddenly holds nothing at all"):
+        memory.reconcile(blank)
+    assert memory.referred == before != set()
+
+
+def test_a_reason_whose_type_was_not_told_for_a_day_is_asked_for_again(bench: Any) -> None:
+    world, memory = World.seeded(5, 20), Memory()
+    made = bench(world)
+    untyped = made.run(lambda _, request, ask: _untyped(ask()) if "reasons" in request.path else ask())
+    memory.walk(untyped)
+    memory.reconcile(made.run())
+
+    assert memory.referred == world.referable() != set()
+
+
 def test_a_page_that_the_source_forgot_is_no_end(bench: Any) -> None:
     world = World.seeded(1, 30)
     made, memory = bench(world), Memory()
@@ -362,6 +414,10 @@ def _blind_from(first: int, number: int, api: Harvest, ask: Callable[[], Reply])
     if number == first:
         api.site_admin = False
     return ask()
+
+
+def _untyped(reply: Reply) -> Reply:
+    return Reply([{**row, "type": {"id": 1, "name": "x"}} for row in reply.json or []], reply.status, reply.headers)
 
 
 def _counted(reply: Reply, replies: list[int]) -> Reply:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,8 +12,6 @@ from relay_hrmos.mapping import COLUMNS, INTERNAL, REJECTED
 from relay_hrmos.row import HrmosPlan
 
 __all__ = ["HrmosConnector", "HrmosSettings"]
-
-logger = logging.getLogger(__name__)
 
 
 class HrmosSettings(TableSettings):
@@ -36,19 +33,12 @@ class HrmosConnector(TableConnector[HrmosSettings]):
 
     name = "hrmos"
     version = "0.1.0"
-    translator = "1"
+    translator = "2"
     settings_type = HrmosSettings
     columns = COLUMNS
     own_targets = ("steps",)
 
     def plan(self, header: Sequence[str], **parts: Any) -> RowPlan:
-        """A plan that chooses among the cells of a row; says once where an export leaves out what the choice needs."""
+        """A plan that chooses among the cells of a row."""
         rejects: Words[Outcome] = Words({REJECTED: "employer_rejected"}, unknown="unknown", warning="status_unknown")
-        plan = HrmosPlan(header, rejecting=rejects.with_own(self.settings.words.status), **parts)
-        if not plan.tells_imports:
-            logger.warning(
-                "source %s: neither 応募日 nor {n}次ステップ実施日 is a column, so nobody can tell a rejection from an "
-                "import, and all of them wait for review; add these items to the template of the export",
-                self.settings.account,
-            )
-        return plan
+        return HrmosPlan(header, rejecting=rejects.with_own(self.settings.words.status), **parts)

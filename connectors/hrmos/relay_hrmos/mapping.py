@@ -8,6 +8,7 @@ has to be there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,19 +16,20 @@ from relay_connectors.connector import ChannelType, Outcome
 
 __all__ = [
     "COLUMNS",
+    "COMPANY",
+    "CONTRADICTING",
     "EMPTY",
     "FAILED",
+    "FIRST_DAY",
     "INTERNAL",
-    "LEFT",
     "OFFERED",
+    "PASSED",
     "PRIVATE",
-    "REFERABLE",
     "REFUTING",
     "REJECTED",
     "SETTLED_OFFER",
     "SPEAKS",
     "STEPS",
-    "WITHDREW",
     "Step",
 ]
 
@@ -36,9 +38,6 @@ REJECTED = "不合格"
 
 FAILED = "不通過"
 """What {n}次ステップステータス says of the step at which somebody was rejected; the other word is 通過."""
-
-REFERABLE: frozenset[Outcome] = frozenset({"employer_rejected", "position_closed"})
-"""Ends after which somebody may be handed on, and which must therefore be certain."""
 
 PRIVATE: frozenset[ChannelType] = frozenset({"employee_referral", "acquaintance"})
 """応募経路詳細 of these is the name of a colleague or a friend, who is nobody's candidate: it is not read."""
@@ -95,14 +94,23 @@ SETTLED_OFFER: Mapping[Outcome, Outcome] = {
 }
 """What an end means once there was an offer."""
 
-REFUTING: Sequence[str] = ("辞退日", "入社日")
-"""Beside 不合格, anything in one of these contradicts it; somebody has to look who ended what."""
+REFUTING = "辞退日"
+"""Beside 不合格, anything in it contradicts that, as in 入社日; beside 辞退 it is the day of it."""
 
-WITHDREW = "辞退"
-"""In whatever words {n}次ステップステータス says it (選考辞退, 辞退済): nobody was rejected at that step."""
+CONTRADICTING: Sequence[str] = ("辞退", "キャンセル", "取消", "取り消し", "内定")
+"""In whatever words {n}次ステップステータス says it (選考辞退, 面接キャンセル): nobody was rejected at that step."""
 
-LEFT: frozenset[Outcome] = frozenset({"candidate_withdrew", "offer_declined", "no_show", "hired"})
-"""What else the result of a step may say that contradicts 不合格 in the same way."""
+PASSED: frozenset[Outcome] = frozenset({"employer_rejected", "in_progress", "unknown"})
+"""What the result of a step may say beside 不合格 (不通過, 通過, 日程調整中, A); any other known end contradicts it."""
+
+COMPANY = re.compile(
+    r"[(（][^()（）]*(?:会社|法人|㈱|㈲|Inc\b|Ltd\b|LLC\b|K\.K)[^()（）]*[)）]\s*$|[(（](?:株|有)[)）][^()（）]*[)）]\s*$",
+    re.IGNORECASE,
+)
+"""応募経路詳細 of an agent ends in the company's name, 紹介（株式会社見本）, whatever 応募経路 was set to."""
+
+FIRST_DAY = "2000"
+"""0 and 1900年1月0日 are what a spreadsheet shows for no day at all."""
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "source.application_id": ("応募ID",),
@@ -118,6 +126,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "person.residence": ("住所", "現住所", "都道府県"),
     "person.residence.postal_code": ("郵便番号",),
     "application.applied_at": ("応募日",),
+    "decision.refuted_by": ("入社日",),
     "application.job.id": ("求人ID",),
     # Only the job ad's own name may become the title, which goes out; see INTERNAL.
     "application.job.title": ("求人名",),
@@ -127,5 +136,5 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     # Which of them is the stage is chosen row by row.
     "application.stage": tuple(step.named_by or step.date for step in STEPS),
     # Read by the choice alone. They are columns of ours nevertheless: a change in them is a change of the row.
-    "steps": (*(column for step in _FLOW for column in (step.date, step.result)), "入社日"),
+    "steps": (*(column for step in _FLOW for column in (step.date, step.result)),),
 }

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from relay_connectors.connector import Draft, Outcome, RowPlan, WarningCode, Words
+from relay_connectors.connector import REFERABLE, Draft, Outcome, RowPlan, WarningCode, Words
 from relay_hrmos.mapping import (
+    COMPANY,
+    CONTRADICTING,
     EMPTY,
     FAILED,
-    LEFT,
+    FIRST_DAY,
     OFFERED,
+    PASSED,
     PRIVATE,
-    REFERABLE,
     REFUTING,
     SETTLED_OFFER,
     SPEAKS,
     STEPS,
-    WITHDREW,
 )
 
 __all__ = ["HrmosPlan"]
 
+NO_TRACES = (
+    "neither 応募日 nor {n}次ステップ実施日 is a column, so nobody can tell a rejection from an import, and all of "
+    "them wait for review; add these items to the template of the export"
+)
 Cells = list[str]
+NO_AGENCY = PRIVATE | {"job_board"}
 Warnings = list[tuple[WarningCode, str]]
 
 
@@ -56,26 +62,36 @@ class HrmosPlan(RowPlan):
         self._speaks = [(at, outcomes) for word, outcomes in SPEAKS.items() if (at := find(word)) is not None]
         steps = [Place(find(one.named_by or one.date), find(one.date), find(one.result), one.name) for one in STEPS]
         self._steps = [step for step in steps if {step.label, step.date} != {None}]
-        self._offers, self._refuting = [*map(find, OFFERED)], [*map(find, REFUTING)]
+        self._offers = [*map(find, OFFERED)]
+        if (withdrawn := find(REFUTING)) is not None:
+            self._refuting.append(withdrawn)
         self._agency, self._detail = find("エージェント企業名"), find("応募経路詳細")
         dates = any(step.date is not None for step in self._steps)
-        self.tells_imports = dates or any(column.path == "application.applied_at" for column in columns.values())
+        self._tells_imports = dates or any(column.path == "application.applied_at" for column in columns.values())
+
+    def advice(self) -> str:
+        """Where the export leaves out what the choice among a row's cells needs."""
+        return "" if self._tells_imports else NO_TRACES
 
     def draft(self, cells: Cells, warnings: Warnings) -> Draft:
         """What the row says; what could not be read is added to *warnings*."""
         said = ["" if cell[:1] == "'" and not cell.strip(EMPTY) else cell for cell in cells]
         outcome = self._outcome(said, warnings)
-        looked_at = any(_dated(said, step.date) for step in self._steps)
+        today = self._columns[self._ended].today
+        looked_at = any(FIRST_DAY <= day <= today for step in self._steps if (day := self._held_on(said, step)))
         by_agency = self._by_agency(said)
         self._silence(said, outcome)
         draft = super().draft(said, warnings)
         body, decision, application = draft.body, draft.body["decision"], draft.body.get("application", {})
+        outcome = "unknown" if decision["outcome"] == "unknown" else outcome
         if outcome != decision["outcome"]:
             decided_by = "unknown" if outcome == "unknown" else decision["decided_by"]
             body["decision"] = {**decision, "outcome": outcome, "decided_by": decided_by}
         if outcome in REFERABLE and not looked_at and "applied_at" not in application:
             warnings.append(("bulk_import", "decision.outcome"))
-        if channel := _channel(application.get("channel", {}), by_agency=by_agency):
+        channel = application.get("channel", {})
+        by_agency = by_agency or (channel.get("type") not in NO_AGENCY and self._names_company(said))
+        if channel := _channel(channel, by_agency=by_agency):
             body["application"] = {**application, "channel": channel}
         return draft
 
@@ -91,13 +107,14 @@ class HrmosPlan(RowPlan):
     def _contradicted(self, said: Cells) -> bool:
         """Whether another column tells of another end: ########, 済 and ○ are no days, and tell of one."""
         offers = [at for at in self._offers if not _dated(said, at)]  # what a day of an offer means is settled
-        if any(at is not None and self._meant(said[at]) for at in (*self._refuting, *offers)):
+        if self.refuted(said) or any(at is not None and self._meant(said[at]) for at in offers):
             return True
         return any(self._left(said[step.result]) for step in self._steps if step.result is not None)
 
     def _left(self, result: str) -> bool:
-        """Whether the result of a step is that the person left, or was taken on."""
-        return WITHDREW in result or self._meant(result).get("outcome") in LEFT
+        """Whether the result of a step is another end than a rejection: the person left, was a duplicate, was hired."""
+        told = self._meant(result).get("outcome", "unknown")
+        return told not in PASSED or any(word in result for word in CONTRADICTING)
 
     def _meant(self, cell: str) -> Mapping[str, Any]:
         """What *cell* is as a status; nothing only where it is blank."""
@@ -111,6 +128,13 @@ class HrmosPlan(RowPlan):
         if company and self._detail is not None:
             said[self._detail] = ""
         return bool(company) or detail.get("type") == "agency"
+
+    def _names_company(self, said: Cells) -> bool:
+        return self._detail is not None and COMPANY.search(said[self._detail]) is not None
+
+    def _held_on(self, said: Cells, step: Place) -> str:
+        """The day of a step, "" where no day can be read."""
+        return "" if step.date is None else self.day(said, step.date)
 
     def _silence(self, said: Cells, outcome: Outcome) -> None:
         """Leave one cell that names a stage, and of the dates and reasons those that belong to *outcome*."""
@@ -126,7 +150,7 @@ class HrmosPlan(RowPlan):
     def _reached(self, said: Cells, outcome: Outcome) -> Place | None:
         """The step that somebody failed, else the last one with a date."""
         failed = [step for step in self._steps if step.result is not None and said[step.result].strip() == FAILED]
-        dated = [step for step in self._steps if _dated(said, step.date)]
+        dated = [step for step in self._steps if self._held_on(said, step) >= FIRST_DAY]
         return next(reversed(failed if failed and outcome == "employer_rejected" else dated), None)
 
     def _at(self, word: str) -> int | None:

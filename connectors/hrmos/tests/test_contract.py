@@ -21,8 +21,16 @@ class TestHrmos(ConnectorContract):
     def bench(self, export, rejected, tmp_path):
         def build(size):
             statuses = (list(ENDS) * size)[:size]
-            person = {**rejected, "氏名": "カナリア 花子", "メールアドレス": "canary@example.com"}
-            rows = [{**person, "応募ID": f"A-{at}", "選考ステータス": status} for at, status in enumerate(statuses)]
+            person = {**rejected, "氏名": "カナリア 花子"}
+            rows = [
+                {
+                    **person,
+                    "応募ID": f"A-{at}",
+                    "選考ステータス": status,
+                    "メールアドレス": f"{at}canary@example.com",
+                }
+                for at, status in enumerate(statuses)
+            ]
             path = tmp_path / f"export-{size}.csv"
             path.write_bytes(export(rows))
             return Bench(
@@ -30,8 +38,9 @@ class TestHrmos(ConnectorContract):
                 settings={"account": "acme", "path": str(path)},
                 expected={row["応募ID"]: ENDS[row["選考ステータス"]] for row in rows},
                 canaries=["カナリア", "canary@example.com"],
+                addresses={row["応募ID"]: row["メールアドレス"] for row in rows},
                 keep=["応募経路詳細"],
-                many=lambda n: build(6 * n),
+                many=lambda n: build(max(n, 18_000)),
             )
 
         return build(2_300)

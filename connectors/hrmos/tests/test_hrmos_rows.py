@@ -526,3 +526,62 @@ def test_without_its_two_columns_an_export_is_refused(exports, export, rejected,
 
     with pytest.raises(ConfigurationError, match=hint):
         exports.raws(source)
+
+
+@pytest.mark.parametrize("reason", ["他社内定", "一身上の都合"])
+def test_a_candidates_reason_beside_a_rejection_is_held(exports, flow, reason):
+    draft = exports.draft({"不合格理由": reason}, [*flow, "不合格理由"])
+
+    assert outcome(draft)[0] == "unknown"
+    assert draft.warnings.count(("status_unknown", "decision.outcome")) == 1
+
+
+@pytest.mark.parametrize("said", ["0", "1900年1月0日", "1900年1月1日", "1", "済", "2999年1月1日"])
+def test_what_is_no_day_that_has_come_shows_that_nobody_looked(exports, said):
+    draft = exports.draft({"選考ステータス": "不合格", **NO_DATES, "1次ステップ実施日": said})
+
+    assert "bulk_import" in codes(draft)
+
+
+@pytest.mark.parametrize("said", ["2026年2月1日", "2026/2/1", "46054"])
+def test_a_day_that_has_come_shows_that_somebody_looked(exports, said):
+    draft = exports.draft({"選考ステータス": "不合格", **NO_DATES, "1次ステップ実施日": said})
+
+    assert "bulk_import" not in codes(draft)
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["重複", "重複応募", "内定", "内定承諾", "キャンセル", "面接キャンセル", "欠席", "入社", "選考辞退", "募集終了"],
+)
+def test_another_end_at_a_step_contradicts_a_rejection(exports, result):
+    draft = exports.draft({"選考ステータス": "不合格", "1次ステップステータス": result})
+
+    assert outcome(draft) == ("unknown", "unknown")
+    assert "status_unknown" in codes(draft)
+
+
+@pytest.mark.parametrize("result", ["不通過", "通過", "", "日程調整中", "A"])
+def test_what_is_no_end_at_a_step_contradicts_nothing(exports, result):
+    draft = exports.draft({"選考ステータス": "不合格", "1次ステップステータス": result})
+
+    assert outcome(draft)[0] == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    ("channel", "detail", "expected"),
+    [
+        ("その他", "doda（株式会社パーソル）", "agency"),
+        ("", "〇〇紹介（株式会社ABC）", "agency"),
+        ("", "見本紹介(㈱見本)", "agency"),
+        ("ダイレクトソーシング", "見本（合同会社見本）", "agency"),
+        ("求人媒体", "見本ナビ（株式会社見本）", "job_board"),
+        ("社員紹介", "見本 五郎（株式会社見本）", "employee_referral"),
+        ("その他", "合同説明会（2026年春）", "other"),
+    ],
+)
+def test_a_company_behind_the_detail_is_an_agency_unless_it_is_a_job_board(exports, channel, detail, expected):
+    draft = exports.draft({"応募経路": channel, "応募経路詳細": detail, "エージェント企業名": ""})
+
+    assert draft.body["application"]["channel"]["type"] == expected
+    assert expected != "employee_referral" or "name" not in draft.body["application"]["channel"]

@@ -18,14 +18,15 @@ __all__ = ["command"]
 @define(
     "relay-connectors connectors test connectors/acme",
     click.argument("path", type=click.Path(path_type=Path)),
+    click.option("--rows", type=click.IntRange(1), help="Applications over which memory is judged; 3000 if not given."),
 )
-def command(session: Session, path: Path) -> int:
+def command(session: Session, path: Path, rows: int | None) -> int:
     """Hold an adapter to the contract, by the test in its folder: each check, and what to do where it fails."""
     need_testing()
     from relay_connectors.testing.conformance import conformance_json, conformance_of, conformance_text
 
     with Progress(session, done=("件の検査が終了", "checks done so far")) as progress:
-        found = conformance_of(path, partial(progress, str(path)))
+        found = conformance_of(path, partial(progress, str(path)), rows=rows)
     if session.json:
         session.give(conformance_json(found))
     else:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import chosen, open_ledger, settings_of
+from relay_connectors.cli.configured import chosen, need_agreed, open_ledger, settings_of
 from relay_connectors.cli.files import write_private
 from relay_connectors.cli.naming import people_of
 from relay_connectors.cli.session import Session
@@ -58,6 +58,7 @@ def command(
     defaults = Defaults(source or "", tuple(scopes), policy_version, tuple(recipients), payload)
     statements = StatementFile(file, columns=_columns(columns))
     with open_ledger(settings) as ledger, ledger.hold():
+        need_agreed(settings, ledger)
         reader = StatementReader(defaults, now=ledger.clock.now(), zone=settings.policy.timezone)
         people = people_of(settings, ledger)
         done = import_statements(ledger, statements, reader, people, settings.policy.texts)
@@ -85,9 +86,10 @@ def _told(file: Path, statements: StatementFile, done: Imported, unlisted: Seque
         "known": done.known,
         "people": len(done.people),
         "unusable": [{"locator": one.locator, "codes": list(one.reasons)} for one in done.unusable],
+        "odd": [{"locator": one.locator, "codes": list(one.reasons)} for one in done.odd],
         "unmapped_columns": list(statements.unmapped),
         "versions_not_accepted": list(unlisted),
-        "exit_code": ITEMS if done.unusable else 0,
+        "exit_code": ITEMS if done.unusable or done.odd else 0,
     }
 
 
@@ -102,7 +104,7 @@ def _tell(session: Session, told: dict[str, Any]) -> None:
             f"{len(told['unusable'])} that cannot be used. {told['people']} people changed.",
         )
     )
-    for one in told["unusable"]:
+    for one in (*told["unusable"], *told["odd"]):
         session.show(f"  {one['locator']}  " + " / ".join(say(REASONS, code, lang) for code in one["codes"]))
     if told["unmapped_columns"]:
         names = ", ".join(told["unmapped_columns"])

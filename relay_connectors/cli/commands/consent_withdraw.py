@@ -13,9 +13,11 @@ from relay_connectors.cli.judging import looker_of
 from relay_connectors.cli.naming import PERSON, named_people
 from relay_connectors.cli.session import Session
 from relay_connectors.clock import Clock, today
+from relay_connectors.consent import states
 from relay_connectors.consent.moments import on_site, refused_at
-from relay_connectors.consent.words import VIAS, Via
-from relay_connectors.cycle.look import Look, Looker
+from relay_connectors.consent.words import SCOPES as SCOPES_IN_WORDS
+from relay_connectors.consent.words import VIAS, Via, say
+from relay_connectors.cycle.look import Look, Looker, event_of
 from relay_connectors.cycle.statements import withdraw
 from relay_connectors.ledger import Ledger
 from relay_connectors.normalize import when
@@ -25,6 +27,7 @@ from relay_connectors.settings import Settings
 __all__ = ["command"]
 
 LOCATOR = "consent withdraw"
+ITEMS = 4
 
 
 @define(
@@ -42,7 +45,7 @@ def command(
     scopes: Sequence[Scope],
     at: str | None,
     via: Via,
-) -> None:
+) -> int:
     """Keep that a person took a consent back, and say what follows. The next sync takes back what the relay holds."""
     settings = settings_of(session)
     with open_ledger(settings) as ledger, ledger.hold():
@@ -50,15 +53,21 @@ def command(
         said_at = _said_at(settings, ledger, at)
         with ledger.transaction():
             events = withdraw(ledger, people, scopes or SCOPES, at=said_at, via=via, locator=LOCATOR)
-        looks = _looks(looker_of(settings, ledger), ledger, people)
+        looker = looker_of(settings, ledger)
+        looks = _looks(looker, ledger, people)
+        later = _later(looker, ledger, people, scopes or SCOPES)
+    code = ITEMS if later else 0
     told = {
         "people": len(people),
         "events": events,
         "effective_at": said_at,
         "scopes": list(scopes or SCOPES),
         "records": [_record(look) for look in looks],
+        "still_granted": later,
+        "exit_code": code,
     }
     session.give(told) if session.json else _tell(session, told, settings.policy.timezone)
+    return code
 
 
 def _said_at(settings: Settings, ledger: Ledger, at: str | None) -> str:
@@ -83,6 +92,20 @@ def _looks(looker: Looker, ledger: Ledger, people: Sequence[str]) -> list[Look]:
     return [look for person in looker.persons(found) for look in person.looks]
 
 
+def _later(looker: Looker, ledger: Ledger, people: Sequence[str], scopes: Sequence[Scope]) -> list[dict[str, Any]]:
+    """What was taken back and still counts, because it was given, or begins, after the moment of the withdrawal."""
+    said, now, found = ledger.consents.of_persons(people), ledger.now(), []
+    for person_id in people:
+        events = map(event_of, said.get(person_id, ()))
+        standing = states(events, policy=looker.policy, accepted=looker.accepted, now=now)
+        for scope in scopes:
+            state = standing.get(scope)
+            since = state and (state.effective_at if state.status == "granted" else state.begins_at)
+            if since:
+                found.append({"person_id": person_id, "scope": scope, "effective_at": since})
+    return found
+
+
 def _record(look: Look) -> dict[str, Any]:
     waiting = [one for one in look.pending if one.op == "upsert" and one.state == "queued"]
     return {
@@ -103,7 +126,10 @@ def _tell(session: Session, told: dict[str, Any], zone: str) -> None:
             f"Recorded: {people} people, {events} withdrawals, in effect since {since}.",
         )
     )
-    lines = [line for one in told["records"] for line in _follows(session, one)]
+    for one in told["still_granted"]:
+        session.note(_standing(session, one, zone))
+    still = bool(told["still_granted"])
+    lines = [line for one in told["records"] for line in _follows(session, one, still=still)]
     if not any(one["at_relay"] for one in told["records"]):
         lines.append(session.of("リレーには何も送られていません。", "Nothing is with the relay."))
     for line in lines:
@@ -112,13 +138,29 @@ def _tell(session: Session, told: dict[str, Any], zone: str) -> None:
         session.show(session.of("今すぐ反映するには: relay-connectors sync", "To do it now: relay-connectors sync"))
 
 
-def _follows(session: Session, one: dict[str, Any]) -> list[str]:
+def _standing(session: Session, one: dict[str, Any], zone: str) -> str:
+    what, since = say(SCOPES_IN_WORDS, one["scope"], session.lang), on_site(one["effective_at"], zone)
+    return session.of(
+        f"注意: 「{what}」には、これより後の同意 ({since}) があり、そちらが有効です。日付が誤りなら、正しい --at で"
+        "もう一度実行してください。",
+        f"Attention: a consent of {since} ({what}) is later and still counts. If the day is wrong, run it again with "
+        "the right --at.",
+    )
+
+
+def _follows(session: Session, one: dict[str, Any], *, still: bool) -> list[str]:
     lines = []
     if one["taken_back"]:
         lines.append(
             session.of(
                 "次の sync で、ほかのどの送信よりも先にリレーから取り消します。",
                 "The next sync takes it back from the relay, before it sends anything else.",
+            )
+        )
+    elif one["at_relay"] and still:
+        lines.append(
+            session.of(
+                "リレーに残ります。後の同意が有効です。", "It stays with the relay: a later consent still counts."
             )
         )
     elif one["at_relay"]:

@@ -14,19 +14,15 @@ from relay_connectors.cli.configured import open_ledger, settings_of
 from relay_connectors.cli.files import STDOUT, writing
 from relay_connectors.cli.judging import looker_of
 from relay_connectors.cli.run_options import day
-from relay_connectors.cli.session import Lang, Session
+from relay_connectors.cli.session import Session
 from relay_connectors.clock import today
 from relay_connectors.cycle.followups import MILESTONES, FollowUp, FollowUps, follow_ups
 from relay_connectors.gate import say
-from relay_connectors.links.table import csv_bytes
+from relay_connectors.links.table import FOLLOW_UPS, csv_bytes
 from relay_connectors.report.text import columns
 
 __all__ = ["command"]
 
-HEADERS: Final[Mapping[Lang, tuple[str, ...]]] = {
-    "ja": ("応募ID", "氏名", "メールアドレス", "求人", "選考終了日", "経過月数", "言語"),
-    "en": ("application_id", "name", "email", "job", "decided_on", "months", "language"),
-}
 WHY: Final[Mapping[str, tuple[str, str]]] = {
     "hired_elsewhere": ("他社に採用されました。", "They were hired elsewhere."),
     "unreachable": ("連絡が取れない人です。", "They cannot be reached."),
@@ -63,7 +59,7 @@ def _write(session: Session, found: FollowUps, output: str) -> None:
     """Everybody with an address; the others are told of."""
     rows = [one for one in found.due if one.to.email]
     with writing(output) as file:
-        file.write(csv_bytes(HEADERS[session.lang], map(_row, rows)))
+        file.write(csv_bytes(FOLLOW_UPS[session.lang], map(_row, rows)))
     if session.json:
         return
     none = len(found.due) - len(rows)

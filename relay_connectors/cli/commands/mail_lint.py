@@ -18,9 +18,10 @@ from relay_connectors.mail.lint_files import EXAMPLE_SENDER, lint_folder, lint_t
 from relay_connectors.mail.lint_words import say
 from relay_connectors.settings import Settings
 
-__all__ = ["command", "finding_lines", "findings_json"]
+__all__ = ["command", "finding_lines", "findings_json", "tell_findings"]
 
 GUARD = 3
+SHOWN = 20
 LANGUAGES = ("ja", "en")
 
 
@@ -111,6 +112,12 @@ def finding_lines(session: Session, findings: Sequence[Finding]) -> Iterator[str
     for one in findings:
         place = one.where + (f":{one.line}" if one.line else "")
         yield f"{place}: {say(one.code, session.lang)}" + (f" ({one.detail})" if one.detail else "")
+
+
+def tell_findings(session: Session, findings: Sequence[Finding]) -> None:
+    """The first findings, as notes of another command that stops for them."""
+    for line in list(finding_lines(session, findings))[:SHOWN]:
+        session.note(line)
 
 
 def _tell(session: Session, checked: Checked, sender: Sender | None) -> None:

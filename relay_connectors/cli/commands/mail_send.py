@@ -12,7 +12,7 @@ import click
 
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.commands.links_export import left_out_text
-from relay_connectors.cli.commands.mail_lint import finding_lines, findings_json
+from relay_connectors.cli.commands.mail_lint import findings_json, tell_findings
 from relay_connectors.cli.configured import need_compared, open_ledger, settings_of
 from relay_connectors.cli.extras import need_mail
 from relay_connectors.cli.failing import tell
@@ -33,7 +33,6 @@ from relay_connectors.settings import Settings
 __all__ = ["command"]
 
 GUARD, ITEMS, LATER = 3, 4, 6
-SHOWN_FINDINGS = 20
 
 
 @define(
@@ -93,8 +92,7 @@ def _stop(session: Session, found: Sequence[Finding]) -> int:
     if session.json:
         session.give({"sent": 0, "findings": findings_json(found), "exit_code": GUARD})
         return GUARD
-    for line in list(finding_lines(session, found))[:SHOWN_FINDINGS]:
-        session.note(line)
+    tell_findings(session, found)
     session.note(
         session.of(
             f"文面に {len(found)} 件の指摘があるため、一通も送信していません。確認: relay-connectors mail lint",

@@ -85,6 +85,10 @@ def _given(
     if connector is None:
         raise click.UsageError("name a configured SOURCE, or an adapter: --connector generic_csv --set path=FILE")
     told = settings_from(sets)
+    if "account" in told:
+        raise click.UsageError("the account has an option of its own: --account ACCOUNT")
+    if taken := sorted(told.keys() & {"base", "clock", "name", "source"}):  # what open_source calls its own arguments
+        raise click.UsageError(f"--set {taken[0]}: no adapter has such a setting")
     consent = told.pop("consent", ())
     told = resolve(told, base=Path.cwd(), key=("--set",))
     source = open_source(connector, account=account or LOCAL, consent=consent, base=Path.cwd(), **told)

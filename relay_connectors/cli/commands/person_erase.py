@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from relay_connectors.cli.command import define, option
@@ -36,6 +36,7 @@ ROWS: Mapping[str, tuple[str, str]] = {
 FILES: Mapping[str, tuple[str, str]] = {
     "mail": ("作成済みメール (削除)", "rendered mails (deleted)"),
     "links": ("リンクの CSV (本人の行を削除)", "CSV files of links (without their row)"),
+    "followups": ("フォローの CSV (本人の行を削除)", "tables of follow-ups (without their row)"),
     "records": ("記録の JSONL (本人の行を削除)", "files of records (without their line)"),
     "export": ("本人のデータの書き出し (削除)", "exports of the person (deleted)"),
     "backup": ("台帳の控え (本人を削除)", "backups of the ledger (without them)"),
@@ -55,18 +56,24 @@ def command(session: Session, identity: str | None, email: bool, yes: bool) -> i
     with open_ledger(settings) as ledger:
         whom = one_person(session, settings, ledger, identity, email=email)
         eraser = Eraser(ledger, settings.state_dir)
-        held = eraser.held(whom.person_ids)
+        held, sources = eraser.held(whom.person_ids), _sources(ledger, whom)
         if not yes:
-            _tell(session, held, None, "")
+            _tell(session, held, None, "", sources)
             return 0
         with ledger.hold():
             done = _erase(ledger, eraser, whom)
             failure = _tell_relay(settings, ledger)
         state = _state(ledger, done, failure)
-    _tell(session, held, done, state)
+    _tell(session, held, done, state, sources)
     if failure:
         tell(session, str(failure), error=failure)
     return failure.exit_code if failure else 0
+
+
+def _sources(ledger: Ledger, whom: OnePerson) -> list[str]:
+    """The sources that told of the person, and tell of them still."""
+    records = (record for person_id in whom.person_ids for record in ledger.records.of_person(person_id))
+    return sorted({record.source for record in records})
 
 
 def _erase(ledger: Ledger, eraser: Eraser, whom: OnePerson) -> Erased:
@@ -102,11 +109,11 @@ def _state(ledger: Ledger, done: Erased, failure: RelayConnectorsError | None) -
     return "done" if kept and kept.state == "done" else "waiting"
 
 
-def _tell(session: Session, held: Held, done: Erased | None, state: str) -> None:
+def _tell(session: Session, held: Held, done: Erased | None, state: str, sources: Sequence[str]) -> None:
     if session.json:
-        session.give(_as_json(held, done, state))
+        session.give({**_as_json(held, done, state), "sources": list(sources)})
         return
-    for line in _lines(session, held, done, state):
+    for line in _lines(session, held, done, state, sources):
         session.show(line)
 
 
@@ -122,7 +129,7 @@ def _as_json(held: Held, done: Erased | None, state: str) -> dict[str, Any]:
     }
 
 
-def _lines(session: Session, held: Held, done: Erased | None, state: str) -> Iterator[str]:
+def _lines(session: Session, held: Held, done: Erased | None, state: str, sources: Sequence[str]) -> Iterator[str]:
     if not held.rows.get("records"):
         yield session.of("台帳にはこの人の記録がありません。", "The ledger holds nothing about this person.")
     for table, wording in ROWS.items():
@@ -140,7 +147,9 @@ def _lines(session: Session, held: Held, done: Erased | None, state: str) -> Ite
     yield session.of("削除しました。今後の sync で再び取り込むことはありません。", "Erased. No sync brings them back.")
     yield session.of(*RELAY[state])
     yield from (session.of(f"残っています: {path}", f"Still names them: {path}") for path in done.left)
-    yield session.of(*ELSEWHERE)
+    named = ", ".join(sources)
+    ja, en = ELSEWHERE
+    yield session.of(ja.format(f" {named}" if named else ""), en.format(f" {named}" if named else ""))
 
 
 RELAY: Mapping[str, tuple[str, str]] = {
@@ -153,6 +162,12 @@ RELAY: Mapping[str, tuple[str, str]] = {
     "done": ("リレーでも削除しました。", "The relay has erased them, too."),
 }
 ELSEWHERE = (
-    "取得元 (ATS、書き出したファイル) と、状態フォルダーの外に書き出したファイルからは、別途削除してください。",
-    "Erase them in the source (the ATS, its exports) yourself, and in files you wrote outside the state directory.",
+    (
+        "取得元{} (ATS、書き出したファイル) と、状態フォルダーの外に書き出したファイル (リンクやフォローの CSV、"
+        "メール、記録、控えなど) からは、別途削除してください。"
+    ),
+    (
+        "Erase them in the source{} (the ATS, its exports) yourself, and in files you wrote outside the state "
+        "directory: tables of links and follow-ups, mails, records, backups."
+    ),
 )

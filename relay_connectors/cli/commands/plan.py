@@ -10,11 +10,11 @@ import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
+from relay_connectors.cli.configured import need_agreed, open_configured, open_ledger, settings_of, to_run
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.files import write_private
 from relay_connectors.cli.progress import Progress
-from relay_connectors.cli.run_options import day, parties_of, start_of
+from relay_connectors.cli.run_options import day, parties_of, start_of, tell_filters_in_vain
 from relay_connectors.cli.session import Session
 from relay_connectors.cycle import RunFilter, RunOptions, plan
 from relay_connectors.cycle.guards import EXCLUDE_IN_VAIN
@@ -54,12 +54,14 @@ def command(
     only = RunFilter(since=day(since, "--since"), job=job, department=department)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
+        need_agreed(settings, ledger)
         options = RunOptions(
             filter=only, progress=progress, listing=output is not None, configured=frozenset(settings.sources)
         )
         report = plan(opened, ledger, parties_of(settings), settings.policy, start=begin, options=options)
     for failure in report.failures:
         tell(session, failure.message, where=failure.where)
+    tell_filters_in_vain(session, report)
     if output:
         write_private(output, json.dumps(report.as_plan(), ensure_ascii=False, indent=2).encode() + b"\n")
     if session.json:

@@ -37,6 +37,11 @@ FAULTS: Words = {
     },
     "items_differ": {"en": "the items are not those that were sent", "ja": "項目が送信した内容と異なります"},
     "operation_differs": {"en": "the operation says something else", "ja": "送信の記録と異なります"},
+    "operation_missing": {"en": "the operation that it is about is missing", "ja": "対象の送信の記録が失われています"},
+    "consent_does_not_cover": {
+        "en": "the consent is no yes to what was sent",
+        "ja": "根拠となる同意が、送信した内容を認めていません",
+    },
     "consent_missing": {"en": "the consent that it rests on is missing", "ja": "根拠となる同意が失われています"},
     "consent_differs": {"en": "the consent says something else", "ja": "根拠となる同意の内容と異なります"},
     "answer_differs": {

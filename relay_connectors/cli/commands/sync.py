@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
+from relay_connectors.cli.configured import need_agreed, open_configured, open_ledger, settings_of, to_run
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.progress import Progress
-from relay_connectors.cli.run_options import day, relay_of, start_of
+from relay_connectors.cli.run_options import day, relay_of, start_of, tell_filters_in_vain
 from relay_connectors.cli.session import Session
 from relay_connectors.cli.thresholds import check_words, exceeded
 from relay_connectors.cycle import RunFilter, RunOptions
-from relay_connectors.cycle.approval import read_approval
 from relay_connectors.cycle.options import Phase
 from relay_connectors.cycle.report import Report, exit_code
 from relay_connectors.cycle.sync import sync
 from relay_connectors.report.run import run_text
+
+if TYPE_CHECKING:
+    from relay_connectors.cycle.approval import Approval
 
 __all__ = ["command"]
 
@@ -59,11 +61,12 @@ def command(
     """Collect from the sources, deliver to the relay, listen to it. Run it as often as you like: nothing goes twice."""
     check_words(fail_on)
     begin, settings = start_of(start), settings_of(session)
-    approval = read_approval(approved) if approved else None
+    approval = _approval(approved)
     opened = [open_configured(source) for source in to_run(settings, sources)]
     relay = None if only == "collect" else relay_of(settings)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
+        need_agreed(settings, ledger)
         options = RunOptions(
             only=cast("Phase | None", only),
             filter=RunFilter(since=day(since, "--since"), job=job, department=department),
@@ -79,10 +82,19 @@ def command(
     return _tell(session, report, exceeded(report, fail_on), delivered=only in (None, "deliver"))
 
 
+def _approval(path: Path | None) -> Approval | None:
+    if path is None:
+        return None
+    from relay_connectors.cycle.approval import read_approval  # with what plans, which collecting needs not
+
+    return read_approval(path)
+
+
 def _tell(session: Session, report: Report, over: Sequence[str], *, delivered: bool) -> int:
     code = exit_code({report.exit_code, GUARD if over else 0})
     for failure in report.failures:
         tell(session, failure.message, where=failure.where)
+    tell_filters_in_vain(session, report)
     if over:
         session.note(f"--fail-on: {', '.join(over)}")
     if session.json:

@@ -177,7 +177,7 @@ class _Demo:
         company, address = (provider.name, provider.address) if provider else ("", "")
         sender = Sender(company, address, "saiyo@example.jp", "採用担当 <saiyo@example.jp>")
         write_letters(export.rows, templates_of(()), sender, empty_folder(self._path / "mails"))
-        mark_exported(ledger, export.link_ids)
+        mark_exported(ledger, export.links)
         return export, _by_language(export.rows)
 
     def _invitations(self, mail_dir: Path, expected: int) -> int:

@@ -47,6 +47,7 @@ CREATE TABLE files (
   writes    INTEGER NOT NULL,        -- sources.memo_writes when it was read to its end
   cursor    TEXT,                    -- where the walk through an API goes on; NULL: a file
   read_at   TEXT NOT NULL,
+  place     INTEGER NOT NULL,        -- when it was written as it was first met: a mended file is no newer export
   PRIMARY KEY (source, name)
 ) STRICT, WITHOUT ROWID;
 
@@ -137,7 +138,7 @@ CREATE TABLE match_keys (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX match_keys_record ON match_keys (record_id);
 
--- Append-only. The state per person and scope is the row with the greatest effective_at.
+-- Append-only but for row_says. The state per person and scope is the row with the greatest effective_at.
 CREATE TABLE consents (
   consent_id      TEXT PRIMARY KEY,
   person_id       TEXT NOT NULL,
@@ -154,6 +155,7 @@ CREATE TABLE consents (
   expires_at      TEXT,              -- the consent's own end, where its wording has one
   locator         TEXT,              -- the imported file and line, or the command; NULL: the record's row, the relay
   address_key     BLOB,              -- the match key of the address by which the person was named
+  row_says        INTEGER,           -- of what the record's own row said: 1 as long as it says it, 0 since; else NULL
   recorded_at     TEXT NOT NULL,
   -- of each record, so that a corrected address takes along exactly what its own row said
   UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
@@ -306,3 +308,9 @@ CREATE TABLE merges (
   PRIMARY KEY (record_a, record_b, decision)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX merges_decision ON merges (decision) WHERE undone_at IS NULL;
+
+-- What each wording's file was when the first consent was kept under it: the version stands for these bytes for ever.
+CREATE TABLE wordings (
+  policy_version TEXT PRIMARY KEY,
+  text_sha256    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

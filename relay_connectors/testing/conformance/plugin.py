@@ -23,8 +23,9 @@ NOTES = pytest.StashKey[Path]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where the notes go."""
+    """Where the notes go, and over how many applications memory is judged."""
     parser.addoption("--contract-notes", type=Path, required=True)
+    parser.addoption("--contract-rows", type=int)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the contract's checks only; what a test class made of them is noted."""
     items[:] = [item for item in items if _check(item) in CHECKS]
+    rows = config.getoption("--contract-rows")
     for item in items:
+        _class(item).many_rows = rows or _class(item).many_rows
         _note(config, {"what": "collected", **_named(item), "set_aside": _is_set_aside(item)})
 
 

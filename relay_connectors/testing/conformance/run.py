@@ -22,7 +22,9 @@ from relay_connectors.testing.conformance.words import CHECKS
 __all__ = ["conformance_of"]
 
 PLUGIN = "relay_connectors.testing.conformance.plugin"
-LONGEST = 900.0  # seconds for one adapter; a sound one takes about ten
+LONGEST = 900.0  # seconds for the adapters of one folder; a sound one takes about ten
+# And for each thousand of the applications over which memory is judged: ten times what an API's adapter takes for them.
+LONGER = 30.0
 LOOK = 0.2
 # Of whoever calls: pytest's own options would change what runs, and nobody's secrets belong into a test.
 KEPT_OUT = ("PYTEST_", "RELAY_")
@@ -30,15 +32,19 @@ KEPT_OUT = ("PYTEST_", "RELAY_")
 Note = dict[str, Any]
 
 
-def conformance_of(path: Path, progress: Callable[[int], None] = lambda _: None) -> Conformance:
+def conformance_of(
+    path: Path, progress: Callable[[int], None] = lambda _: None, *, rows: int | None = None
+) -> Conformance:
     """Run the contract on the adapters whose tests *path* holds; *progress* is told how many checks have ended.
+
+    Memory is judged over *rows* applications, by default over 3,000, which takes seconds.
 
     Raises:
         ConfigurationError: there is no such test, or it cannot be imported.
     """
     notes: list[Note] = []
     for tests in _adapters(contract_tests(path)):
-        found = _run(tests, partial(_further, progress, _ended(notes)))
+        found = _run(tests, partial(_further, progress, _ended(notes)), rows)
         _check(found, tests[0], path)
         notes += found
     return Conformance(str(path), _subjects(notes))
@@ -68,23 +74,23 @@ def _check(notes: Sequence[Note], test: Path, path: Path) -> None:
         raise ConfigurationError(message)
 
 
-def _run(tests: Sequence[Path], progress: Callable[[int], None]) -> list[Note]:
+def _run(tests: Sequence[Path], progress: Callable[[int], None], rows: int | None) -> list[Note]:
     """What the plugin noted, up to the end or to where the process was lost."""
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
         notes = Path(folder, "notes.jsonl")
-        process = _started(tests, Path(folder), notes)
+        process = _started(tests, Path(folder), notes, rows)
         try:
-            _wait(process, notes, progress)
+            _wait(process, notes, progress, longest(rows))
         finally:
             process.kill()
             process.wait()
         return list(_read(notes))
 
 
-def _started(tests: Sequence[Path], folder: Path, notes: Path) -> subprocess.Popen[bytes]:
+def _started(tests: Sequence[Path], folder: Path, notes: Path, rows: int | None) -> subprocess.Popen[bytes]:
     null = subprocess.DEVNULL  # what pytest prints may quote rows
     return subprocess.Popen(  # noqa: S603  our own interpreter, and files that the caller named
-        _command(tests, folder, notes),
+        [*_command(tests, folder, notes), *([f"--contract-rows={rows}"] if rows else [])],
         cwd=import_roots(tests[0])[0],
         env=_environment(tests),
         stdin=null,
@@ -102,8 +108,13 @@ def _command(tests: Sequence[Path], folder: Path, notes: Path) -> list[str]:
     return [sys.executable, "-m", "pytest", *fixed, *ours, *map(str, tests)]
 
 
-def _wait(process: subprocess.Popen[bytes], notes: Path, progress: Callable[[int], None]) -> None:
-    ends = time.monotonic() + LONGEST
+def longest(rows: int | None) -> float:
+    """After how many seconds a process counts as hanging that judges memory over *rows* applications."""
+    return LONGEST + LONGER * (rows or 0) / 1_000
+
+
+def _wait(process: subprocess.Popen[bytes], notes: Path, progress: Callable[[int], None], seconds: float) -> None:
+    ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
             process.wait(timeout=LOOK)

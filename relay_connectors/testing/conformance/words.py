@@ -57,12 +57,21 @@ CHECKS: dict[str, Told] = {
         'ベンダーが増やした状態で人の扱いが決まってはいけません。'
         '状態は Words で訳し、unknown="unknown" としてください。',
     ),
+    "test_everybody_has_their_own_address": Told(
+        "Everybody has their own address.",
+        "一人ひとりに本人のメールアドレスが付く。",
+        "Somebody has no address, or another person's, whose letter they would get. Read it with Reader.emails, and "
+        "join people to rows by id.",
+        "アドレスがないか、別人のものです。別人に連絡が届きます。"
+        "Reader.emails で読み、人は ID で行に結び付けてください。",
+    ),
     "test_reading_twice_gives_the_same_ids_and_drafts": Told(
         "Reading twice gives the same ids and drafts.",
         "二度読んでも同じ ID と内容になる。",
-        "The same application would become two records. Take ids and values from the source only, never from "
-        "a counter, the time or chance.",
-        "同じ応募が別の記録になってしまいます。ID と値は取得元から取り、連番、時刻、乱数から作らないでください。",
+        "The same application would become two records, or look new every day. Take ids and values from the source "
+        "only, never from a counter, the time or chance; it is read again a day later.",
+        "同じ応募が別の記録になるか、毎日新しく見えます (翌日にもう一度読んで比べます)。"
+        "ID と値は取得元から取り、連番、時刻、乱数から作らないでください。",
     ),
     "test_an_id_is_the_sources_own": Told(
         "An id is the source's own.",
@@ -109,8 +118,10 @@ CHECKS: dict[str, Told] = {
     "test_translating_does_not_depend_on_what_came_before": Told(
         "Translating does not depend on what came before.",
         "translate は前の行に左右されない。",
-        "Rows that did not change are not translated again. Keep no state between rows.",
-        "変化のない行は translate されません。行をまたぐ状態を持たないでください。",
+        "Rows that did not change are not translated again, and each page is translated before the next is read. Keep "
+        "no state between rows, pages and fetch: what translate needs is in the row, or a constant.",
+        "変化のない行は translate されず、各ページは次のページを読む前に translate されます。"
+        "行、ページ、fetch をまたぐ状態を持たず、必要なものは行か定数に置いてください。",
     ),
     "test_every_draft_is_of_the_schema": Told(
         "Every draft is of the schema.",
@@ -163,10 +174,11 @@ CHECKS: dict[str, Told] = {
     "test_it_neither_waits_nor_asks_nor_prints_by_itself": Told(
         "It neither waits nor asks nor prints by itself.",
         "自分で待たず、通信せず、表示しない。",
-        "It imports a module for sleeping, asking, threads or chance, or calls print. Ask by self.http only: pace and "
-        "retries are the core's.",
-        "待機、通信、スレッド、乱数のモジュールか print を使っています。"
-        "self.http だけで尋ね、間隔や再試行は本体に任せてください。",
+        "It imports a module that does more than compute (sleeping, asking, threads, chance, logging, loading), or "
+        "uses print, eval or __import__. Ask by self.http only: pace, retries and the log are the core's.",
+        "計算以外のモジュール (待機、通信、スレッド、乱数、ログ、動的読み込み) か、"
+        "print、eval、__import__ を使っています。"
+        "self.http だけで尋ね、間隔、再試行、ログは本体に任せてください。",
     ),
     "test_it_imports_the_contract_and_nothing_else_of_ours": Told(
         "It imports the contract and nothing else of ours.",
@@ -182,6 +194,22 @@ CHECKS: dict[str, Told] = {
         "pass as they are.",
         "401 と 403 は設定、429 と 5xx は後で再実行、それ以外は取得元の誤りです。"
         "self.http のエラーをそのまま通してください。",
+    ),
+    "test_it_leaves_trying_again_to_the_core": Told(
+        "It leaves trying again to the core.",
+        "再試行を本体に任せる。",
+        "A source that was down was asked more often than the core does it. Do not catch SourceUnavailableError, and "
+        "ask for a thing once.",
+        "停止中の取得元に、本体より多く尋ねています。"
+        "SourceUnavailableError を捕まえず、一つのことは一度だけ尋ねてください。",
+    ),
+    "test_it_changes_nothing_at_the_source": Told(
+        "It changes nothing at the source.",
+        "取得元を何も変えない。",
+        "It sends by POST where the bench names no reading in `reads`. An adapter reads; where a system reads by POST, "
+        "name the path there.",
+        "bench の reads にないパスへ POST しています。アダプターは読むだけです。"
+        "POST で読む取得元なら、そのパスを reads に書いてください。",
     ),
     "test_an_answer_that_is_cut_short_is_none": Told(
         "An answer that is cut short is none.",
@@ -231,26 +259,27 @@ CHECKS: dict[str, Told] = {
     "test_a_bad_row_does_not_stop_the_others": Told(
         "A bad row does not stop the others.",
         "壊れた一行が他を止めない。",
-        "One row of a page is broken and the others are lost, or reading ends. Take rows through listed() "
-        "and sound(), and hand the problems on.",
-        "一行の不備で他の行が失われるか、読み取りが止まります。"
-        "listed() と sound() を通し、問題をページに付けてください。",
+        "One row of a list is broken and others are lost, reading ends, or somebody becomes a rejection. Take rows "
+        "through listed() and sound(), joined ones through Join(required=…), and hand the problems on.",
+        "一行の不備で他の行が失われるか、読み取りが止まるか、不採用でない人が不採用になります。"
+        "listed() と sound()、結合する一覧は Join(required=…) を通し、問題をページに付けてください。",
     ),
     "test_a_field_that_vanishes_is_loud": Told(
         "A field that vanishes is loud.",
         "必要な項目の消失に気づく。",
         "Without a required field somebody became a rejection, or nobody was left and nothing was said. Name it to "
-        "sound() as required.",
+        "sound(), or to the Join of its list, as required.",
         "必要な項目がないのに不採用とされたか、何も言わずに誰もいなくなりました。"
-        "sound() に必須の項目として渡してください。",
+        "sound() か、その一覧の Join に必須の項目として渡してください。",
     ),
     "test_what_changes_while_it_is_read_is_right_after_two_quiet_runs": Told(
         "What changes while it is read is right after two quiet runs.",
         "読み取り中の変化も、静かな二回の実行後には正しい。",
-        "Somebody is missed, or referred wrongly. Walk two-sided windows over the time of change (Walk.due), "
-        "not over the time of creation, for applications of every status.",
-        "見落とされた人か、誤って対象になった人がいます。作成日時でなく更新日時の両端を区切った期間 (Walk.due) で、"
-        "すべての状態の応募を読んでください。",
+        "Somebody is missed, or referred wrongly, or an end was never heard of. Walk two-sided windows over the time "
+        "of change (Walk.due), not over the time of creation, for applications of every status, and no page numbers.",
+        "見落とされた人か、誤って対象になった人か、伝わらなかった結果があります。"
+        "作成日時でなく更新日時の両端を区切った期間 (Walk.due) で、"
+        "すべての状態の応募を、ページ番号を使わずに読んでください。",
     ),
     "test_what_is_looked_up_is_as_it_was_read": Told(
         "What is looked up is as it was read.",
@@ -261,8 +290,10 @@ CHECKS: dict[str, Told] = {
     "test_a_row_that_cannot_be_read_is_not_gone": Told(
         "A row that cannot be read is not gone.",
         "読めない行を、なくなったとみなさない。",
-        "What lookup leaves out is retracted. Raise SourceError if a row of its answer cannot be read.",
-        "lookup が返さない応募は取り消されます。応答の行が読めないときは SourceError を送出してください。",
+        "What lookup leaves out is retracted, and so is who is skipped because a joined row is broken. Raise "
+        "SourceError if a row of an answer cannot be read: look at Joined.unread.",
+        "lookup が返さない応募は取り消され、結合した行の不備で除かれた応募も取り消されます。"
+        "応答の行が読めないとき (Joined.unread) は SourceError を送出してください。",
     ),
 }  # fmt: skip
 
@@ -270,8 +301,6 @@ NOT_HERE: dict[str, str] = {
     "no API": "API を使わない",
     "no large bench": "bench に many がない",
     "no Link headers": "Link ヘッダーがない",
-    "no documented limit": "bench に limit がない",
-    "nothing changes on this bench": "bench に change と truth がない",
     "it cannot look applications up": "lookup がない",
     "the rows of a file have the columns of its header": "ファイルの列は見出しで決まる",
 }

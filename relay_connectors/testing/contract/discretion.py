@@ -18,13 +18,28 @@ from relay_connectors.testing.serving import NoAnswerError, Reply, Request
 
 __all__ = ["KeepsToItself"]
 
-# Waiting, asking and retrying are the core's; chance and time make ids that nobody finds again.
-FORBIDDEN = frozenset(
+# Of Python's own modules those that compute. Waiting, asking, retrying and logging are the core's; chance and time make
+# ids that nobody finds again; what loads other modules loads any of these.
+ALLOWED = frozenset(
     {
-        "asyncio", "http", "httpx", "random", "requests", "secrets", "socket", "sqlite3", "subprocess",
-        "tenacity", "threading", "time", "urllib", "urllib3", "uuid", "warnings",
+        "__future__", "abc", "array", "base64", "binascii", "bisect", "bz2", "calendar", "codecs", "collections",
+        "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "email", "enum", "fnmatch", "fractions",
+        "functools", "glob", "gzip", "hashlib", "heapq", "hmac", "html", "io", "itertools", "json", "keyword", "lzma",
+        "math", "numbers", "operator", "pathlib", "re", "statistics", "string", "stringprep", "struct", "textwrap",
+        "tomllib", "types", "typing", "unicodedata", "xml", "zipfile", "zlib", "zoneinfo",
     }
 )  # fmt: skip
+ALLOWED_PARTS = frozenset({"os.path", "urllib.parse"})
+# Of everybody else's those that ask, wait, retry or log.
+FORBIDDEN = frozenset(
+    {
+        "aiohttp", "anyio", "backoff", "boto3", "botocore", "curl_cffi", "eventlet", "gevent", "grpc", "httplib2",
+        "httpx", "loguru", "niquests", "paramiko", "pycurl", "requests", "retry", "retrying", "sqlalchemy", "stamina",
+        "structlog", "tenacity", "trio", "urllib3", "websocket", "websockets",
+    }
+)  # fmt: skip
+# Ways to print, and to load what is not imported.
+UNCALLED = frozenset({"__builtins__", "__import__", "__loader__", "breakpoint", "eval", "exec", "input", "print"})
 OURS = "relay_connectors"
 CONTRACT = "relay_connectors.connector"
 NO_CANARIES = "no text in `canaries`"
@@ -67,9 +82,9 @@ class KeepsToItself:
         assert not [line for line in lines if line.startswith(package)]
 
     def test_it_neither_waits_nor_asks_nor_prints_by_itself(self, bench: Bench) -> None:
-        """There is one retry policy, one HTTP client and one log, and none of them is here."""
-        used = {name for tree in _sources(bench) for name in _imported(tree) if name.partition(".")[0] in FORBIDDEN}
-        called = {"print" for tree in _sources(bench) for node in ast.walk(tree) if _is_print(node)}
+        """There is one retry policy, one HTTP client and one log, and none of them is here: not even unused."""
+        used = {name for tree in _sources(bench) for name in _imported(tree) if not _may_import(name)}
+        called = {name for tree in _sources(bench) for node in ast.walk(tree) if (name := _name_of(node)) in UNCALLED}
 
         holds(not used | called, f"it uses {', '.join(sorted(used | called))}")
 
@@ -150,8 +165,19 @@ def _imported(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            parts = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (part if part in ALLOWED_PARTS else node.module for part in parts)
 
 
-def _is_print(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+def _may_import(name: str) -> bool:
+    """Whether a module waits, asks, retries and logs nothing by itself; of Python's own only those that are known."""
+    root = name.partition(".")[0]
+    return name in ALLOWED_PARTS or root in ALLOWED or root not in {*FORBIDDEN, *sys.stdlib_module_names}
+
+
+def _name_of(node: ast.AST) -> str:
+    """The name that stands here; of attributes and texts those with underscores, as others may be a field's name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    name = node.attr if isinstance(node, ast.Attribute) else node.value if isinstance(node, ast.Constant) else ""
+    return name if isinstance(name, str) and name.startswith("__") else ""

@@ -20,21 +20,29 @@ from relay_connectors.testing.serving import Reply, Request
 __all__ = ["Harvest"]
 
 COMMON = {"cursor", "per_page", "ids", "created_at", "updated_at", "fields"}
-# Every list that is served, with what it may be filtered by: the OpenAPI document of 2026-06-27.
+# Every list that is served, with what it may be filtered by: the OpenAPI document of 2026-06-27, without what no row
+# here could be held against (last_activity_at, stage_ids, opened_at, closed_at, requisition_id, department_id,
+# office_id): that is refused, so that nobody takes an answer for a filtered one.
 OWN: Mapping[str, set[str]] = {
-    "applications": {"status", "candidate_ids", "job_ids", "source_ids", "stage_ids", "prospect", "last_activity_at"},
-    "candidates": {"private", "email", "tag", "last_activity_at"},
+    "applications": {"status", "candidate_ids", "job_ids", "source_ids", "prospect"},
+    "candidates": {"private", "email", "tag"},
     "rejection_details": {"application_ids", "rejection_reason_ids"},
     "rejection_reasons": {"include_defaults"},
-    "jobs": {"status", "opened_at", "closed_at", "requisition_id", "department_id", "office_id", "confidential"},
+    "jobs": {"status", "confidential"},
     "sources": set(),
     "application_stages": {"application_ids", "job_interview_stage_ids", "current"},
     "job_interview_stages": {"job_ids", "active"},
 }
-STATUSES = {"active": "in_process", "rejected": "rejected", "hired": "hired", "converted": "converted"}
+# What a list's filter calls a status → what its rows call it.
+STATUSES: Mapping[str, Mapping[str, str]] = {
+    "applications": {"active": "in_process", "rejected": "rejected", "hired": "hired", "converted": "converted"},
+    "jobs": {"open": "open", "closed": "closed", "draft": "draft"},
+}
+FLAGS = {"prospect", "private", "confidential", "current", "active"}
 LARGEST_PAGE, MOST_IDS = 500, 50
 WINDOW = 30
 DATES = ("created_at", "updated_at")
+OPERATORS = {"gte", "lte", "gt", "lt"}
 
 
 class RefusedError(Exception):
@@ -48,7 +56,8 @@ class RefusedError(Exception):
 class Harvest:
     """The API of one account: an :data:`Api`, to be asked in process or served on loopback.
 
-    ``asked`` lists every request as (path, parameters' names). What may be set: ``site_admin`` (False: every list is
+    ``asked`` lists every request as (path, parameters' names), unless ``remembers`` is set to False, for readings of
+    any length. What may be set: ``site_admin`` (False: every list is
     empty, with a 200), ``blinks`` (so many lists are empty from now on, as from a replica that lags), ``denied``
     (scopes that answer 403), ``ignores_dates`` (date filters change nothing), ``most_rows`` (pages that are smaller
     than asked for), ``detail_only`` (applications without ``rejection_reason_id``, as before 2026-07), ``meanwhile``
@@ -71,6 +80,7 @@ class Harvest:
         self.client = ("client.canary", "s3cret-canary")
         self.meanwhile: Callable[[Request], None] = lambda _: None
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.remembers = True
         self._seconds = seconds or (lambda: self.world.clock.now().timestamp())
         self._spent: tuple[int, int] = (0, 0)
         self._token = ("", datetime.min.replace(tzinfo=UTC))
@@ -78,7 +88,8 @@ class Harvest:
 
     def __call__(self, request: Request) -> Reply:
         """Answer one request."""
-        self.asked.append((request.path, tuple(name for name, _ in request.query)))
+        if self.remembers:
+            self.asked.append((request.path, tuple(name for name, _ in request.query)))
         if request.path == "/token":
             return self._mint(request)
         headers = self._rate()
@@ -149,10 +160,12 @@ class Harvest:
         page = list(islice(rows, min(per_page, self.most_rows)))
         following = next(rows, None)
         if following is None:
-            return [self._shown(name, row) for row in page], ""
+            return [self._shown(name, row, query) for row in page], ""
         inside = {"query": query, "per_page": per_page, "id": following["id"], "page": number + 1}
         cursor = base64.urlsafe_b64encode(orjson.dumps(inside)).decode()
-        return [self._shown(name, row) for row in page], f"{self.base}{request.path}?{urlencode({'cursor': cursor})}"
+        return [
+            self._shown(name, row, query) for row in page
+        ], f"{self.base}{request.path}?{urlencode({'cursor': cursor})}"
 
     def _rows(self, name: str, query: Mapping[str, str], highest: int | None) -> Iterator[Row]:
         """Filters are looked at page by page: what changed since the first page may be gone from the later ones."""
@@ -160,24 +173,36 @@ class Harvest:
         self.blinks, blind = max(self.blinks - 1, 0), self.blinks > 0 or not self.site_admin
         if blind:
             return iter(())
-        field = next((each for each in query if each == "ids" or each.endswith("_ids")), None)
-        if field is None:
-            found = table.descending(highest)
-        else:
-            found = table.among("id" if field == "ids" else field.removesuffix("s"), _ids(query[field]), highest)
-        return (row for row in found if self._matches(name, row, query))
+        wanted = {parameter.removesuffix("s"): _ids(query, parameter) for parameter in query if _takes_ids(parameter)}
+        indexed = next((field for field in wanted if table.finds(field)), None)
+        found = table.among(indexed, wanted[indexed], highest) if indexed else table.descending(highest)
+        return (
+            row
+            for row in found
+            if all(row[field] in ids for field, ids in wanted.items()) and self._matches(name, row, query)
+        )
 
     def _matches(self, name: str, row: Row, query: Mapping[str, str]) -> bool:
         if name == "rejection_reasons" and row.get("default") and query.get("include_defaults") != "true":
             return False
-        if "status" in query and name == "applications" and row["status"] != STATUSES[query["status"]]:
+        if "status" in query and row["status"] != STATUSES[name][query["status"]]:
+            return False
+        if any(row[flag] != (query[flag] == "true") for flag in FLAGS & query.keys()):
+            return False
+        if "email" in query and query["email"] not in {each["value"] for each in row["email_addresses"]}:
+            return False
+        if "tag" in query and query["tag"] not in row["tags"]:
             return False
         bounds = () if self.ignores_dates else _bounds(query)
         return all(_within(row[field], operator, bound) for field, operator, bound in bounds)
 
-    def _shown(self, name: str, row: Row) -> Row:
-        hidden = {"default"} | ({"rejection_reason_id"} if self.detail_only and name == "applications" else set())
-        return {field: value for field, value in row.items() if field not in hidden}
+    def _shown(self, name: str, row: Row, query: Mapping[str, str]) -> Row:
+        if row.get("stub"):
+            return {"id": row["id"], "message": "This candidate is being processed"}
+        hidden = {"default", "stub"}
+        hidden |= {"rejection_reason_id"} if self.detail_only and name == "applications" else set()
+        shown = set(query["fields"].split(",")) if "fields" in query else row.keys()
+        return {field: value for field, value in row.items() if field in shown and field not in hidden}
 
 
 def _asked(name: str, query: dict[str, str]) -> tuple[dict[str, str], int, int | None, int]:
@@ -198,12 +223,14 @@ def _check(name: str, query: Mapping[str, str]) -> None:
     for field, value in query.items():
         if field.partition("[")[0] not in COMMON | OWN[name]:
             raise RefusedError(422, f"Invalid query params: {field}")
-        if (field == "ids" or field.endswith("_ids")) and len(value.split(",")) > MOST_IDS:
+        if _takes_ids(field) and len(_ids(query, field)) > MOST_IDS:
             raise _unprocessable({field: f"array size is greater than: {MOST_IDS}"})
-    if not 1 <= int(query.get("per_page", 100)) <= LARGEST_PAGE:
-        raise _unprocessable({"per_page": f"`{query['per_page']}` number is greater than: {LARGEST_PAGE}"})
-    if query.get("status", "active") not in STATUSES:
-        raise _unprocessable({"status": "value is not one of: active, rejected, hired, converted"})
+        if field in {*FLAGS, "include_defaults"} and value not in {"true", "false"}:
+            raise _unprocessable({field: "value is not one of: true, false"})
+    if not query.get("per_page", "100").isdecimal() or not 1 <= int(query.get("per_page", 100)) <= LARGEST_PAGE:
+        raise _unprocessable({"per_page": f"`{query['per_page']}` is not a number from 1 to {LARGEST_PAGE}"})
+    if "status" in query and query["status"] not in STATUSES[name]:
+        raise _unprocessable({"status": f"value is not one of: {', '.join(STATUSES[name])}"})
     if {field for field, _, _ in _bounds(query)} >= set(DATES):
         raise _unprocessable("created_at and updated_at cannot be combined")
 
@@ -212,10 +239,15 @@ def _unprocessable(error: Any) -> RefusedError:
     return RefusedError(422, "Unprocessable Content", [error])
 
 
-def _ids(text: str) -> list[int]:
-    if not all(part.isdecimal() for part in text.split(",")):
-        raise _unprocessable({"ids": "not integers"})
-    return [int(part) for part in text.split(",")]
+def _takes_ids(parameter: str) -> bool:
+    return parameter == "ids" or parameter.endswith("_ids")
+
+
+def _ids(query: Mapping[str, str], parameter: str) -> list[int]:
+    parts = query[parameter].split(",")
+    if not all(part.isdecimal() for part in parts):
+        raise _unprocessable({parameter: "not integers"})
+    return [int(part) for part in parts]
 
 
 def _bounds(query: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -225,15 +257,17 @@ def _bounds(query: Mapping[str, str]) -> list[tuple[str, str, str]]:
         field, _, operator = name.rstrip("]").partition("[")
         if field in DATES:
             parts = [operator, value] if operator else value.split("|")
-            found += [(field, parts[at], _time(parts[at + 1])) for at in range(0, len(parts) - 1, 2)]
+            if len(parts) % 2 or not set(parts[::2]) <= OPERATORS:
+                raise _unprocessable({field: f"is not {'|'.join(sorted(OPERATORS))} with a date behind each"})
+            found += [(field, parts[at], _time(field, parts[at + 1])) for at in range(0, len(parts), 2)]
     return found
 
 
-def _time(text: str) -> str:
+def _time(field: str, text: str) -> str:
     try:
         return stamp(datetime.fromisoformat(text))
-    except ValueError:
-        raise _unprocessable({"updated_at": "invalid date"}) from None
+    except (ValueError, OverflowError):
+        raise _unprocessable({field: "invalid date"}) from None
 
 
 def _within(value: str, operator: str, bound: str) -> bool:

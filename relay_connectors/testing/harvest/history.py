@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import NamedTuple, Protocol
 
 from relay_connectors.connector import Cursor, SourceError, looked_up
-from relay_connectors.testing.bench import REFERABLE, Bench, Run, said
+from relay_connectors.testing.bench import REFERABLE, Bench, Run, said, worth_looking_up
 from relay_connectors.testing.harvest.api import Harvest
 from relay_connectors.testing.harvest.world import HAPPENINGS, UPHEAVALS, World
 from relay_connectors.testing.serving import Reply, Request
@@ -63,9 +63,10 @@ class Memory:
         return False
 
     def reconcile(self, run: Run) -> None:
-        """Look up what would be referred."""
-        found = {raw.key: said(run.source.translate(raw)) for raw in looked_up(run.connector, sorted(self.referred))}
-        self.outcomes.update({key: found.get(key, "gone") for key in self.referred})
+        """Look up what would be referred, and what was passed over or held and may not be any more."""
+        keys = worth_looking_up(run.connector, self.outcomes)
+        found = {raw.key: said(run.source.translate(raw)) for raw in looked_up(run.connector, keys)}
+        self.outcomes.update({key: found.get(key, "gone") for key in keys})
 
     @property
     def referred(self) -> set[str]:

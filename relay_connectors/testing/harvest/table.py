@@ -63,6 +63,10 @@ class Table:
         end = len(self._order) if highest is None else bisect_right(self._order, highest)
         return (self.rows[row_id] for row_id in reversed(self._order[:end]))
 
+    def finds(self, field: str) -> bool:
+        """Whether rows are found by *field* without looking at all of them."""
+        return field == "id" or field in self._linked
+
     def among(self, field: str, values: Sequence[int], highest: int | None = None) -> Iterator[Row]:
         """The rows whose *field* is one of *values*, from id *highest* down."""
         ids: Iterable[int] = values if field == "id" else {i for value in values for i in self._linked[field][value]}

@@ -7,36 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from relay_connectors.clock import FixedClock, stamp
+from relay_connectors.testing.harvest.invented import FAMILY, GIVEN, REASONS, SOURCES, STAGES
 from relay_connectors.testing.harvest.table import Row, Table
 
-__all__ = ["HAPPENINGS", "REASONS", "UPHEAVALS", "World"]
+__all__ = ["HAPPENINGS", "UPHEAVALS", "World"]
 
-STAGES = ("Application Review", "Preliminary Phone Screen", "Take Home Test", "Face to Face", "Offer")
-FAMILY = ("見本", "例示", "雛形", "架空", "仮名", "試作", "想定", "模擬")
-GIVEN = ("太郎", "花子", "次郎", "桜", "健", "葵", "翔", "結衣")
-# (id, name, type key, built in); the ids of types differ from account to account, so only the keys count.
-REASONS: tuple[tuple[int, str, str, bool], ...] = (
-    (901, "Lacking skill(s)/qualification(s)", "WE_REJECTED_THEM", True),
-    (902, "Not a cultural fit", "WE_REJECTED_THEM", True),
-    (903, "Preferred another candidate", "WE_REJECTED_THEM", True),
-    (904, "Other (add notes below)", "WE_REJECTED_THEM", True),
-    (905, "Duplicate", "WE_REJECTED_THEM", True),
-    (906, "Spam", "WE_REJECTED_THEM", True),
-    (907, "Didn't like offer", "THEY_REJECTED_US", True),
-    (908, "Wasn't available", "THEY_REJECTED_US", True),
-    (909, "Wasn't interested", "THEY_REJECTED_US", True),
-    (910, "Other", "THEY_REJECTED_US", True),
-    (911, "経験不足", "WE_REJECTED_THEM", False),
-    (912, "None given", "NONE_SPECIFIED", False),
-    (913, "Flagged", "SECURITY_CONCERN", False),
-)
-SOURCES = (
-    (801, "LinkedIn", "Prospecting"),
-    (802, "Acme Search", "Agencies"),
-    (803, "Career page", "Company marketing"),
-)
 NOBODY = ("Duplicate", "Spam")
-HAPPENINGS = ("apply", "reapply", "advance", "reject", "unreject", "hire", "merge", "delete", "anonymise")
+HAPPENINGS = (
+    *("apply", "reapply", "advance", "reject", "unreject", "hire", "merge", "delete", "anonymise"),
+    *("hide", "stub", "show"),
+)
+HIDDEN_JOBS = 0.3  # of what is hidden
 UPHEAVALS = ("mass_update", "remove")
 REMOVABLE = ("sources", "rejection_reasons", "job_interview_stages", "jobs")
 
@@ -94,14 +75,8 @@ class World:
     def job(self, **fields: Any) -> int:
         """A job and the stages of its plan; its id."""
         own = {"employment_type": {"name": "Employment Type", "type": "single_select", "value": "Full Time"}}
-        told = {
-            "name": "法人営業",
-            "confidential": False,
-            "status": "open",
-            "department_id": None,
-            "custom_fields": own,
-        }
-        job = self._put("jobs", **{**told, **fields})
+        told = {"name": "法人営業", "confidential": False, "status": "open", "department_id": None}
+        job = self._put("jobs", **{**told, "custom_fields": own, **fields})
         for number, name in enumerate(STAGES):
             self._put("job_interview_stages", job_id=job["id"], name=name, sort_order=number, active=True)
         return int(job["id"])
@@ -117,6 +92,7 @@ class World:
             "title": "営業",
             "can_email": True,
             "private": False,
+            "stub": False,
             "email_addresses": [{"value": f"person{number}@example.com", "type": "personal"}],
             "phone_numbers": [{"value": f"090-{1000 + number % 9000}-{number % 10000:04d}", "type": "mobile"}],
             "addresses": [{"value": "東京都千代田区1-1", "type": "home"}],
@@ -190,15 +166,29 @@ class World:
 
     def anonymise(self, candidate: int) -> None:
         """What retention rules do after a rejection; the applications stay as they were."""
-        empty: dict[str, Any] = {
-            "email_addresses": [],
-            "phone_numbers": [],
-            "addresses": [],
-            "tags": [],
-            "custom_fields": {},
-        }
+        lists: tuple[str, ...] = ("email_addresses", "phone_numbers", "addresses", "tags")
+        empty: dict[str, Any] = {**{name: [] for name in lists}, "custom_fields": {}}
         name = {"first_name": "Anonymized", "last_name": str(candidate), "company": None, "title": None}
         self._touch("candidates", candidate, **empty, **name)
+
+    def hide(self, application: int, *, job: bool = False) -> None:
+        """Its candidate becomes private, or its *job* confidential; the application itself stays as it was."""
+        row = self.tables["applications"][application]
+        if not job:
+            self._touch("candidates", row["candidate_id"], private=True)
+        elif row["job_id"] in self.tables["jobs"]:
+            self._touch("jobs", row["job_id"], confidential=True)
+
+    def stub(self, application: int) -> None:
+        """Its candidate is being processed: until it is shown again, all that is told is an id and a message."""
+        self._touch("candidates", self.tables["applications"][application]["candidate_id"], stub=True)
+
+    def show(self, application: int) -> None:
+        """Whatever hid it is over; the application itself stays as it was."""
+        row = self.tables["applications"][application]
+        self._touch("candidates", row["candidate_id"], private=False, stub=False)
+        if row["job_id"] in self.tables["jobs"]:
+            self._touch("jobs", row["job_id"], confidential=False)
 
     def mass_update(self, _: random.Random | None = None) -> None:
         """What a vendor's migration does: all applications and rejections change at one and the same moment."""
@@ -227,11 +217,15 @@ class World:
             self.reject(row["id"], rng.choice([None, *(reason[0] for reason in REASONS)]))
         elif what == "merge":
             self._merge_any(row["candidate_id"], rng)
+        elif what == "hide":
+            self.hide(row["id"], job=rng.random() < HIDDEN_JOBS)
+        elif what == "show":
+            self.show(rng.choice([one for one in rows if self._is_hidden(one)] or rows)["id"])
         elif what in UPHEAVALS:
             getattr(self, what)(rng)
         elif what in {"delete", "anonymise"}:
             getattr(self, what)(row["candidate_id"])
-        else:  # unreject, hire, advance
+        else:  # unreject, hire, advance, stub
             getattr(self, what)(row["id"])
         return what
 
@@ -256,9 +250,12 @@ class World:
 
     def _is_candidate(self, row: Row) -> bool:
         person = self.tables["candidates"][row["candidate_id"]]
-        hidden = person["private"] or person["linked_user_ids"] or person["first_name"] == "Anonymized"
-        job = self.tables["jobs"].rows.get(row["job_id"])
-        return not hidden and job is not None and not job["confidential"]
+        nobody = person["linked_user_ids"] or person["first_name"] == "Anonymized"
+        return not nobody and row["job_id"] in self.tables["jobs"] and not self._is_hidden(row)
+
+    def _is_hidden(self, row: Row) -> bool:
+        person, job = self.tables["candidates"][row["candidate_id"]], self.tables["jobs"].rows.get(row["job_id"], {})
+        return bool(person["private"] or person["stub"] or job.get("confidential"))
 
     def _open(self, application: int) -> None:
         """Back to being in process, as far as it is not."""

@@ -15,6 +15,7 @@ from relay_connectors.testing.hostile.answers import (
     items_doubled,
     items_missing,
     items_permuted,
+    items_status,
     items_unknown,
     redirect,
     refusal,
@@ -31,13 +32,14 @@ from relay_connectors.testing.hostile.faults import (
     reset_before,
 )
 from relay_connectors.testing.hostile.line import Line
-from relay_connectors.testing.hostile.proxy import FaultProxy
+from relay_connectors.testing.hostile.proxy import FaultProxy, UpstreamError
 
 __all__ = [
     "RETRY_AFTER",
     "Fault",
     "FaultProxy",
     "Line",
+    "UpstreamError",
     "bomb",
     "circle",
     "cut_body",
@@ -51,6 +53,7 @@ __all__ = [
     "items_doubled",
     "items_missing",
     "items_permuted",
+    "items_status",
     "items_unknown",
     "redirect",
     "refusal",

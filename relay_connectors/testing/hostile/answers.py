@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -24,6 +23,7 @@ __all__ = [
     "items_doubled",
     "items_missing",
     "items_permuted",
+    "items_status",
     "items_unknown",
     "redirect",
     "refusal",
@@ -84,6 +84,9 @@ def impostor(kind: str) -> Fault:
 
     *kind* is one of html_200, empty_200, 204, null_200, list_200, other_200, binary_200, deep_200, 418 and 999.
     """
+    if kind not in IMPOSTORS:
+        message = f"nobody poses as {kind!r}; there are {', '.join(IMPOSTORS)}"
+        raise ValueError(message)
     return Fault(kind, lambda line: line.answer(IMPOSTORS[kind]))
 
 
@@ -100,19 +103,27 @@ def following(url: str, rows: Any = None) -> Fault:
 
 
 def spoiled(name: str, change: Callable[[Any], Any]) -> Fault:
-    """The request is handled; *change* gets its JSON and gives what is told instead."""
+    """The request is handled; *change* gets its JSON and gives what is told instead.
+
+    An answer that is no JSON, a refusal (300 and above), or one in which *change* changes nothing is handed on as it
+    is, and counts neither in ``hits`` nor in ``times``.
+    """
 
     def act(line: Line) -> None:
         reply = line.pass_on()
-        if reply.status < 300:
-            reply = replace(reply, raw=orjson.dumps(change(orjson.loads(reply.body))))
-        line.answer(reply)
+        told = _json(reply) if reply.status < 300 else None
+        before = orjson.dumps(told)
+        after = before if told is None else orjson.dumps(change(told))
+        if after == before:
+            line.spare(reply)
+        else:
+            line.answer(replace(reply, raw=after))
 
-    return Fault(name, act)
+    return Fault(name, act, handled=True)
 
 
 def items_permuted() -> Fault:
-    """The answer's list, whatever it holds, begins with its last item. A list of one stays as it is."""
+    """The answer's list of objects begins with its last item. A list of one stays as it is, and does not count."""
     return spoiled("items_permuted", lambda told: _with_list(told, lambda rows: rows[-1:] + rows[:-1]))
 
 
@@ -131,6 +142,11 @@ def items_unknown() -> Fault:
     return spoiled("items_unknown", lambda told: _with_list(told, lambda rows: [*map(_strange, rows[:1]), *rows[1:]]))
 
 
+def items_status(word: str) -> Fault:
+    """Every item of the answer that tells a ``status`` tells *word* instead, whatever was done with it."""
+    return spoiled("items_status", lambda told: _with_list(told, lambda rows: [_restated(row, word) for row in rows]))
+
+
 def circle() -> Fault:
     """Two pages, each behind the other: both tell what the first request that was hit is told, under new cursors."""
     first: list[Request] = []
@@ -138,27 +154,32 @@ def circle() -> Fault:
     def act(line: Line) -> None:
         first.append(line.request)
         reply = line.pass_on(first[0])
-        told = orjson.loads(reply.body)
-        if reply.status == HTTPStatus.OK and isinstance(told, dict):
-            following = "circle-2" if "circle-1" in dict(line.request.query).values() else "circle-1"
-            reply = replace(reply, raw=orjson.dumps({**told, "next_cursor": following, "has_more": True}))
-        line.answer(reply)
+        told = _json(reply)
+        if reply.status >= 300 or not isinstance(told, dict):
+            line.spare(reply)
+            return
+        following = "circle-2" if "circle-1" in dict(line.request.query).values() else "circle-1"
+        line.answer(replace(reply, raw=orjson.dumps({**told, "next_cursor": following, "has_more": True})))
 
-    return Fault("circle", act)
+    return Fault("circle", act, handled=True)
 
 
 def cut_body(at: int, *, length: bool = True) -> Fault:
     """The request is handled, and its answer's body ends after *at* bytes (below 0: counted from its end).
 
     With *length* the head tells the whole body's length, so that the cut shows; without, only what is in it does.
+    A body that ends before the cut is handed on as it is, and counts neither in ``hits`` nor in ``times``.
     """
 
     def act(line: Line) -> None:
         reply = line.pass_on()
+        if reply.body[:at] == reply.body:
+            line.spare(reply)
+            return
         line.say(head_of(reply, len(reply.body) if length else None) + reply.body[:at])
         line.hang_up()
 
-    return Fault("cut_with_length" if length else "cut_without_length", act)
+    return Fault("cut_with_length" if length else "cut_without_length", act, handled=True)
 
 
 def bomb(megabytes: int = 64) -> Fault:
@@ -168,17 +189,33 @@ def bomb(megabytes: int = 64) -> Fault:
     return Fault("bomb", lambda line: line.answer(Reply(headers=headers, raw=packed)))
 
 
+def _json(reply: Reply) -> Any:
+    """What an answer tells; None where it is no JSON."""
+    try:
+        return orjson.loads(reply.body)
+    except orjson.JSONDecodeError:
+        return None
+
+
 def _with_list(told: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
-    """*told* with its first list of objects changed."""
+    """*told* with its first list of objects changed: *told* itself, or one that it holds."""
+    if _is_list(told):
+        return change(told)
     if not isinstance(told, dict):
         return told
-    name = next((name for name, value in told.items() if isinstance(value, list)), None)
+    name = next((name for name, value in told.items() if _is_list(value)), None)
     return told if name is None else {**told, name: change(told[name])}
 
 
-def _strange(row: Any) -> Any:
+def _is_list(told: Any) -> bool:
+    return isinstance(told, list) and bool(told) and all(isinstance(row, dict) for row in told)
+
+
+def _restated(row: dict[str, Any], word: str) -> dict[str, Any]:
+    return {**row, "status": word} if "status" in row else row
+
+
+def _strange(row: dict[str, Any]) -> dict[str, Any]:
     """A row under an id that nobody knows; a link also under another address."""
-    if not isinstance(row, dict):
-        return NOBODY
     changed = {name: NOBODY for name in ("record_id", "link_id", "id", "entry_id") if row.get(name)}
     return {**row, **changed}

@@ -22,10 +22,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to one request instead of being answered; ``name`` is counted under."""
+    """What happens to one request instead of being answered; ``name`` is counted under.
+
+    ``act`` does it on a :class:`Line`. *handled* says that the real server handles the request first, so that there
+    must be one.
+    """
 
     name: str
     act: Callable[[Line], None] = field(repr=False)
+    handled: bool = False
 
 
 def drop_before() -> Fault:
@@ -35,7 +40,7 @@ def drop_before() -> Fault:
 
 def drop_after() -> Fault:
     """The request is handled, and its answer swallowed: the connection is closed."""
-    return Fault("drop_after", _handled_then(Line.hang_up))
+    return Fault("drop_after", _handled_then(Line.hang_up), handled=True)
 
 
 def reset_before() -> Fault:
@@ -45,7 +50,7 @@ def reset_before() -> Fault:
 
 def reset_after() -> Fault:
     """As ``drop_after``, with a reset (RST)."""
-    return Fault("reset_after", _handled_then(Line.reset))
+    return Fault("reset_after", _handled_then(Line.reset), handled=True)
 
 
 def half_answer() -> Fault:
@@ -53,10 +58,13 @@ def half_answer() -> Fault:
 
     def act(line: Line) -> None:
         reply = line.pass_on()
+        if not reply.body:
+            line.spare(reply)
+            return
         line.say(head_of(reply, len(reply.body)) + reply.body[: len(reply.body) // 2])
         line.hang_up()
 
-    return Fault("half_answer", act)
+    return Fault("half_answer", act, handled=True)
 
 
 def delay(seconds: float) -> Fault:
@@ -67,14 +75,20 @@ def delay(seconds: float) -> Fault:
         line.wait(seconds)
         line.answer(reply)
 
-    return Fault("delay", act)
+    return Fault("delay", act, handled=True)
 
 
 def drip(seconds: float, part: Literal["head", "body"] = "body") -> Fault:
     """The request is handled, and its answer sent byte by byte, one each *seconds*, from its head or its body on."""
+    if part not in ("head", "body"):
+        message = f"an answer drips from its head or its body on, not from {part!r}"
+        raise ValueError(message)
 
     def act(line: Line) -> None:
         reply = line.pass_on()
+        if part == "body" and not reply.body:
+            line.spare(reply)
+            return
         head = head_of(reply, len(reply.body))
         whole, at_once = head + reply.body, len(head) if part == "body" else 0
         line.say(whole[:at_once])
@@ -83,7 +97,7 @@ def drip(seconds: float, part: Literal["head", "body"] = "body") -> Fault:
                 return
             line.say(bytes([byte]))
 
-    return Fault(f"drip_{part}", act)
+    return Fault(f"drip_{part}", act, handled=True)
 
 
 def _handled_then(end: Callable[[Line], None]) -> Callable[[Line], None]:

@@ -1,0 +1,116 @@
+"""Which of several files has the last word about an application that stands in more than one.
+
+Files are read in the order of the days in their names, where all have one, else in the order in which they were written
+when each was first met: whoever mends a row in an old file makes no newer export of it. A file that is written anew
+under its old name may be both, though. Where the two orders disagree, a rejection is not believed against another file
+that says something else: nobody may be called rejected by the older of two exports.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import groupby
+from types import TracebackType
+
+from relay_connectors.connector import Part, Raw
+from relay_connectors.connector.duplicates import Duplicates
+from relay_connectors.ledger import Ledger
+from relay_connectors.record.vocabulary import REFERABLE, Outcome
+
+__all__ = ["OVERRULED", "Precedence"]
+
+_log = logging.getLogger("relay_connectors.collect")
+
+MOST_KEPT = 8
+"""Files whose ids are kept while others are read; of further ones it counts as sure that they hold what they held."""
+OVERRULED = "skipped.overruled"
+"""What a rejection counts as that another file, which may be the newer one, does not confirm."""
+
+
+class Precedence:
+    """The files of one source in the order in which they are read, while they are read."""
+
+    def __init__(self, parts: Sequence[Part], places: Mapping[str, int]) -> None:
+        dated = all(part.day for part in parts)
+
+        def place(part: Part) -> tuple[str, int]:
+            return part.day if dated else "", places.get(part.name, part.modified)
+
+        # What is no file has no place, and keeps its order.
+        self.parts = sorted(parts, key=place) if len(parts) > 1 else list(parts)
+        self._newer = {
+            name: newer
+            for _, alike in groupby(self.parts, lambda part: part.day if dated else "")
+            for name, newer in _written_later(list(alike))
+        }
+        self._met: dict[str, Duplicates] = {}
+        self._open = ExitStack()
+        self._overruled: Counter[tuple[str, str]] = Counter()
+
+    def __enter__(self) -> Sequence[Part]:
+        return self.parts
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Forget what was met, and say whose word did not count."""
+        self._open.close()
+        for (part, other), rows in sorted(self._overruled.items()):
+            _log.warning(
+                "%s: %d rejections in it are not believed: %s, which was written later, tells otherwise of these "
+                "applications. Take out the file that is no longer right, or put the day of the export into each name",
+                part,
+                rows,
+                other,
+            )
+
+    @contextmanager
+    def meets(self, part: Part) -> Iterator[Duplicates]:
+        """What the rows of *part* are judged by; kept as long as a later file may ask what it holds."""
+        duplicates = Duplicates()
+        if len(self._met) < MOST_KEPT and any(part.name in newer for newer in self._newer.values()):
+            self._met[part.name] = self._open.enter_context(duplicates)
+            yield duplicates
+            return
+        with duplicates:
+            yield duplicates
+
+    def overruled(
+        self, part: Part, said: Sequence[tuple[Raw, Outcome]], ledger: Ledger, record_id: Callable[[str], str]
+    ) -> frozenset[str]:
+        """The applications whose rejection in *part* is not believed, of what its rows *said*."""
+        newer = self._newer.get(part.name)
+        rejected = {record_id(raw.key): raw.key for raw, outcome in said if outcome in REFERABLE} if newer else {}
+        if not rejected:
+            return frozenset()
+        told = ledger.records.told(list(rejected))
+        doubted = set()
+        for known, (outcome, locator) in told.items():
+            other = _file(locator, newer or ())
+            if outcome not in REFERABLE and other and self._holds(other, rejected[known]):
+                doubted.add(rejected[known])
+                self._overruled[part.name, other] += 1
+        return frozenset(doubted)
+
+    def _holds(self, name: str, key: str) -> bool:
+        """Whether a file still has this application; one that was not read again does."""
+        met = self._met.get(name)
+        return met is None or not met.absent([key])
+
+
+def _written_later(parts: Sequence[Part]) -> Iterator[tuple[str, Collection[str]]]:
+    """Of each part that was written before one in front of it: the names of those."""
+    newest = 0
+    for at, part in enumerate(parts):
+        if part.modified < newest:
+            yield part.name, {other.name for other in parts[:at] if other.modified > part.modified}
+        newest = max(newest, part.modified)
+
+
+def _file(locator: str, names: Collection[str]) -> str:
+    """Which of these files a row stands in, "" for none: ``export.csv:42``, ``book.xlsx#Sheet:42``."""
+    place = locator.rpartition(":")[0]
+    return next((one for one in (place, place.partition("#")[0]) if one in names), "")

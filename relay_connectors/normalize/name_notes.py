@@ -1,0 +1,85 @@
+"""What recruiters write beside a name: cut off before it is anybody's name, since sex and age are nobody's business.
+
+An aside stays only where it is a reading, in kana or in Latin letters: 山田 太郎（ヤマダ タロウ）.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from relay_connectors.normalize.former_names import CLOSE, LETTER, OPEN
+from relay_connectors.normalize.labels import folded
+from relay_connectors.normalize.pattern import pattern
+
+__all__ = ["NOTE_WORDS", "Bare", "is_unfit", "without_notes"]
+
+
+class Bare(NamedTuple):
+    """A name without its notes, and whether there were any."""
+
+    name: str
+    noted: bool
+
+    def __repr__(self) -> str:
+        return f"Bare(..., noted={self.noted})"
+
+
+_OPEN, _CLOSE = OPEN + "「『《｛{≪", CLOSE + "」』》｝}≫"
+_ASIDE = pattern(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)(?:[{_CLOSE}]|$)")
+_MARK = "[★☆■□◆◇●○◎◉▲△▼▽♪♥♡✓✔✖❌⚠※＊*#＃!！?？→⇒]"
+# ★山田, 1.山田, ①山田, No.3 山田
+_LEADING = pattern(
+    rf"^(?:\s|{_MARK}|[①-⑳]|(?:[Nn][Oo][.．]?\s*)?[0-9０-９]{{1,4}}(?:[.．、:：)）_-]|\s))+(?=.*[^\W\d_])"
+)
+_TRAILING = pattern(rf"(?:\s*※.*|(?:\s|{_MARK})+)$")
+# What stands beside a name without brackets, and is nobody's.
+NOTE_WORDS = (
+    "男性", "女性", "男子", "女子", "要注意", "要確認", "要連絡", "重複", "再応募", "辞退", "不採用", "不合格", "採用",
+    "内定", "保留", "既婚", "未婚", "独身", "新卒", "中途", "外国籍",
+)  # fmt: skip
+# The same only behind a whole name.
+_THIRD_WORDS = frozenset(("男", "女", "male", "female", "duplicate"))
+_KANA = pattern("[ぁ-ゖァ-ヺー・=＝ \u3000ｦ-ﾟ]{2,}")
+_LATIN = pattern("[A-Za-zＡ-Ｚａ-ｚÀ-ɏ][A-Za-zＡ-Ｚａ-ｚÀ-ɏ.,'’ \u3000-]+")
+_NO_READING = pattern(
+    "(?:fe)?male|wo?m[ae]n|boy|girl|lady|mrs?|ms|miss|married|single|divorced|dup|duplicated?|test|old|young|new|urgent"
+    "|important|vip|ng|ok|hold|rejected|hired|withdrawn|blacklist(?:ed)?|caution|warning|years?|aged?|foreign(?:er)?"
+    "|(?:non-?)?japanese|chinese|korean|vietnamese|native|internal|agen(?:t|cy)|tbd|time|re-?appl[a-z]*"
+    "|パート|アルバイト|バイト|テスト|キャンセル|リピーター|ブラック|ハーフ|クォーター|スパム|ダブり|ダブリ|オトコ|オンナ|おとこ"
+    "|おんな|オジサン|おじさん|オバサン|おばさん|ドタキャン|バックレ|クレーマー|ネイティブ|フリーター|ニート|シングル"
+)
+# With a character for private use in it (外字), nobody but the one who drew it can read the name.
+_UNFIT = pattern("[@＠\\d①-⑳\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_MOST_NESTED = 32
+
+
+def without_notes(name: str) -> Bare:
+    """*name* (every run of white space one space) without asides, marks, leading numbers, and words around it."""
+    words = _TRAILING.sub("", _LEADING.sub("", _without_asides(name))).split()
+    while len(words) > 1 and (words[-1] in NOTE_WORDS or (len(words) > 2 and words[-1].casefold() in _THIRD_WORDS)):
+        words.pop()
+    while len(words) > 1 and words[0] in NOTE_WORDS:
+        words.pop(0)
+    left = " ".join(words)
+    return Bare(left, left != name)
+
+
+def is_unfit(name: str) -> bool:
+    """Whether *name*, its notes cut off, is an address, a number or marks rather than a name."""
+    return _UNFIT.search(name) is not None or LETTER.search(name) is None
+
+
+def _without_asides(name: str) -> str:
+    """Nested asides go from the innermost outwards."""
+    for _ in range(_MOST_NESTED):
+        left = _ASIDE.sub(lambda found: found[0] if _is_reading(found[1]) else " ", name)
+        if left == name:
+            break
+        name = left
+    return " ".join(name.split())
+
+
+def _is_reading(aside: str) -> bool:
+    words = folded(aside).casefold().replace(",", " ").split()
+    script = _KANA.fullmatch(aside.strip()) or _LATIN.fullmatch(aside.strip())
+    return bool(script) and not any(map(_NO_READING.fullmatch, words))

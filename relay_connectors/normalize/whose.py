@@ -1,0 +1,52 @@
+"""Words beside an address or a number that say it is somebody else's, or that nothing arrives there any more."""
+
+from __future__ import annotations
+
+import re
+
+from relay_connectors.normalize.pattern import pattern
+
+__all__ = ["somebody_elses", "unusable"]
+
+_OTHERS = (
+    "エージェント", "紹介者", "紹介元", "紹介会社", "紹介担当", "推薦者", "人材会社", "人材紹介", "担当", "人事",
+    "家族", "母親", "父親", "両親", "配偶者", "保護者", "身元保証", "友人", "友達", "知人", "緊急", "上司",
+    "同僚", "代理",
+    "秘書",
+)  # fmt: skip
+# Only as a whole word: 和夫, 母里 and 妹尾 are names.
+_KIN = "[父母親夫妻兄姉弟妹子娘]|息子|奥(?:さん|様)|主人|祖[父母]"
+_KIN_AT_ALL = rf"(?:^|(?<=[\W\d_]))[おご]?(?:{_KIN})(?:親|の|方|様|さん|携帯|自宅|宅)*(?=$|[\W\d_])"
+_ENGLISH_OTHERS = (
+    "agents?|agency|recruiters?|referrer|referred by|friends?|family|parents?|mother|father|wife|husband|spouse"
+    "|emergency|assistant|boss|coordinator"
+)
+_DEAD = (
+    "不達", "不着", "送信不可", "送信不能", "送信禁止", "配信不可", "配信停止", "受信不可", "受信拒否", "使用不可",
+    "使用不能", "使用停止", "利用停止", "使えな", "使って(?:い)?ない", "使われて(?:い|お)", "使用して(?:い|お)",
+    "不使用", "未使用", "連絡不可", "連絡不要", "連絡禁止", "退会", "解約", "無効", "廃止", "停止中", "削除",
+    "エラー", "届かな",
+    "届きませ", "届かず", "不通", "通じな", "通じませ", "(?:つな|繋)がら(?:な|ず)", "変更前", "以前の", "前の", "古い",
+    "誤り", "誤記", "間違", r"(?:連絡|送信|使用|電話|メール)ng", r"^\W*ng\W*$",
+    # 旧姓 beside an address is a name, and so may Ng be
+    "旧(?!姓)",
+)  # fmt: skip
+_ENGLISH_DEAD = (
+    "old|former|previous|dead|bounce[ds]?|bouncing|undeliverable|undelivered|invalid|inactive|disconnected"
+    "|out of service|not in (?:use|service)|no longer|do not (?:use|call|contact)|wrong"
+)
+_SOMEBODY_ELSES = pattern(
+    f"{'|'.join(_OTHERS)}|{_KIN_AT_ALL}|(?<![a-z])(?:{_ENGLISH_OTHERS})(?![a-z])",
+    re.IGNORECASE,
+)
+_UNUSABLE = pattern(f"{'|'.join(_DEAD)}|(?<![a-z])(?:{_ENGLISH_DEAD})(?![a-z])", re.IGNORECASE)
+
+
+def somebody_elses(note: str) -> bool:
+    """Whether *note* (NFKC) names another person: エージェント, 担当, 母, friend."""
+    return _SOMEBODY_ELSES.search(note) is not None
+
+
+def unusable(note: str) -> bool:
+    """Whether what stands beside *note* (NFKC) must not be used: it is another's, or it is dead (不達, 旧, 退会済)."""
+    return _UNUSABLE.search(note) is not None or somebody_elses(note)

@@ -1,0 +1,199 @@
+"""A yes that was mended, mistyped or somebody else's: nobody is handed on by it, and no proof names another text."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from typing import Any
+
+import pytest
+
+PERSON = "山田 花子,ヤマダ ハナコ,{mail},090-1234-5678,営業,不採用,{{applied}},{{decided}}"
+DAY = "2026-10-05"
+
+
+@pytest.fixture
+def export(place) -> Any:
+    """Writes one application with its answer, the answer's day and, if it is to wait, under the embargo."""
+
+    def write(answer: str, day: str, *, mail: str = "hanako@example.jp", waits: bool = False) -> None:
+        place.rows(f"A-1,{PERSON.format(mail=mail)},{answer},{day}", days_ago=0 if waits else 10)
+
+    return write
+
+
+@pytest.fixture
+def sync(place, relay, call) -> Any:
+    """Runs the cycle; what it says as JSON."""
+
+    def run() -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(call("sync", "--json").out)
+        return told
+
+    return run
+
+
+def gate(told: dict[str, Any]) -> dict[str, int]:
+    return {name: number for name, number in told["gate"].items() if number and name != "total"}
+
+
+def issues(call) -> list[str]:
+    return [one["code"] for one in json.loads(call("issues", "list", "--json").out)]
+
+
+MENDED = [("", ""), ("はい", ""), ("要確認", DAY), ("", DAY), ("はい", "不明")]
+
+
+@pytest.mark.parametrize(("answer", "day"), MENDED)
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_yes_that_its_row_says_no_more_sends_nobody_and_asks_a_human(export, sync, call, answer, day, waits) -> None:
+    export("はい", DAY, waits=True)
+    sync()
+    export(answer, day, waits=waits)
+    told = sync()
+
+    assert gate(told) == {"review": 1}
+    assert told["sent"]["created"] == 0
+    assert issues(call) == ["consent_cell_changed"]
+    assert "consent withdraw" in call("issues", "show", "1").out
+
+
+def test_what_is_with_the_relay_stays_until_the_human_has_said(export, sync, call) -> None:
+    export("はい", DAY)
+    assert sync()["sent"]["created"] == 1
+    export("", "")
+    assert sync()["sent"]["retracted"] == 0
+    assert call("consent", "withdraw", "acme-csv/A-1", "--via", "phone").code == 0
+
+    assert sync()["sent"]["retracted"] == 1
+    assert issues(call) == []
+
+
+def test_the_answer_put_back_into_its_row_counts_again(export, sync, call) -> None:
+    export("はい", DAY, waits=True)
+    sync()
+    export("", "", waits=True)
+    sync()
+    export("はい", DAY)
+
+    assert sync()["sent"]["created"] == 1
+    assert issues(call) == []
+
+
+def test_a_no_that_is_read_where_a_yes_stood_counts_whatever_its_day(export, sync) -> None:
+    export("はい", DAY)
+    assert sync()["sent"]["created"] == 1
+    export("いいえ", "2026-10-01")
+
+    assert sync()["sent"]["retracted"] == 1
+
+
+def test_exports_of_a_change_of_mind_read_again_are_the_same_change(place, export, sync) -> None:
+    old, new = place.export, place.export.with_name("b.csv")
+    export("いいえ", "2026-10-01")
+    text = old.read_text(encoding="utf-8")
+    export("はい", DAY)
+    old.rename(new)
+    old.write_text(text, encoding="utf-8")
+    os.utime(old, ns=(0, 1))
+    assert sync()["sent"]["created"] == 1
+    old.write_text(text.replace("営業", "経理"), encoding="utf-8")
+    os.utime(old, ns=(0, 2))
+
+    assert gate(sync()) == {"push_full": 1}
+
+
+@pytest.fixture
+def worded(place, export, sync) -> Any:
+    """Somebody agreed and was handed on under a wording's file; the settings can name another one."""
+    (place.folder / "c.md").write_text("文面", encoding="utf-8")
+
+    def settings(version: str = "2026-04", file: str = "c.md", more: str = "") -> None:
+        place.settings(more='start = "all"')
+        path = place.folder / "relay.toml"
+        text = path.read_text(encoding="utf-8").replace('policy_version = "2026-04"', f'policy_version = "{version}"')
+        path.write_text(f'{text}\n[policy]\n{more}\n[policy.texts]\n"{version}" = "{file}"\n', encoding="utf-8")
+
+    settings()
+    export("はい", DAY)
+    assert sync()["sent"]["created"] == 1
+    return settings
+
+
+def texts(place) -> list[tuple[str, str]]:
+    database = sqlite3.connect(place.folder / ".relay" / "ledger.db")
+    found = database.execute("SELECT policy_version, text_sha256 FROM consents WHERE status = 'granted'").fetchall()
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize("command", [("sync",), ("plan",), ("consent", "import", "a.csv")])
+def test_a_wording_changed_under_its_version_is_refused(place, worded, call, command) -> None:
+    (place.folder / "c.md").write_text("別の文面", encoding="utf-8")
+    (place.folder / "a.csv").write_text("応募ID,同意,同意日\nA-1,はい,2026-10-06\n", encoding="utf-8")
+    before = texts(place)
+    english, japanese = call("--lang", "en", *command), call("--lang", "ja", *command)
+
+    assert (english.code, japanese.code) == (2, 2)
+    assert all(word in english.err for word in ("c.md", '"2026-04"', "a version of its own"))
+    assert all(word in japanese.err for word in ("c.md", "新しい版の名前"))
+    assert texts(place) == before
+
+
+def test_doctor_finds_a_changed_wording(place, worded, call) -> None:
+    (place.folder / "c.md").write_text("別の文面", encoding="utf-8")
+    told = call("doctor", "--json")
+
+    assert told.code == 2
+    assert "c.md" in json.dumps(json.loads(told.out)["settings"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("more", ["", 'accepted_policy_versions = ["2026-04", "2026-10"]'])
+def test_nobody_agrees_after_the_fact_to_a_new_version(place, worded, export, sync, more) -> None:
+    before = texts(place)
+    (place.folder / "new.md").write_text("新しい文面", encoding="utf-8")
+    worded("2026-10", "new.md", more)
+    sync()
+    assert texts(place) == before
+    export("はい", "2026-11-01")
+    sync()
+
+    assert sorted(version for version, _ in texts(place)) == ["2026-04", "2026-10"]
+
+
+def test_a_withdrawal_before_the_consent_is_said_to_change_nothing(export, sync, call) -> None:
+    export("はい", DAY)
+    sync()
+    told = call("consent", "withdraw", "acme-csv/A-1", "--at", "2025-10-06", "--via", "phone", "--json")
+    words = [call("--lang", lang, "consent", "withdraw", "acme-csv/A-1", "--at", "2025-10-06") for lang in ("en", "ja")]
+
+    (still,) = json.loads(told.out)["still_granted"]
+    assert (told.code, still["scope"], still["effective_at"][:10]) == (4, "share_with_relay", "2026-10-04")
+    assert [one.code for one in words] == [4, 4]
+    assert all(word in words[0].err for word in ("2026-10-05", "still counts"))
+    assert "this scope does not concern it" not in words[0].out
+    assert all(word in words[1].err for word in ("2026-10-05", "有効です"))
+
+
+def test_a_consent_that_came_under_an_address_of_somebody_else_is_taken_back_as_an_error(
+    place, export, sync, call
+) -> None:
+    export("", "")
+    sync()
+    (place.folder / "a.csv").write_text(
+        "メールアドレス,同意,同意日\nhanako@example.jp,はい,2026-10-06\n", encoding="utf-8"
+    )
+    full = ("--policy-version", "2026-04", "--recipient", "キャリアリレー", "--payload", "full")
+    assert call("consent", "import", "a.csv", "--scope", "share_with_relay", *full).code == 0
+    assert sync()["sent"]["created"] == 1
+    export("", "", mail="other@example.jp")
+    told = sync()
+    database = sqlite3.connect(place.folder / ".relay" / "ledger.db")
+    ((reason,),) = database.execute("SELECT reason FROM outbox WHERE op = 'retract'").fetchall()
+    database.close()
+
+    assert told["sent"]["retracted"] == 1
+    assert reason == "error"
+    assert gate(told) == gate(sync()) == {"review": 1}
+    assert issues(call) == ["handed_on_before"]
