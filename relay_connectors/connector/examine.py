@@ -12,6 +12,7 @@ from relay_connectors.connector.contract import Connector
 from relay_connectors.connector.joins import Join, listed
 from relay_connectors.connector.rest import RestConnector
 from relay_connectors.errors import CredentialsError
+from relay_connectors.http.failures import RefusedError
 
 __all__ = ["Examines", "Remark", "examined", "look_at_lists"]
 
@@ -84,7 +85,10 @@ def look_at_lists(connector: RestConnector[Any]) -> Iterator[Remark]:
 
 def _ignores_ids(connector: RestConnector[Any], join: Join, one: Mapping[str, str | int]) -> bool:
     """Whether *join*, asked for what belongs to the id 1, answers what belongs to another."""
-    answer = connector.http.get(join.path, **{**one, **join.query, join.ids: 1})
+    try:
+        answer = connector.http.get(join.path, **{**one, **join.query, join.ids: 1})
+    except RefusedError:  # 1 is no id there, where ids are UUIDs say, or nobody's
+        return False
     return any(str(row.get(join.field)) != "1" for row in listed(answer, join.path))
 
 

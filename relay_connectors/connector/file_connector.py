@@ -26,6 +26,7 @@ __all__ = ["FS", "FileConnector", "FileSettings"]
 logger = logging.getLogger(__name__)
 
 PAGE_ROWS = 1000
+SURE = 3  # known columns: an export may call another one 1234567890, the number of a field, or by an address
 PAGE_CHARACTERS = 4 * 1024 * 1024  # a page of résumés closes earlier
 UNREADABLE = (
     "The row cannot be separated into its columns: it has more cells than the header, or a quotation mark "
@@ -55,9 +56,16 @@ class FileConnector(Connector[FS]):
         The header is the row with the most of them within the first twenty.
         """
 
-    def recognises(self, header: Sequence[str]) -> bool:
-        """Whether the row that looks most like a header is one, so that :meth:`layout` can say what it lacks."""
-        return self.known(header) > 0
+    def perhaps(self, header: Sequence[str]) -> int:
+        """As :meth:`known`, for a row that may be a header without what is needed: :meth:`layout` says what it lacks.
+
+        0 where it is none.
+        """
+        return self.known(header)
+
+    def is_sure(self, header: Sequence[str]) -> bool:
+        """Whether so much of it is known, or said by the settings, that no row of a person looks so."""
+        return self.perhaps(header) >= (1 if self.settings.header_row else SURE)
 
     @abstractmethod
     def layout(self, header: Sequence[str]) -> Layout:
@@ -87,9 +95,10 @@ class FileConnector(Connector[FS]):
 
     def _part(self, file: SourceFile) -> FilePart:
         shape = self.shape(file)
-        if not self.recognises(shape.header):
-            raise unusable(file, shape) or misread(file, shape) or self._headless(file.name)
-        if somebody := misread(file, shape):
+        sure = self.is_sure(shape.header)
+        if not self.perhaps(shape.header):
+            raise unusable(file, shape) or misread(file, shape, sure=sure) or self._headless(file.name)
+        if somebody := misread(file, shape, sure=sure):
             raise somebody
         if shape.others and self.settings.sheet is None:
             logger.info("%s: of its sheets %r is read, %d others are not", file.name, shape.sheet, len(shape.others))

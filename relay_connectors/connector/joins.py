@@ -17,7 +17,7 @@ __all__ = ["Id", "Join", "Joined", "Row", "listed", "sound"]
 Row = Mapping[str, Any]
 Id = int | str
 """What a row is known by: a number, or a text that is not blank and holds no comma (ids are joined by commas)."""
-_SCALAR = (int, str, type(None))
+_SCALAR = (int, float, str, type(None))
 _NESTED = (list, dict, type(None))
 
 

@@ -25,9 +25,8 @@ class LastWord:
         self._repeating: set[str] = set()
         self._last: _LastFiles | None = None
 
-    def see(self, parts: Sequence[Part]) -> None:
-        """Read the files among *parts* for their ids; a part that is no file is read once only."""
-        files = [part for part in parts if part.modified and not part.walks]
+    def see(self, files: Sequence[Part]) -> None:
+        """Read *files* for their ids."""
         if len(files) > 1:
             self._last = _LastFiles()
         for number, part in enumerate(files):
@@ -95,12 +94,12 @@ class _LastFiles:
 
 
 @contextmanager
-def last_word(source: Source, parts: Sequence[Part]) -> Iterator[LastWord]:
-    """Look at all files among *parts* once.
+def last_word(source: Source, files: Sequence[Part]) -> Iterator[LastWord]:
+    """Look at all *files* once.
 
     Raises:
         SourceError: one of them cannot be read.
     """
     with closing(LastWord(source)) as word:
-        word.see(parts)
+        word.see(files)
         yield word

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.errors import ConfigurationError
 
-__all__ = ["holds_day", "is_somebodys_row", "not_a_header", "why_headless"]
+__all__ = ["holds_day", "is_somebodys_row", "not_a_header", "strange_end", "why_headless"]
 
 OTHER_MARKS = "|^~¦‖│，、\x1f\x01"
 ENOUGH = 3  # of one mark in a line: that many are no accident
+LONGEST = 320  # characters of an e-mail address; whatever is longer is neither one nor a number
 LINE_ENDS = {"\u2028": "U+2028", "\u2029": "U+2029", "\x85": "U+0085", "\x0b": "U+000B", "\x0c": "U+000C"}
 
 _MAIL = re.compile(r"[^\s@＠]+[@＠][^\s@＠]+\.[^\s@＠]+")
@@ -23,7 +24,8 @@ _DAY = re.compile(
 
 def is_somebodys_row(names: Sequence[str]) -> bool:
     """Whether one of these *names* of columns is an e-mail address or a phone number: it stands in a person's row."""
-    return any(_MAIL.fullmatch(name) or _PHONE.fullmatch(name) for name in names)
+    short = [name for name in names if len(name) <= LONGEST]
+    return any(_MAIL.fullmatch(name) or _PHONE.fullmatch(name) for name in short)
 
 
 def holds_day(names: Sequence[str]) -> bool:
@@ -31,9 +33,14 @@ def holds_day(names: Sequence[str]) -> bool:
     return any(map(_DAY.match, names))
 
 
-def not_a_header(file: SourceFile, line: int, head: str) -> ConfigurationError:
-    """What to do about a header that is somebody's row; none of its cells is shown."""
-    if end := next((name for mark, name in LINE_ENDS.items() if mark in head), ""):
+def strange_end(cells: Iterable[str]) -> str:
+    """What ends lines in one of these *cells* though no program reads it as an end; "" where nothing does."""
+    return next((name for cell in cells for mark, name in LINE_ENDS.items() if mark in cell), "")
+
+
+def not_a_header(file: SourceFile, line: int, end: str) -> ConfigurationError:
+    """What to do about a header that is somebody's row, perhaps because of a strange *end*; no cell is shown."""
+    if end:
         what = f"its lines end in {end}, which no program reads as an end, so that rows stand in its header"
         return ConfigurationError(f"{file.name}: {what}. Export it again with ordinary line ends.")
     return ConfigurationError(

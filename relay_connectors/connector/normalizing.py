@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from io import BufferedWriter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Literal, TypeVar
 
@@ -38,6 +42,7 @@ Refuse = Callable[[Problem, Raw | None], None]
 # So many rows are translated, then written: the code of one step stays in the processor's cache while it works on all
 # of them, and their drafts stay there for the next step. Row by row takes an eighth longer.
 AT_ONCE = 64
+MOST_HELD = 4 * 1024 * 1024  # bytes of lines of quarantine
 CONFLICT = (
     "The file has this application id several times with different content. None of these rows is written; "
     "take out those that are wrong."
@@ -95,25 +100,77 @@ def normalize(
     Within one file a row that is there twice is written once, and rows with one application id and different content
     are not written at all: nobody knows which of them is right. Of an application that stands in several files only the
     last one counts, also where it says that the application is open again; the others are counted as ``superseded``.
-    Every file is read twice, the first time for its ids alone. Rows that cannot be used go to *quarantine* with all
-    their errors, and with their cells only if *include_values*.
+    Several files are read twice, the first time for their ids alone; a single one only if it holds such rows, or where
+    *out* cannot be taken back. Rows that cannot be used go to *quarantine* with all their errors, and with their cells
+    only if *include_values*.
     """
-    builder = source.builder(identity)
-    summary = Summary()
+    told = partial(_quarantine_line, include_values=include_values)
+    parts = list(source.parts())
+    if len(_files(parts)) == 1 and _can_be_taken_back(out):
+        start, held = out.tell(), _Held()
+        try:
+            summary = _written(source, identity, parts, out, lambda *row: held.keep(told(*row)), at_once=True)
+        except _BeginAnewError:
+            out.seek(start)
+            out.truncate()
+        else:
+            if quarantine is not None:
+                for line in held.lines:
+                    quarantine.write(line)
+            return summary
 
     def refuse(problem: Problem, raw: Raw | None) -> None:
         if quarantine is not None:
-            quarantine.write(_quarantine_line(problem, raw if include_values else None))
+            quarantine.write(told(problem, raw))
 
-    out.writelines(b"".join(lines) for lines in _final(source, summary, builder.lines, refuse))
+    return _written(source, identity, parts, out, refuse, at_once=False)
+
+
+def _written(
+    source: Source, identity: Secret | Identity, parts: Sequence[Part], out: BinaryIO, refuse: Refuse, *, at_once: bool
+) -> Summary:
+    builder, summary = source.builder(identity), Summary()
+    out.writelines(b"".join(lines) for lines in _final(source, parts, summary, builder.lines, refuse, at_once=at_once))
     return summary
+
+
+def _can_be_taken_back(out: BinaryIO) -> bool:
+    """Whether what is written to *out* now is the end of an ordinary file, and can be cut off again."""
+    try:
+        status = os.fstat(out.fileno())
+        return stat.S_ISREG(status.st_mode) and isinstance(out, BufferedWriter) and out.tell() == status.st_size
+    except OSError:
+        return False
+
+
+class _BeginAnewError(Exception):
+    """Only a second reading can tell what to write."""
+
+
+class _Held:
+    """Lines that are not written before it is certain that they are right; so many, and no more."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self._left = MOST_HELD
+
+    def keep(self, line: bytes) -> None:
+        """One more line.
+
+        Raises:
+            _BeginAnewError: they are too many.
+        """
+        self._left -= len(line)
+        if self._left < 0:
+            raise _BeginAnewError
+        self.lines.append(line)
 
 
 def final_records(source: Source, identity: Secret | Identity) -> Iterator[Record]:
     """The records of every application that came to an end; see ``Source.records``."""
     builder = source.builder(identity)
     summary = Summary()
-    for records in _final(source, summary, builder.records, _only_count):
+    for records in _final(source, list(source.parts()), summary, builder.records, _only_count):
         yield from records
     if summary.invalid:
         logger.warning("source %s: %d rows cannot be used; `normalize` lists them", source.name, summary.invalid)
@@ -123,11 +180,16 @@ def _only_count(problem: Problem, raw: Raw | None) -> None:
     """A row that gives no record is counted already."""
 
 
-def _final(source: Source, summary: Summary, make: Make[T], refuse: Refuse) -> Iterator[list[T]]:
-    """What *make* makes of the final drafts, page by page, everything else counted in *summary*."""
-    parts = list(source.parts())
-    with last_word(source, parts) as word:
-        pages = _Pages(source, summary, make, refuse, word)
+def _final(
+    source: Source, parts: Sequence[Part], summary: Summary, make: Make[T], refuse: Refuse, *, at_once: bool = False
+) -> Iterator[list[T]]:
+    """What *make* makes of the final drafts, page by page, everything else counted in *summary*.
+
+    Raises:
+        _BeginAnewError: *at_once*, without a look at all ids before, and rows contradict each other.
+    """
+    with last_word(source, [] if at_once else _files(parts)) as word:
+        pages = _Pages(source, summary, make, refuse, word, at_once=at_once)
         for part in parts:
             passed = PassedOver()
             with Duplicates() as duplicates:
@@ -140,11 +202,17 @@ def _final(source: Source, summary: Summary, make: Make[T], refuse: Refuse) -> I
             summary.unmapped_columns.update(dict.fromkeys((*part.unmapped(), *passed.unread())))
 
 
+def _files(parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if part.modified and not part.walks]
+
+
 class _Pages(Generic[T]):
     """Makes something of the final drafts of each page, and counts what becomes of every other row."""
 
-    def __init__(self, source: Source, summary: Summary, make: Make[T], refuse: Refuse, word: LastWord) -> None:
-        self._word = word
+    def __init__(
+        self, source: Source, summary: Summary, make: Make[T], refuse: Refuse, word: LastWord, *, at_once: bool
+    ) -> None:
+        self._word, self._at_once = word, at_once
         self._source = source
         self._summary = summary
         self._make = make
@@ -170,8 +238,9 @@ class _Pages(Generic[T]):
         if duplicates is None:
             return judged
         if not self._word.each_once(part):
-            content = self._source.content
-            judged = duplicates.judge([(raw.key, content(raw)) for raw in raws])
+            judged = duplicates.judge(zip([raw.key for raw in raws], self._source.contents(raws), strict=True))
+            if self._at_once and duplicates.firsts:
+                raise _BeginAnewError
         if contradicted := self._word.contradicted(part):
             pairs = zip(raws, judged, strict=True)
             judged = ["conflict" if hash(raw.key) in contradicted else verdict for raw, verdict in pairs]
@@ -231,9 +300,9 @@ class _Pages(Generic[T]):
         self._refuse(problem, raw)
 
 
-def _quarantine_line(problem: Problem, raw: Raw | None) -> bytes:
+def _quarantine_line(problem: Problem, raw: Raw | None, *, include_values: bool) -> bytes:
     errors = [{"code": one.code, "path": one.path, "message": one.message} for one in problem.errors]
     line: dict[str, Any] = {"locator": problem.locator, "errors": errors}
-    if raw is not None:
+    if raw is not None and include_values:
         line["row"] = dict(raw.data)
     return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE, default=str)

@@ -10,6 +10,7 @@ import orjson
 
 from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
+from relay_connectors.connector.negations import says_no
 from relay_connectors.connector.residence import agreed
 from relay_connectors.connector.table import Cells
 from relay_connectors.connector.targets import (
@@ -23,7 +24,7 @@ from relay_connectors.connector.targets import (
 )
 from relay_connectors.normalize import label
 from relay_connectors.record import Draft
-from relay_connectors.record.vocabulary import CANDIDATE_REASONS, REFERABLE, WarningCode
+from relay_connectors.record.vocabulary import LEFT, REFERABLE, WarningCode
 
 if TYPE_CHECKING:
     from relay_connectors.connector.readings import Read
@@ -46,7 +47,10 @@ NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "
 
 # What somebody is told to be of whom two columns tell two ends.
 HELD = {"outcome": "unknown", "decided_by": "unknown"}
-DOUBTED: tuple[WarningCode, str] = ("status_unknown", OUTCOME)
+DOUBTED: tuple[WarningCode, str] = ("outcome_contradicted", OUTCOME)
+# Nobody whom this library reads of applied before: 1899-12-30 and 1970-01-01 are zeros that were taken for days.
+FIRST_DAY = "2000"
+A_SERIAL = 5  # digits of a day in a spreadsheet; 1 is rather a yes
 
 Fields = dict[str, Any]
 NOBODY: Fields = {}
@@ -86,6 +90,7 @@ class RowPlan(Layout):
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [(at, column.path) for at, column in columns.items() if column.path in REASONS]
         self._refuting = [at for at, column in columns.items() if column.path == REFUTED_BY]
+        self._withdrawals = [at for at, path in self._reasons if path == WITHDRAWAL_REASON]
         self._names_in_parts = any(column.path in NAMES for column in columns.values())
 
     @cached_property
@@ -165,14 +170,20 @@ class RowPlan(Layout):
                     return
 
     def refuted(self, cells: Cells, decision: Fields = NOBODY) -> bool:
-        """Whether something beside a rejection tells of another end: 済 and ######## are no days, but tell of one."""
-        if decision.get("reason_code") in CANDIDATE_REASONS:
+        """Whether something beside a rejection tells of another end."""
+        if decision.get("reason_code") in LEFT:
             return True
-        status = self._words.status
-        if any(cells[at] and status(cells[at])[0] for at in self._refuting):
-            return True
-        withdrew = (cells[at] for at, path in self._reasons if path == WITHDRAWAL_REASON and cells[at])
-        return any(self._words.withdrew(cell) for cell in withdrew)
+        for at in self._refuting:
+            if cells[at] and self.happened(cells, at):
+                return True
+        return any(cells[at] and self._words.withdrew(cells[at]) for at in self._withdrawals)
+
+    def happened(self, cells: Cells, at: int) -> bool:
+        """Whether a cell for a day tells that it came: 済 and ######## are no days, but tell of one; 0000-00-00 not."""
+        cell = cells[at]
+        if not self._words.status(cell)[0] or says_no(cell):
+            return False
+        return len(cell) <= A_SERIAL or not "" < self.day(cells, at) < FIRST_DAY
 
     def day(self, cells: Cells, at: int) -> str:
         """The day in one cell, whatever the column is for, as YYYY-MM-DD or as much of it as is said; "" for none."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from relay_connectors.connector.damage import is_rounded
+from relay_connectors.connector.negations import NO
 from relay_connectors.connector.targets import OUTCOME, Column
 from relay_connectors.connector.vocabularies import NOTHING, Said
 from relay_connectors.normalize import (
@@ -305,7 +306,7 @@ def _list(wrap: Callable[[str], Any] = str) -> Callable[[Column], Read]:
 
 
 # A mark that forbids something holds unless the cell clearly says that it does not.
-_NOT_SET = frozenset(map(label, ("0", "false", "no", "n", "f", "いいえ", "×", "off", "可", "ok", "対象外")))
+_NOT_SET = NO | frozenset(map(label, ("可", "ok")))
 
 
 def _flag(_: Column) -> Read:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.layout import named
-from relay_connectors.connector.misread import holds_day, is_somebodys_row, not_a_header, why_headless
+from relay_connectors.connector.misread import holds_day, is_somebodys_row, not_a_header, strange_end, why_headless
 from relay_connectors.connector.table import HEADER_WITHIN, MOST_COLUMNS, Cells, Table, cleaned, delimiters, first_rows
 from relay_connectors.errors import ConfigurationError, SourceError
 
@@ -117,10 +117,13 @@ def unusable(file: SourceFile, shape: Shape) -> SourceError | None:
     return None
 
 
-def misread(file: SourceFile, shape: Shape) -> ConfigurationError | None:
-    """Why the header of a text is not found, or is none but somebody's row; None where neither is to be seen."""
-    if is_somebodys_row(shape.header):
-        return not_a_header(file, shape.header_row, "" if shape.book else _head(file, shape.encoding))
+def misread(file: SourceFile, shape: Shape, *, sure: bool) -> ConfigurationError | None:
+    """Why the header of a text is not found, or is none but somebody's row; None where neither is to be seen.
+
+    *sure*: so much of the header is known that a number in it is the name of a column, unless rows stand in it.
+    """
+    if is_somebodys_row(shape.header) and ((end := _strange_end(file, shape)) or not sure):
+        return not_a_header(file, shape.header_row, end)
     if shape.header_row or shape.book:
         return None
     return why_headless(file, _head(file, shape.encoding), shape.delimiter)
@@ -130,7 +133,15 @@ def without_rows(file: SourceFile, shape: Shape) -> ConfigurationError | None:
     """Why a file has a header and no rows, if its header is one of them."""
     if not holds_day(shape.header):
         return None
-    return not_a_header(file, shape.header_row, "" if shape.book else _head(file, shape.encoding))
+    return not_a_header(file, shape.header_row, _strange_end(file, shape))
+
+
+def _strange_end(file: SourceFile, shape: Shape) -> str:
+    """What keeps the lines of a text together in its header, if it is that."""
+    if shape.book or not shape.header_row:
+        return ""
+    rows = first_rows(_head(file, shape.encoding, shape.header_row), shape.delimiter, shape.header_row)
+    return next((strange_end(cells) for line, cells in rows if line == shape.header_row), "")
 
 
 def undecodable(file: SourceFile, encoding: str) -> SourceError:

@@ -104,14 +104,15 @@ def sniff_file(path: Path, connector: str | None = None, **settings: Any) -> Sni
     if not shape.header_row or not shape.header:
         raise (
             unusable(file, shape)
-            or misread(file, shape)
+            or misread(file, shape, sure=False)
             or ConfigurationError(
                 f"{file.name}: no header stands in the first {HEADER_WITHIN} rows: too few columns have a known name. "
                 "Say which line it is: --header-row 3"
             )
         )
     known = bool(adapter.aliases.match(shape.header))
-    if somebody := misread(file, shape) or (None if known else without_rows(file, shape)):
+    sure = adapter.is_sure(shape.header)
+    if somebody := misread(file, shape, sure=sure) or (None if known else without_rows(file, shape)):
         raise somebody
     sniffed = _Sniffer(file, adapter, shape, settings).sniffed()
     if not sniffed.rows and (rowless := without_rows(file, shape)):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from relay_connectors.connector.contract import Page, Part, Problem, Raw, Skip
-from relay_connectors.connector.duplicates import Duplicates, Judgement
+from relay_connectors.connector.duplicates import Duplicates
 from relay_connectors.connector.file_connector import FileConnector
+from relay_connectors.connector.last_word import LastWord, last_word
 from relay_connectors.connector.layout import Layout, Row
 from relay_connectors.connector.passed_over import PassedOver
 from relay_connectors.connector.source import Source
@@ -21,15 +21,16 @@ from relay_connectors.record.shape import check_body
 __all__ = ["SAMPLE", "Survey", "survey"]
 
 SAMPLE = 1000
-"""Rows of an API that are looked at; files are read whole."""
+"""Rows of an API that are looked at; files are read whole, and twice: the first time for their ids alone."""
 
 
 @dataclass
 class Survey:
     """What was seen. ``rows`` are all but blank ones; counts and column names, no cell but the unknown words.
 
-    ``rows`` = ``duplicates`` + ``unusable`` + Σ ``outcomes`` + Σ ``skipped``, as ``sync`` counts them; ``invalid`` says
-    of how many rows which error was noted, and one row may have several.
+    ``rows`` = ``duplicates`` + ``unusable`` + Σ ``outcomes`` + Σ ``overruled`` + Σ ``skipped``, as ``sync`` counts.
+    ``overruled`` are outcomes of rows that another row of the same file contradicts, or that a later file says anew:
+    they come to nothing. ``invalid`` says of how many rows which error was noted, and one row may have several.
 
     ``columns`` says what each column that is read is for us, and ``passed_over`` in how many rows one of them says
     something else than the column in front of it with the same meaning, which alone is read. ``complete`` is False
@@ -45,6 +46,7 @@ class Survey:
     unmapped: dict[str, None] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    overruled: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     invalid: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -59,44 +61,48 @@ def survey(source: Source, progress: Callable[[str, int], None] | None = None) -
         SourceError: it cannot be read.
     """
     most = None if isinstance(source.connector, FileConnector) else SAMPLE
-    surveyor = _Surveyor(source)
-    seen = surveyor.survey
-    for part in source.parts():
-        passed = PassedOver()
-        with Duplicates() as duplicates:
-            for page in part.pages():
-                surveyor.page(page, None if part.walks else duplicates)
-                passed.see(page)
-                if progress:
-                    progress(source.name, seen.rows)
-                if most is not None and seen.rows >= most:
-                    seen.complete = False
-                    return seen
-        surveyor.left(part, passed)
+    parts = list(source.parts())
+    with last_word(source, [part for part in parts if part.modified and not part.walks]) as word:
+        surveyor = _Surveyor(source, word)
+        seen = surveyor.survey
+        for part in parts:
+            passed = PassedOver()
+            with Duplicates() as duplicates:
+                for page in part.pages():
+                    surveyor.page(part, page, duplicates)
+                    passed.see(page)
+                    if progress:
+                        progress(source.name, seen.rows)
+                    if most is not None and seen.rows >= most:
+                        seen.complete = False
+                        return seen
+            surveyor.left(part, passed)
     return seen
 
 
 class _Surveyor:
     """Fills one survey, page by page."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, word: LastWord) -> None:
         self.survey = Survey()
-        self._source = source
+        self._source, self._word = source, word
         self._proven = source.connector.proven
         self._layout: Layout | None = None
 
-    def page(self, page: Page, duplicates: Duplicates | None) -> None:
-        """Count one page; of an application that is there twice in one file only the first row."""
-        seen, content = self.survey, self._source.content
+    def page(self, part: Part, page: Page, duplicates: Duplicates) -> None:
+        """Count one page, of an application that is there twice in one file only the first row."""
+        seen = self.survey
         seen.blank += page.blank
         seen.rows += len(page.raws) + len(page.problems)
         for problem in page.problems:
             self._refuse(problem)
-        keyed = [(raw.key, content(raw)) for raw in page.raws] if duplicates else []
-        judged: Iterable[Judgement] = duplicates.judge(keyed) if duplicates else repeat("new", len(page.raws))
-        for raw, verdict in zip(page.raws, judged, strict=True):
+        keyed = zip([raw.key for raw in page.raws], self._source.contents(page.raws), strict=True)
+        judged = ["new"] * len(page.raws) if part.walks else duplicates.judge(keyed)
+        superseded = self._word.superseded(part, page.raws) or [False] * len(page.raws)
+        contradicted = self._word.contradicted(part)
+        for raw, verdict, later in zip(page.raws, judged, superseded, strict=True):
             if verdict == "new" or not raw.key:
-                self._row(raw)
+                self._row(raw, overruled=later or hash(raw.key) in contradicted)
             elif verdict == "duplicate":
                 seen.duplicates += 1
             else:
@@ -110,7 +116,7 @@ class _Surveyor:
             seen.unmapped[name] = None
             seen.columns.pop(name, None)
 
-    def _row(self, raw: Raw) -> None:
+    def _row(self, raw: Raw, *, overruled: bool) -> None:
         if isinstance(raw.data, Row) and raw.data.layout is not self._layout:
             self._header(raw.data.layout)
         seen, answer = self.survey, self._source.translate(raw)
@@ -119,9 +125,9 @@ class _Surveyor:
         elif isinstance(answer, Skip):
             seen.skipped[answer.code] += 1
         else:
-            self._draft(raw, answer)
+            self._draft(raw, answer, overruled=overruled)
 
-    def _draft(self, raw: Raw, draft: Draft) -> None:
+    def _draft(self, raw: Raw, draft: Draft, *, overruled: bool) -> None:
         seen = self.survey
         if not self._proven:
             try:
@@ -129,10 +135,10 @@ class _Surveyor:
             except RecordError as error:
                 self._refuse(self._source.defect(raw, error))
                 return
-        seen.outcomes[draft.outcome] += 1
+        (seen.overruled if overruled else seen.outcomes)[draft.outcome] += 1
         if draft.warnings:
             seen.warnings.update(code for code, _ in draft.warnings)
-        seen.words.see(draft.body)
+        seen.words.see(draft.body, draft.warnings)
 
     def _header(self, layout: Layout) -> None:
         self._layout = layout

@@ -109,10 +109,6 @@ class TableConnector(FileConnector[TS]):
         targets = set(self.aliases.match(header).values())
         return self.known(header) or (len(targets) if len(targets) > 1 else 0)
 
-    def recognises(self, header: Sequence[str]) -> bool:
-        """Whether it is a header, though perhaps one without the columns that are needed."""
-        return self.perhaps(header) > 0
-
     def shape(self, file: SourceFile) -> Shape:
         """How *file* is written: the header is the row with an id or an outcome, else the one best known."""
         seen = super().shape(file)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 from relay_connectors.normalize import label
-from relay_connectors.record.vocabulary import ChannelType, Outcome, ReasonCode, StageCode
+from relay_connectors.record.vocabulary import ChannelType, Outcome, ReasonCode, StageCode, WarningCode
 
 __all__ = ["CODES", "KINDS", "Kind", "Unmapped", "UnmappedWords", "WordCount"]
 
@@ -57,12 +57,16 @@ class UnmappedWords:
         self._beyond: Counter[Kind] = Counter()
         self._names: set[str] = set()  # of the person whose row is seen
 
-    def see(self, body: Mapping[str, Any]) -> None:
-        """Note the labels of one draft's body, and which of them meant something."""
+    def see(self, body: Mapping[str, Any], doubts: Iterable[tuple[WarningCode, str]] = ()) -> None:
+        """Note the labels of one draft's body, and which of them meant something.
+
+        *doubts* are the draft's warnings: a status that another column contradicts is no unknown word.
+        """
         self._names = {label(name) for name in (body.get("person") or {}).values() if isinstance(name, str)}
         decision, application = body["decision"], body.get("application") or {}
         stage, channel = application.get("stage") or {}, application.get("channel") or {}
-        self._note("status", decision.get("outcome_raw"), known=decision["outcome"] != "unknown")
+        if all(code != "outcome_contradicted" for code, _ in doubts):
+            self._note("status", decision.get("outcome_raw"), known=decision["outcome"] != "unknown")
         self._note("reason", decision.get("reason_raw"), known="reason_code" in decision)
         self._note("stage", stage.get("label_raw"), known=stage.get("code", "unknown") != "unknown")
         self._note("channel", channel.get("label_raw"), known=channel.get("type", "unknown") != "unknown")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from relay_connectors.connector.negations import says_no
 from relay_connectors.normalize import Memo, is_blank
 from relay_connectors.record.vocabulary import (
     DECIDED_BY,
@@ -91,9 +92,9 @@ class Vocabularies:
         return self._candidates(cell) if decided_by == "candidate" else self._employers(cell)
 
     def withdrew(self, cell: str) -> bool:
-        """Whether *cell*, a reason of withdrawing, gives one: 理由なし does not."""
+        """Whether *cell*, a reason of withdrawing, gives one: 理由なし and 0 do not."""
         said, doubts = self._candidates(cell)
-        return bool(doubts) or said.get("reason_code", "not_specified") != "not_specified"
+        return (bool(doubts) and not says_no(cell)) or said.get("reason_code", "not_specified") != "not_specified"
 
     def _status(self, cell: str) -> Said:
         """The outcome and who decided it; nothing for a blank cell."""

@@ -107,22 +107,20 @@ class Sheet:
         self.numbers: Mapping[int, NumberMeans] = {}
         """Column → what a number in it stands for, where that is not itself."""
         self._sheet = sheet
-        self._errors = errors
-        self._damaged_rows = {row for row, _ in errors}
+        self._errors = errors.items()
 
     def rows(self) -> Iterator[tuple[int, Cells | None]]:
         """Number and cells of every row, blank ones too; all rows are equally wide."""
         if self._sheet.start is None:  # at an empty sheet, the reader panics before its version 0.6
             return
-        damaged = self._damaged_rows
         for at, cells in enumerate(self._sheet.iter_rows()):
             texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
             for column, means in self.numbers.items():
                 if type(cells[column]) in NUMBERS:
                     texts[column] = means(texts[column])
-            if at in damaged:
-                # For every error: the reader does not tell which.
-                texts = [ERROR if (at, column) in self._errors else text for column, text in enumerate(texts)]
+            for column, damaged in self._errors:
+                if at < len(damaged) and damaged[at] and column < len(texts):
+                    texts[column] = ERROR  # for every error: the reader does not tell which
             self.characters += sum(map(len, texts))
             self.line = at + 1
             yield self.line, texts

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from struct import unpack_from
 from typing import BinaryIO, NamedTuple
 
-from relay_connectors.connector.xlsx_scan import MOST_CELLS, Errors, Extent, bounded, encrypted
+from relay_connectors.connector.xlsx_scan import MOST_CELLS, Errors, Extent, bounded, encrypted, mark
 from relay_connectors.errors import SourceError
 
 __all__ = ["MOST_BYTES", "XlsScan"]
@@ -68,7 +68,7 @@ class XlsScan:
 
     def errors(self, _: BinaryIO, sheet: str) -> Errors:
         """The error cells of one sheet."""
-        return self._errors.get(sheet, frozenset())
+        return self._errors.get(sheet, {})
 
 
 class _Compound:
@@ -152,6 +152,13 @@ class _Sheet:
     def see(self, row: int, column: int) -> None:
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
 
+    def marked(self) -> Errors:
+        """The error cells, once the sheet is bounded."""
+        marks: dict[int, bytearray] = {}
+        for row, column in self.errors:
+            mark(marks, row, column)
+        return marks
+
 
 def _sheets(book: bytes, name: str) -> Iterator[tuple[str, Errors]]:
     """The sheets by name with their error cells."""
@@ -179,7 +186,7 @@ def _sheets(book: bytes, name: str) -> Iterator[tuple[str, Errors]]:
     if total > MOST_CELLS:
         message = f"{name} holds more than {MOST_CELLS} cells in all its sheets; save the one with the rows as CSV."
         raise SourceError(message)
-    return ((names[at], frozenset(sheet.errors)) for at, sheet in sheets.items() if at in names)
+    return ((names[at], sheet.marked()) for at, sheet in sheets.items() if at in names)
 
 
 def _counts_from_1904(book: bytes) -> bool:

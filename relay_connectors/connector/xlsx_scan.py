@@ -18,19 +18,28 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from relay_connectors.errors import SourceError
 
-__all__ = ["MOST_CELLS", "MOST_CHARACTERS", "MOST_RATIO", "MOST_UNPACKED", "Errors", "Extent", "XlsxScan", "bounded"]
+__all__ = [
+    "MOST_CELLS",
+    "MOST_CHARACTERS",
+    "MOST_RATIO",
+    "MOST_UNPACKED",
+    "Errors",
+    "Extent",
+    "XlsxScan",
+    "bounded",
+    "mark",
+]
 
 MOST_UNPACKED = 512 * 1024 * 1024  # bytes of all members together
 MOST_RATIO = 200  # unpacked : packed, from SMALL on; exports have 10 to 50
 MOST_CELLS = 10_000_000  # the rectangle from A1 to the last cell that holds anything
 MOST_CHARACTERS = 512 * 1024 * 1024  # of the texts of all cells of one sheet
-MOST_ERRORS = 100_000
 SMALL = 32 * 1024 * 1024
 BLOCK = 1024 * 1024
 TAIL = 4096  # bytes that are looked at again with the next block: a tag may lie across the border
 
-Errors = frozenset[tuple[int, int]]
-"""Row and column, from 0, of the cells that hold #N/A, #VALUE! and the like, or a formula without its result.
+Errors = Mapping[int, bytes | bytearray]
+"""Column → a byte for each row, both from 0: 1 for #N/A, #VALUE! and the like, or a formula without its result.
 
 A program that writes formulas without counting them out leaves the result to Excel, which was never asked."""
 
@@ -78,6 +87,14 @@ def bounded(name: str, extent: Extent) -> None:
         raise SourceError(message)
 
 
+def mark(errors: dict[int, bytearray], row: int, column: int) -> None:
+    """Note one cell at fault. A whole column of them takes a byte a row; the sheet is ``bounded`` before."""
+    marks = errors.setdefault(column, bytearray())
+    if row >= len(marks):
+        marks.extend(bytes(row + 1 - len(marks)))
+    marks[row] = 1
+
+
 class XlsxScan:
     """Looks at one workbook. ``sheets`` are the members of its sheets by name, in the workbook's order.
 
@@ -112,7 +129,7 @@ class XlsxScan:
                     extent.see(_unpacked(archive, member))
         except (BadZipFile, zlib.error, EOFError):
             raise _damaged(self._name) from None
-        self._seen[sheet] = frozenset(extent.errors)
+        self._seen[sheet] = extent.errors
         return self._seen[sheet]
 
     def _check(self, archive: ZipFile) -> None:
@@ -173,7 +190,7 @@ class _Measured:
     """The extent and the error cells of one sheet, summed up block by block."""
 
     def __init__(self, place: str, lengths: array[int]) -> None:
-        self.errors: set[tuple[int, int]] = set()
+        self.errors: dict[int, bytearray] = {}
         self._place = place
         self._lengths = lengths
         self._longest = max(lengths, default=0)
@@ -188,17 +205,21 @@ class _Measured:
             self._rows = max(self._rows, *(int(digits or 0) for digits in {one[2] for one in cells}), 0)
             self._columns = max(self._columns, *(_column(letters) for letters in {one[1] for one in cells}), 0)
             self._characters += sum(self._length(one[5]) for one in cells if one[3] == b"s")
-            self.errors.update((int(one[2]) - 1, _column(one[1]) - 1) for one in cells if one[3] == b"e" and one[1])
-            self._drift(found)
-            self.errors.update(_uncounted(data))
-            rows = max(self._rows, self._row if self._adrift else 0)
-            bounded(self._place, Extent(rows, max(self._columns, self._widest), self._characters))
-            if len(self.errors) > MOST_ERRORS:
-                message = f"{self._place} holds more than {MOST_ERRORS} cells with errors (#N/A); mend its formulas."
-                raise SourceError(message)
+            wrong = [(int(one[2]) - 1, _column(one[1]) - 1) for one in cells if one[3] == b"e" and one[1]]
+            wrong += [*self._drift(found), *_uncounted(data)]
+            extent = Extent(
+                max(self._rows, self._row if self._adrift else 0), max(self._columns, self._widest), self._characters
+            )
+            bounded(self._place, extent)
+            for row, column in wrong:
+                if 0 <= row < extent.rows and 0 <= column < extent.columns:
+                    mark(self.errors, row, column)
 
-    def _drift(self, found: list[Found]) -> None:
-        """Cells without a reference stand behind the one before, in a row that may not say its number either."""
+    def _drift(self, found: list[Found]) -> Iterator[tuple[int, int]]:
+        """Cells without a reference stand behind the one before, in a row that may not say its number either.
+
+        Gives those that hold errors.
+        """
         if not self._adrift and all(one[2] for one in found):
             if found:
                 self._row = int(found[-1][2])
@@ -212,7 +233,7 @@ class _Measured:
             self._column = _column(letters) if letters else self._column + 1
             self._widest = max(self._widest, self._column)
             if kind == b"e" and not letters:
-                self.errors.add((max(self._row, 1) - 1, self._column - 1))
+                yield max(self._row, 1) - 1, self._column - 1
 
     def _length(self, number: bytes) -> int:
         at = int(number or -1)

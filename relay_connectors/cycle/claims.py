@@ -65,7 +65,12 @@ class Claimer:
         }
         people = self._people({(key, hashed) for key, hashed in told.values() if hashed})
         records = {referral: people.get(hashed or "", {}) for referral, (_, hashed) in told.items()}
-        claims = {referral: next(iter(found.values())) for referral, found in records.items() if len(found) == 1}
+        # Who registered twice has one record: the registration that is told first gets it.
+        firsts: dict[str, str] = {}
+        for referral, found in records.items():
+            if len(found) == 1:
+                firsts.setdefault(next(iter(found.values())), referral)
+        claims = {referral: record_id for record_id, referral in firsts.items()}
         several = sum(len(found) > 1 for found in records.values())
         return Found(claims, len(told) - len(claims) - several, several, len(waiting) - len(told))
 
@@ -111,9 +116,10 @@ class Claimer:
             if refused.code not in NOT_THEIRS:
                 raise
             with self._ledger.transaction():
-                self._ledger.records.claim(record_id, None)
+                self._ledger.records.disclaim(record_id, referral_id)
             return False
         with self._ledger.transaction():
+            self._ledger.records.claim(record_id, referral_id)  # another registration may have been noted since
             self._listener.catch_up(row.model_copy(update={"record_id": record_id}))
         return True
 

@@ -271,12 +271,13 @@ class Collector:
             self._ledger.sources.wait(self._source.name, [part.name for part in parts])
 
     def _keep_file(self, part: Part, digest: str | None, counts: CollectCounts) -> None:
-        reading, read = self._source.reading, digest is not None
+        reading, told = self._source.reading, counts.flat()
+        # The file that overruled a rejection may be taken out, or say it too: until then this one is read every time.
+        settled = digest is not None and not told.get(OVERRULED)
         writes = self._ledger.sources.writes(self._source.name)
-        told = counts.flat()
         names = part.headers()
         file = KnownFile(
-            digest or "", reading, counts.told, read, told, tuple(part.columns()), writes=writes, headers=names
+            digest or "", reading, counts.told, settled, told, tuple(part.columns()), writes=writes, headers=names
         )
         self._put(part, file)
 

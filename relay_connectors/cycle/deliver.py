@@ -33,6 +33,7 @@ REVIEW_ISSUES = frozenset(
     {
         "status_missing",
         "status_unknown",
+        "outcome_contradicted",
         "shared_mail",
         "shared_phone",
         "person_unclear",
@@ -53,7 +54,7 @@ REVIEW_ISSUES = frozenset(
 )
 # Of them those that are over when the row is read again and odd no more (the rest: as soon as the verdict is another
 # one, whoever brought that about), and those that are over when the person is known.
-BY_ROW = frozenset({"status_missing", "status_unknown", "bulk_import"})
+BY_ROW = frozenset({"status_missing", "status_unknown", "outcome_contradicted", "bulk_import"})
 BY_PERSON = frozenset({"shared_mail", "shared_phone", "person_unclear", "perhaps_erased"})
 CLOSING = REVIEW_ISSUES - BY_ROW - BY_PERSON
 

@@ -11,6 +11,7 @@ import orjson
 
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
 from relay_connectors.consent import Claim, ConsentReader
+from relay_connectors.consent.rules import Claims
 from relay_connectors.cycle.quarantine import Conflict, Quarantine
 from relay_connectors.cycle.recognise import Recogniser
 from relay_connectors.errors import RecordError
@@ -33,9 +34,10 @@ SUPPRESSED = "skipped.suppressed"
 ANONYMISED = "skipped.anonymised"
 """What a row counts as whose person the source itself has erased (a Skip of an adapter)."""
 INVALID = "invalid"
+REFUSALS = frozenset({"denied", "withdrawn"})
 
 # Warnings that also open a review: the gate holds such records, and only the source's owner can mend them.
-REVIEWED = {"status_missing": "status_missing", "status_unknown": "status_unknown"}
+REVIEWED = {code: code for code in ("status_missing", "status_unknown", "outcome_contradicted")}
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class ReadRow:
     claims: Sequence[Claim] = ()
     problem: Problem | None = None
     conflict: Conflict | None = None
+    keys: Keys | None = None
+    """Whom a row with a conflict is about; its ``claims`` are refusals only."""
 
 
 class Keeper:
@@ -73,15 +77,21 @@ class Keeper:
 
     def contradicting(self, raw: Raw, digest: bytes, line: int) -> ReadRow:
         """A row that says something else than the one on *line* (0: unknown) with the same application id."""
+        if self._is_of_erased(raw):
+            return ReadRow(raw, digest, SUPPRESSED)
         draft, place = self._source.translate(raw), raw.locator.rpartition(":")[0]
         says_open = isinstance(draft, Draft) and draft.outcome in OBSERVED_ONLY
         first = f"{place}:{line}" if line else ""
         conflict = Conflict(self.record_id(raw.key), raw.locator, first, says_open)
-        return ReadRow(raw, digest, INVALID, conflict=conflict)
+        row = ReadRow(raw, digest, INVALID, conflict=conflict)
+        if isinstance(draft, Draft) and not says_open:
+            row.claims = [claim for claim in self._claims(draft).claims if claim.status in REFUSALS]
+            row.keys = self._keys(conflict.record_id, draft) if row.claims else None
+        return row
 
     def read(self, raw: Raw, digest: bytes) -> ReadRow:
         """What a row means, nothing kept yet."""
-        if self._erased.anybody and raw.key and self._erased.knows_record(self.record_id(raw.key)):
+        if self._is_of_erased(raw):
             return ReadRow(raw, digest, SUPPRESSED)
         draft = self._draft(raw, digest)
         if isinstance(draft, ReadRow):
@@ -90,14 +100,19 @@ class Keeper:
             return ReadRow(raw, digest, SUPPRESSED)
         if draft.outcome in OBSERVED_ONLY:
             return ReadRow(raw, digest, f"skipped.{draft.outcome}", draft)
-        tags = [tag["value"] for tag in draft.body.get("tags", ())]
-        claims = self._consent.read(draft.kept, tags)
+        claims = self._claims(draft)
         draft.warnings.extend((code, "consent") for code in claims.warnings)
         decision = draft.body["decision"]
         if told_before(decision.get("decided_at"), decision.get("notified_at"), self._source.timezone):
             draft.warnings.append(("told_before_decided", "decision.notified_at"))
         self.warnings.update(code for code, _ in draft.warnings)
         return ReadRow(raw, digest, "emitted", draft, claims.claims)
+
+    def _is_of_erased(self, raw: Raw) -> bool:
+        return self._erased.anybody and bool(raw.key) and self._erased.knows_record(self.record_id(raw.key))
+
+    def _claims(self, draft: Draft) -> Claims:
+        return self._consent.read(draft.kept, [tag["value"] for tag in draft.body.get("tags", ())])
 
     def _draft(self, raw: Raw, digest: bytes) -> Draft | ReadRow:
         """What the adapter makes of a row, or the row as one that says nothing of anybody."""
@@ -118,6 +133,7 @@ class Keeper:
         self._store([row for row in rows if row.draft])
         self.quarantine.keep(problems, [(row.raw, row.problem) for row in rows if row.problem])
         self.quarantine.hold([row.conflict for row in rows if row.conflict])
+        self._refuse([row for row in rows if row.conflict and row.keys])
         forgotten = self._unknown([row.raw.key for row in rows if row.kind == SUPPRESSED])
         told = (row for row in rows if row.raw.key and row.kind != INVALID and row.raw.key not in forgotten)
         ledger.sources.put_rows(source.name, ((row.raw.key, KnownRow(row.digest, row.kind)) for row in told))
@@ -167,6 +183,23 @@ class Keeper:
         # same person on its way.
         ledger.records.look_again_at(places.placed[record_id].person_id for record_id in ids)
         self._review(seen, rows)
+
+    def _refuse(self, rows: Sequence[ReadRow]) -> None:
+        """Keep what contradicting rows refuse, where they are about the person of the row that was kept.
+
+        A row under a mistyped id is about somebody else, who must not take anybody's consent away.
+        """
+        ledger, ids = self._ledger, [row.keys.record_id for row in rows if row.keys]
+        known, found = ledger.persons.named(ids), ledger.persons.keys_of(ids)
+        kept = {(record_id, (kind, key)) for kind, key, record_id in found}
+        refusals = [
+            _consent(known[row.keys.record_id].person_id, row.keys.record_id, claim)
+            for row in rows
+            if row.keys and any((row.keys.record_id, key) in kept for key in row.keys.keys)
+            for claim in row.claims
+        ]
+        if refusals:
+            ledger.consents.add(refusals, ledger.now())
 
     def _keys(self, record_id: str, draft: Draft | None) -> Keys:
         return keys_of(self._ledger.identity, record_id, draft.body.get("person", {}) if draft else {})

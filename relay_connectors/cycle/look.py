@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -109,7 +109,7 @@ class Looker:
         contradicted = self.ledger.contradictions.among(record_ids)
         links, pending = self.ledger.links.of_persons(ids, now), self.ledger.outbox.open_of_persons(ids)
         for person_id, records in found.items():
-            events = map(event_of, consents.get(person_id, ()))
+            events = [_sure(event_of(one), contradicted) for one in consents.get(person_id, ())]
             consent = states(events, policy=self.policy, accepted=self.accepted, now=now)
             since = max((suppressed.get(record.record_id, "") for record in records), default="")
             person = _Person(
@@ -219,6 +219,15 @@ def event_of(one: StoredConsent) -> ConsentEvent:
         one.expires_at,
         None if one.row_says is None else bool(one.row_says),
     )
+
+
+def _sure(event: ConsentEvent, contradicted: Collection[str]) -> ConsentEvent:
+    """The event; a yes in the row of an application that contradicts itself as one that nothing shows any more.
+
+    Another of its rows may say no, and the person's other applications must not go by that yes either.
+    """
+    unsure = event.row_says and event.status == "granted" and event.record_id in contradicted
+    return event._replace(row_says=False) if unsure else event
 
 
 def _payload(kept: str) -> Payload | None:

@@ -28,6 +28,8 @@ MOST_KEPT = 8
 """Files whose ids are kept while others are read; of further ones it counts as sure that they hold what they held."""
 OVERRULED = "skipped.overruled"
 """What a rejection counts as that another file, which may be the newer one, does not confirm."""
+LATER = "was written later"
+BEHIND = "was first read after it"
 
 
 class Precedence:
@@ -48,7 +50,7 @@ class Precedence:
         }
         self._met: dict[str, Duplicates] = {}
         self._open = ExitStack()
-        self._overruled: Counter[tuple[str, str]] = Counter()
+        self._overruled: Counter[tuple[str, str, str]] = Counter()
 
     def __enter__(self) -> Sequence[Part]:
         return self.parts
@@ -58,13 +60,14 @@ class Precedence:
     ) -> None:
         """Forget what was met, and say whose word did not count."""
         self._open.close()
-        for (part, other), rows in sorted(self._overruled.items()):
+        for (part, other, why), rows in sorted(self._overruled.items()):
             _log.warning(
-                "%s: %d rejections in it are not believed: %s, which was written later, tells otherwise of these "
+                "%s: %d rejections in it are not believed: %s, which %s, tells otherwise of these "
                 "applications. Take out the file that is no longer right, or put the day of the export into each name",
                 part,
                 rows,
                 other,
+                why,
             )
 
     @contextmanager
@@ -81,18 +84,23 @@ class Precedence:
     def overruled(
         self, part: Part, said: Sequence[tuple[Raw, Outcome]], ledger: Ledger, record_id: Callable[[str], str]
     ) -> frozenset[str]:
-        """The applications whose rejection in *part* is not believed, of what its rows *said*."""
+        """The applications whose rejection in *part* is not believed, of what its rows *said*.
+
+        Those of the other file that *part* does not confirm are noted too: there they were kept, and are replaced now.
+        """
         newer = self._newer.get(part.name)
-        rejected = {record_id(raw.key): raw.key for raw, outcome in said if outcome in REFERABLE} if newer else {}
-        if not rejected:
-            return frozenset()
-        told = ledger.records.told(list(rejected))
+        rows = {record_id(raw.key): (raw.key, outcome in REFERABLE) for raw, outcome in said} if newer else {}
         doubted = set()
-        for known, (outcome, locator) in told.items():
+        for known, (outcome, locator) in ledger.records.told(list(rows)).items() if rows else ():
+            key, rejects = rows[known]
             other = _file(locator, newer or ())
-            if outcome not in REFERABLE and other and self._holds(other, rejected[known]):
-                doubted.add(rejected[known])
-                self._overruled[part.name, other] += 1
+            if rejects is (outcome in REFERABLE) or not other or not self._holds(other, key):
+                continue
+            if rejects:
+                doubted.add(key)
+                self._overruled[part.name, other, LATER] += 1
+            else:
+                self._overruled[other, part.name, BEHIND] += 1
         return frozenset(doubted)
 
     def _holds(self, name: str, key: str) -> bool:

@@ -58,6 +58,7 @@ ENDED: Mapping[str, Verdict] = {
     "offer_rescinded": Verdict("review", ("offer_rescinded",)),
 }
 STATUS_UNKNOWN = Verdict("review", ("status_unknown",))
+OUTCOME_CONTRADICTED = Verdict("review", ("outcome_contradicted",))
 STATUS_MISSING = Verdict("review", ("status_missing",))
 # HRMOS holds people as 不合格 whom nobody ever looked at: they came with an import, without a date of any step.
 BULK_IMPORT = Verdict("review", ("bulk_import",))
@@ -118,6 +119,8 @@ def _not_eligible(subject: Subject) -> Verdict:
     known = ENDED.get(subject.outcome or "")
     if known:
         return known
+    if "outcome_contradicted" in subject.warnings:
+        return OUTCOME_CONTRADICTED
     return STATUS_MISSING if "status_missing" in subject.warnings else STATUS_UNKNOWN
 
 

@@ -161,6 +161,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     "in_progress": {"en": "The application is still open.", "ja": "選考中です。"},
     "hired": {"en": "The candidate was hired.", "ja": "入社しています。"},
     "status_unknown": {"en": "The outcome is a word that no table knows.", "ja": "選考結果の表記を判定できません。"},
+    "outcome_contradicted": {
+        "en": "Another column contradicts the rejection.",
+        "ja": "不採用とほかの列が食い違っています。",
+    },
     "status_missing": {"en": "The source gives no outcome.", "ja": "選考結果が空欄です。"},
 }
 

@@ -28,8 +28,8 @@ _PARAMETER = re.compile(
     r'\s*;\s*(?:([^\s=;,"<>]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"<>]+)))?)?', re.ASCII | re.DOTALL
 )
 _END = re.compile(r"\s*(?:,[\s,]*|\Z)", re.ASCII)
-# A relation's name, or the URI of one: no quotes of another kind.
-_RELATION = re.compile(r"[a-z][a-z0-9.-]*|[a-z][a-z0-9+.-]*:[!-~]+", re.ASCII)
+# What is no name of a relation may be "next" in other quotes; next_page may mean it.
+_DOUBTFUL = re.compile(r"\A[^a-z0-9_]|\Anext[^a-z]", re.ASCII)
 _LONGEST_HEADER = 8192
 _MOST_FRUITLESS = 100  # filters that are looked at page by page leave some pages empty, but not so many in a row
 
@@ -49,14 +49,16 @@ def next_link(header: str, path: str = "the list") -> str | None:
         SourceError: if any of the *header*, which came with *path*, cannot be read: the part may be the next page's.
     """
     links = _links(header.strip()) if len(header) <= _LONGEST_HEADER else None
-    if links is None:
+    if links and (following := next((target for target, relations in links if "next" in relations), None)) is not None:
+        return following
+    if links is None or any(not relations or any(map(_DOUBTFUL.search, relations)) for _, relations in links):
         message = f"{path}: its Link header cannot be read, so nobody knows whether the list goes on."
         raise SourceError(message)
-    return next((target for target, relations in links if "next" in relations), None)
+    return None
 
 
 def _links(header: str) -> list[tuple[str, list[str]]] | None:
-    """Each target with its relations; None if anything is left over, or a link does not say its relation."""
+    """Each target with its relations; None if anything is left over."""
     links: list[tuple[str, list[str]]] = []
     at = 0
     while at < len(header):
@@ -66,7 +68,7 @@ def _links(header: str) -> list[tuple[str, list[str]]] | None:
         parameters, at = _parameters(header, target.end())
         relations = parameters.get("rel", "").lower().split()
         end = _END.match(header, at)
-        if end is None or not relations or not all(map(_RELATION.fullmatch, relations)):
+        if end is None:
             return None
         links.append((target[1], relations))
         at = end.end()

@@ -93,7 +93,7 @@ ABOUT: Final[Mapping[str, str]] = {
 _COMMON: Final = (
     f"DELETE FROM items WHERE op_id IN (SELECT op_id FROM outbox WHERE {_WORDED})",
     f"UPDATE outbox SET state = 'superseded' WHERE {_UNSENT}",
-    f"UPDATE inbox SET body = x'7b7d' WHERE {_TOLD}",
+    f"UPDATE inbox SET body = x'7b7d', matched = 1 WHERE {_TOLD}",
     f"DELETE FROM consents WHERE person_id IN {_PERSONS} AND consent_id NOT IN {_PROOFS}",
     f"DELETE FROM mails WHERE link_id IN {_LINKS}",
     (

@@ -6,6 +6,9 @@ from relay_connectors.ledger.database import Database
 
 __all__ = ["Inbox"]
 
+# Of an event that an erasure emptied nobody can tell any more whom it is about.
+_WAITING = "matched = 0 AND body <> x'7b7d'"
+
 
 class Inbox:
     """Events as they came, kept in the transaction that applied them."""
@@ -27,7 +30,7 @@ class Inbox:
 
     def waiting(self) -> list[tuple[str, bytes]]:
         """(event_id, body) of the events that are about nobody we know, in their order."""
-        return self._db.rows("SELECT event_id, body FROM inbox WHERE matched = 0 ORDER BY seq")
+        return self._db.rows(f"SELECT event_id, body FROM inbox WHERE {_WAITING} ORDER BY seq")
 
     def matched(self, event_id: str) -> None:
         """Whom the event is about is known by now."""
@@ -35,6 +38,6 @@ class Inbox:
 
     def count_unmatched(self) -> int:
         """How many registrations are about nobody we know."""
-        sql = "SELECT COUNT(*) FROM inbox WHERE matched = 0 AND type = 'candidate.registered'"
+        sql = f"SELECT COUNT(*) FROM inbox WHERE {_WAITING} AND type = 'candidate.registered'"
         ((count,),) = self._db.rows(sql)
         return int(count)

@@ -265,9 +265,14 @@ class Records:
             ((state, digest, referral_id, record_id) for record_id, state, digest, referral_id in rows),
         )
 
-    def claim(self, record_id: str, referral_id: str | None) -> None:
-        """The record's person is who registered at the relay as *referral_id*; None: they are not."""
+    def claim(self, record_id: str, referral_id: str) -> None:
+        """The record's person is who registered at the relay as *referral_id*."""
         self._db.run("UPDATE records SET referral_id = ? WHERE record_id = ?", (referral_id, record_id))
+
+    def disclaim(self, record_id: str, referral_id: str) -> None:
+        """The record's person is not who registered as *referral_id*; another claim of the record stays."""
+        sql = "UPDATE records SET referral_id = NULL WHERE record_id = ? AND referral_id = ?"
+        self._db.run(sql, (record_id, referral_id))
 
     def claimed(self) -> dict[str, str]:
         """referral_id → record_id of the records that were never sent, and whose person registered by themselves."""

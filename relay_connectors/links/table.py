@@ -106,17 +106,24 @@ def _read(
     except UnicodeDecodeError:
         raise SourceError(f"{path} is not UTF-8; use the file as `links export` wrote it") from None
     rows = csv.reader(StringIO(text, newline=""))
-    header = tuple(next(rows, ()))
+    header = next(_cells(path, rows), ())
     if header not in headers:
         raise SourceError(f"{path} is no {kind}; its first line must be: {','.join(headers[0])}")
-    return header, _cells(path, rows, len(header))
+    return header, _rows(path, rows, len(header))
 
 
-def _cells(path: Path, rows: Any, width: int) -> Iterator[tuple[str, ...]]:
-    for cells in rows:
+def _rows(path: Path, rows: Any, width: int) -> Iterator[tuple[str, ...]]:
+    for cells in _cells(path, rows):
         if len(cells) != width:
             raise SourceError(f"{path}: line {rows.line_num} has {len(cells)} cells instead of {width}")
         yield tuple(map(_as_written, cells))
+
+
+def _cells(path: Path, rows: Any) -> Iterator[tuple[str, ...]]:
+    try:
+        yield from map(tuple, rows)
+    except csv.Error as error:  # such as a cell of more than 131,072 characters; it quotes none
+        raise SourceError(f"{path}: line {rows.line_num} cannot be read as CSV ({error})") from None
 
 
 def harmless(cell: str) -> str:

@@ -33,7 +33,9 @@ _WAY: Final = re.compile(
 )
 _WITHIN_LINES = 3
 # Any scheme, and what mail programs make into a link without one.
-_WEB: Final = re.compile(r"[a-z][a-z0-9+.-]*:\s*//?|\bwww\d?\s*\.|\b(?:mailto|tel|javascript|data):")
+_WEB: Final = re.compile(
+    r"[a-z][a-z0-9+.-]*:\s*//|https?:|\bwww\d?\s*\.|\bmailto:\s*\S+@|\btel:\s*\+?\d|\bjavascript:[\w$.]+\(|\bdata:[\w/+-]+[;,]"
+)
 UNSET: Final = "unset"
 """The detail where nothing says what should stand there."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from relay_connectors.normalize.labels import folded, is_blank
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.whose import somebody_elses, unusable
+from relay_connectors.normalize.whose import somebody_elses, unusable, without_names
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import EmailKind
@@ -150,7 +150,7 @@ def _without_blank(piece: str) -> str:
 
 def _one(piece: str) -> Email | None:
     address = _ANGLES.search(piece)
-    notes = " ".join(_NOTES.findall(piece)) + (" " + _ANGLES.sub("", piece) if address else "")
+    notes = " ".join(_NOTES.findall(piece)) + (" " + without_names(_ANGLES.sub("", piece)) if address else "")
     bare = address[1] if address else _NOTES.sub("", piece)
     bare = bare.strip().strip("\"'")
     while label := _LABEL.match(bare):

@@ -13,6 +13,7 @@ from relay_connectors.normalize.pattern import pattern
 from relay_connectors.normalize.stages import NOT_YET, StageWords, stage, step_label
 from relay_connectors.normalize.words_stage import SOME_STAGE
 from relay_connectors.normalize.words_status import AFTER_A_STAGE, NEUTRAL, STATUS
+from relay_connectors.record.vocabulary import REFERABLE
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import Outcome, StageCode
@@ -38,12 +39,14 @@ _M, _D = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|(?:昭和|平成|令和|(?<![a-z])[shr])[.]?(?:[1-9][0-9]?|元))"
 _DAY = (
     f"(?<![0-9])(?<![0-9][-/.])(?:{_YEAR}(?:年{_M}月(?:{_D}日)?|[-/.]{_M}(?:[-/.]{_D})?)|{_M}(?:月{_D}日|/{_D})"
+    f"|[0-9]{{2}}[-/.]{_M}[-/.]{_D}|(?:0[1-9]|1[0-2])[-.](?:0[1-9]|[12][0-9]|3[01])"
     "|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
     "(?:[(][月火水木金土日][)])?(?:t?[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)?(?![0-9]|[-/.][0-9])"
 )
-_DATED = pattern(f"[(:]?{_DAY}[)]?$")
+_PART_OF_A_DAY = f"(?:{_M}月|(?:19|20)[0-9]{{2}}年?)"  # only in brackets
+_DATED = pattern(f"[(:]?{_DAY}[)]?$|[(]{_PART_OF_A_DAY}[)]$")
 _MARK = f"[{re.escape(_MARKS + _BRACKETS)}、;]"
-_DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})")
+_DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})|(?<=[(]){_PART_OF_A_DAY}(?=[)])")
 # 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
 # it ended (不採用：2次面接).
 _GOES_ON = frozenset(">→⇒/・,|、;_-")
@@ -64,7 +67,6 @@ _SELECTION = pattern(
 )
 _MAY_BE_LEFT = frozenset(("applied", "casual_meeting", "reference_check"))
 _ANY_SELECTION = frozenset(("選考", "採用選考", "審査"))
-_REFERABLE = frozenset({"employer_rejected", "position_closed"})
 _MOST_PARTS = 4
 _LONGEST = 100
 
@@ -121,8 +123,8 @@ class StatusWords:
         return found or self._spaced(s) or _UNKNOWN
 
     def _spaced(self, s: str) -> Status | None:
-        """書類選考 選考通らず: a space parts the tenant's word as a mark does."""
-        word = step_label(":".join(s.split())) if self._extra else ""
+        """書類選考 選考通らず: a space parts the tenant's word as a stroke does; 選考通らず 2次面接 goes on."""
+        word = step_label("/".join(s.split())) if self._extra else ""
         return self._whole(word) if any(map(self._own, _parts(word)[1])) else None
 
     def _whole(self, word: str) -> Status | None:
@@ -139,7 +141,7 @@ class StatusWords:
 
     def _unless_taken_back(self, word: str, outcome: Outcome | None) -> Outcome | None:
         own = self._extra.get(word)
-        return "unknown" if own and own != outcome and outcome in _REFERABLE else outcome
+        return "unknown" if own and own != outcome and outcome in REFERABLE else outcome
 
     def _own(self, part: str) -> Outcome | None:
         """What the tenant says of *part*, where no table has it."""

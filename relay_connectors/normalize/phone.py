@@ -141,7 +141,7 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
         return [], None
     if _ROUNDED.fullmatch(folded(raw)):
         return [], "excel_damaged"
-    if unusable(folded(raw)):
+    if unusable(_DIGITS.sub(" ", folded(raw))):  # 090-1234-5678（NG）: of the words alone
         return [], "phone_unreadable"
     if whole := _one(raw):
         return [whole], None

@@ -69,6 +69,8 @@ _OF_ANOTHER_KIND = pattern(
     "現|前職|前年|前回|昨年|去年|直近|実績|手取|年度|(?:19|20)[0-9]{2}年|希望.*[0-9]|[0-9].*希望"
     "|current|present|previous|last|take.?home|net\\b|after tax"
 )
+# （前職考慮）, （現年収以上）, （USD不可）: a condition, and no other figure
+_CONDITION = pattern("[(\\[【〔](?!.*手取)[^0-9、,/]*(?:考慮|以上|同等|不可)(?:程度)?(?:を?希望)?[)\\]】〕]")
 _DECORATION = pattern(
     "を?希望|理論|想定|予定|最低|大?約|おおよそ|程度|前後|くらい|ぐらい|位|ほど|税込み?|額面|総支給|[: 。]"
     "|(?<=[0-9万円〜 ])[、,・]?[応要]?相談(?:可|の上)?$"
@@ -154,7 +156,8 @@ def _another_period(outside: str, hint: str) -> bool:
 
 def _another_kind(plain: str, outside: str) -> bool:
     """Whether an aside says that the figure is no wish before tax, or of another currency (not: what it is in that)."""
-    asides = _ASIDE.findall(plain) if outside != plain else []
+    every = _ASIDE.findall(plain) if outside != plain else []
+    asides = [aside for aside in every if not _CONDITION.fullmatch(aside)]
     said = _CURRENCY.search(outside)
     named = [found.lastgroup for aside in asides if not _DIGIT.search(aside) for found in _CURRENCY.finditer(aside)]
     elsewhere = set(named) - {said.lastgroup} if said else set(named[1:])

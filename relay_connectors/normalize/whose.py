@@ -6,7 +6,7 @@ import re
 
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["somebody_elses", "unusable"]
+__all__ = ["somebody_elses", "unusable", "without_names"]
 
 _OTHERS = (
     "エージェント", "紹介者", "紹介元", "紹介会社", "紹介担当", "推薦者", "人材会社", "人材紹介", "担当", "人事",
@@ -26,8 +26,9 @@ _DEAD = (
     "使用不能", "使用停止", "利用停止", "使えな", "使って(?:い)?ない", "使われて(?:い|お)", "使用して(?:い|お)",
     "不使用", "未使用", "連絡不可", "連絡不要", "連絡禁止", "退会", "解約", "無効", "廃止", "停止中", "削除",
     "エラー", "届かな",
-    "届きませ", "届かず", "不通", "通じな", "通じませ", "(?:つな|繋)がら(?:な|ず)", "変更前", "以前の", "前の", "古い",
-    "誤り", "誤記", "間違", r"(?:連絡|送信|使用|電話|メール)ng", r"^\W*ng\W*$",
+    "届きませ", "届かず", "不通", "通じな", "通じませ", "(?:つな|繋)がら(?:な|ず)", "変更前", "以前の",
+    r"(?<![\u3400-\u9fff々])前の", "[更職学]前の", "古い",
+    "誤り", "誤記", "間違(?!い?(?:な|無|ござ))", r"(?:連絡|送信|使用|電話|メール)ng", r"^\W*ng\W*$",
     # 旧姓 beside an address is a name, and so may Ng be
     "旧(?!姓)",
 )  # fmt: skip
@@ -40,6 +41,17 @@ _SOMEBODY_ELSES = pattern(
     re.IGNORECASE,
 )
 _UNUSABLE = pattern(f"{'|'.join(_DEAD)}|(?<![a-z])(?:{_ENGLISH_DEAD})(?![a-z])", re.IGNORECASE)
+
+# 山田 友人 and "Friend, John" are called so; 友人 山田, 友人 and friend are notes.
+_NAMES = pattern(
+    r"(?<=[\u3400-\u9fff々]) (?:友人|知人)(?=\W*$)|^\W*(?:Friend|Parent|Boss|Old)(?=, ?[A-Z])"
+    r"|(?<=[a-z] )(?:Friend|Parent|Boss)(?=\W*$)"
+)
+
+
+def without_names(display_name: str) -> str:
+    """The name before an address without those of its words that look like a note and are somebody's name."""
+    return _NAMES.sub("", display_name)
 
 
 def somebody_elses(note: str) -> bool:

@@ -116,6 +116,7 @@ WarningCode = Literal[
     "reason_protected",
     "status_missing",
     "status_unknown",
+    "outcome_contradicted",
     "consent_unknown",
     "consent_undated",
     "refusal_in_future",
@@ -132,6 +133,7 @@ IssueCode = Literal[
     "row_unparsable",
     "status_missing",
     "status_unknown",
+    "outcome_contradicted",
     "conflicting_rows",
     "shared_mail",
     "shared_phone",
@@ -187,19 +189,9 @@ OBSERVED_ONLY: frozenset[Outcome] = frozenset({"in_progress", "hired"})
 # Ends after which somebody may be handed on, and which must therefore be certain.
 REFERABLE: frozenset[Outcome] = frozenset({"employer_rejected", "position_closed"})
 
-CANDIDATE_REASONS: frozenset[ReasonCode] = frozenset(
-    {
-        "accepted_other_offer",
-        "compensation",
-        "role_content",
-        "location_commute",
-        "schedule",
-        "personal_circumstances",
-        "process_too_slow",
-        "lost_interest",
-        "no_response",
-        "other_candidate",
-    }
+# Reasons that no employer can mean, in whichever column they stand; 通勤 and 残業 may be either side's.
+LEFT: frozenset[ReasonCode] = frozenset(
+    {"accepted_other_offer", "lost_interest", "no_response", "process_too_slow", "personal_circumstances"}
 )
 
 DECIDED_BY: dict[Outcome, DecidedBy] = {

@@ -99,27 +99,36 @@ class Courier:
             raise RelayUnavailableError(message)
 
     def _take_back(self) -> None:
-        """Retracts: what was sent of them, what waits behind an upsert whose outcome is unknown, and the others."""
+        """Retracts: those that were sent, those behind an upsert whose outcome is unknown, the others, the failing."""
+        failed = []
         for batch in self._open():
-            if any(operation.op == "retract" for operation in self._ledger.outbox.operations(batch)):
+            if not any(operation.op == "retract" for operation in self._ledger.outbox.operations(batch)):
+                if self._is_outdated(batch):
+                    self._given_up(batch)
+            elif _is_troubled(batch):
+                failed.append(batch)
+            else:
                 self._again(batch)
-            elif self._is_outdated(batch):
-                self._given_up(batch)
         self._send_queued("retract")
+        while failed and not self._in_a_row:
+            self._again(failed.pop(0))
+        self._in_a_row = min(self._in_a_row, 1)  # whatever is wrong with retracts, upserts get their turn
 
     def _push(self) -> None:
-        """Upserts: those whose outcome is unknown, then the queue, then those that fail."""
-        if not self._pushes:
-            return
-        for batch in self._open():
-            if not self._given_up(batch) and not _is_troubled(batch):
-                self._send(batch)
-        self._send_queued("upsert")
+        """Upserts: those whose outcome is unknown, then the queue, then everything that fails."""
+        if self._pushes:
+            for batch in self._open():
+                if not self._given_up(batch) and not _is_troubled(batch):
+                    self._send(batch)
+            self._send_queued("upsert")
         self._narrows = True
-        for batch in self._open():
-            if self._answers or batch.batch_id not in self._sent:
+        for batch_id in [batch.batch_id for batch in self._open()]:
+            batch = self._ledger.outbox.batch(batch_id)  # it may have been settled with another one
+            if batch.state == "open" and (self._answers or batch_id not in self._sent):
                 self._narrow(batch)
-        self._send_queued("upsert")
+        self._send_queued("retract")
+        if self._pushes:
+            self._send_queued("upsert")
 
     def _open(self) -> list[Batch]:
         return self._ledger.outbox.open_batches("referrals")
@@ -180,7 +189,7 @@ class Courier:
         if not _is_troubled(batch):
             return []
         outbox, now = self._ledger.outbox, self._ledger.now()
-        operations = outbox.still_wanted(missing, now)
+        operations = [one for one in outbox.still_wanted(missing, now) if self._pushes or one.op == "retract"]
         middle = (len(operations) + 1) // 2 if _is_suspect(batch) else len(operations)
         parts = [part for part in (operations[:middle], operations[middle:]) if part]
         with self._ledger.transaction():
@@ -199,7 +208,8 @@ class Courier:
         """What arrived of a batch that keeps failing is settled, and the rest goes in halves, each once."""
         operations, outbox = self._ledger.outbox.operations(batch), self._ledger.outbox
         if len(operations) == 1 and operations[0].op == "upsert" and outbox.settled_since(batch.created_at):
-            self._settling.condemn(batch, operations[0])
+            if not self._send(batch):
+                self._settling.condemn(outbox.batch(batch.batch_id), operations[0])
             return
         halves = self._release(batch)
         failed = [half for half in halves if not self._send(half)]

@@ -242,6 +242,7 @@ def _seen(seen: Survey) -> dict[str, Any]:
         "counts": _counts(seen).as_json(),
         **({"columns": {"mapped": seen.columns, "unmapped": list(seen.unmapped)}} if seen.columns else {}),
         "outcomes": dict(seen.outcomes.most_common()),
+        **({"overruled": dict(seen.overruled.most_common())} if seen.overruled else {}),
         "skipped": dict(seen.skipped.most_common()),
         "unusable": dict(seen.invalid.most_common()),
         "warnings": dict(seen.warnings.most_common()),
@@ -254,7 +255,7 @@ def _counts(seen: Survey) -> CollectCounts:
     for code, rows in {"blank": seen.blank, **seen.skipped}.items():
         if rows:
             counts.count(f"skipped.{code}", rows)
-    for outcome, rows in seen.outcomes.items():
+    for outcome, rows in (seen.outcomes + seen.overruled).items():
         counts.count(f"skipped.{outcome}" if outcome in OBSERVED_ONLY else "emitted", rows)
     counts.count("duplicates", seen.duplicates)
     counts.count("invalid", seen.unusable)

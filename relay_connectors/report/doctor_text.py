@@ -128,6 +128,7 @@ def _source(name: str, found: SourceFindings, lang: Lang) -> list[str]:
     if "rows" in facts:
         rows.append(("行" if ja else "rows", _rows(facts, lang)))
         rows += _counts("結果" if ja else "outcomes", facts["outcomes"], OUTCOMES, lang)
+        rows += _counts("別の行と矛盾・上書き" if ja else "overruled", facts.get("overruled", {}), OUTCOMES, lang)
         rows += _counts("対象外" if ja else "skipped", facts["skipped"], SKIPPED, lang)
         rows += _counts("使えない行" if ja else "unusable", facts["unusable"], {}, lang)
         rows += _warnings("警告" if ja else "warnings", facts["warnings"], lang)

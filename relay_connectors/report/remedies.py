@@ -29,6 +29,12 @@ REMEDIES: Words = {
         "ja": "[sources.{source}.words.status] に意味を書いてください。貼り付ける行は relay-connectors doctor "
         "が表示します。",
     },
+    "outcome_contradicted": {
+        "en": "See the days and reasons of that row (入社日, 辞退日, 辞退理由 …) and mend what is wrong in the ATS. "
+        'Where a column means something else in your house, leave it unread: columns = {{ "入社日" = "" }}.',
+        "ja": "その行の日付や理由（入社日、辞退日、辞退理由など）を確認し、誤りを ATS で直してください。"
+        '列が別の意味なら、読まない設定にします: columns = {{ "入社日" = "" }}',
+    },
     "conflicting_rows": {
         "en": "The two rows are at `locator` and `detail`. Find out which one is right, take the other one out, and "
         "export again. Until then nothing goes for this application, also after drop or resolve; it closes by itself.",

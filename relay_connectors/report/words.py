@@ -77,6 +77,10 @@ WARNINGS: Words = {
     },
     "status_missing": {"en": "no outcome", "ja": "選考結果が空欄"},
     "status_unknown": {"en": "unknown words for an outcome", "ja": "判定できない選考結果"},
+    "outcome_contradicted": {
+        "en": "rejections that another column contradicts",
+        "ja": "ほかの列と食い違う不採用",
+    },
     "consent_unknown": {"en": "unknown words for a consent", "ja": "判定できない同意欄"},
     "consent_undated": {"en": "consents without a date", "ja": "日付のない同意"},
     "refusal_in_future": {"en": "refusals dated in the future", "ja": "未来の日付の拒否・撤回"},
@@ -169,6 +173,10 @@ ISSUES: Words = {
     "status_unknown": {
         "en": "No table knows this word for an outcome. Say in the settings what it means.",
         "ja": "選考結果の表記を判定できません。設定で意味を指定してください。",
+    },
+    "outcome_contradicted": {
+        "en": "The row says rejected, and another of its columns says otherwise: nothing goes. Mend it at the source.",
+        "ja": "不採用の行ですが、ほかの列と食い違うため、送信も案内も止めています。取得元で行を直してください。",
     },
     "conflicting_rows": {
         "en": "The file holds this application id twice with different content: nothing goes. Take the wrong row out.",

@@ -20,12 +20,11 @@ from relay_connectors.connector import (
     Source,
     build_http,
 )
+from relay_connectors.record.vocabulary import REFERABLE
 from relay_connectors.testing.serving import Api, InProcess
 from relay_connectors.testing.wire import FakeTime, Fault, Wire
 
 __all__ = ["Bench", "Run", "said", "worth_looking_up"]
-
-REFERABLE = frozenset({"employer_rejected", "position_closed"})
 
 
 def said(answer: Draft | Skip | Problem) -> str:

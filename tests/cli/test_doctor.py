@@ -300,6 +300,7 @@ def test_the_rows_are_counted_as_a_sync_counts_them(place, relay, call) -> None:
     source = told["sources"]["acme-csv"]
     assert source["counts"] == counted
     assert (counted["duplicates"], counted["invalid"], counted["skipped"]["blank"]) == (1, 3, 1)
+    assert sum(source["overruled"].values()) > 0
     assert source["rows"] + source["blank"] == counted["read"]
     assert source["unusable"] == {"conflicting_rows": 1, "no_application_id": 1, "row_unparsable": 1}
     assert "1" in call("doctor", "--lang", "ja").out.partition("同じ行の繰り返し")[0].splitlines()[-1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
 from relay_connectors.connector import Draft, open_source
+from relay_connectors.connector.misread import is_somebodys_row
 from relay_connectors.connector.sniffing import sniff_file
 from relay_connectors.connector.survey import survey
 from relay_connectors.errors import ConfigurationError
@@ -74,6 +76,40 @@ def test_a_row_with_a_day_alone_is_no_header_either(tmp_path: Path, day: str) ->
 
     with pytest.raises(ConfigurationError, match="somebody's row"):
         sniff_file(path, header_row=1)
+
+
+ODD = ["1234567890", "202601-202612", "2026-04-01 - 2026-09", "recruiter@example.com", "連絡先(taro@example.com)"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_column_that_is_called_like_a_number_or_an_address_stops_no_export_whose_header_is_known(
+    tmp_path: Path, name: str
+) -> None:
+    path = written(tmp_path, f"{HEADER},{name}\n{PERSON},x\n")
+
+    assert survey(open_source("generic_csv", account="acme", path=str(path))).outcomes == {"employer_rejected": 1}
+    assert sniff_file(path).rows == 1
+
+
+def test_a_header_of_few_known_columns_and_a_number_is_read_once_its_line_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path, "応募ID,選考ステータス,1234567890\nA-1,不合格,x\n")
+
+    assert all("somebody's row" in said for said in refusals(path))
+    assert len(parts(path, header_row=1)) == 1
+    assert sniff_file(path, header_row=1).rows == 1
+
+
+def test_a_strange_line_end_in_a_row_is_not_one_in_the_header(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{HEADER},1234567890\n{PERSON},a\u2028b\n")
+
+    assert len(parts(path)) == 1
+
+
+def test_a_huge_cell_of_a_header_is_looked_at_at_once() -> None:
+    before = process_time()
+
+    assert not is_somebodys_row(["a@" + "." * 200_000 + "@"])
+    assert process_time() - before < 1
 
 
 @pytest.mark.parametrize(("end", "name"), [("\u2028", "U+2028"), ("\u2029", "U+2029"), ("\x85", "U+0085")])

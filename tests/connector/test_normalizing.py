@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from relay_connectors.connector import Connector, Cursor, Draft, Page, Raw, Reader, Settings, Skip, Source, normalize
 from relay_connectors.connector.normalizing import AT_ONCE
+from relay_connectors.connector.registry import open_source
 from relay_connectors.record import LOCAL_IDENTITY
 
 ROWS = 3 * AT_ONCE + 5
@@ -86,3 +88,25 @@ def test_every_row_is_counted_once(done: Any) -> None:
     assert summary["duplicates"] == 1
     assert sum(summary["outcomes"].values()) == len(records)
     assert summary["warnings"] == {"no_contact": sum(int(one.rsplit("/", 1)[1]) % 3 == 0 for one in records)}
+
+
+@pytest.mark.parametrize("contradiction", [True, False])
+def test_a_file_that_is_written_ends_as_a_stream_does(tmp_path: Path, contradiction: bool) -> None:
+    """Into a file one reading will do, and is begun anew where rows contradict each other; what stood there stays."""
+    lines = ["応募ID,氏名,選考ステータス", "A-1,見本 花子,不採用", "A-2,見本 一郎,不採用", ",見本 二郎,不採用"]
+    lines += ["A-1,見本 花子,選考中"] if contradiction else ["A-1,見本 花子,不採用"]
+    (tmp_path / "export.csv").write_text("\n".join(lines), encoding="utf-8")
+    streamed, refused, refused_too = io.BytesIO(), io.BytesIO(), io.BytesIO()
+
+    def run(out: Any, quarantine: Any) -> dict[str, Any]:
+        source = open_source("generic_csv", account="acme", path=str(tmp_path / "export.csv"))
+        return normalize(source, LOCAL_IDENTITY, out=out, quarantine=quarantine).as_dict()
+
+    told = run(streamed, refused)
+    with (tmp_path / "out.jsonl").open("wb") as out:
+        out.write(b"before\n")
+        out.flush()
+        assert run(out, refused_too) == told
+    assert (tmp_path / "out.jsonl").read_bytes() == b"before\n" + streamed.getvalue()
+    assert refused_too.getvalue() == refused.getvalue()
+    assert told["emitted"] == (1 if contradiction else 2)

@@ -213,6 +213,12 @@ def test_a_field_that_all_rows_lack_is_an_error():
         sound([{"id": 1}, {"id": 2}], ("name",), "/rows")
 
 
+def test_a_fraction_is_a_value_as_any_other() -> None:
+    rows = [{"id": 1, "score": 1.5}, {"id": 2, "score": 0.5}]
+
+    assert sound(rows, ("score",), "/rows") == (rows, [])
+
+
 class Plain(RestConnector[Settings]):
     name, version, translator = "plain", "1", "1"
 

@@ -32,6 +32,14 @@ def test_a_word_that_is_understood_in_another_row_is_not_unmapped():
     assert found.found() == {}
 
 
+def test_a_status_that_another_column_contradicts_is_no_unknown_word():
+    found = UnmappedWords()
+    body = {"decision": {"outcome": "unknown", "outcome_raw": "不採用", "reason_raw": "謎"}}
+    found.see(body, [("outcome_contradicted", "decision.outcome")])
+
+    assert list(found.found()) == ["reason"]
+
+
 def test_each_kind_is_read_from_its_place():
     found = UnmappedWords()
     found.see(

@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlwt.CompoundDoc import XlsDoc
 
 from relay_connectors.connector import open_source
+from relay_connectors.connector.damage import ERROR
 from relay_connectors.connector.files import SourceFile, source_files
 from relay_connectors.connector.sniffing import sniff_file
 from relay_connectors.connector.workbook import Sheet, Workbook, cell_text
@@ -247,6 +248,25 @@ def test_a_formula_that_nobody_counted_out_is_damaged_and_said(xlsx: Write, norm
     assert "full_name" not in records[0]["person"]
     assert {"code": "excel_damaged", "path": "person.full_name"} in records[0]["warnings"]
     assert records[0]["source"]["locator"] == "export.xlsx#x:2"
+
+
+def test_columns_of_formulas_that_nobody_counted_out_stop_no_workbook_and_damage_no_other_column(
+    tmp_path: Path,
+) -> None:
+    rows, formulas, path = 1_001, 100, tmp_path / "export.xlsx"
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("x")
+    sheet.append([*HEADER, *(f"計算{column}" for column in range(formulas))])
+    for at in range(rows):
+        sheet.append([*people()[1], *[f"=1+{at}"] * formulas])
+    book.save(path)
+
+    (part,) = open_source("generic_csv", account="acme", path=str(path)).parts()
+    said = [tuple(raw.data.values()) for page in part.pages() for raw in page.raws]
+
+    assert len(said) == rows
+    assert {row[-formulas:] for row in said} == {(ERROR,) * formulas}
+    assert not any(ERROR in row[:-formulas] for row in said)
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_an_empty_cell(xlsx: Write, normalized: Any) -> None:

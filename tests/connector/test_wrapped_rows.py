@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -112,8 +112,8 @@ class Wrapped(RestConnector[Settings]):
         return Draft(outcome="unknown")
 
 
-def wrapped(api: Any, paging: Paging = PAGINGS[0]) -> Wrapped:
-    connector = Wrapped(Settings(account="acme"), clock=CLOCK)
+def wrapped(api: Any, paging: Paging = PAGINGS[0], kind: type[Wrapped] = Wrapped) -> Wrapped:
+    connector = kind(Settings(account="acme"), clock=CLOCK)
     connector.paging, time = paging, FakeTime()
     http = build_http(
         connector.transport(),
@@ -189,6 +189,20 @@ def test_the_doctor_notices_that_nothing_is_visible_in_wrapped_lists() -> None:
     api.lists = {"/applications": [], "/people": []}
 
     assert [(one.code, one.what) for one in examined(api)] == [("nothing_visible", "owner")]
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_an_api_that_refuses_an_id_that_is_none_is_not_broken(status: int) -> None:
+    class OfUuids(Wrapping):
+        def __call__(self, request: Request) -> Reply:
+            return Reply({"error": "no uuid"}, status) if "ids" in dict(request.query) else super().__call__(request)
+
+    class Joining(Wrapped):
+        joins: ClassVar[dict[str, Join]] = {"people": Join("/people")}
+
+    connector = wrapped(OfUuids(), kind=Joining)
+
+    assert list(connector.asking(lambda: look_at_lists(connector))) == []
 
 
 def examined(api: Any) -> Iterator[Any]:

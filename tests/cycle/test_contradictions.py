@@ -8,12 +8,14 @@ import pytest
 
 from relay_connectors import ConsentRule, RunOptions, open_source, sync
 from relay_connectors.connector import file_connector
+from relay_connectors.cycle.erase import Eraser
 from relay_connectors.errors import SourceError
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考"
 RULE = ConsentRule(
     field="同意",
     granted=["はい"],
+    withdrawn=["撤回"],
     obtained_at="同意日",
     scope=["share_with_relay"],
     policy_version="2026-04",
@@ -22,10 +24,10 @@ RULE = ConsentRule(
 )
 
 
-def row(key, status="不採用", *, who=None, consent="はい", note=""):
+def row(key, status="不採用", *, who=None, consent="はい", on="2026-10-01", note=""):
     who = who or key
     decided = "" if status in ("選考中", "内定") else "2026-11-10"
-    return f"{key},山田 {who},c{who.lower()}@example.jp,{status},{decided},{consent},2026-10-01,{note}"
+    return f"{key},山田 {who},c{who.lower()}@example.jp,{status},{decided},{consent},{on},{note}"
 
 
 REJECTED, OPEN = row("A"), row("A", "選考中")
@@ -228,3 +230,64 @@ def test_a_run_that_fails_between_the_two_rows_lets_nobody_go_who_was_held(world
 
     assert len(seen) == 2
     assert live(world) == ""
+
+
+WITHDRAWN = row("A", consent="撤回", on="2026-11-01")
+
+
+def test_what_a_contradicted_row_allows_carries_no_other_application(world, export):
+    export(REJECTED, REJECTED.replace("ca@", "other@"), row("B", who="A", consent=""))
+    held, verdict = live(world), world.verdicts()["B"]
+
+    export(REJECTED, row("B", who="A", consent=""))
+
+    assert (held, verdict) == ("", "review consent_cell_changed")
+    assert len(live(world)) == 1
+
+
+@pytest.mark.parametrize("on", ["2026-11-01", "2026-09-01", ""])
+@pytest.mark.parametrize("turned", [False, True], ids=["yes first", "yes last"])
+def test_a_withdrawal_in_one_of_the_rows_takes_back_who_is_with_the_relay(world, export, turned, on):
+    export(REJECTED)
+    rows = [REJECTED, row("A", consent="撤回", on=on)]
+
+    export(*(reversed(rows) if turned else rows), row("B", who="A", consent=""))
+
+    assert live(world) == ""
+    assert world.verdicts()["A"].startswith("blocked consent_withdrawn")
+
+
+def test_a_withdrawal_that_is_read_again_is_one(world, export):
+    for note in ("x", "y"):
+        export(REJECTED, WITHDRAWN, row("B", note=note))
+
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM consents WHERE status = 'withdrawn'") == [(1,)]
+
+
+def test_a_yes_in_a_contradicting_row_is_not_kept(world, export):
+    export(row("A", consent=""), REJECTED)
+
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM consents") == [(0,)]
+
+
+def test_somebody_else_s_withdrawal_under_a_mistyped_id_takes_nobody_s_consent_away(world, export):
+    export(REJECTED, row("A", who="C", consent="撤回", on="2026-11-01"))
+    held = live(world)
+
+    export(REJECTED, row("C", consent="撤回", on="2026-11-01"))
+
+    assert (held, live(world)) == ("", "A")
+
+
+def test_what_contradicts_itself_about_somebody_who_was_erased_leaves_nothing(world, export):
+    export(row("A"), row("B"))
+    key = world.ledger.identity.record_ids("generic_csv", "acme")("A")
+    eraser = Eraser(world.ledger)
+    with world.ledger.transaction():
+        eraser.erase([world.ledger.records.get(key).person_id], "subject_request")
+    eraser.finish()
+
+    report = export(row("A"), OPEN, row("A", consent="撤回"))
+
+    assert (report.exit_code, issues(world), world.ledger.records.get(key)) == (0, [], None)
+    assert report.collect["acme-generic_csv"].skipped == {"suppressed": 3}

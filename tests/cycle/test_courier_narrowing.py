@@ -278,3 +278,42 @@ def test_a_retract_that_always_fails_is_never_given_up_and_keeps_nobody_waiting(
     assert world.record_id(2) in world.live()
     assert issues(world) == []
     assert world.ledger.outbox.waiting() == 1
+
+
+@pytest.mark.parametrize("failing", [1, 3, 5])
+def test_retracts_that_always_fail_keep_no_later_withdrawal_waiting(failing, world, door):
+    many(world, failing + 2)
+    world.sync()
+    door(fails_on(*(world.record_id(one) for one in range(failing)), error=broken(500)))
+    for number in range(failing):
+        withdraw(world, number)
+    days(world, 2)
+    withdraw(world, failing)
+    world.add(99)
+    days(world, 2)
+
+    assert world.referrals()[world.record_id(failing)].status == "retracted"
+    assert world.record_id(99) in world.live()
+
+
+def test_what_was_settled_meanwhile_is_not_sent_again(world, door):
+    many(world, 2)
+    door(fails_on(world.record_id(0), error=broken(500)))
+    days(world, 1)
+    world.add(7)
+    door(fails_on(world.record_id(7), error=refused()))
+
+    assert days(world, 1) == [4]
+    assert issues(world) == [(world.record_id(7), "item_invalid")]
+    assert len(world.live()) == 2
+
+
+def test_an_outage_gives_nobody_up(world, door):
+    many(world, 1)
+    door(fails_on(world.record_id(0), error=broken(503)))
+    days(world, 2)
+    world.add(1)
+    door(lambda _: None)
+
+    assert days(world, 1) == [0]
+    assert len(world.live()) == 2

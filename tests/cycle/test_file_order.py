@@ -234,3 +234,44 @@ def test_whoever_is_with_the_relay_is_taken_back_by_a_file_that_was_read_in_part
         run()
 
     assert live(world) == "B"
+
+
+def test_a_rejection_counts_as_soon_as_the_file_that_overruled_it_is_gone(world, write, run):
+    write("active.csv", row("B", "選考中"))
+    write("rejected.csv", row("A"))
+    run()
+    active = write("active.csv", row("A", "選考中"), row("B", "選考中"))
+    run()
+    between = live(world)
+    active.unlink()
+
+    run()
+
+    assert (between, live(world)) == ("", "A")
+
+
+def test_a_rejection_that_is_not_believed_is_told_in_every_run(world, write, run, caplog):
+    write("active.csv", row("B", "選考中"))
+    write("rejected.csv", row("A"))
+    run()
+    write("active.csv", row("A", "選考中"))
+    run()
+    caplog.clear()
+
+    report = run()
+
+    assert report.collect["acme-generic_csv"].skipped["overruled"] == 1
+    assert "1 rejections in it are not believed: active.csv" in caplog.text
+    assert world.ledger.sources.half_read() == frozenset()
+
+
+def test_a_rejection_in_an_overwritten_export_is_told_where_an_unchanged_file_says_otherwise(world, write, run, caplog):
+    write("export.csv", row("A", "選考中"), row("B", "選考中"))
+    write("archive.csv", row("A", "選考中"), row("C"))
+    run()
+    write("export.csv", row("A"), row("B"))
+
+    run()
+
+    assert live(world) == "BC"
+    assert "export.csv: 1 rejections in it are not believed: archive.csv, which was first read after it" in caplog.text

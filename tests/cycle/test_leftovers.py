@@ -229,3 +229,15 @@ def test_exported_rows_are_the_ones_that_are_found(linked):
     write(linked, "exports/links.csv", table_bytes(export.rows, "ja"))
 
     assert kinds(leftovers(linked).found) == {"links.csv": "links"}
+
+
+@pytest.mark.parametrize("head", ["", ",".join(HEADERS["ja"]) + "\r\n", ",".join(FOLLOW_UPS["ja"]) + "\r\n"])
+def test_a_table_with_a_cell_that_is_too_long_for_one_is_told_of_and_left_alone(linked, tmp_path, head):
+    file = tmp_path / "elsewhere" / "notes.csv"
+    file.parent.mkdir()
+    file.write_text(f'{head}c1@example.jp,"' + "x" * 200_000, encoding="utf-8")
+    person = linked.ledger.records.get(linked.record_id(1)).person_id
+
+    found = Leftovers(file.parent, linked.ledger, traces_of(linked.ledger, [person])).found
+
+    assert [(one.path, one.kind) for one in found] == [(file, "foreign")]

@@ -67,6 +67,7 @@ in_progress          N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-  
 hired                N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
 status_unknown       R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
 status_missing       R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
+outcome_contradicted R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-   R-
 history              N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-   N-
 private_candidate    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
 test_candidate       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
@@ -141,6 +142,7 @@ SUBJECTS = {
     **{outcome: Subject(outcome) for outcome in OUTCOMES},
     "status_unknown": Subject("unknown"),
     "status_missing": Subject("unknown", warnings=frozenset({"status_missing"})),
+    "outcome_contradicted": Subject("unknown", warnings=frozenset({"outcome_contradicted"})),
     "private_candidate": Subject("employer_rejected", private=True),
     "test_candidate": Subject("employer_rejected", test=True),
     "employee": Subject("employer_rejected", employee=True),

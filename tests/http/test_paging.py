@@ -52,6 +52,8 @@ class Pages:
         ('</x>; rel="https://example.com/rels/more next"', "/x"),
         ('</x>; rel="next"; rel="last"', "/x"),
         (', </1>; rel="first",, </3>; rel=next', "/3"),
+        ('</1>; rel="1", </0>; rel="current_page", </9>, </8>; rel="", </2>; rel="next"', "/2"),
+        ('</1>; rel="1", </0>; rel="current_page"', None),
     ],
 )
 def test_the_next_link_is_found_by_its_relation(header: str, link: str | None) -> None:
@@ -63,6 +65,7 @@ def test_the_next_link_is_found_by_its_relation(header: str, link: str | None) -
     [
         'https://a.example/x; rel="next"',
         "</x>; rel='next'",
+        '</x>; rel="next_page"',
         '</x>; rel="next"x',
         '</x>; rel="next',
         "</x>",

@@ -401,7 +401,17 @@ def test_an_address_of_the_web_in_what_somebody_entered_is_seen(value: str) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["山田 花子", "Node.js/TypeScript エンジニア", "営業:東京", "ASP.NET 開発", "O'Neil, Mary-Jane", "A/B"]
+    "value",
+    [
+        *("山田 花子", "Node.js/TypeScript エンジニア", "営業:東京", "ASP.NET 開発", "O'Neil, Mary-Jane", "A/B"),
+        *(
+            "JavaScript：フロントエンドエンジニア",
+            "Data: アナリスト",
+            "Tel：コールセンター",
+            "Sales: / Marketing",
+            "HR:/総務",
+        ),
+    ],
 )
 def test_a_name_or_a_job_is_no_address(value: str) -> None:
     assert not holds_web_address(value)

@@ -218,3 +218,17 @@ def test_of_an_old_and_a_new_address_the_new_one_is_left(cell):
 def test_a_name_beside_an_address_is_no_word_against_it(cell):
     assert [one.address for one in emails(cell).items] == ["a@example.com"]
     assert emails(cell).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["松前のぞみ", "山田 友人", '"Friend, John"', "John Friend", "Parent, Ann", "Old, Gary"]
+)
+def test_a_persons_name_that_looks_like_a_note_takes_no_address_away(name):
+    assert told(f"{name} <taro@example.com>") == [("taro@example.com", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "note", ["友人", "友人 山田", "田中の友人", "friend", "Friend", "Old", "Old address", "前のアドレス"]
+)
+def test_a_note_in_the_place_of_the_name_takes_the_address_away(note):
+    assert told(f"{note} <taro@example.com>") == []

@@ -320,3 +320,12 @@ def test_of_an_old_and_a_new_number_the_new_one_is_left(cell):
 )
 def test_a_name_or_a_time_beside_a_number_is_no_word_against_it(cell):
     assert [one.e164 for one in phones(cell).items] == ["+819012345678"]
+
+
+@pytest.mark.parametrize("cell", ["090-1234-5678（NG）", "090-1234-5678 NG", "NG:090-1234-5678"])
+def test_a_number_marked_ng_is_not_used(cell):
+    assert phones(cell).warnings == ("phone_unreadable",)
+
+
+def test_a_number_that_is_called_right_is_used():
+    assert [one.e164 for one in phones("090-1234-5678（間違いなし）").items] == ["+819012345678"]

@@ -250,3 +250,8 @@ def test_a_figure_that_an_aside_makes_another_one_is_no_wish(cell):
 )
 def test_an_aside_that_says_the_same_takes_nothing_away(cell):
     assert money(cell, unit_hint="希望年収").min == 4_500_000
+
+
+@pytest.mark.parametrize("aside", ["前職考慮", "現年収以上", "現職と同等", "USD不可"])
+def test_a_condition_beside_a_figure_leaves_it_what_it_is(aside):
+    assert money(f"500万円（{aside}）").min == 5_000_000

@@ -397,3 +397,28 @@ def test_a_real_day_beside_a_rejection_adds_nothing(cell):
 @pytest.mark.parametrize("word", ["1.5次面接", "一次試験", "2次試験"])
 def test_what_is_no_round_of_interviews_is_no_stage(word):
     assert stage(word).code == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "不採用 11-20",
+        "不採用（11.20）",
+        "不採用(26/11/20)",
+        "不採用（11月）",
+        "不採用（2026）",
+        "1次面接（11月）：不採用",
+    ],
+)
+def test_a_day_without_its_year_or_a_month_in_brackets_adds_nothing(cell):
+    assert status(cell).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("cell", ["不採用 13-20", "不採用 3-10", "不採用：11月", "不採用 2026", "不採用（3年）"])
+def test_a_number_that_is_no_day_leaves_a_rejection_in_doubt(cell):
+    assert status(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize("cell", ["選考通らず 2次面接", "選考通らず　最終面接", "選考通らず/2次面接"])
+def test_a_stage_behind_a_tenants_rejection_is_where_the_person_is_now(cell):
+    assert StatusWords({"選考通らず": "employer_rejected"})(cell).outcome == "unknown"

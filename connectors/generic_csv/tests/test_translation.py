@@ -204,7 +204,7 @@ def test_a_declared_outcome_beside_a_column_for_it_is_warned_of(caplog: pytest.L
     assert 'columns = { "ステータス" = "" }' in caplog.text
 
 
-HELD = ("status_unknown", "decision.outcome")
+HELD = ("outcome_contradicted", "decision.outcome")
 
 
 @pytest.mark.parametrize("column", ["辞退日", "入社日", "内定承諾日", "選考辞退日"])
@@ -220,9 +220,20 @@ def test_whatever_stands_where_another_end_has_its_day_contradicts_a_rejection(
     check_body(made.body)
 
 
-@pytest.mark.parametrize("said", ["", "-", "なし", "未定"])
+NO_DAYS = (
+    "0", "0000-00-00", "0000/00/00 00:00:00", "1900/1/0", "1900-01-00", "1900年1月0日", "1899-12-30", "1970/01/01",
+    "00:00:00", "/  /", "年月日", "FALSE", "否", "×", "未", "無", "対象外", "NaT", "nan",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["", "-", "なし", "未定", *NO_DAYS])
 def test_a_cell_without_a_day_contradicts_nothing(said: str) -> None:
-    assert draft({"辞退日": said, "入社日": said, "辞退理由": said}).outcome == "employer_rejected"
+    assert draft({"辞退日": said, "入社日": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("said", ["", "-", "なし", "0", "FALSE", "対象外"])
+def test_a_reason_of_withdrawing_that_is_none_contradicts_nothing(said: str) -> None:
+    assert draft({"辞退理由": said}).outcome == "employer_rejected"
 
 
 @pytest.mark.parametrize("status", ["辞退", "内定辞退", "入社", "選考中"])
@@ -237,6 +248,13 @@ def test_a_candidates_reason_beside_a_rejection_contradicts_it(column: str, reas
 
     assert made.outcome == "unknown"
     assert HELD in made.warnings
+
+
+@pytest.mark.parametrize(
+    "reason", ["通勤", "通勤時間", "職種", "業務内容", "残業", "転居", "Commute", "Relocation", "Timing", "給与"]
+)
+def test_a_reason_that_either_side_may_have_contradicts_no_rejection(reason: str) -> None:
+    assert draft({"ステータス": "不採用", "不採用理由": reason}).outcome == "employer_rejected"
 
 
 def test_why_somebody_withdrew_is_the_reason_of_a_withdrawal_alone() -> None:
@@ -510,3 +528,13 @@ def test_any_row_at_all_becomes_a_draft_of_the_schema_without_empty_values(cells
 
 
 ANY = source(keep=["応募ID"], columns={"タグ": "tags"})
+
+
+@pytest.mark.parametrize("cell", ["0.0", "未", "しない"])
+def test_a_mark_that_is_denied_is_not_set(cell: str) -> None:
+    assert not draft({"配信停止": cell}).body.get("flags", {}).get("no_mail")
+
+
+@pytest.mark.parametrize("cell", ["1", "配信中", "受信する", "希望しない"])
+def test_a_mark_that_nobody_clearly_denies_is_set(cell: str) -> None:
+    assert draft({"配信停止": cell}).body["flags"]["no_mail"] is True

@@ -100,14 +100,16 @@ REFUTING = "辞退日"
 CONTRADICTING: Sequence[str] = ("辞退", "キャンセル", "取消", "取り消し", "内定")
 """In whatever words {n}次ステップステータス says it (選考辞退, 面接キャンセル): nobody was rejected at that step."""
 
-PASSED: frozenset[Outcome] = frozenset({"employer_rejected", "in_progress", "unknown"})
-"""What the result of a step may say beside 不合格 (不通過, 通過, 日程調整中, A); any other known end contradicts it."""
+PASSED: frozenset[Outcome] = frozenset({"employer_rejected", "position_closed", "in_progress", "unknown"})
+"""What a step may say beside 不合格 (不通過, 通過, 採用枠充足, 日程調整中, A); other known ends contradict it."""
 
 COMPANY = re.compile(
-    r"[(（][^()（）]*(?:会社|法人|㈱|㈲|Inc\b|Ltd\b|LLC\b|K\.K)[^()（）]*[)）]\s*$|[(（](?:株|有)[)）][^()（）]*[)）]\s*$",
+    r"[(（][^()（）]*(?:会社|(?<!学校|大学|行政)法人|㈱|㈲|Inc\b|Ltd\b|LLC\b|K\.K)[^()（）]*[)）]\s*$|[(（](?:株|有)[)）][^()（）]*[)）]\s*$",
     re.IGNORECASE,
 )
-"""応募経路詳細 of an agent ends in the company's name, 紹介（株式会社見本）, whatever 応募経路 was set to."""
+"""応募経路詳細 of an agent ends in the company's name, 紹介（株式会社見本）.
+
+A 学校法人, 国立大学法人 or 独立行政法人 is where somebody studied or worked."""
 
 FIRST_DAY = "2000"
 """0 and 1900年1月0日 are what a spreadsheet shows for no day at all."""

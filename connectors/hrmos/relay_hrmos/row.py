@@ -28,7 +28,8 @@ NO_TRACES = (
     "them wait for review; add these items to the template of the export"
 )
 Cells = list[str]
-NO_AGENCY = PRIVATE | {"job_board"}
+# Of these 応募経路詳細 names whose board, scout service, page or fair it was: a company as well, and no agent.
+NO_AGENCY = PRIVATE | {"job_board", "direct_sourcing", "career_site", "event"}
 Warnings = list[tuple[WarningCode, str]]
 
 
@@ -100,14 +101,15 @@ class HrmosPlan(RowPlan):
         word = said[self._ended]
         outcome: Outcome = self._meant(word).get("outcome", "unknown")
         if outcome in REFERABLE and (word not in self._rejecting or self._contradicted(said)):
-            warnings.append(("status_unknown", "decision.outcome"))
+            contradicted = word in self._rejecting
+            warnings.append(("outcome_contradicted" if contradicted else "status_unknown", "decision.outcome"))
             return "unknown"
-        return SETTLED_OFFER.get(outcome, outcome) if any(_dated(said, at) for at in self._offers) else outcome
+        return SETTLED_OFFER.get(outcome, outcome) if any(self._dated(said, at) for at in self._offers) else outcome
 
     def _contradicted(self, said: Cells) -> bool:
         """Whether another column tells of another end: ########, 済 and ○ are no days, and tell of one."""
-        offers = [at for at in self._offers if not _dated(said, at)]  # what a day of an offer means is settled
-        if self.refuted(said) or any(at is not None and self._meant(said[at]) for at in offers):
+        offers = [at for at in self._offers if not self._dated(said, at)]  # what a day of an offer means is settled
+        if self.refuted(said) or any(at is not None and self.happened(said, at) for at in offers):
             return True
         return any(self._left(said[step.result]) for step in self._steps if step.result is not None)
 
@@ -115,6 +117,9 @@ class HrmosPlan(RowPlan):
         """Whether the result of a step is another end than a rejection: the person left, was a duplicate, was hired."""
         told = self._meant(result).get("outcome", "unknown")
         return told not in PASSED or any(word in result for word in CONTRADICTING)
+
+    def _dated(self, said: Cells, at: int | None) -> bool:
+        return at is not None and any(map(str.isdigit, said[at])) and self.happened(said, at)
 
     def _meant(self, cell: str) -> Mapping[str, Any]:
         """What *cell* is as a status; nothing only where it is blank."""
@@ -163,7 +168,3 @@ def _channel(channel: dict[str, Any], *, by_agency: bool) -> dict[str, Any]:
     if by_agency:
         return {**channel, "type": "agency"}
     return {name: said for name, said in channel.items() if name != "name" or channel.get("type") not in PRIVATE}
-
-
-def _dated(said: Cells, at: int | None) -> bool:
-    return at is not None and any(map(str.isdigit, said[at]))

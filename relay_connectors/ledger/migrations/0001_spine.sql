@@ -160,6 +160,7 @@ CREATE TABLE consents (
   -- of each record, so that a corrected address takes along exactly what its own row said
   UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX consents_record ON consents (record_id) WHERE record_id IS NOT NULL;
 
 CREATE TABLE links (
   link_id     TEXT PRIMARY KEY,
@@ -173,6 +174,7 @@ CREATE TABLE links (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX links_state ON links (state, expires_at);
 CREATE INDEX links_person ON links (person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX links_record ON links (record_id) WHERE record_id IS NOT NULL;
 
 CREATE TABLE outbox (
   op_id      INTEGER PRIMARY KEY,

@@ -1,0 +1,32 @@
+"""Cells that say no: a mark that is not set, and a day that never was."""
+
+from __future__ import annotations
+
+from relay_connectors.normalize import Memo, label
+from relay_connectors.normalize.pattern import pattern
+
+__all__ = ["NO", "says_no"]
+
+NO: frozenset[str] = frozenset(
+    map(
+        label,
+        (
+            "0", "0.0", "false", "no", "n", "f", "off", "いいえ", "否", "×", "✕", "未", "しない", "無", "対象外",
+            "非該当", "辞退なし", "入社なし", "承諾なし", "nan", "nat",
+        ),
+    )
+)  # fmt: skip
+"""Labels of what is not so. NaN and NaT are how pandas writes a cell without a number or a day."""
+
+# MySQL fills a column of days with 0000-00-00, a mask of Access leaves /  /, and a spreadsheet shows 0 as 1900/1/0 or
+# as 00:00:00.
+_NO_DAY = pattern("[-0/.:年月日時分秒]*|1900[-/.年]0?1[-/.月]0[0:日時分秒]*")
+
+
+def _says_no(cell: str) -> bool:
+    word = label(cell)
+    return word in NO or _NO_DAY.fullmatch(word) is not None
+
+
+says_no = Memo(_says_no, cap=1024).__getitem__
+"""Whether *cell* says no, or is what programs write where there is no day."""
