@@ -12,15 +12,18 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 
 # Two for each of two cores: half of the time a test waits, for a disk or for another process.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile
+# Thousands of small ledgers sync each commit: where memory has 4 GB of room for files they are there, a third faster.
+IN_MEMORY = if [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 4000000 ] 2>/dev/null && \
+	TMPDIR=$$(mktemp -d /dev/shm/relay-connectors.XXXXXX 2>/dev/null); then export TMPDIR; trap 'rm -rf "$$TMPDIR"' EXIT; fi
 
 demo: $(READY)
 	$(BIN)/relay-connectors demo
 
 test: $(READY)
-	$(PYTEST) $(ARGS)
+	@$(IN_MEMORY); $(PYTEST) $(ARGS)
 
 coverage: $(READY)
-	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
+	@$(IN_MEMORY); $(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -229,7 +229,7 @@ class Chance:
         covers = draw.choices(("full", "unnamed"), (3, 2))[0]
         last_day = at.date() + timedelta(days=draw.choice((-1, 0, 44, 400))) if draw.random() < 0.25 else None
         taken_back = self._said(at) if word == "yes" and draw.random() < 0.15 else None
-        if taken_back and _day(taken_back) < _day(said):
+        if taken_back and _ends(taken_back) < _begins(said):
             taken_back = None  # no such row can be used: one of its days is wrong
         by_address = draw.random() < 0.5
         row = {
@@ -396,8 +396,12 @@ ACTIONS: Mapping[str, str] = {
 }
 
 
-def _day(said: date | datetime | None) -> date:
-    return said.date() if isinstance(said, datetime) else said or date.min
+def _begins(said: date | datetime | None) -> datetime:
+    return said if isinstance(said, datetime) else datetime.combine(said or date.min, datetime.min.time(), TOKYO)
+
+
+def _ends(said: date | datetime) -> datetime:
+    return said if isinstance(said, datetime) else _begins(said) + timedelta(days=1)
 
 
 def _rules(run: int) -> tuple[ConsentRule, ...]:

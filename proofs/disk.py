@@ -26,7 +26,7 @@ from relay_connectors.errors import ConfigurationError, LedgerError
 
 __all__ = ["prove"]
 
-FAULTS = {"short": 10, "usual": 1_000, "full": 4_000}
+FAULTS = {"short": 6, "usual": 1_000, "full": 4_000}
 PEOPLE = {"short": 6, "usual": 9, "full": 9}
 MODES = ("truncate", "wal")
 # More than cores: half of a run's time is the relay going to sleep.

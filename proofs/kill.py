@@ -25,7 +25,7 @@ from relay_connectors.relay_server.simulate import simulate
 
 __all__ = ["Ending", "control", "finish", "prepared", "prove", "same_ending"]
 
-KILLS = {"short": 3, "usual": 50, "full": 250}
+KILLS = {"short": 2, "usual": 50, "full": 250}
 KILLS_PER_ROUND = 3  # the second and the third hit the recovery
 PEOPLE = {"short": (60, 80), "usual": (200, 400), "full": (200, 400)}  # known since yesterday, new today
 REGISTERED = {"short": 3, "usual": 13, "full": 13}  # the tenth point becomes a slot

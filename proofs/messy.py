@@ -19,7 +19,7 @@ from relay_connectors.normalize import is_blank
 
 __all__ = ["prove"]
 
-ROWS = {"short": 1_500, "usual": 100_000, "full": 300_000}
+ROWS = {"short": 800, "usual": 100_000, "full": 300_000}
 REFERABLE = frozenset({"employer_rejected", "position_closed"})
 CANDIDATES = frozenset({"candidate_withdrew", "offer_declined", "no_show"})
 NEWLY_INVALID = 4

@@ -162,7 +162,7 @@ class Road(NamedTuple):
     go: Callable[[str], Any]
 
 
-def prove(folder: Path, size: str, seed: int) -> Proof:  # noqa: ARG001  everything is tried in any size
+def prove(folder: Path, size: str, seed: int) -> Proof:  # noqa: ARG001  nothing is drawn
     """Every trick on every road; the spy must hear nothing."""
     promise = (
         "Credentials, headers and bodies reach the configured origin and no other: whatever a link or a redirect looks "
@@ -171,14 +171,14 @@ def prove(folder: Path, size: str, seed: int) -> Proof:  # noqa: ARG001  everyth
     proof = Proof("origin", promise, seed, guard="the origin rule; links are joined and redirects followed, as usual")
     with served(_home) as upstream, FaultProxy(upstream) as home, Spy() as spy:
         ports = {urlsplit(url).port or 0 for url in (upstream, home.url)}
-        found = tricks(urlsplit(home.url).port or 0)
+        found = tricks(urlsplit(home.url).port or 0)[:: 2 if size == "short" else 1]
         with all_roads_lead_to(spy, ports):
             _try_all(proof.claims, proof.faults, home, spy, found)
             proof.figures.append(f"{len(found)} tricks, {len(_roads())} roads: the spy heard {len(spy.heard)} bytes")
             proof.claims.same("connections to the spy in all", spy.connections, 0)
             proof.claims.same("every trick was really shown", home.hits.total(), len(found) * len(_roads()))
             with _without_the_rule():
-                _try_all(proof.control, Counter(), home, spy, found[: 40 if size == "short" else None])
+                _try_all(proof.control, Counter(), home, spy, found)
         leaked = [word for word in (KEY, "hanako.canary") if word.encode() in spy.heard]
         proof.claims.same("without the rule the spy hears key and body", leaked, [KEY, "hanako.canary"])
         proof.figures.append(f"without the rule: {spy.connections} connections, {len(spy.heard)} bytes")

@@ -29,7 +29,7 @@ from relay_connectors.relay_server.simulate import simulate
 
 __all__ = ["prove"]
 
-POINTS = {"short": 200, "usual": 20_000, "full": 100_000}
+POINTS = {"short": 120, "usual": 20_000, "full": 100_000}
 PEOPLE = {"short": (10, 6), "usual": (40, 20), "full": (40, 20)}
 MODES = ("truncate", "wal")
 PROCESSES = 2

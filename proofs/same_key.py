@@ -22,7 +22,7 @@ from proofs.unreliable import write_day
 
 __all__ = ["prove"]
 
-REQUESTS = {"short": 600, "usual": 105_000, "full": 500_000}
+REQUESTS = {"short": 300, "usual": 105_000, "full": 500_000}
 LIVES = {"short": 3, "usual": 24, "full": 60}  # processes, one after the other, in each of two ledgers
 LEDGERS = {"short": 1, "usual": 2, "full": 2}
 LONGEST = 600

@@ -21,7 +21,7 @@ from proofs.traffic import Watch
 
 __all__ = ["prove"]
 
-KILLS = {"short": 3, "usual": 200, "full": 2000}
+KILLS = {"short": 2, "usual": 200, "full": 2000}
 DAYS = {"short": 1, "usual": 2, "full": 1}  # of one day every call is reached, and most of them twice
 PEOPLE = (30, 30)  # known since yesterday, new today
 REGISTERED = 3

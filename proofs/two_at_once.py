@@ -27,7 +27,7 @@ from relay_connectors.relay_server import RunningRelay
 
 __all__ = ["prove"]
 
-ROUNDS = {"short": 3, "usual": 200, "full": 400}
+ROUNDS = {"short": 2, "usual": 200, "full": 400}
 PAUSES = {"short": 1, "usual": 3, "full": 20}  # at every moment
 AT_ONCE = {"short": 4, "usual": 8, "full": 8}
 KNOWN, NEW, CHANGED = 20, 2, 4

@@ -14,7 +14,7 @@ from proofs.model.history import AT_THE_DOOR, Played, cut_down, drawn, play
 
 __all__ = ["prove"]
 
-HISTORIES = {"short": 50, "usual": 1_000, "full": 5_000}
+HISTORIES = {"short": 25, "usual": 1_000, "full": 5_000}
 WITHOUT = 400  # histories of each control at most: one that goes wrong is enough
 SPREAD = 100_000  # seeds of one proof lie together
 AT_ONCE = 5

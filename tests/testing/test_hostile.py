@@ -235,6 +235,13 @@ def test_a_request_that_nobody_can_read_is_refused(between: Between, length: byt
     assert between.handled == []
 
 
+def test_the_first_bytes_of_a_tls_handshake_are_no_request(between: Between) -> None:
+    told = talk(between.proxy, b"\x16\x03\x01\x02\x00 \x01\xfc and more\r\n\r\n")
+
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert between.handled == []
+
+
 def test_a_header_that_is_there_twice_passes_twice() -> None:
     links = ('<http://h/2>; rel="next"', '<http://h/0>; rel="prev"')
     asked: list[Request] = []

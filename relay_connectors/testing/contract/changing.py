@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from relay_connectors.connector import LooksUp, looked_up
-from relay_connectors.testing.bench import REFERABLE, Bench, Run, said, worth_looking_up
+from relay_connectors.record.vocabulary import REFERABLE
+from relay_connectors.testing.bench import Bench, Run, said, worth_looking_up
 from relay_connectors.testing.contract.asked import needs_look_up
 from relay_connectors.testing.contract.needing import holds, needs
 from relay_connectors.testing.contract.told import plain

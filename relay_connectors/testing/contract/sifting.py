@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from relay_connectors.connector import Cursor, looked_up
 from relay_connectors.errors import SourceError
-from relay_connectors.testing.bench import REFERABLE, Bench, Run, said
+from relay_connectors.record.vocabulary import REFERABLE
+from relay_connectors.testing.bench import Bench, Run, said
 from relay_connectors.testing.contract.asked import asked_of, listing, needs_look_up, path_of, until_error
 from relay_connectors.testing.contract.needing import holds, needs
 from relay_connectors.testing.serving import Reply, Request

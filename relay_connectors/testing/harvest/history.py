@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import NamedTuple, Protocol
 
 from relay_connectors.connector import Cursor, SourceError, looked_up
-from relay_connectors.testing.bench import REFERABLE, Bench, Run, said, worth_looking_up
+from relay_connectors.record.vocabulary import REFERABLE
+from relay_connectors.testing.bench import Bench, Run, said, worth_looking_up
 from relay_connectors.testing.harvest.api import Harvest
 from relay_connectors.testing.harvest.world import HAPPENINGS, UPHEAVALS, World
 from relay_connectors.testing.serving import Reply, Request

@@ -30,6 +30,8 @@ def read_request(stream: BinaryIO, say: Callable[[bytes], None]) -> Request | No
     words = stream.readline(LONGEST_LINE).decode("latin-1").split()
     if len(words) < 2:
         return None
+    if not (words[0].isascii() and words[0].isalpha()):
+        raise UnreadableRequestError  # the first bytes of a TLS handshake, say
     try:
         parsed = http.client.parse_headers(stream)
         if str(parsed.get("Expect", "")).lower() == "100-continue":
