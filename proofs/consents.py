@@ -401,7 +401,7 @@ def _begins(said: date | datetime | None) -> datetime:
 
 
 def _ends(said: date | datetime) -> datetime:
-    return said if isinstance(said, datetime) else _begins(said) + timedelta(days=1)
+    return said if isinstance(said, datetime) else _begins(said) + timedelta(days=1, milliseconds=-1)
 
 
 def _rules(run: int) -> tuple[ConsentRule, ...]:
