@@ -124,7 +124,9 @@ class Courier:
         self._narrows = True
         for batch_id in [batch.batch_id for batch in self._open()]:
             batch = self._ledger.outbox.batch(batch_id)  # it may have been settled with another one
-            if batch.state == "open" and (self._answers or batch_id not in self._sent):
+            if batch.state != "open" or self._must_wait(batch):
+                continue
+            if self._answers or batch_id not in self._sent:
                 self._narrow(batch)
         self._send_queued("retract")
         if self._pushes:
@@ -161,15 +163,18 @@ class Courier:
 
     def _given_up(self, batch: Batch) -> bool:
         """Whether the key cannot be used any more, so that the relay was asked what arrived."""
-        # Further ahead than any relay may ask for: this machine's clock was wrong when the wait was noted.
-        longest = stamp(self._ledger.clock.now() + timedelta(seconds=LONGEST_WAIT))
-        if batch.not_before and self._ledger.now() < batch.not_before <= longest:
+        if self._must_wait(batch):
             message = f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
             raise RelayUnavailableError(message)
         useless = self._is_forgotten(batch) or self._is_outdated(batch)
         if useless:
             self._release(batch)
         return useless
+
+    def _must_wait(self, batch: Batch) -> bool:
+        # Further ahead than any relay may ask for: this machine's clock was wrong when the wait was noted.
+        longest = stamp(self._ledger.clock.now() + timedelta(seconds=LONGEST_WAIT))
+        return bool(batch.not_before) and self._ledger.now() < str(batch.not_before) <= longest
 
     def _is_outdated(self, batch: Batch) -> bool:
         outbox = self._ledger.outbox
@@ -214,7 +219,7 @@ class Courier:
         halves = self._release(batch)
         failed = [half for half in halves if not self._send(half)]
         for half in map(outbox.batch, (half.batch_id for half in failed)):
-            if self._answers and _is_suspect(half):
+            if self._answers and _is_suspect(half) and not self._must_wait(half):
                 self._cut(half)
 
     def _send(self, batch: Batch) -> bool:

@@ -17,8 +17,8 @@ def patient():
     return RetryPolicy(sleep=lambda _: None)
 
 
-def broken(status):
-    return Unavailable(f"{status} at /v1/referrals/batch", status=status, code="internal", retry_after=None)
+def broken(status, wait=None):
+    return Unavailable(f"{status} at /v1/referrals/batch", status=status, code="internal", retry_after=wait)
 
 
 def refused(status=422, code="malformed"):
@@ -317,3 +317,21 @@ def test_an_outage_gives_nobody_up(world, door):
 
     assert days(world, 1) == [0]
     assert len(world.live()) == 2
+
+
+def test_a_failing_batch_for_which_the_relay_asks_to_wait_is_left_alone_until_then(world, door, monkeypatch):
+    many(world, 4)
+    real = RelayClient.meta
+    in_twos = {"batch_items": 2}
+    monkeypatch.setattr(
+        RelayClient,
+        "meta",
+        lambda client: (told := real(client)).model_copy(update={"limits": told.limits.model_copy(update=in_twos)}),
+    )
+    sizes = door(fails_on(world.record_id(0), error=broken(500, wait=900.0)))
+    world.sync(retry=patient())
+
+    assert sizes == [2, 1, 1]
+    world.clock.at += timedelta(minutes=5)
+    assert world.sync(retry=patient()).exit_code == 6
+    assert sizes == [2, 1, 1]
