@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from relay_connectors.gate.words import SENTENCES
 from relay_connectors.report.text import Lang
 
 __all__ = [
@@ -156,8 +157,18 @@ EVENTS: Words = {
     "introduction.offered": {"en": "introductions offered", "ja": "候補者の紹介"},
     "unknown": {"en": "of a kind that is not known here", "ja": "種類が不明な通知"},
 }
+_AS_THE_GATE_SAYS = (
+    "bulk_import",
+    "consent_unclear",
+    "consent_conflict",
+    "version_not_accepted",
+    "recipient_missing",
+    "payload_not_covered",
+)
 # What happened, and what to do about it.
 ISSUES: Words = {
+    # Where nothing is to be added, what the gate says.
+    **{code: SENTENCES[code] for code in _AS_THE_GATE_SAYS},
     "no_application_id": {
         "en": "The row has no usable application id. Fill it in at the source, or name the column in `columns`.",
         "ja": "応募IDがないか、使えません。取得元で入力するか、columns で列を指定してください。",
@@ -218,33 +229,9 @@ ISSUES: Words = {
         "en": "The person agreed, but the record holds no e-mail and no phone, so nobody can be referred.",
         "ja": "同意はありますが、メールアドレスも電話番号もないため紹介できません。",
     },
-    "consent_unclear": {
-        "en": "The consent is in a state this program does not know.",
-        "ja": "同意の状態を判定できません。",
-    },
-    "consent_conflict": {
-        "en": "The person agreed to be shared without a name and refused it elsewhere.",
-        "ja": "氏名を除いた提供について、同意と拒否が両方あります。",
-    },
-    "version_not_accepted": {
-        "en": "The consent was given under a wording that policy.accepted_policy_versions does not list.",
-        "ja": "同意の文面の版が policy.accepted_policy_versions にありません。",
-    },
-    "recipient_missing": {
-        "en": "The consent names no recipient.",
-        "ja": "同意に提供先の記載がありません。",
-    },
     "recipient_not_accepted": {
         "en": "The consent names other recipients than your settings do.",
         "ja": "同意の提供先が、設定にある提供先と一致しません。",
-    },
-    "payload_not_covered": {
-        "en": "The consent does not say what may be handed on.",
-        "ja": "同意に提供する項目の範囲がありません。",
-    },
-    "bulk_import": {
-        "en": "The record looks like part of a bulk import, not like a decision.",
-        "ja": "一括取り込みのデータのようで、選考結果とみなせません。",
     },
     "relay_refused": {
         "en": "The relay refused the item: it sees no valid consent.",
