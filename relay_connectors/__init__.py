@@ -9,8 +9,9 @@ Importing this package imports none of its dependencies; a name is loaded when i
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from relay_connectors.later import later
 
 if TYPE_CHECKING:
     from relay_connectors.connector import Source, open_source
@@ -57,16 +58,8 @@ _ROOMS = {
     "relay": ("Relay",),
     "settings": ("ConsentRule", "Party", "Policy", "secret"),
 }
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = later(globals(), _ROOMS)
 
 
 def __dir__() -> list[str]:

@@ -9,8 +9,7 @@ What only an API or a translation needs is loaded when it is first used (PEP 562
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relay_connectors.clock import Clock
 from relay_connectors.connector.columns import Aliases
@@ -35,6 +34,7 @@ from relay_connectors.connector.targets import TARGETS
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
 from relay_connectors.connector.words import Meaning, Words
 from relay_connectors.errors import ConfigurationError, RecordError, SourceError, SourceUnavailableError
+from relay_connectors.later import later
 from relay_connectors.record import Draft
 from relay_connectors.record.vocabulary import (
     DECIDED_BY,
@@ -273,13 +273,5 @@ _LATER = {
         "Work",
     ),
 }
-_HOME = {name: home for home, names in _LATER.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    found = getattr(import_module(_HOME[name]), name)
-    globals()[name] = found
-    return found
+__getattr__ = later(globals(), _LATER)

@@ -7,10 +7,10 @@ What reads claims and what writes the provision record is loaded when it is firs
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relay_connectors.consent.state import Accepted, ConsentEvent, ConsentState, states
+from relay_connectors.later import later
 
 if TYPE_CHECKING:
     from relay_connectors.consent.provision import (
@@ -46,14 +46,19 @@ __all__ = [
     "verify",
 ]
 
-_RULES = ("Claim", "Claims", "ConsentReader", "ConsentRule")
+_LATER = {
+    "provision": (
+        "GENESIS",
+        "Break",
+        "Document",
+        "Entry",
+        "Provision",
+        "ProvisionChain",
+        "chain",
+        "parties",
+        "verify",
+    ),
+    "rules": ("Claim", "Claims", "ConsentReader", "ConsentRule"),
+}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    home = "rules" if name in _RULES else "provision"
-    found = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = later(globals(), _LATER)

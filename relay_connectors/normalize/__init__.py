@@ -9,9 +9,9 @@ What reads a cell is loaded when it is first used (PEP 562): most runs find a fi
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from relay_connectors.later import later
 from relay_connectors.normalize.encodings import (
     Decoded,
     Sniffed,
@@ -112,13 +112,5 @@ _LATER = {
     "schooling": ("Education", "education", "employment"),
     "stages": ("Stage", "StageWords", "stage"),
 }
-_HOME = {name: home for home, names in _LATER.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = later(globals(), _LATER)

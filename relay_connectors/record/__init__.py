@@ -6,9 +6,9 @@ works on plain bodies and needs none of them.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from relay_connectors.later import later
 from relay_connectors.record.build import Origin, RecordBuilder
 from relay_connectors.record.canonical import canonical, content_hash, digest
 from relay_connectors.record.draft import Draft
@@ -34,11 +34,6 @@ __all__ = [
     "project",
 ]
 
-_LATER = {"Record": "record", "Source": "record", "json_schema": "schema"}
+_LATER = {"record": ("Record", "Source"), "schema": ("json_schema",)}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = later(globals(), _LATER)

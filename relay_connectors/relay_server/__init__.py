@@ -6,7 +6,9 @@ can be read without.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from relay_connectors.later import later
 
 if TYPE_CHECKING:
     from relay_connectors.relay_server.app import create_app
@@ -15,13 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RunningRelay", "create_app", "serve"]
 
-_HOMES = {"RunningRelay": "running", "create_app": "app", "serve": "serving"}
+_LATER = {"running": ("RunningRelay",), "app": ("create_app",), "serving": ("serve",)}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = later(globals(), _LATER)
