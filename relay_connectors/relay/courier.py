@@ -118,7 +118,7 @@ class Courier:
         """Upserts: those whose outcome is unknown, then the queue, then everything that fails."""
         if self._pushes:
             for batch in self._open():
-                if not self._given_up(batch) and not _is_troubled(batch):
+                if not self._given_up(batch) and not _is_troubled(batch) and batch.batch_id not in self._sent:
                     self._send(batch)
             self._send_queued("upsert")
         self._narrows = True

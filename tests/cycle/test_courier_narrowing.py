@@ -328,10 +328,28 @@ def test_a_failing_batch_for_which_the_relay_asks_to_wait_is_left_alone_until_th
         "meta",
         lambda client: (told := real(client)).model_copy(update={"limits": told.limits.model_copy(update=in_twos)}),
     )
-    sizes = door(fails_on(world.record_id(0), error=broken(500, wait=900.0)))
-    world.sync(retry=patient())
+    bad, tried = world.record_id(0), []
 
-    assert sizes == [2, 1, 1]
+    def look(record_ids):
+        if bad in record_ids:
+            tried.append(record_ids)
+            raise broken(500, wait=900.0)
+
+    door(look)
+    world.sync(retry=patient())
     world.clock.at += timedelta(minutes=5)
+
     assert world.sync(retry=patient()).exit_code == 6
-    assert sizes == [2, 1, 1]
+    assert len(tried) == 1
+    assert len(world.live()) >= 2
+
+
+def test_a_refused_retract_is_sent_once_a_run(world, door):
+    many(world, 2)
+    world.sync()
+    withdraw(world, 0)
+    sizes = door(fails_on(world.record_id(0), error=refused()))
+
+    assert days(world, 2) == [6, 6]
+    assert sizes == [1, 1]
+    assert issues(world) == [(world.record_id(0), "retract_refused")]
