@@ -148,18 +148,23 @@ def _counts(yes: ConsentEvent, now: str) -> bool:
 def _dated(events: Iterable[ConsentEvent]) -> list[ConsentEvent]:
     """*events*, each no of a day to come from when it was first recorded on: nobody refuses in 2062.
 
-    It stays there when it is read again, under an edited rule or after that day.
+    It stays there when the record's own row is read again, under an edited rule or after that day. The same no said
+    elsewhere on that day is another one, and counts from its own day.
     """
     events = list(events)
-    ahead: dict[tuple[Scope, str, str], str] = {}
+    ahead: dict[tuple[str | None, ...], str] = {}
     for one in events:
         if one.status in REFUSALS and _is_impossible(one):
-            said = (one.scope, one.status, one.effective_at)
-            ahead[said] = min(one.recorded_at, ahead.get(said, one.recorded_at))
+            ahead[_said(one)] = min(one.recorded_at, ahead.get(_said(one), one.recorded_at))
     if not ahead:
         return events
-    moments = [ahead.get((one.scope, one.status, one.effective_at), one.effective_at) for one in events]
-    return [one._replace(effective_at=moment) for one, moment in zip(events, moments, strict=True)]
+    return [one._replace(effective_at=ahead.get(_said(one), one.effective_at)) for one in events]
+
+
+def _said(event: ConsentEvent) -> tuple[str | None, ...]:
+    """What two readings of one row share; what was said elsewhere is only itself."""
+    where = event.record_id or f"{event.consent_id} {event.recorded_at}"
+    return where, event.obtained_via, event.scope, event.status, event.effective_at
 
 
 def _leads(event: ConsentEvent, held: ConsentEvent, accepted: Accepted) -> bool:

@@ -303,9 +303,17 @@ def test_a_refusal_of_a_day_to_come_counts_since_it_was_recorded() -> None:
 
 
 def test_a_refusal_of_a_day_to_come_that_is_read_again_counts_from_its_first_reading() -> None:
-    typo = event("withdrawn", LATE, recorded_at=EARLY)
+    typo = event("withdrawn", LATE, recorded_at=EARLY, record_id="rec_1")
 
     assert share(typo, typo._replace(consent_id="con_9", recorded_at=NOW), event("granted", MID, 2)) == "granted"
+
+
+def test_a_withdrawal_of_the_day_that_a_row_had_named_too_early_is_another_one() -> None:
+    typo = event("withdrawn", LATE, recorded_at=EARLY, record_id="rec_1")
+    withdrawn = event("withdrawn", LATE, 2, recorded_at=LATE)
+
+    assert share(typo, event("granted", MID, 3)) == "granted"
+    assert share(typo, event("granted", MID, 3), withdrawn) == "withdrawn"
 
 
 MOMENTS = [f"2026-{month:02d}-{day:02d}T00:00:00.000Z" for month in (3, 7, 11) for day in (1, 2, 25)]
@@ -319,6 +327,7 @@ all_events = st.lists(
         st.integers(1, 9),
         payload=st.sampled_from(PAYLOADS),
         recorded_at=st.sampled_from(MOMENTS),
+        record_id=st.sampled_from([None, "rec_1", "rec_2"]),
     ),
     max_size=6,
 )
@@ -356,8 +365,14 @@ def _is_from_after(e: ConsentEvent) -> bool:
 
 
 def _at(e: ConsentEvent, events: list[ConsentEvent]) -> str:
-    same = [o for o in events if (o.status, o.effective_at) == (e.status, e.effective_at) and _is_from_after(o)]
-    return min(o.recorded_at for o in same) if same and e.status in {"denied", "withdrawn"} else e.effective_at
+    if e.status not in {"denied", "withdrawn"}:
+        return e.effective_at
+    readings = [o for o in events if _said(o) == _said(e) and _is_from_after(o)] if e.record_id else []
+    return min([o.recorded_at for o in readings] or [e.recorded_at if _is_from_after(e) else e.effective_at])
+
+
+def _said(e: ConsentEvent) -> tuple[object, ...]:
+    return e.record_id, e.status, e.effective_at
 
 
 def _is_over(since: str, months: int) -> bool:
