@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
-.PHONY: demo test coverage lint types imports check prove bench clean
+.PHONY: demo test properties coverage lint types imports check prove bench clean
 
 # Two for each of two cores: half of the time a test waits, for a disk or for another process.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile
@@ -21,6 +21,10 @@ demo: $(READY)
 
 test: $(READY)
 	@$(IN_MEMORY); $(PYTEST) $(ARGS)
+
+# The tests that draw their inputs, with new ones each time; a failure prints the seed that repeats it.
+properties: $(READY)
+	@$(IN_MEMORY); $(PYTEST) -m hypothesis --hypothesis-profile=default --hypothesis-seed=random $(ARGS)
 
 coverage: $(READY)
 	@$(IN_MEMORY); $(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)

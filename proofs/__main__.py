@@ -18,6 +18,8 @@ from pathlib import Path
 
 from benchmarks.environment import OURS, ROOT
 from proofs import (
+    batches,
+    clock,
     consents,
     disk,
     erasure,
@@ -56,7 +58,9 @@ PROOFS: dict[str, Callable[[Path, str, int], Proof]] = {
     "lost_answer": lost_answer.prove,
     "hostile": hostile.prove,
     "poison": poison.prove,
+    "batches": batches.prove,
     "retry": retry.prove,
+    "clock": clock.prove,
     "origin": origin.prove,
     "history": history.prove,
     "histories": histories.prove,

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["COLUMNS", "Application", "Somebody", "names"]
+from relay_connectors import ConsentRule
+
+__all__ = ["COLUMNS", "RULE", "Application", "Somebody", "names"]
 
 COLUMNS = (
     "応募ID",
@@ -20,6 +22,16 @@ COLUMNS = (
     "不採用日",
     "同意",
     "同意日",
+)
+RULE = ConsentRule(
+    field="同意",
+    granted=["はい"],
+    withdrawn=["撤回"],
+    obtained_at="同意日",
+    scope=["share_with_relay"],
+    policy_version="2026-04",
+    recipients=["キャリアリレー"],
+    payload="full",
 )
 FAMILY = (
     "佐藤",
@@ -61,12 +73,14 @@ class Somebody:
     consent: str = ""
     consented: date | None = None
     registered: bool = False
+    stays: bool = False
+    """They registered while they were referred, and nothing has ended that referral since."""
     erased: bool = False
 
     def should_be_live(self) -> bool:
         """Whether the relay must hold exactly one referral of theirs."""
         said = {one.status for one in self.applications}
-        free = not (said & {"選考中", "入社"} or self.erased or self.registered)
+        free = not (said & {"選考中", "入社"} or self.erased or (self.registered and not self.stays))
         return free and "不採用" in said and self.consent == "はい"
 
     def is_rejected(self) -> bool:

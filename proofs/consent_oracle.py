@@ -12,7 +12,8 @@ It imports nothing of the library, walks through time instead of sorting, and kn
 - Of two things said at one moment the more restrictive counts: withdrawn before denied before a yes, the narrower yes
   before the wider. To be asked changes nothing that was said.
 - A yes ends after so many months by the calendar of Tokyo, or on the last day that its own wording gives it.
-- A yes lets the record go if its wording is accepted, and if it names the recipient, and says what may be handed on.
+- A yes lets the record go if its wording is accepted and its text is held, today if not then, and if it names the
+  recipient, and says what may be handed on.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class House:
     """What the employer accepts."""
 
     wordings: Collection[str]
+    texts: Collection[str]  # the wordings whose text the employer has given
     recipients: Collection[str]
     months: int
 
@@ -111,7 +113,8 @@ def _good(yes: Saying, house: House) -> bool:
     if yes.gone is not None:
         return False
     named = any(name in house.recipients for name in yes.names)
-    return yes.wording in house.wordings and named and yes.covers in ("full", "unnamed")
+    worded = yes.wording in house.wordings and yes.wording in house.texts
+    return worded and named and yes.covers in ("full", "unnamed")
 
 
 def _stand(sayings: Iterable[Saying], scope: str, now: datetime) -> Saying | None:

@@ -31,7 +31,6 @@ from relay_connectors.consent.statement_file import StatementFile
 from relay_connectors.cycle import look
 from relay_connectors.cycle.look import event_of
 from relay_connectors.cycle.statements import People, import_statements, withdraw
-from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger.audit import audit
 from relay_connectors.record import Identity
 from relay_connectors.record.vocabulary import Scope
@@ -45,8 +44,9 @@ BEGIN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 RUNS = tuple(BEGIN + timedelta(days=days) for days in (0, 1, 45, 320))
 DECIDED = date(2026, 2, 1)
 KEY = "a-tenant-key-of-the-proofs"
+GUARD = 3
 RECIPIENT, CATEGORY = "キャリアリレー株式会社", "提携する職業紹介事業者"
-HOUSE = House({"2026-04", "2026-01"}, {RECIPIENT, CATEGORY}, 24)
+HOUSE = House({"2026-04", "2026-01"}, {"2026-04"}, {RECIPIENT, CATEGORY}, 24)
 POLICY = Policy(
     embargo="0h",
     retention_months=1200,
@@ -58,8 +58,10 @@ POLICY = Policy(
     accepted_recipients=(CATEGORY,),
     provider=Party("株式会社見本", "東京都文京区4-5-6", "見本 さくら"),
 )
-# The third run's form shows another text. What people answered before they answered under the one before.
+# The third run's form shows another text. What people answered before they answered under the one before. From then on
+# the employer also holds the text of the older register, to which people agreed all along.
 NEW_TEXT = 2
+OLD_TEXT = {"2026-01": "a1" * 32}
 RULES = (
     ConsentRule(
         field="提供の同意",
@@ -288,20 +290,18 @@ class Stage:
                     self._sync(ledger, relay, run, only="collect")
                     self._hear(ledger, run)
                     claims.holds(
-                        f"run {run}: a text changed under its version is refused", self._refuses(ledger, relay)
+                        f"run {run}: under a changed text people are only taken back", self._holds(ledger, relay)
                     )
                     report = self._sync(ledger, relay, run)
                     claims.same(f"run {run} goes through", (report.exit_code, len(report.guards)), (0, 0))
                     self._judge(claims, ledger, run)
                 self._read_texts(claims, ledger)
 
-    def _refuses(self, ledger: Ledger, relay: Relay) -> bool:
+    def _holds(self, ledger: Ledger, relay: Relay) -> bool:
         changed = POLICY.model_copy(update={"texts": {**POLICY.texts, "2026-04": "bb" * 32}})
-        try:
-            self._sync(ledger, relay, 0, policy=changed)
-        except ConfigurationError:
-            return True
-        return False
+        report = self._sync(ledger, relay, 0, only="deliver", policy=changed)
+        codes, sent = [guard.code for guard in report.guards], report.sent.answers
+        return codes == ["wording_changed"] and report.exit_code == GUARD and not sent.keys() - {"retracted"}
 
     def _read_texts(self, claims: Claims, ledger: Ledger) -> None:
         """Every yes of a row stands under the text that was shown when it was read first, and was handed on so."""
@@ -325,11 +325,11 @@ class Stage:
                 for application, cells in one.cells.items():
                     writer.writerow((application, one.name, one.address, "不採用", DECIDED, *cells[run]))
 
-    def _sync(self, ledger: Ledger, relay: Relay, run: int, only: Any = None, policy: Policy = POLICY) -> Any:
+    def _sync(self, ledger: Ledger, relay: Relay, run: int, only: Any = None, policy: Policy | None = None) -> Any:
         path = str(self._folder / "export.csv")
         source = open_source("generic_csv", account="sample", source="export", path=path, consent=_rules(run))
         options = RunOptions(only=only, allow_mass_change=True)
-        return sync([source], ledger, relay, policy, start="all", options=options)
+        return sync([source], ledger, relay, policy or _policy(run), start="all", options=options)
 
     def _hear(self, ledger: Ledger, run: int) -> None:
         """Import this run's file, an older one once more, and every command; the rows in no order."""
@@ -361,7 +361,8 @@ class Stage:
         for one in self._people:
             ids = [self._ids(application) for application in one.applications]
             found = sorted(there[record_id] for record_id in ids if record_id in there)
-            may = allowed(one.sayings, HOUSE, self.clock.now())
+            may = allowed(one.sayings, replace(HOUSE, texts=_policy(run).texts), self.clock.now())
+            self.counts["worded later"] += run >= NEW_TEXT and may != allowed(one.sayings, HOUSE, self.clock.now())
             before = self.held.get(one.number, "")
             # Where a human has to look, nothing goes and nothing is taken back.
             wanted = [may] if may in ("full", "unnamed") else [before] if may == "ask" and before else []
@@ -409,6 +410,11 @@ def _rules(run: int) -> tuple[ConsentRule, ...]:
     return tuple(rule.model_copy(update={"policy_version": version}) for rule in RULES)
 
 
+def _policy(run: int) -> Policy:
+    texts = {**POLICY.texts, **(OLD_TEXT if run >= NEW_TEXT else {})}
+    return POLICY.model_copy(update={"texts": texts})
+
+
 def _text(read_at: str) -> str:
     return POLICY.texts["2026-06" if read_at >= stamp(RUNS[NEW_TEXT]) else "2026-04"]
 
@@ -438,6 +444,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         f"nothing; wrong sends {counts['wrong send']}, wrong blocks {counts['wrong block']}"
     )
     proof.claims.same("every row of the files is used", counts["unusable rows"], 0)
+    proof.claims.holds("somebody may go since the text of their wording was given", counts["worded later"] > 0)
     for name in ACTIONS:
         proof.claims.holds(f"somebody was judged {name}", counts[name] > 0)
     proof.figures.append(

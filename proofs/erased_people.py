@@ -9,7 +9,7 @@ from pathlib import Path
 
 from proofs.needles import Words
 
-__all__ = ["SOURCES", "Applicant", "applicants", "export"]
+__all__ = ["SOURCES", "Applicant", "applicants", "export", "visitors"]
 
 COLUMNS = (
     "応募ID", "氏名", "フリガナ", "旧姓", "メールアドレス", "電話番号", "生年月日", "求人名", "選考ステータス",
@@ -85,6 +85,17 @@ def applicants(chance: random.Random, erased: int, staying: int) -> tuple[list[A
                       ((source, f"S-{number}", "不採用", consent),))
         )  # fmt: skip
     return gone, stay
+
+
+def visitors(chance: random.Random) -> tuple[Applicant, Applicant]:
+    """Who only types their address at their link, and who registers there; neither gave a consent before."""
+    names = (("杜若沢", "紗矢乃", "カキツバタザワ", "サヤノ"), ("木賊坂", "千鶴音", "トクサザカ", "チヅルネ"))
+    found = []
+    for number, (family, given, kana, called) in enumerate(names, 90):
+        mail, phone = f"visitor{number}.{chance.randrange(36**6):06d}@example.jp", f"070{chance.randrange(10**8):08d}"
+        applications = (("utf8", f"E-{number}", "不採用", ""), ("sjis", f"F-{number}", "不採用", ""))
+        found.append(Applicant(family, given, (kana, called), "", (mail,), phone, NUMBERS[0], applications))
+    return found[0], found[1]
 
 
 def export(folder: Path, people: list[Applicant], job: str) -> None:

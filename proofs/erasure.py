@@ -17,11 +17,14 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
+
+import requests
 
 from benchmarks.environment import OURS
 from proofs.claims import Claims, Proof
-from proofs.erased_people import Applicant, applicants, export
+from proofs.erased_people import Applicant, applicants, export, visitors
 from proofs.in_process import run_here
 from proofs.needles import Needles, contents
 from proofs.stage import KEY, LONGEST_RUN, TENANT, Run, Stage, environment
@@ -31,7 +34,7 @@ from relay_connectors.cycle.keep import Keeper, ReadRow
 from relay_connectors.cycle.leftovers import Leftovers
 from relay_connectors.ledger.sqlite import SqliteDatabase
 from relay_connectors.ledger.suppressions import Suppressions
-from relay_connectors.relay_server import RunningRelay
+from relay_connectors.relay_server import RunningRelay, links
 from relay_connectors.relay_server.faults import FaultRequest
 
 __all__ = ["prove"]
@@ -63,7 +66,10 @@ class Life:
         self.stage = Stage(self.folder)
         self.place = self.stage.client.folder
         self.gone, self.stay = applicants(self.chance, self.erased, self.staying)
+        self.typing, self.registering = visitors(self.chance)
+        self.gone.append(self.typing)
         self.needles = Needles(one.words() for one in self.gone)
+        self.own_needles = Needles([self.registering.words()])
         self.logs = self.folder / "logs"
         for folder in (self.place / "out", self.logs):
             folder.mkdir(parents=True)
@@ -79,7 +85,9 @@ class Life:
             self._before()
             ids = self._record_ids()
             for number, one in enumerate(self.gone):
-                self._erase(one, server, down=number % 2 == 1)
+                self._erase(one, server, down=one is not self.typing and number % 2 == 1)
+            told = self._erase(self.registering, server, down=False)
+            self.claims.same("what is said of who registered", told.get("registered"), 1)
             self._after("after the erasures")
             self._again()
             self._after("after the same exports")
@@ -89,10 +97,12 @@ class Life:
 
     def _settle(self, url: str) -> None:
         (self.place / "relay.toml").write_text(settings_text(url), encoding="utf-8")
+        (self.place / "2026-04.md").write_text("同意の文面", encoding="utf-8")
 
     def _leave_traces(self, server: RunningRelay) -> None:
         self._export("営業")
         self._run("sync")
+        self._visit()
         self._export("経理")
         asked = {"kind": "503", "path": "/v1/referrals/batch", "count": 50, "retry_after": 0}
         server.app.state.relay.faults.add(FaultRequest.model_validate(asked))
@@ -106,12 +116,31 @@ class Life:
             if not self.brief or " ".join(words[:2]) in SHORTLY:
                 self._run(*self._filled(words, "state"))
 
+    def _visit(self) -> None:
+        """One types an address at their link and goes away, another one registers."""
+        typed = requests.post(f"{self._link(self.typing)}/start", data={"email": self.typing.mails[0]}, timeout=20)
+        table = self.folder / "visitor.csv"
+        table.write_text(f"email,link\n{self.registering.mails[0]},{self._link(self.registering)}\n", encoding="utf-8")
+        done = self._run("relay", "simulate", str(table), "--state", str(self.stage.relay), "--register", "1")
+        self.claims.same("visits to the relay's pages", (typed.status_code, done.exit_code), (200, 0))
+        self.happened["addresses only typed"] += 1
+        self.happened["registered by themselves"] += 1
+
+    def _link(self, whom: Applicant) -> str:
+        with closing(sqlite3.connect(self.place / "state" / "ledger.db")) as db:
+            sql = (
+                "SELECT url FROM links WHERE person_id = (SELECT person_id FROM records WHERE application_id = ?) "
+                "AND state = 'assigned'"
+            )
+            ((url,),) = db.execute(sql, (whom.applications[0][1],)).fetchall()
+        return str(url)
+
     def _filled(self, words: Sequence[str], folder: str) -> list[str]:
         source, key, *_ = self.gone[0].applications[0]
         return [word.replace("{}", folder).replace("{subject}", f"{source}/{key}") for word in words]
 
     def _export(self, job: str) -> None:
-        export(self.folder / "exports", [*self.gone, *self.stay], job)
+        export(self.folder / "exports", [*self.gone, self.registering, *self.stay], job)
 
     def _run(self, *words: str, said: str = "") -> Run:
         """Run a command, and keep everything it said as a log."""
@@ -138,8 +167,11 @@ class Life:
         report = json.loads(done.stdout) if "--json" in words and done.stdout.startswith("{") else {}
         return Run(done.returncode, report, done.stdout + done.stderr)
 
-    def _erase(self, one: Applicant, server: RunningRelay, *, down: bool) -> None:
-        """With one of the addresses, as they may have written it; every other one while the relay does not answer."""
+    def _erase(self, one: Applicant, server: RunningRelay, *, down: bool) -> dict[str, Any]:
+        """With one of the addresses, as they may have written it; every other one while the relay does not answer.
+
+        What is said of the relay.
+        """
         if down:
             asked = {"kind": "503", "path": "/v1/erasures", "count": 50, "retry_after": 0}
             server.app.state.relay.faults.add(FaultRequest.model_validate(asked))
@@ -152,6 +184,7 @@ class Life:
         self.claims.same("what it leaves in the state directory", told.get("left"), [])
         if down:
             self._run("sync")
+        return dict(told.get("relay") or {})
 
     def _again(self) -> None:
         """The ATS knows of nothing: the same people are in tomorrow's exports, and one more thing has changed."""
@@ -171,14 +204,15 @@ class Life:
         for folder in (self.place / "state", self.logs, self.stage.relay):
             yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
 
-    def _search(self, paths: Sequence[Path]) -> list[str]:
+    def _search(self, paths: Sequence[Path], needles: Needles | None = None) -> list[str]:
         """Where something of the erased stands; a file is named by its path alone."""
+        needles = needles or self.needles
         found, seen = [], set[bytes]()
         for path in paths:
             for within, content in contents(path):
                 digest = sha256(content).digest()
                 self.searched += digest not in seen
-                if digest not in seen and (words := self.needles.within(content)):
+                if digest not in seen and (words := needles.within(content)):
                     found.append(f"{path.relative_to(self.folder)} {within} ({words[0][:30]!r})")
                 seen.add(digest)
         return found
@@ -195,6 +229,12 @@ class Life:
         found = self._search(paths)
         self.files += len(paths)
         self.claims.holds(f"{when}, nothing of the erased in {folder.name}", not found, found[:5])
+        if when == "before":
+            return
+        own, at_relay = self._search(paths, self.own_needles), folder == self.stage.relay
+        self.claims.holds(
+            f"{when}, who registered themselves is only in the relay's own store", bool(own) == at_relay, own[:5]
+        )
 
     def _after(self, when: str) -> None:
         for folder in (self.place / "state", self.logs, self.stage.relay):
@@ -258,6 +298,7 @@ CONTROLS: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "the files besides the ledger": lambda: patch.object(Leftovers, "clear", lambda *_: []),
     "the memory of who was erased": lambda: patch.object(Suppressions, "add", lambda *_, **__: None),
     "the silence of the logs": _talkative,
+    "the forgetting of who only typed an address": lambda: patch.object(links, "forget_visitors", lambda *_: False),
 }
 
 
@@ -273,7 +314,9 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     """Live that life, and once more without each guard."""
     promise = (
         "After an erasure a search for the person's addresses, numbers, names and readings, in every encoding, finds "
-        "nothing in any file of the state directory, in any log, nor at the relay, also after the same exports again."
+        "nothing in any file of the state directory, in any log, nor at the relay, also after the same exports again. "
+        "Who only typed an address at a link is forgotten with it; who registered by it stays in the relay's own store "
+        "alone."
     )
     proof = Proof("erasure", promise, seed, guard=", ".join(CONTROLS))
     here = size == "short"
@@ -289,7 +332,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         control = Life(folder / f"control{number}", random.Random(seed), 1, 2, here=True, brief=True, careless=careless)
         control.live()
         found = [claim for claim in control.claims.broken if "nothing of the erased" in claim or "records of" in claim]
-        places = {place for place in ("state", "logs") for claim in found if f"erased in {place}" in claim}
+        places = {place for place in ("state", "logs", "relay") for claim in found if f"erased in {place}" in claim}
         proof.claims.holds(f"without {name} it is found", len(places) >= (2 if here else 1), found)
         proof.control.broken += [f"without {name}: {claim}" for claim in found[:1]]
     return proof

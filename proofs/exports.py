@@ -23,7 +23,12 @@ __all__ = ["EMPTY", "Row", "Truth", "written"]
 
 EMPTY = {"person.residence": (None, None), "profile.desired.subdivisions": ()}
 OPEN = ("in_progress", "hired")
+REFERABLE = ("employer_rejected", "position_closed")
+STATUS = "decision.outcome"
+MARK = "decision.refuted_by"  # ######## tells of a day there
+AHEAD = ("不採用:2099/1/1", "不合格（2099年12月31日）", "Rejected (2099-01-01)")  # decided on a day that is to come
 POSTAL, HOME = "person.residence.postal_code", "person.residence"
+MOST_AT_ONCE = 3_000  # cases that are drawn of a corpus together
 BREAK = re.compile("\r\n|\r|\n")
 
 
@@ -72,6 +77,7 @@ class _File:
         at = chance.randrange(5)
         self._columns = [*middle[:at], KEYS, *middle[at:], NOTES]
         self._drawn = {column.path: self._endless(column.corpus) for column in COLUMNS}
+        self._at_once = MOST_AT_ONCE
         self._parts: list[str] = []
         self._line = 1
         self._ids = numbers(1)
@@ -92,6 +98,7 @@ class _File:
 
     def write(self, folder: Path, count: int) -> None:
         """The file's bytes and the truth about its rows."""
+        self._at_once = min(MOST_AT_ONCE, 4 * count)
         for line in self._form.above:
             self._put(line + self._form.end)
         self._put(self._text(self._header()))
@@ -105,7 +112,7 @@ class _File:
     def _endless(self, corpus: Corpus) -> Iterator[Case]:
         """Cases that this file can hold, in no order, for ever."""
         while True:
-            cases = list(corpus(self._chance, 3_000))
+            cases = list(corpus(self._chance, self._at_once))
             self._chance.shuffle(cases)
             cases = [case for case in cases if case.spelt not in ERRORS]
             yield from (case for case in cases if case.header in TABLE_HEADERS and self._holds(case.spelt))
@@ -132,9 +139,11 @@ class _File:
             self._truth.quirks["cells that a spreadsheet spoilt"] += 1
             path = self._chance.choice(list(cells))
             codes = ("excel_damaged", "status_unknown") if path == "decision.outcome" else ("excel_damaged",)
-            cells[path] = Case(self._chance.choice(ERRORS), Sure.DOUBT, codes)
+            cells[path] = Case(self._chance.choice(ERRORS), Sure.DOUBT, codes, denies=path == MARK)
         if _contradicts(cells):
             self._settle(cells)
+        if cells[STATUS].wanted in REFERABLE and self._chance.random() < 0.02:
+            cells[STATUS] = Case(self._chance.choice(AHEAD), cells[STATUS].wanted, denies=True)
         return cells
 
     def _settle(self, cells: dict[str, Case]) -> None:
@@ -180,10 +189,18 @@ class _File:
             for column in self._columns[-1 - self._chance.randint(1, 4) : -1]:
                 cells[column.path] = Case("", EMPTY.get(column.path, Sure.NOTHING))
         texts = {path: case.spelt for path, case in cells.items()}
+        self._deny(cells)
         note = self._chance.choice(NOTED)
         if not self._form.wide and self._chance.random() < 0.01:
             note = NUL
         return [key if column is KEYS else note if column is NOTES else texts[column.path] for column in self._columns]
+
+    def _deny(self, cells: dict[str, Case]) -> None:
+        """Whom another cell tells of otherwise was not rejected, whatever the status says."""
+        status, columns = cells[STATUS], [path for path, case in cells.items() if case.denies]
+        if status.wanted in REFERABLE and columns:
+            self._truth.quirks.update(f"rejections that are denied by {path}" for path in columns)
+            cells[STATUS] = Case(status.spelt, Sure.DOUBT, ("outcome_contradicted",))
 
     def _ragged(self, spelt: list[str]) -> list[str]:
         """Now and then without its empty cells at the end, or with more of them."""
@@ -193,6 +210,8 @@ class _File:
             self._truth.quirks["longer rows, nothing in them"] += 1
             return [*spelt, "", ""]
         filled = max(at for at, text in enumerate(spelt) if text or self._columns[at] is KEYS)
+        if any(BREAK.search(one) and self._form.delimiter in one for one in spelt) or BREAK.search(spelt[filled]):
+            return spelt  # shorter, it would look as if a mark that never closes had swallowed the next row
         self._truth.quirks["shorter rows"] += filled + 1 < len(spelt)
         return spelt[: filled + 1]
 

@@ -41,6 +41,7 @@ KINDS = (
     Kind("name keys", people.keys, readings.same_key),
     Kind("kana", people.kana, readings.kana),
     Kind("dates", days.dates, readings.day),
+    Kind("dates of decisions", days.decisions, readings.day),
     Kind("dates, seldom seen", days.unusual, readings.day),
     Kind("dates with a time", days.instants, readings.instant),
     Kind("eras, day by day", days.eras, readings.day),

@@ -22,6 +22,7 @@ __all__ = ["prove"]
 ROWS = {"short": 800, "usual": 100_000, "full": 300_000}
 REFERABLE = frozenset({"employer_rejected", "position_closed"})
 CANDIDATES = frozenset({"candidate_withdrew", "offer_declined", "no_show"})
+DENIED = ("outcome_contradicted", "decision.outcome")
 NEWLY_INVALID = 4
 Json = dict[str, Any]
 
@@ -50,6 +51,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     _balance(proof, ours, truth)
     broken = _Answer(folder / "control", (sys.executable, "-m", "proofs.substrings"), exports)
     _nobody_wrongly_rejected(proof.control, broken, truth)
+    _ears_are_needed(proof, _Answer(folder / "unheard", (sys.executable, "-m", "proofs.unheard"), exports), truth)
     return proof
 
 
@@ -109,6 +111,15 @@ def _keep(file: Path, truth: Truth) -> None:
         for row in truth.rows:
             said = {path: (case.spelt, str(case.wanted)) for path, case in row.cells.items()}
             out.write(json.dumps([row.locator, row.fate, row.outcome, said], ensure_ascii=False) + "\n")
+
+
+def _ears_are_needed(proof: Proof, deaf: _Answer, truth: Truth) -> None:
+    """A second control: by the status alone, everybody would be rejected whom another cell tells of otherwise."""
+    denied = {row.locator for row in truth.rows if row.fate == "record" and DENIED in _warnings(row)}
+    rejected = {one["source"]["locator"] for one in deaf.records() if one["decision"]["outcome"] in REFERABLE}
+    proof.claims.same("rejected by the status alone", denied - rejected, set())
+    proof.claims.holds("somebody is denied", bool(denied))
+    proof.figures.append(f"by the status alone {len(denied):,} of them would be wrongly called rejected")
 
 
 def _nobody_wrongly_rejected(claims: Claims, answer: _Answer, truth: Truth) -> None:

@@ -25,6 +25,7 @@ __all__ = ["prove"]
 BATCH = "/v1/referrals/batch"
 PEOPLE = {"short": (24, 2), "usual": (1_000, 10), "full": (10_000, 100)}
 RUNS, CONTROLLED = 12, (40, 2)
+AT_FIRST, LATER, ASKED = 6, 60, 60  # people before the relay fails on everybody, and after; requests of a run
 FAILS, INVALID = "relay_fails_on_item", "item_invalid"
 
 
@@ -58,6 +59,8 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     for poison in POISONS if size != "short" else POISONS[seed % 2 :: 2]:
         told = _lived(proof, proof.claims, folder / poison.name, poison, *PEOPLE[size])
         proof.figures.append(f"{poison.name}: {told}")
+        told = _all_refused(proof, proof.claims, folder / f"{poison.name} for all", poison)
+        proof.figures.append(f"{poison.name} for every referral: {told}")
     with patch.object(Courier, "_cut", _released):
         _lived(Proof("poison", "", seed), proof.control, folder / "control", POISONS[0], *CONTROLLED)
     return proof
@@ -78,14 +81,48 @@ def _lived(proof: Proof, claims: Claims, folder: Path, poison: Poison, people: i
         held = RelayState.at(folder / "relay").referrals
         issues = {(issue.key, issue.code) for issue in world.ledger.issues.all()}
         everybody = {world.record_id(number) for number in range(people + RUNS - 1)}
+        waiting = world.sync().exit_code
+        mended = RelayState.at(folder / "relay").referrals
+        left = world.ledger.issues.all()
     claims.same(f"{poison.name}: everybody else arrived", len(everybody - poisoned - set(held)), 0)
     claims.same(f"{poison.name}: none of the items at fault did", len(poisoned & set(held)), 0)
     claims.same(f"{poison.name}: each is an issue with its reason", issues, {(one, poison.ends) for one in poisoned})
     claims.holds(f"{poison.name}: the runs said so", 4 in codes or 6 in codes, codes)
     claims.same(f"{poison.name}: in the end all is done", codes[-1], 0)
+    claims.same(f"{poison.name}: mended, the relay has all of them in one run", len(poisoned - set(mended)), 0)
+    claims.same(f"{poison.name}: and nobody has to look any more", (waiting, left), (0, []))
     proof.faults[poison.name] += sum(requests)
     done = next((run for run, code in enumerate(codes, 1) if not any(codes[run - 1 :])), len(codes) + 1)
     return f"{people:,} people, {bad} items at fault, done before run {done} with {len(requests):,} requests"
+
+
+def _all_refused(proof: Proof, claims: Claims, folder: Path, poison: Poison) -> str:
+    """A relay that fails on every referral, and takes back: nobody is given up, and it is not asked without end."""
+    with lived(folder, []) as world:
+        for number in range(AT_FIRST):
+            world.add(number)
+        world.sync()
+        late = {world.record_id(number) for number in range(AT_FIRST, AT_FIRST + LATER)}
+        for number in range(AT_FIRST, AT_FIRST + LATER):
+            world.add(number)
+        name = f"{poison.name} for all"
+        with _poisoned(world, poison, None) as requests:
+            for run in range(1, AT_FIRST):
+                world.clock.at += timedelta(hours=23)
+                world.rows[run] |= {"consent": "撤回", "consented": "2026-11-15"}
+                before = len(requests)
+                world.sync()
+                state = RelayState.at(folder / "relay").referrals[world.record_id(run)][2]
+                claims.same(f"{name}: who withdrew is taken back by run {run}", state, "retracted")
+                claims.holds(
+                    f"{name}: a few dozen requests in run {run}", len(requests) - before < ASKED, len(requests)
+                )
+        world.clock.at += timedelta(hours=23)
+        world.sync()
+        held = RelayState.at(folder / "relay").referrals
+    claims.same(f"{name}: mended, the relay has everybody in one run", len(late - set(held)), 0)
+    proof.faults[poison.name] += sum(requests)
+    return f"{LATER} people for {AT_FIRST - 1} runs, {len(requests)} requests, all there in the next one"
 
 
 def _runs(claims: Claims, world: SmallWorld, poison: Poison) -> list[int]:
@@ -107,13 +144,16 @@ def _runs(claims: Claims, world: SmallWorld, poison: Poison) -> list[int]:
 
 
 @contextmanager
-def _poisoned(world: SmallWorld, poison: Poison, poisoned: set[str]) -> Iterator[list[bool]]:
-    """The relay, sick of these items as long as the block runs; for each batch that comes, whether it held one."""
+def _poisoned(world: SmallWorld, poison: Poison, poisoned: set[str] | None) -> Iterator[list[bool]]:
+    """The relay, sick of these items (None: every upsert) until the block ends; whether each batch held one."""
     requests: list[bool] = []
 
     def act(line: Line) -> None:
         items = orjson.loads(line.request.body)["items"]
-        requests.append(any(item["record_id"] in poisoned for item in items))
+        held = [
+            item for item in items if (item["op"] == "upsert" if poisoned is None else item["record_id"] in poisoned)
+        ]
+        requests.append(bool(held))
         if requests[-1]:
             poison.answer(line)
         else:
@@ -121,3 +161,4 @@ def _poisoned(world: SmallWorld, poison: Poison, poisoned: set[str]) -> Iterator
 
     world.proxy.hit(Fault("poison", act), path=BATCH, times=None)
     yield requests
+    world.proxy.calm()

@@ -33,6 +33,7 @@ POINTS = {"short": 120, "usual": 20_000, "full": 100_000}
 PEOPLE = {"short": (10, 6), "usual": (40, 20), "full": (40, 20)}
 MODES = ("truncate", "wal")
 PROCESSES = 2
+WORTH_A_PROCESS = 200  # crash points; to start one takes as long as a hundred of them
 LOST, CORRUPT, BROKEN = "lost a committed record", "corrupt", "provision chain broken"
 
 
@@ -125,6 +126,8 @@ def _cut_everywhere(recorder: Recorder, folder: Path, points: int, seed: int) ->
         chance.choice(syncs) if chance.random() < 0.5 else chance.randint(1, len(recorder.log)) for _ in range(points)
     )
     share = partial(_cut_share, recorder.log, recorder.marks)
+    if points < WORTH_A_PROCESS:
+        return share(moments, folder, seed)
     shares = [(moments[one::PROCESSES], folder / str(one), seed + one) for one in range(PROCESSES)]
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         return sum(pool.map(share, *zip(*shares, strict=True)), Counter[str]())

@@ -60,7 +60,7 @@ class Rows(Connector[Settings]):
             outcome=row["outcome"],
             person=Person(full_name=row["name"], emails=(Email(address=row["mail"], primary=True),)),
             job=Job(id="J-1", title="営業"),
-            decided_at="2026-11-10",
+            decided_at=row.get("decided", "2026-11-10"),
             kept={"consent": row["consent"], "consented": row["consented"]},
         )
 
@@ -106,6 +106,7 @@ class SmallWorld:
     clock: Moving
     rows: list[Row] = field(default_factory=list)
     batch_items: int | None = None
+    rules: dict[str, Any] = field(default_factory=dict)
 
     def add(self, number: int, consent: str = "はい") -> None:
         """One more rejected person."""
@@ -122,7 +123,8 @@ class SmallWorld:
         source = Source(adapter(Settings(account="acme"), keep=("consent", "consented")), name="acme", consent=[RULE])
         relay = ShortRelay(self.proxy.url, TENANT, KEY, RECIPIENT)
         retry = RetryPolicy(sleep=self.clock.sleep, monotonic=self.clock.monotonic, **policy)
-        rules = Policy(provider=Party("株式会社例", "東京都港区1-1", "例 太郎"))
+        provider = Party("株式会社例", "東京都港区1-1", "例 太郎")
+        rules = Policy(provider=provider, texts={"2026-04": "a4" * 32}, **self.rules)
         return sync([source], self.ledger, relay, rules, start="all", options=RunOptions(retry=retry, allow_new=0))
 
 

@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 __all__ = ["LOCALES", "Surroundings"]
@@ -24,9 +24,9 @@ class Surroundings:
     A locale that is not installed is compiled into *folder* where the system can; ``missing`` names the others.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, locales: Iterable[str] = LOCALES) -> None:
         self._folder = folder / "locales"
-        found = {name: _spoken(name, {}) or self._compiled(name) for name in LOCALES}
+        found = {name: _spoken(name, {}) or self._compiled(name) for name in locales}
         self.locales = [name for name, spoken in found.items() if spoken]
         self.missing = [name for name, spoken in found.items() if not spoken]
 

@@ -16,7 +16,9 @@ from typing import NamedTuple
 from proofs.claims import Claims, Proof
 from proofs.forks import Call, Forks, can_trace, forks
 from proofs.kill import Ending, control, finish, prepared, same_ending
+from proofs.spoiled import SPOILED
 from proofs.stage import Run, Stage, environment, served
+from proofs.state import LedgerState, RelayState
 from proofs.traffic import Watch
 
 __all__ = ["prove"]
@@ -28,7 +30,9 @@ REGISTERED = 3
 RECOVERIES = (3, 12)  # every third kill is followed by one in the run that mends it, every twelfth by two
 SYNC = ("sync", "--json")
 BATCH_ITEMS = 10
-LATEST = 40  # a recovery makes at least so many writes
+LATEST, SHARE = 40, 6  # a recovery makes at least so many calls of a name, or that part of the whole run's
+ORDERS = ("first kills", "second kills, in the run that mends", "third kills, in the run after that")
+LEAST = (1, 4, 20)  # of so many first kills one at least is followed by a second one that lands, and by a third
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,10 @@ class WarmStage(Stage):
 
 
 class Day(NamedTuple):
-    """A prepared stage, how it ends undisturbed, and the calls that its run makes (none where they cannot be seen)."""
+    """A prepared stage, another that ended undisturbed and how, and the calls of its run (none where unseen)."""
 
     stage: Stage
+    over: Stage
     calm: Ending
     calls: list[Call]
 
@@ -63,9 +68,11 @@ class Part:
     """What one worker found."""
 
     claims: Claims = field(default_factory=Claims)
-    landed: Counter[str] = field(default_factory=Counter)
-    recovering: list[int] = field(default_factory=lambda: [0, 0])  # second kills, third kills
+    landed: list[Counter[str]] = field(
+        default_factory=lambda: [Counter(), Counter(), Counter()]
+    )  # first, second, third
     records: int = 0
+    twice: int = 0  # requests that were sent again
     reached: set[tuple[int, Call | None]] = field(default_factory=set)
 
 
@@ -75,19 +82,23 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         "Killed as it enters any system call that writes, syncs, removes or sends, also in the run that mends it: both "
         "sides end as undisturbed, 0 missing, 0 doubled, every provision record complete."
     )
-    proof = Proof("sweep", promise, seed, guard="the stored idempotency key, now a fresh one for every send")
+    guard = "the stored idempotency key, now a fresh one for every send; a record dropped; a provision entry left out"
+    proof = Proof("sweep", promise, seed, guard=guard)
     days = [_day(proof.claims, folder, f"day{number}", seed + number) for number in range(DAYS[size])]
     kills = _kills(days, KILLS[size], random.Random(seed))
-    workers = os.cpu_count() or 1
+    workers = 1 if size == "short" else os.cpu_count() or 1  # a worker takes longer to begin than a kill
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         jobs = [(folder / f"worker{one}", days, kills[one::workers], seed + one) for one in range(workers)]
         parts = list(pool.map(_part, *zip(*jobs, strict=True)))
     for part in parts:
         proof.claims.checked += part.claims.checked
         proof.claims.broken += part.claims.broken
-        proof.faults += part.landed
-    proof.claims.holds(f"{KILLS[size]} kills landed", proof.faults.total() >= KILLS[size], proof.faults.total())
+    landed = _landed(parts)
+    proof.faults = sum(landed, Counter[str]())
+    for name, one, share in zip(ORDERS, landed, LEAST, strict=True):
+        proof.claims.holds(f"{KILLS[size] // share} {name} landed", one.total() >= KILLS[size] // share, one.total())
     proof.figures += _figures(days, parts)
+    _unnoticed(proof, days[0], folder / "spoiled")
     control(proof.control, days[0].stage.copy(folder / "control", "stored_key"), days[0].calm, "/v1/referrals/batch")
     return proof
 
@@ -101,11 +112,37 @@ def _figures(days: Sequence[Day], parts: Sequence[Part]) -> list[str]:
         else "at random moments: no strace here"
     )
     records = sum(part.records for part in parts)
-    twice, thrice = (sum(numbers) for numbers in zip(*(part.recovering for part in parts), strict=True))
+    told = [f"{name}: {_by_call(one)}" for name, one in zip(ORDERS, _landed(parts), strict=True)]
+    twice = sum(part.twice for part in parts)
     return [
-        f"killed {how}; {twice} second kills and {thrice} third ones, in the run that mends the one before",
-        f"{records:,} records went through killed runs",
+        f"killed {how}",
+        *told,
+        f"{records:,} records went through killed runs; {twice:,} requests were sent again, with 0 doubled effects",
     ]
+
+
+def _landed(parts: Sequence[Part]) -> list[Counter[str]]:
+    return [sum((part.landed[order] for part in parts), Counter[str]()) for order in range(len(ORDERS))]
+
+
+def _by_call(landed: Counter[str]) -> str:
+    """How many, and in which calls."""
+    calls = Counter[str]()
+    for place, number in landed.items():
+        calls[place.partition(": ")[2].partition(" ")[0] or place] += number
+    return f"{landed.total():,} (" + ", ".join(f"{name} {number:,}" for name, number in calls.most_common()) + ")"
+
+
+def _unnoticed(proof: Proof, day: Day, folder: Path) -> None:
+    """For the controls: what a lost record and a missing provision entry look like, and which claims say so."""
+    for name, (spoil, noticed) in SPOILED.items():
+        stage, own = day.over.copy(folder / name.replace(" ", "_")), Claims()
+        spoil(stage.client.ledger)
+        found = Ending(RelayState.at(stage.relay), LedgerState.at(stage.client.ledger), day.calm.counters)
+        same_ending(own, name, found, day.calm)
+        proof.claims.holds(f"{name}: the claims notice it", any(noticed in one for one in own.broken), own.broken)
+        proof.control.checked += own.checked
+        proof.control.broken += own.broken
 
 
 def _day(claims: Claims, folder: Path, name: str, seed: int) -> Day:
@@ -115,7 +152,8 @@ def _day(claims: Claims, folder: Path, name: str, seed: int) -> Day:
         assert calm.warm
         traced = calm.warm.traced(SYNC, calm.client.folder, environment()) if can_trace() else None
         claims.holds("the undisturbed run goes through", traced is None or traced.exit_code in (0, 4), traced)
-        return Day(stage, finish(claims, calm, relay), traced.calls if traced else [])
+        over = Stage(calm.folder)
+        return Day(stage, over, finish(claims, calm, relay), traced.calls if traced else [])
 
 
 def _kills(days: Sequence[Day], wanted: int, chance: random.Random) -> list[tuple[int, Call | None]]:
@@ -132,24 +170,33 @@ def _part(folder: Path, days: Sequence[Day], kills: Sequence[tuple[int, Call | N
     with forks(folder) as warm:
         for number, (at, call) in enumerate(kills):
             stage = WarmStage(days[at].stage.copy(folder / "round").folder, warm=warm)
-            with served(stage, _small()) as relay:
-                if _kill(part, stage, call, chance):
+            watch = _small()
+            with served(stage, watch) as relay:
+                if _kill(part, 0, stage, call, chance):
                     part.reached.add((at, call))
                     part.records += sum(PEOPLE)
                 for at_once, every in enumerate(RECOVERIES):
                     if number % every == 0:
-                        late = Call("pwrite64", chance.randint(1, LATEST)) if call else None
-                        part.recovering[at_once] += _kill(part, stage, late, chance)
+                        late = _late(days[at].calls, chance) if call else None
+                        _kill(part, at_once + 1, stage, late, chance)
                 ending = finish(part.claims, stage, relay)
+            part.twice += watch.twice
             same_ending(part.claims, f"{at}, {call.name if call else 'a moment'} {number}", ending, days[at].calm)
     return part
 
 
-def _kill(part: Part, stage: WarmStage, call: Call | None, chance: random.Random) -> bool:
-    """Whether it really died."""
+def _late(calls: Sequence[Call], chance: random.Random) -> Call:
+    """A call of a run that mends: of any kind, and early enough that it comes so far."""
+    most = Counter(call.name for call in calls)
+    name = chance.choice(sorted(most))
+    return Call(name, chance.randint(1, max(1, min(LATEST, most[name] // SHARE))))
+
+
+def _kill(part: Part, order: int, stage: WarmStage, call: Call | None, chance: random.Random) -> bool:
+    """Whether it really died; *order* 0: the first kill of its round."""
     code, calls = stage.killed(call, chance.uniform(0, 0.4))
     if code == -9:
-        part.landed[_place(calls)] += 1
+        part.landed[order][_place(calls)] += 1
     return code == -9
 
 

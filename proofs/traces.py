@@ -32,6 +32,8 @@ from = "採用担当 <saiyo@example.jp>"
 [policy]
 embargo = "0h"
 max_new_per_run = 0
+[policy.texts]
+"2026-04" = "2026-04.md"
 """
 SOURCE = """
 [sources.{name}]

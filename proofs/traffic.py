@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -32,6 +33,8 @@ class Watch:
     after: float = 0.0
     batch_items: int | None = None
     seen: list[Seen] = field(default_factory=list)
+    keys: Counter[str] = field(default_factory=Counter)
+    """How often a request with each idempotency key arrived."""
     passed: threading.Condition = field(default_factory=threading.Condition)
 
     def note(self, path: str, moment: Moment) -> None:
@@ -49,6 +52,11 @@ class Watch:
                     return False
                 self.passed.wait(0.005)
         return True
+
+    @property
+    def twice(self) -> int:
+        """How many requests were sent again."""
+        return self.keys.total() - len(self.keys)
 
     def arrived(self, *prefixes: str) -> int:
         """How many requests to these paths came."""
@@ -73,6 +81,7 @@ class Door:
             return
         path, watch = scope["path"], self._watch
         watch.note(path, "arrived")
+        watch.keys.update(value.decode("latin-1") for name, value in scope["headers"] if name == b"idempotency-key")
         await asyncio.sleep(watch.before)
         kept: list[Message] = []
 

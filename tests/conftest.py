@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import UTC, datetime
 
@@ -12,6 +13,11 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.record import Identity
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """The thousands of tests that were collected stay: the garbage collector need not walk them again (0.1 s each)."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

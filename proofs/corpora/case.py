@@ -27,12 +27,16 @@ class Sure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What stands in the cell, what it means, the warnings that must come with it, and its column's header."""
+    """What stands in the cell, what it means, the warnings that must come with it, and its column's header.
+
+    One that ``denies`` tells of another end than the rejection beside which it stands.
+    """
 
     spelt: str
     wanted: Any
     codes: tuple[str, ...] = ()
     header: str = ""
+    denies: bool = False
 
 
 Corpus = Callable[[random.Random, int], Iterator[Case]]

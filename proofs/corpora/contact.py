@@ -20,6 +20,7 @@ UNREADABLE = (
     "エージェント 03-1234-5678", "担当者:03-1234-5678", "090-1234-5678(不通)", "母の携帯 090-1234-5678", "旧090-1234-5678",
     "03-1234-567", "090-1234-567", "090-1234-56789", "090-0000-0000", "080-XXXX-5678", "090-****-5678", "0120-ABC-DEF", "連絡先はメールのみ", "要確認", "090", "１２３４", "090-1234", "+81-00000006399", "本人希望により削除", "12345678901234567890", "090-1234-5678-9012", "09012345678090",
     "携帯なし、自宅のみ", "1/2", "同上", "O90-1234-5678", "О90-1234-5678", "Ｏ３-1234-5678", "03-1234-5678O", "03-12O4-5678", "零90-1234-5678", "-9012345678", "*90-1234-5678", "03-12*34-5678", "090-1234-5678〜5679", "03-1234-5678・79", "050-1234-567・8", "03-1234-567 8時",
+    "090-1234-5678（×）", "×090-1234-5678", "090-1234-5678 不可", "090-1234-5678（誤）", "誤：090-1234-5678", "090-1234-5678ではない", "090-1234-567⑧", "①090-1234-5678",
 )  # fmt: skip
 ROUNDED = ("9.01235E+09", "8.10312E+11", "9.01E+09", "９．０１２３５Ｅ＋０９", "'9.01235E+09", "9.01235e+09")
 MOBILE_FIRST = ("70", "80", "90")
@@ -183,6 +184,7 @@ UNREADABLE_MAILS = (
     "taro", "taro＠", "@example.com", "taro@example", "taro@example,co.jp", "a..b@example.com", ".taro@example.com", "taro.@example.com", "user.@docomo.ne.jp.com", "taro@@example.com", "ta ro@example.com", "taro@exam ple.com", "taro@example..com", "taro@-example.com",
     "taro[at]example.com", "taro at example.com", "連絡先は電話のみ", "太郎@example.com", "taro@example.com.", "taro@example.c", "taro@.example.com", "同上", "taro@example.com@example.jp", "taro@例.123",
     "エージェント：a@agency.example.jp", "担当:a@example.com", "紹介者 <friend@example.com>", "母 haha@example.com", "不達:taro@example.com", "taro@example.com（送信不可）", "taro@example.com(退会済)", "旧:taro@example.com",
+    "①taro@example.com", "℡taro@example.com", "taro²@example.com", "taro@example﹒com", "taro﹫example.com", "-taro@example.com", "taro@example.com（誤）", "誤：taro@example.com", "× taro@example.com", "taro@example.com ×", "taro@example.com 不可",
 )  # fmt: skip
 
 
@@ -191,7 +193,8 @@ def mails(chance: random.Random, count: int) -> Iterator[Case]:
     yield from blanks()
     yield from (Case(spelt, Sure.DOUBT, ("email_unreadable",)) for spelt in UNREADABLE_MAILS)
     yield Case("旧:old@example.com 新:new@example.com", (("new@example.com", False),), ("email_unreadable",))
-    yield from drawn(chance, count, (_mail, _mail, _dressed, _several_mails, _carrier))
+    yield Case("誤：old@example.com 正：new@example.com", (("new@example.com", False),), ("email_unreadable",))
+    yield from drawn(chance, count, (_mail, _mail, _dressed, _several_mails, _carrier, _listed, _made_up))
 
 
 def _address(chance: random.Random) -> tuple[str, str]:
@@ -241,6 +244,26 @@ def _several_mails(chance: random.Random) -> Case:
     unlike = {kept.lower(): kept for _, kept in reversed(both)}
     kept = tuple((unlike[address], False) for address in dict.fromkeys(kept.lower() for _, kept in both))
     return Case(between.join(spelt for spelt, _ in both), kept)
+
+
+def _listed(chance: random.Random) -> Case:
+    """A list with its numbers, which are no part of the addresses."""
+    both = [_address(chance) for _ in range(2)]
+    unlike = {kept.lower(): kept for _, kept in reversed(both)}
+    kept = tuple((unlike[address], False) for address in dict.fromkeys(kept.lower() for _, kept in both))
+    numbers = chance.choice((("①", "②"), ("1.", "2."), ("(1)", "(2)"), ("1) ", "2) "), ("１．", "２．"), ("⑴", "⑵")))
+    between = chance.choice((" ", "　", "\n", "、", ";", " / "))
+    return Case(between.join(number + spelt for number, (spelt, _) in zip(numbers, both, strict=True)), kept)
+
+
+MADE_UP = "①⑳²³ªº℡㎏ﬁⅣⓐ𝐚㏂﹒﹫"  # what NFKC makes letters, digits and signs of
+
+
+def _made_up(chance: random.Random) -> Case:
+    """A character that stands for others is in no address, and nobody typed the others."""
+    spelt, _ = _address(chance)
+    at = chance.randrange(len(spelt) + 1)
+    return Case(spelt[:at] + chance.choice(MADE_UP) + spelt[at:], Sure.DOUBT, ("email_unreadable",))
 
 
 def _carrier(chance: random.Random) -> Case:

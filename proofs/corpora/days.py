@@ -11,7 +11,7 @@ from japanera import EraDate
 
 from proofs.corpora.case import DASHES, Case, Sure, blanks, drawn, pick, wide, widened
 
-__all__ = ["dates", "eras", "instants", "overruns", "serials", "two_opinions", "unusual"]
+__all__ = ["dates", "decisions", "eras", "instants", "overruns", "serials", "two_opinions", "unusual"]
 
 # First days, by the proclamations of 1868, 1912, 1926, 1989 and 2019: a second opinion on japanera.
 PROCLAIMED = (("明治", 1868, (1868, 10, 23)), ("大正", 1912, (1912, 7, 30)), ("昭和", 1926, (1926, 12, 25)), ("平成", 1989, (1989, 1, 8)), ("令和", 2019, (2019, 5, 1)))  # fmt: skip
@@ -100,6 +100,22 @@ def dates(chance: random.Random, count: int) -> Iterator[Case]:
     yield from (Case(spelt, Sure.DOUBT, ("date_partial",)) for spelt in PARTIAL)
     yield from (Case(spelt, Sure.DOUBT, ("date_unreadable",)) for spelt in UNREADABLE)
     yield from drawn(chance, count, (_western, _western, _japanese, _english, _impossible, _contradicted))
+
+
+# Where the day of a decision stands: it is not taken yet, or no longer.
+UNDECIDED = ("再選考", "取消", "取り消し", "撤回", "保留", "予定", "検討中", "選考中", "辞退", "Pending", "planned")
+
+
+def decisions(chance: random.Random, count: int) -> Iterator[Case]:
+    """Days of decisions; now and then a word that says that there is none."""
+    yield from (_undecided(word) for word in UNDECIDED)
+    for case in dates(chance, count):
+        whole = not isinstance(case.wanted, Sure) and not case.codes and chance.random() < 0.03
+        yield _undecided(case.spelt + chance.choice(("予定", "（予定）", "まで保留"))) if whole else case
+
+
+def _undecided(spelt: str) -> Case:
+    return Case(spelt, Sure.DOUBT, ("date_unreadable",), denies=True)
 
 
 def unusual(_: random.Random, _count: int) -> Iterator[Case]:

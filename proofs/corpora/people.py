@@ -49,7 +49,7 @@ def names(chance: random.Random, count: int) -> Iterator[Case]:
     yield from drawn(
         chance,
         count,
-        (_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word, _unnamed, _numbered, _noted),
+        (*(_parted, _parted, _parted, _former, _whole, _latin, _latin, _loud, _one_word), *ODD),
     )
 
 
@@ -91,6 +91,16 @@ def _numbered(chance: random.Random) -> Case:
     return Case(_around(chance, chance.choice(forms)), Sure.DOUBT, ("name_unreadable",))
 
 
+LOST = "?？■□〓＿\ufffd"
+
+
+def _torn_name(chance: random.Random) -> Case:
+    """A name of which an export lost a character: who it is nobody can tell."""
+    name = chance.choice(FAMILY)[0] + chance.choice(SPACES) + chance.choice(GIVEN)[0] + pick(chance, "", " 様")
+    at = chance.choice([at for at, letter in enumerate(name) if letter.isalpha()])
+    return Case(_around(chance, name[:at] + chance.choice(LOST) + name[at:]), Sure.DOUBT, ("name_unreadable",))
+
+
 NOTED = (
     "{}（男性）", "{}(35)", "【重複】{}", "{} ※要注意", "★{}", "1.{}", "①{}", "{}（女）", "{} 男性", "{}（Male・35歳）", "No.3 {}", "{}【再応募】",
 )  # fmt: skip
@@ -101,6 +111,9 @@ def _noted(chance: random.Random) -> Case:
     family, given = chance.choice(FAMILY)[0], chance.choice(GIVEN)[0]
     spelt = chance.choice(NOTED).format(family + chance.choice(SPACES) + given)
     return Case(_around(chance, spelt), (f"{family} {given}", family, given, None), ("name_note",))
+
+
+ODD = (_unnamed, _numbered, _noted, _torn_name)
 
 
 def _whole(chance: random.Random) -> Case:

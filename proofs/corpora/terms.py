@@ -12,7 +12,7 @@ __all__ = ["education", "employment", "salaries"]
 SALARY = "希望年収"
 IN_TEN_THOUSANDS = ("希望年収（万円）", "希望年収(万円)")
 UNSAID = ("応相談", "貴社規定による", "面接時相談", "不問", "現年収以上")
-UNREADABLE = ("500", "450-500", "日給1万円", "週給5万円", "高め", "手取り", "500～", "万円", "500万円〜400万円", "月給30万円または年収400万円", "前職450万円、希望500万円", "12345678901234567890円", "0円", "2000円", "300,000円", "-500万円", "−500万円", "1月500万円", "500円1000円", "500 600万円", "前職500万円", "月給25円", "時給30万円", "4,500,000万円", "日給1万2千円", "400〜500万円以上", "400万円（希望500万円）", "450万円（現年収）", "450万円(前職)", "450万（2023年実績）", "500万円(手取り)", "500万円(USD)")  # fmt: skip
+UNREADABLE = ("500", "450-500", "日給1万円", "週給5万円", "高め", "手取り", "500～", "万円", "500万円〜400万円", "月給30万円または年収400万円", "前職450万円、希望500万円", "12345678901234567890円", "0円", "2000円", "300,000円", "-500万円", "−500万円", "1月500万円", "500円1000円", "500 600万円", "前職500万円", "月給25円", "時給30万円", "4,500,000万円", "日給1万2千円", "400〜500万円以上", "400万円（希望500万円）", "450万円（現年収）", "450万円(前職)", "450万（2023年実績）", "500万円(手取り)", "500万円(USD)", "500, 600", "500 ,600万円", "500万円 2026", "500万円 税込 600", "1 200円", "500万 5000円", "五百 六百")  # fmt: skip
 
 
 def salaries(chance: random.Random, count: int) -> Iterator[Case]:
@@ -20,7 +20,7 @@ def salaries(chance: random.Random, count: int) -> Iterator[Case]:
     yield from blanks()
     yield from (Case(spelt, Sure.NOTHING, header=SALARY) for spelt in UNSAID)
     yield from (Case(spelt, Sure.DOUBT, ("salary_unreadable",), SALARY) for spelt in UNREADABLE)
-    yield from drawn(chance, count, (_yearly, _yearly, _range, _monthly, _hourly, _bare))
+    yield from drawn(chance, count, (_yearly, _yearly, _range, _monthly, _hourly, _bare, _two))
 
 
 def _man(chance: random.Random, amount: int) -> str:
@@ -89,6 +89,14 @@ def _bare(chance: random.Random) -> Case:
     """A figure alone means 10,000 yen only where the header says so."""
     amount = _amount(chance)
     return Case(widened(chance, f"{amount // 10_000}"), (amount, None, "year"), header=chance.choice(IN_TEN_THOUSANDS))
+
+
+def _two(chance: random.Random) -> Case:
+    """Two figures with a blank between them; which one counts nobody can tell."""
+    first = str(chance.randrange(1, 2000)) + chance.choice(("", "万", "万円", "円", "千円", ",", "万円（税込）"))
+    second = str(chance.randrange(1, 3000)) + chance.choice(("", "万円", "円", "年"))
+    spelt = widened(chance, first + chance.choice((" ", "　", "  ")) + second)
+    return Case(spelt, Sure.DOUBT, ("salary_unreadable",), chance.choice((SALARY, *IN_TEN_THOUSANDS)))
 
 
 # School → (level, the level before it).

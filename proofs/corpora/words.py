@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from proofs.corpora.case import Case, Sure, blanks, drawn, pick, wide
 
-__all__ = ["channels", "reasons", "stages", "statuses"]
+__all__ = ["channels", "marks", "reasons", "stages", "statuses"]
 
 ENDS: Mapping[str, Sequence[str]] = {
     "employer_rejected": ("不採用", "不合格", "お見送り", "見送り", "選考見送り", "採用見送り", "不通過", "落選", "Rejected", "Not selected", "NOT HIRED", "不採用通知済み", "お祈り"),
@@ -30,6 +30,7 @@ BEHIND_A_STEP: Mapping[str, Sequence[str]] = {
     "no_show": ("欠席", "無断欠席"),
     "in_progress": ("中", "待ち", "通過", "合格", "OK", "○", "調整中", "予定", "結果待ち"),
 }
+LEFT_OUT = ("×", "見送り", "お見送り")
 # Near to a rejection, and none: not yet, no longer, perhaps, or nobody says by whom.
 NOT_REJECTED = (
     "不採用（辞退）", "不採用/辞退", "不合格・辞退", "見送り・辞退", "不採用取消", "不合格取消", "不採用予定", "見送り予定", "見送り検討中", "採用見送り検討中", "不合格見込み", "不採用の可能性あり", "不合格ではない", "見送りにしない", "見送り保留", "不採用→再選考", "不合格から復活", "不採用メール未送信", "不合格者リスト外",
@@ -37,6 +38,8 @@ NOT_REJECTED = (
     "不採用なし", "お見送り待ち", "見送り連絡前", "不合格 → 合格", "合格/不合格", "採用・不採用",
     "不採用（未対応）", "不採用（新着）", "不採用/応募", "不採用・新規応募", "不採用（書類待ち）", "不合格→2次面接", "不採用→書類選考", "見送り⇒1次面接", "Rejected → Phone Screen", "応募見送り", "エントリー見送り", "カジュアル面談見送り", "面談見送り", "説明会NG", "Web面接不可", "電話面接NG", "オンライン面接NG", "面接不可",
     "採用終了", "Webテスト×", "課題×", "ES×", "書類×", "interview x", "面接×", "面接見送り", "見送り（面談）", "リファレンスチェック見送り", "1次面接（オンライン）NG", "Offer accepted - position filled", "Rejected / Phone Screen", "最終面接・充足",
+    "□不採用", "□不合格", "□書類NG", "☐不採用", "□採用 ■不採用", "[ ] 不採用",
+    "1次面接NG:12/3", "2次面接 NG 12/3 10:00", "最終面接NG：2026/12/3", "1次面接 10:00 NG", "適性検査見送り", "筆記試験見送り", "課題見送り", "Webテストお見送り", "見送り（適性検査）",
     "不合格：0", "不採用(0)", "不採用/0", "rejected: 0", "1次面接不合格：0", "書類選考NG(0)", "不採用（0/0）", "不採用（３年）", "不採用（13/1）",
 )  # fmt: skip
 INVENTED = "青梅鯖鷹碧蒼翠緑藍橙茜萌芽苔杉楓椿桐柊榎"
@@ -79,7 +82,7 @@ def _step(chance: random.Random) -> Case:
     shape = chance.choice(
         ("{}{}", "{}{}", "{}：{}", "{}:{}", "{} {}", "{}　{}", "{}（{}）", "{}({})", "{}_{}", "{}・{}", "{}【{}】")
     )
-    if end == "×" and STEPS[step] == "assessment":  # perhaps there was none
+    if end in LEFT_OUT and STEPS[step] == "assessment":  # perhaps there was none
         return _doubtful(chance, shape.format(step, end))
     return Case(_spelt(chance, shape.format(step, end)), outcome)
 
@@ -168,6 +171,22 @@ UNKNOWN_STAGES = (
     "書類選考前",
     "一次試験",
     "確認",
+    "内定前面談",
+    "内定判定会議",
+)
+# Beside a rejection these tell of another end, or of an offer that was made. オファー面談 is a talk.
+OFFERS_MADE = ("内定", "条件提示", "Offer", "内定承諾", "Offer Accepted")
+STEPS_OF_OTHER_ENDS = (
+    "選考辞退",
+    "本人辞退",
+    "入社",
+    "入社済み",
+    "重複",
+    "選考中",
+    "保留",
+    "Hired",
+    "Withdrawn",
+    "In progress",
 )
 
 
@@ -175,9 +194,11 @@ def stages(chance: random.Random, count: int) -> Iterator[Case]:
     """The stage; a position in the flow (1次ステップ) is none."""
     yield from blanks()
     yield from (Case(word, Sure.DOUBT, ("stage_unknown",)) for word in UNKNOWN_STAGES)
+    yield from (Case(word, Sure.DOUBT, ("stage_unknown",), denies=True) for word in STEPS_OF_OTHER_ENDS)
     for _ in range(count):
         code = chance.choice(list(STAGES))
-        yield Case(_spelt(chance, chance.choice(STAGES[code])), code)
+        word = chance.choice(STAGES[code])
+        yield Case(_spelt(chance, word), code, denies=word in OFFERS_MADE)
 
 
 REASONS: Mapping[str, Sequence[str]] = {
@@ -204,6 +225,12 @@ UNKNOWN_REASONS = (
     "経験不足とは言えない",
     "要確認",
 )
+# In the employer's column of reasons, and no reason of the employer's.
+REASONS_OF_OTHER_ENDS = (
+    "辞退", "本人辞退", "選考辞退", "内定辞退", "重複", "二重応募", "誤登録", "入社", "応募取消", "取り下げ", "ドタキャン", "面接欠席", "離脱",
+    "候補者都合", "応募者都合", "本人都合により終了", "見送り（本人）", "その他（辞退）", "条件不一致により辞退", "本人から辞退の連絡", "内定", "承諾",
+    "選考中", "保留", "Withdrawn", "Candidate withdrew", "Hired", "Duplicate", "Spam", "Offer declined",
+)  # fmt: skip
 PROTECTED = (
     "妊娠中のため",
     "国籍のため",
@@ -274,9 +301,22 @@ def reasons(chance: random.Random, count: int) -> Iterator[Case]:
     yield from blanks()
     yield from (Case(word, Sure.DOUBT, ("reason_unknown",)) for word in UNKNOWN_REASONS)
     yield from (Case(word, Sure.DOUBT, ("reason_protected",)) for word in PROTECTED)
+    yield from (Case(word, Sure.DOUBT, ("reason_unknown",), denies=True) for word in REASONS_OF_OTHER_ENDS)
     for _ in range(count):
+        if chance.random() < 0.03:
+            said = _spelt(chance, chance.choice(REASONS_OF_OTHER_ENDS))
+            yield Case(said, Sure.DOUBT, ("reason_unknown",), denies=True)
         code = chance.choice(list(REASONS))
         yield Case(_spelt(chance, chance.choice(REASONS[code])), code)
+
+
+def marks(chance: random.Random, count: int) -> Iterator[Case]:
+    """A mark of those who withdrew: mostly it is not set."""
+    for _ in range(count):
+        if chance.random() < 0.95:
+            yield Case(chance.choice(("", "", "", "0", "×", "無", "いいえ", "No", "FALSE", "-", "未")), Sure.NOTHING)
+        else:
+            yield Case(chance.choice(("○", "1", "有", "はい", "Yes", "済", "2026/11/1")), Sure.NOTHING, denies=True)
 
 
 CHANNELS: Mapping[str, Sequence[str]] = {

@@ -40,6 +40,16 @@ def _add(world: World, one: int, two: int) -> None:
     world.rows[SOURCES[two % 2]].append(row)
 
 
+def _newcomer(world: World, _one: int, two: int) -> None:
+    """Somebody whom nobody resembles was rejected, and has said yes."""
+    if world.added < MOST_ROWS:
+        world.added += 1
+        who = {"name": f"佐藤 {world.added}", "mail": f"n{world.added}@example.jp", "phone": "", "birth": ""}
+        said = {"outcome": "employer_rejected", "consent": "はい", "consented": world.days_ago(two // 2, 9)}
+        row = {"id": f"A-{world.added}", "job": JOBS[0], "decided": world.days_ago(two, 12), "tag": "a"} | who | said
+        world.rows[SOURCES[two % 2]].append(row)
+
+
 def _mixed(person: int, dice: random.Random) -> Row:
     """Families, agencies, people who moved: what goes with a name is somebody else's at times."""
     mail, phone = (dice.choice((person, person, dice.randrange(3))) for _ in range(2))
@@ -150,6 +160,7 @@ def _embargo(world: World, one: int, _two: int) -> None:
 
 STEPS: dict[str, Callable[[World, int, int], None]] = {
     "add": _add,
+    "newcomer": _newcomer,
     "answer": _answer,
     "agree": _agree,
     "outcome": _outcome,

@@ -7,9 +7,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from unittest.mock import patch
 
+from relay_connectors.cycle import deliver
 from relay_connectors.cycle.deliver import Planner
-from relay_connectors.cycle.operation import Wish
+from relay_connectors.cycle.operation import Wish, wish
+from relay_connectors.cycle.work import PageWork
 from relay_connectors.ledger.outbox import Outbox
+from relay_connectors.relay.courier import Courier
 
 __all__ = ["CONTROLS", "unguarded"]
 
@@ -37,9 +40,43 @@ def memory_of_digests() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def no_narrowing() -> Iterator[None]:
+    """What keeps failing goes again as it is, under another key: who is well stays with who is at fault."""
+    with patch.object(Courier, "_cut", lambda self, batch: self._settling.ask_what_arrived(batch)):
+        yield
+
+
+@contextmanager
+def one_reason() -> Iterator[None]:
+    """Whoever is taken back is "gone", but for those who said no."""
+    retract = PageWork.retract
+
+    def gone(self: PageWork, record: Any, reason: Any, waiting: Any) -> Any:
+        return retract(self, record, reason if reason == "consent_withdrawn" else "gone", waiting)
+
+    with patch.object(PageWork, "retract", gone):
+        yield
+
+
+@contextmanager
+def registered_go() -> Iterator[None]:
+    """Whoever registers is taken back: the relay has them now."""
+
+    def served(verdict: Any, *, live: bool, **more: Any) -> Wish:
+        is_over = live and verdict.action == "registered"
+        return Wish(retract="error") if is_over else wish(verdict, live=live, **more)
+
+    with patch.object(deliver, "wish", served):
+        yield
+
+
 CONTROLS: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "no last look": no_last_look,
     "memory of digests": memory_of_digests,
+    "no narrowing": no_narrowing,
+    "one reason": one_reason,
+    "registered go": registered_go,
 }
 
 

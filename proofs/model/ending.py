@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from proofs.model.beside import CALLED, Beside
 from proofs.model.oracle import REFUSED, Verdict
-from proofs.model.world import World
+from proofs.model.world import ENDED, World
+from relay_connectors import Report
+from relay_connectors.ledger.again import try_again
 
-__all__ = ["Ending"]
+__all__ = ["end"]
 
 QUIET = 4
 WAITED = timedelta(minutes=11)  # longer than the relay asks to wait
 WITHOUT = (*REFUSED, "unknown", "expired")
-ENDED = ("expired", "withdrawn", "erased")
+
+
+def end(world: World) -> None:
+    """Bring a history to its end: beside what fails for good, then with the relay mended and what failed retried."""
+    relay = world.relay
+    relay.faults, relay.bad_items, relay.shuffled = {}, frozenset(), False
+    world.clock.at += WAITED
+    relay.poisons.of = relay.poisons.lasting()
+    if relay.poisons.of:
+        ending, beside = Ending(world), Beside(world)
+        beside.run()
+        ending.compare(beside)
+        _mend(world)
+    _try_again(world)
+    Ending(world).settle()
+
+
+def _mend(world: World) -> None:
+    """The relay fails on nobody any more: whoever waits to be taken back is, in the very next run."""
+    world.relay.poisons.of = {}
+    world.quiet_sync()
+    sql = "SELECT record_id FROM outbox WHERE op = 'retract' AND state IN ('queued', 'claimed')"
+    assert not world.database.rows(sql), "a retract waits although the relay would take it"
+    assert not world.withdrawals.untold, "a withdrawal waits although the relay would take it"
+
+
+def _try_again(world: World) -> None:
+    """A human looks at everybody who is at fault, as ``issues retry`` does; nobody else is called so."""
+    called = [issue for issue in world.ledger.issues.all() if issue.code in CALLED]
+    assert {issue.key for issue in called} <= world.relay.poisons.ever, "somebody is called at fault who never was"
+    world.counts["given to a human"] += len(called)
+    with world.ledger.transaction():
+        try_again(world.ledger, called)
+
+
+def _is_busy(report: Report) -> Counter[str]:
+    """What a run did."""
+    sent, looked = sum(report.sent.answers.values()), report.gate.as_json()["total"]
+    return +Counter({"sent": sent, "linked": report.links_assigned, "looked at": looked})
 
 
 class Ending:
@@ -21,93 +63,79 @@ class Ending:
 
     def __init__(self, world: World) -> None:
         self._world, self._oracle = world, world.oracle
-        relay = world.relay
-        relay.faults, relay.bad_items, relay.shuffled = {}, frozenset(), False
-        world.clock.at += WAITED
-        names = list(self._oracle.seen)
-        self._was_live = {name for name in names if self._counts_as_live(name)}
-        self._held = {name for name in names if world.is_live(name)}
-        self._leaving = {name for name in names if self._is_leaving(name)}
+        self._live = world.live_names()
+        self._expired = {name for name in self._oracle.seen if world.status(name) == "expired"}
+        self._moving = {name for name in self._oracle.seen if world.was_killed or self._is_moving(name)}
 
     def settle(self) -> None:
         """Nothing is left to do, and the relay holds what it should."""
-        reports = [self._world.quiet_sync() for _ in range(QUIET)]
-        last = self._world.quiet_sync()
-        codes = [report.exit_code for report in reports[1:]]
-        assert codes == [0] * (QUIET - 1), reports[-1].failures
-        assert sum(last.sent.answers.values()) == last.links_assigned == 0, "a quiet sync does something"
-        assert last.gate.as_json()["total"] == 0, "a quiet sync looks at somebody"
+        self._world.quiet_sync()
+        for _ in range(QUIET):
+            report = self._world.quiet_sync()
+            assert report.exit_code == 0, report.failures
+            if not (busy := _is_busy(report)):
+                break
+        assert not busy, f"a quiet sync does something: {busy}"
         assert self._world.ledger.outbox.waiting() == 0, "something waits for ever"
+        assert not self._world.withdrawals.untold, "a withdrawal that the relay never heard of"
+        self.compare()
+
+    def compare(self, beside: Beside | None = None) -> None:
+        """The relay holds what it should of everybody; of those at fault, what it takes."""
         for person in self._oracle.persons():
-            self._compare(person)
+            self._compare(person, beside if beside and beside.is_at_fault(person) else None)
         self._compare_erased()
 
-    def _counts_as_live(self, name: str) -> bool:
-        """The relay holds it, or lets it expire and has not said so; what is on its way counts as done."""
-        sql = "SELECT op FROM outbox WHERE record_id = ? AND state = 'claimed'"
-        claimed = self._world.database.rows(sql, (self._world.record_id(name),))
-        if claimed:
-            return claimed == [("upsert",)]
-        return self._world.is_live(name) or self._world.status(name) == "expired"
+    def _is_moving(self, name: str) -> bool:
+        """It is on its way, or was to be taken back: then it may go or stay, whatever is to be said of it by now."""
+        record_id, goodbyes = self._world.record_id(name), self._world.goodbyes
+        return goodbyes.is_on_its_way(record_id) or bool(goodbyes.causes(record_id))
 
-    def _is_leaving(self, name: str) -> bool:
-        """It was to be taken back and the relay has not heard of it; a doubt that came since does not stop that."""
-        sql = "SELECT op FROM outbox WHERE record_id = ? AND state = 'queued'"
-        return self._world.database.rows(sql, (self._world.record_id(name),)) == [("retract",)]
-
-    def _compare(self, person: Sequence[str]) -> None:
+    def _compare(self, person: Sequence[str], beside: Beside | None) -> None:
         world, now = self._world, self._world.clock.now()
         status = self._oracle.consent(person, now)[0]
         verdicts = {name: self._oracle.verdict(name, person, now, world.policy.embargo) for name in person}
         live = [name for name in person if world.is_live(name)]
-        story = f"{person}: {verdicts}, live {live}, was {sorted(self._was_live.intersection(person))}"
+        story = f"{person}: {verdicts}, live {live}, was {sorted(self._live.intersection(person))}"
+        if beside:
+            beside.compare(person, verdicts, live, story)
+            return
         assert len(live) <= 1, f"two live referrals of one person: {story}"
         assert status not in REFUSED or not live, f"live after a withdrawal: {story}"
         assert status not in WITHOUT or not live or "keep" in verdicts.values(), f"live without consent: {story}"
         self._compare_live(person, verdicts, live, story)
         for name in live:
-            self._compare_content(name, person, verdicts[name], story)
-        if "link" in verdicts.values() and not self._oracle.registered.intersection(person):
+            if verdicts[name] == "push":
+                assert not (other := world.difference(name, person)), f"{other}: {story}"
+        # Of whom something was handed on before: a link's mail would say that nothing was (handed_on_before).
+        handed_on = any(map(world.status, person))
+        if "link" in verdicts.values() and not handed_on and not self._oracle.registered.intersection(person):
             links = world.live_links().get(person[0])
             assert links or self._had_link(person), f"nobody gave a link: {story}"
 
     def _compare_live(
         self, person: Sequence[str], verdicts: Mapping[str, Verdict], live: Sequence[str], story: str
     ) -> None:
-        ended = [name for name in person if self._world.status(name) in ENDED]
+        world = self._world
+        ended = [name for name in person if world.status(name) in ENDED]
         pushing = [name for name in person if verdicts[name] == "push"]
         assert all(verdicts[name] in ("push", "keep") for name in live), f"live although not wanted: {story}"
-        if staying := self._staying(person, verdicts):
-            assert set(live) <= staying, f"another one took over: {story}"
-            # Whoever registers while theirs is taken back stays without one.
-            served = ended or self._oracle.registered.intersection(person)
-            assert live or served, f"a referral got lost: {story}"
-        elif pushing and not ended and not any(map(self._is_fought_over, person)):
-            newest = max(
-                pushing, key=lambda name: (self._oracle.seen[name].row["decided"], self._world.record_id(name))
-            )
-            assert live == [newest], f"not referred: {story}"
+        staying, moving = self._staying(person, verdicts), self._moving.intersection(person)
+        if not staying and not pushing:
+            return
+        newest = sorted(pushing, key=lambda name: (self._oracle.seen[name].row["decided"], world.record_id(name)))[-1:]
+        free = {*(staying or newest), *((*moving, *newest) if moving else ())}
+        world.counts["people with something on its way" if moving else "people judged"] += 1
+        assert set(live) <= free, f"{'another one took over' if staying else 'not referred'}: {story}"
+        # Whoever registers while theirs is taken back stays without one; that is never done without a cause (goodbyes).
+        served = live or ended or self._oracle.registered.intersection(person) or any(map(world.is_fought_over, person))
+        assert served, f"{'a referral got lost' if staying else 'not referred'}: {story}"
 
     def _staying(self, person: Collection[str], verdicts: Mapping[str, Verdict]) -> set[str]:
-        """Which of those that were live have no reason to go; what never arrived and may not go leaves its place."""
-        kept = {
-            name for name in person if verdicts[name] == "keep" and name not in self._leaving and name in self._held
-        }
-        return self._was_live.intersection({name for name in person if verdicts[name] == "push"} | kept)
-
-    def _compare_content(self, name: str, person: Sequence[str], verdict: Verdict, story: str) -> None:
-        world, record_id = self._world, self._world.record_id(name)
-        if verdict != "push" or self._is_fought_over(name):
-            return
-        kept, should = world.held[record_id], self._oracle.data(name, record_id)
-        assert kept.data == should, f"other data: {story} {kept.data} {should}"
-        since = self._oracle.consent(person, world.clock.now())[1]
-        assert kept.consent["obtained_at"] == since, f"another consent: {story} {kept.consent} {since}"
-
-    def _is_fought_over(self, name: str) -> bool:
-        """Another ledger got in between again and again: the design leaves it to a human."""
-        issues = self._world.ledger.issues.of_key(self._world.record_id(name))
-        return "revision_conflict" in {issue.code for issue in issues}
+        """Which of those that were live have no reason to go; what may be moving is not reckoned with."""
+        kept = {name for name in self._live if verdicts.get(name) == "keep"}
+        pushed = {name for name in self._live | self._expired if verdicts.get(name) == "push"}
+        return (kept | pushed).intersection(person) - self._moving
 
     def _had_link(self, person: Collection[str]) -> bool:
         """A dead link is replaced only after a new rejection; that is another test's."""

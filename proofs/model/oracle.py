@@ -20,6 +20,8 @@ Verdict = Literal["push", "link", "keep", "refused", "retract"]
 WHO = ("name", "mail", "phone", "birth")
 REFUSED = ("denied", "withdrawn")
 SAID = {"はい": "granted", "いいえ": "denied", "撤回": "withdrawn"}
+OVER = {"in_progress": "unrejected", "hired": "reapplied", "candidate_withdrew": "error", "unknown": ""}
+UNCARRIED = {"expired": "consent_withdrawn", "unknown": "error"}
 ORDER = ("unshown", "granted", "denied", "withdrawn")  # of what is said at the same moment the last counts
 MOST_MONTHS = 24
 KEPT_MONTHS = 13
@@ -112,6 +114,19 @@ class Oracle:
         if over or others & {"in_progress", "hired"}:
             return "retract"
         return self._wanted(name, person, now, embargo)
+
+    def cause(self, name: str, person: Sequence[str], now: datetime) -> str:
+        """Why the relay would be told that a referral of this application is over; empty where it may stay."""
+        row, status = self.seen[name].row, self.consent(person, now)[0]
+        if status in REFUSED:
+            return "consent_withdrawn"
+        if row["outcome"] != "employer_rejected":
+            return OVER[row["outcome"]]
+        if {self.seen[one].row["outcome"] for one in person if one != name} & {"in_progress", "hired"}:
+            return "reapplied"
+        if self.retain_until(name) < now.astimezone(TOKYO).date().isoformat():
+            return "excluded"
+        return "" if self.registered.intersection(person) else UNCARRIED.get(status, "")
 
     def _wanted(self, name: str, person: Sequence[str], now: datetime, embargo: timedelta) -> Verdict:
         row, status = self.seen[name].row, self.consent(person, now)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -11,11 +11,12 @@ from typing import Any, Protocol, TypeVar
 import orjson
 
 from proofs.model.holding import Holding
+from proofs.model.poisons import Poisons
 from proofs.model.source import RECIPIENT
 from relay_connectors import Party
 from relay_connectors.clock import Clock, FixedClock, stamp
 from relay_connectors.http import NotSent, OutcomeUnknown, RetryPolicy
-from relay_connectors.relay.answers import CursorExpired, Unavailable
+from relay_connectors.relay.answers import CursorExpired, Refused, Unavailable
 from relay_connectors.relay.wire import (
     BatchAnswer,
     Credits,
@@ -42,6 +43,8 @@ class Door(Protocol):
 
     def sending(self, body: bytes) -> None: ...
 
+    def handled(self, body: bytes) -> None: ...
+
     def kill(self) -> None: ...
 
 
@@ -65,7 +68,7 @@ class FakeRelay:
     bad_items: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        self.holding = Holding(self.clock)
+        self.holding, self.poisons = Holding(self.clock), Poisons(hit=self.hit)
 
     def client(
         self,
@@ -112,11 +115,12 @@ class FakeRelay:
         assert self.bodies.setdefault(key, body) == body, "the same key with other bytes"
         kept = self.answers.get(key)
         if kept and kept[2] + REMEMBERS > self.clock.now():
+            if isinstance(kept[1], Refused):
+                raise kept[1]
             answer: T = kept[1]
             return answer
-        answer = work()
-        self.answers[key] = (body, answer, self.clock.now())
-        return answer
+        self.answers[key] = (body, _answered(work), self.clock.now())
+        return self._once(key, body, work)
 
     def meta(self) -> Meta:
         """What it takes."""
@@ -137,16 +141,29 @@ class FakeRelay:
     def send_batch(self, key: str, body: bytes, record_ids: Sequence[str]) -> BatchAnswer:
         """Referrals; the door looks at them first."""
         self.door.sending(body)
-        return self._call(lambda: self._once(key, body, lambda: self._batch(body, record_ids)))
-
-    def _batch(self, body: bytes, record_ids: Sequence[str]) -> BatchAnswer:
         items = orjson.loads(body)["items"]
+
+        def take() -> BatchAnswer:
+            try:
+                answer = self._once(key, body, lambda: self._batch(items, record_ids))
+            except Refused:
+                self.door.handled(body)
+                raise
+            self.door.handled(body)
+            self.poisons.after(items)
+            return answer
+
+        return self._call(take)
+
+    def _batch(self, items: Sequence[Mapping[str, Any]], record_ids: Sequence[str]) -> BatchAnswer:
+        self.poisons.before(items)
         assert [item["record_id"] for item in items] == list(record_ids)
         assert len(items) <= ITEMS
         results = []
         for index, item in enumerate(items):
             self.hit["item error"] += index in self.bad_items
-            status = "error" if index in self.bad_items else self.holding.item(item)
+            word = self.poisons.word(item)
+            status = "error" if index in self.bad_items else word or self.holding.item(item)
             held = self.holding.held.get(item["record_id"])
             told = {"index": index, "record_id": item["record_id"], "status": status}
             results.append(told | {"referral_id": held.referral_id if held else None})
@@ -224,3 +241,11 @@ class FakeRelay:
         events = [*reversed(found), *found] if self.shuffled else found
         told = {"events": events, "next_cursor": str(newest), "has_more": newest < len(holding.log)}
         return EventsAnswer.model_validate(told)
+
+
+def _answered(work: Callable[[], T]) -> T | Refused:
+    """What is kept of a request: its answer, also where it says no."""
+    try:
+        return work()
+    except Refused as refused:
+        return refused

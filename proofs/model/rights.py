@@ -95,7 +95,9 @@ def _withdraw_here(world: World, one: int, two: int) -> None:
             withdraw(world.ledger, [record.person_id], ["share_with_relay"], at=at, via="email_reply", locator="proof")
         world.oracle.told.append((person[0], at))
 
+    were_live = world.live_names()
     _as_command(world, two, note)
+    world.note_withdrawals(were_live)
 
 
 def _erase_here(world: World, one: int, two: int) -> None:

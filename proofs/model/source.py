@@ -17,7 +17,12 @@ Row = dict[str, str]
 BEGIN = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")
 SOURCES = ("north", "south")
-POLICY = Policy(provider=Party("株式会社例", "東京都港区1-1", "例 太郎"), max_new_per_run=3, mass_change_from=3)
+POLICY = Policy(
+    provider=Party("株式会社例", "東京都港区1-1", "例 太郎"),
+    max_new_per_run=3,
+    mass_change_from=3,
+    texts={"2026-04": "a4" * 32},
+)
 RECIPIENT = Party("キャリアリレー", "東京都千代田区1-1", "代表 一郎")
 RULE = ConsentRule(
     field="consent",

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import orjson
 
+from proofs.model.goodbyes import Goodbyes
 from proofs.model.holding import GONE
 from proofs.model.mortal import Killed, MortalDatabase
 from proofs.model.oracle import REFUSED, WHO, Oracle
 from proofs.model.relay import FakeRelay
 from proofs.model.source import BEGIN, POLICY, SOURCES, TOKYO, Row, raw_of, source_of
+from proofs.model.withdrawals import Withdrawals
 from relay_connectors import Ledger, Relay, Report, RunOptions, sync
 from relay_connectors.clock import FixedClock, stamp
 from relay_connectors.consent import Entry, verify
 from relay_connectors.http import RetryPolicy
 from relay_connectors.record import Identity
 
-__all__ = ["World"]
+__all__ = ["ENDED", "World"]
 
 EVERYBODY = 10**6
+ENDED = ("expired", "withdrawn", "erased")
 
 
 class World:
@@ -35,6 +38,11 @@ class World:
         self.rows: dict[str, list[Row]] = {name: [] for name in SOURCES}
         self.policy, self.added = POLICY, 0
         self.counts: Counter[str] = Counter()
+        self.waited = 0
+        """In how many runs somebody waited who first went together with an item at fault."""
+        self.withdrawals, self.goodbyes = Withdrawals(self.counts), Goodbyes(self.counts)
+        self.was_killed = False
+        """In its last run or command: what was on its way then nobody but the ledger knows."""
         self.applied: set[str] = set()
         self._refused: set[str] = set()
         self.given: dict[str, str] = {}
@@ -60,6 +68,7 @@ class World:
     def resurrect(self) -> None:
         """After a kill: what is not committed is gone, and the dead process holds nothing."""
         self.counts["kills"] += 1
+        self.was_killed = True
         self.database.close()
         self.open()
         self.database.run("UPDATE lease SET pid = 0")
@@ -86,10 +95,47 @@ class World:
         """Whether the relay holds a referral of this application."""
         return self.status(name) not in ("", *GONE)
 
+    def may_be_live(self, name: str) -> bool:
+        """Whether the relay holds it, let it expire, or may come to hold it by what is on its way."""
+        on_its_way = self.goodbyes.is_on_its_way(self.record_id(name))
+        return on_its_way or self.is_live(name) or self.status(name) in ("expired", "withdrawn")
+
+    def live_names(self) -> set[str]:
+        """The applications that the relay holds a referral of."""
+        return {name for name in self.oracle.seen if self.is_live(name)}
+
+    def note_withdrawals(self, were_live: Collection[str]) -> None:
+        """Count who says no by now, and whom the relay has heard of; after a run or a command."""
+        self.withdrawals.note(self.refusing(), were_live, self.live_names())
+
+    def refusing(self) -> set[str]:
+        """The applications of everybody whose last word is a no, as far as it was read."""
+        oracle, now = self.oracle, self.clock.now()
+        return {name for person in oracle.persons() if oracle.consent(person, now)[0] in REFUSED for name in person}
+
     def status(self, name: str) -> str:
         """What the relay says of it; empty where it never heard of it."""
         held = self.held.get(self.record_id(name))
         return held.status if held else ""
+
+    def has_ended(self, name: str) -> bool:
+        """Whether the relay ended it by itself, or another ledger got in between, which is left to a human."""
+        return self.status(name) in ENDED or self.is_fought_over(name)
+
+    def is_fought_over(self, name: str) -> bool:
+        """Another ledger got in between again and again: the design leaves it to a human."""
+        return "revision_conflict" in {issue.code for issue in self.ledger.issues.of_key(self.record_id(name))}
+
+    def difference(self, name: str, person: Sequence[str]) -> str:
+        """How what the relay holds of an application is not what it should be; empty if it is."""
+        record_id = self.record_id(name)
+        if self.is_fought_over(name):
+            return ""
+        kept, should = self.held[record_id], self.oracle.data(name, record_id)
+        if kept.data != should:
+            return f"other data: {kept.data} {should}"
+        since = self.oracle.consent(person, self.clock.now())[1]
+        return "" if kept.consent["obtained_at"] == since else f"another consent: {kept.consent} {since}"
 
     @property
     def who_is_settled(self) -> bool:
@@ -107,8 +153,9 @@ class World:
 
     def sync(self, names: Sequence[str] = SOURCES, left: int = 0, **options: Any) -> Report | None:
         """One sync; whatever it did to the ledger, the oracle learns what was read and told. None if it was killed."""
-        before, self._refused = self.live_links(), self._surely_refused()
-        self.database.left = left
+        before, self._refused, were_live = self.live_links(), self._surely_refused(), self.live_names()
+        self.database.left, self.was_killed = left, False
+        self.goodbyes.a_run_begins()
         sources = [source_of(name, self.rows[name]) for name in names]
         chosen = RunOptions(retry=RetryPolicy(attempts=2, sleep=lambda _seconds: None), **options)
         self.counts["syncs"] += 1
@@ -119,7 +166,9 @@ class World:
         except Killed:
             self.resurrect()
         self.database.left = 0
+        self.relay.poisons.a_run_is_over()
         self._learn(report, names, options)
+        self.note_withdrawals(were_live)
         self._check(report, before)
         return report
 
@@ -138,8 +187,24 @@ class World:
                 self.oracle.erase(self.oracle.people().of(event["name"]) if event["name"] in self.oracle.seen else ())
         for name in names:
             self._learn_rows(name, skipped=report is None or options.get("only") in ("deliver", "listen"))
+        self.goodbyes.know(self._causes())
         for event in heard:
             self._hear(event)
+        self.goodbyes.know(self._causes())
+        self.goodbyes.check({self.record_id(name) for name in self.oracle.erased})
+
+    def _causes(self) -> dict[str, set[str]]:
+        """By which names each record would be taken back now; of two referrals of one person one is too many."""
+        found: dict[str, set[str]] = {}
+        for person in self.oracle.persons():
+            held = {name for name in person if self.may_be_live(name)}
+            # Said at the relay, and perhaps so long ago that it tells of it no more: then its list of referrals does.
+            said_there = {"consent_withdrawn"} if "withdrawn" in map(self.status, person) else set[str]()
+            for name in person:
+                twice = {"error"} if held - {name} else set[str]()
+                cause = self.oracle.cause(name, person, self.clock.now())
+                found[self.record_id(name)] = ({cause} | twice | said_there) - {""}
+        return found
 
     def _caught_up(self, event: Mapping[str, Any]) -> bool:
         """Whether the relay has forgotten an event, and the ledger saw what it would have said."""
@@ -170,18 +235,19 @@ class World:
 
     def _surely_refused(self) -> set[str]:
         """The records of everybody who said no, as far as the oracle knows; nobody while something is unread."""
-        oracle, now = self.oracle, self.clock.now()
+        oracle = self.oracle
         unread = [row for row in self.all_rows() if not oracle.is_erased(row)]
         if any(row["id"] not in oracle.seen or oracle.seen[row["id"]].row != row for row in unread):
             return set()
-        no = [person for person in oracle.persons() if oracle.consent(person, now)[0] in REFUSED]
-        return {self.record_id(name) for person in no for name in person}
+        return {self.record_id(name) for name in self.refusing()}
 
     def sending(self, body: bytes) -> None:
         """At the relay's door: is anybody in the request who said no, or was erased, by what was committed before?"""
         assert not self.database.in_transaction, "a request inside a transaction"
         erased = {self.record_id(name) for name in self.oracle.erased}
-        for item in orjson.loads(body)["items"]:
+        items = orjson.loads(body)["items"]
+        self.goodbyes.at_the_door(items)
+        for item in items:
             record_id = item["record_id"]
             self.counts["items at the door"] += 1
             # A retract that was on its way says nothing of anybody but the record's id, and goes again as it was.
@@ -191,6 +257,10 @@ class World:
                 assert record_id not in self._refused, "sent after a withdrawal that was known before the run"
                 assert self._provisions(record_id, item["revision"]) == ["prepared"], "sent without a provision record"
                 self.counts["sends checked"] += 1
+
+    def handled(self, body: bytes) -> None:
+        """A request had its effect."""
+        self.goodbyes.handled(orjson.loads(body)["items"])
 
     def _said_last(self, record_id: str) -> str | None:
         sql = (

@@ -90,6 +90,7 @@ TREE: dict[str, Leaf | Branch] = {
             "import": Leaf("consent_import", "Keep consents and refusals out of a file."),
             "show": Leaf("consent_show", "Show what a person agreed to, with its proof."),
             "withdraw": Leaf("consent_withdraw", "Keep that a person took a consent back."),
+            "correct": Leaf("consent_correct", "Keep that a refusal in a cell was mistyped."),
         },
     ),
     "provisions": Branch(

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from relay_connectors.cli.session import Session
 from relay_connectors.connector.registry import open_source
 from relay_connectors.connector.source import Source
-from relay_connectors.cycle.wordings import need_same_wordings
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.nearest import nearest
@@ -15,7 +14,6 @@ from relay_connectors.settings import Settings, SourceSettings, load
 
 __all__ = [
     "chosen",
-    "need_agreed",
     "need_compared",
     "open_configured",
     "open_ledger",
@@ -90,15 +88,6 @@ def open_configured(source: SourceSettings) -> Source:
 def open_ledger(settings: Settings) -> Ledger:
     """The ledger of the settings file; close it."""
     return Ledger.open(settings.ledger_url, identity=settings.identity.read())
-
-
-def need_agreed(settings: Settings, ledger: Ledger) -> None:
-    """Every wording is the one that people agreed to under its version.
-
-    Raises:
-        ConfigurationError: the file of a version was changed; says which, and what to do.
-    """
-    need_same_wordings(ledger, settings.policy.texts, settings.wordings)
 
 
 def need_compared(ledger: Ledger) -> None:

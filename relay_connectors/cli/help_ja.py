@@ -326,6 +326,14 @@ HELP_JA: dict[str, str] = {
     "Keep that a person took a consent back, and say what follows. The next sync takes back what the relay holds.": (
         "一人の同意の撤回を記録し、その結果を表示します。リレーにある情報は次の sync で取り消します。"
     ),
+    "Keep that a refusal in a cell was mistyped.": "セルの拒否が入力の誤りだったことを記録する。",
+    "Keep that a refusal was mistyped: its cell was mended, and the person never said it. Ids: consent show.": (
+        "拒否が入力の誤りだったこと (セルは直し、本人はそう答えていないこと) を記録します。"
+        "ID は consent show で分かります。"
+    ),
+    "Really keep it; without it, only show which refusal is meant.": (
+        "実際に記録する。付けなければ、どの拒否のことかを表示するだけ。"
+    ),
     "Only this scope (default: all).": "この範囲だけ (既定: すべて)。",
     "When it was said: a day, or a time with its offset (default: now).": ("撤回の日付または日時 (既定: 今)。"),
     "How it was said (default: not recorded).": "撤回が伝えられた方法 (既定: 記録しない)。",

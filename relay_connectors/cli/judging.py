@@ -9,6 +9,7 @@ from relay_connectors.consent import Accepted
 from relay_connectors.cycle.exclusions import exclusions_in_vain
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.rules import RECIPIENTS, VERSIONS, named_by_stopped
+from relay_connectors.cycle.wordings import held_texts
 from relay_connectors.errors import GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.records import LedgerRecord
@@ -27,7 +28,8 @@ def looker_of(settings: Settings, ledger: Ledger) -> Looker:
         versions |= named_by_stopped(ledger, VERSIONS, gone)
     if policy.accepted_recipients is None:
         recipients |= named_by_stopped(ledger, RECIPIENTS, gone)
-    return Looker(ledger, policy, Accepted.of(versions, recipients), starts, gone)
+    texts = held_texts(ledger.consents.wordings(), policy.texts)
+    return Looker(ledger, policy, Accepted.of(versions, recipients, texts), starts, gone)
 
 
 def todays_judge(settings: Settings, ledger: Ledger) -> Judge:

@@ -60,6 +60,10 @@ MESSAGES: dict[str, Message] = {
         "元の文面に戻してください。新しい文面には新しい版の名前を付け、policy.texts と同意ルールに書き、"
         "policy.accepted_policy_versions に両方の版を並べてください。",
     ),
+    "wording_unreadable": _known(
+        r"policy\.texts\.(?P<version>\".*\"): (?P<file>.+) cannot be read, so .*",
+        "policy.texts.{version}: {file} を読めないため、何に同意したかを示せません。ファイルを元に戻してください。",
+    ),
     "no_settings": _known(
         r"(?P<file>.+): no such file; run: relay-connectors init .*",
         "{file}: 設定ファイルがありません。relay-connectors init "

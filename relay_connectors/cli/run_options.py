@@ -10,10 +10,11 @@ from relay_connectors.cli.session import Session
 from relay_connectors.cycle.report import Report
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.relay import Relay
+from relay_connectors.report.findings import idle_text
 from relay_connectors.settings import Settings, parse_start
 from relay_connectors.settings.sources import Start
 
-__all__ = ["day", "parties_of", "relay_of", "start_of", "tell_filters_in_vain"]
+__all__ = ["day", "parties_of", "relay_of", "start_of", "tell_filters_in_vain", "tell_idle_exclusions"]
 
 
 def start_of(text: str | None) -> Start | None:
@@ -46,6 +47,12 @@ def tell_filters_in_vain(session: Session, report: Report) -> None:
     }
     for name in report.filters_in_vain:
         session.note(said[name], "warning")
+
+
+def tell_idle_exclusions(session: Session, report: Report) -> None:
+    """Say which rules of ``[[policy.exclude]]`` fit nobody, or name what no record has: they may be mistyped."""
+    for one in report.exclusions_idle:
+        session.note(idle_text(one, session.lang), "warning")
 
 
 def relay_of(settings: Settings) -> Relay:

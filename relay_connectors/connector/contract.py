@@ -170,6 +170,8 @@ class Part(ABC):
     """Whether it is read from where the last reading ended; then rows come again, and what came later stands."""
     day: str = ""
     """The day in its name, in a form that sorts; "" where there is none."""
+    period: bool = False
+    """Whether that day is the end of a period: what was picked, and not always when it was exported."""
     modified: int = 0
     """When it was last written, in nanoseconds; 0 where nothing tells."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from struct import Struct
 from types import TracebackType
@@ -15,8 +16,8 @@ Judgement = Literal["new", "duplicate", "conflict"]
 
 PENDING = 131_072  # rows whose prints are held in memory before they go to the file
 BUCKETS = 256  # so that a key is looked for in one 256th of the prints
-FILTER = 4 * 1024 * 1024  # bytes of a bit map: at a million applications one new key in 33 is looked for in vain
-SLOT = FILTER - 1
+FILTER = 4 * 1024 * 1024  # bytes of a Bloom filter: of a million new keys one in 250 is looked for in vain
+WORDS = FILTER // 8  # of 64 bits; a key has two bits of one word, so that it costs one look into memory
 PRINT = Struct("<qqI")  # of the application id and of what the row says, and the line it stands on
 NEW: Judgement = "new"
 DUPLICATE: Judgement = "duplicate"
@@ -38,7 +39,7 @@ class Duplicates:
     def __init__(self) -> None:
         self.firsts: Mapping[str, int] = {}
         """Application id → line of the first row with it, of every conflict that was judged last."""
-        self._filter = bytearray(FILTER)
+        self._filter = array("Q", bytes(FILTER))
         self._buckets = [bytearray() for _ in range(BUCKETS)]
         self._pending = 0
         self._file: BinaryIO | None = None
@@ -68,15 +69,15 @@ class Duplicates:
                 judged.append(NEW)
                 continue
             at, row = hash(key), hash(content)
-            slot, bit = at >> 3 & SLOT, 1 << (at & 7)
-            if passed[slot] & bit and (known := self._find(at)) is not None:
+            word, bits = at % WORDS, 1 << (at >> 20 & 63) | 1 << (at >> 26 & 63)
+            if passed[word] & bits == bits and (known := self._find(at)) is not None:
                 if known[0] == row:
                     judged.append(DUPLICATE)
                 else:
                     judged.append(CONFLICT)
                     firsts[key] = known[1]
             else:
-                passed[slot] |= bit
+                passed[word] |= bits
                 buckets[at >> 40 & 255] += pack(at, row, line)
                 judged.append(NEW)
         self.firsts = firsts

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, Problem, Raw
 from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile, source_files
-from relay_connectors.connector.layout import APOSTROPHE, TOTALS, Layout, Row
+from relay_connectors.connector.layout import APOSTROPHE, DIGEST_BYTES, TOTALS, Layout, Row
 from relay_connectors.connector.numbers import with_numbers
 from relay_connectors.connector.shape import Shape, misread, shape_of, undecodable, unusable, without_rows
 from relay_connectors.connector.table import HEADER_WITHIN, Cells, Table
@@ -32,6 +34,11 @@ UNREADABLE = (
     "The row cannot be separated into its columns: it has more cells than the header, or a quotation mark "
     "that never closes. Mend it in the export, or take it out."
 )
+IN_ONE_CELL = (
+    "The row stands in one cell as a whole: it is separated by another character than the file. Mend it in the export, "
+    "or take it out."
+)
+DELIMITERS = re.compile("[@,;|\\t]")  # of the ids of a page, which seldom hold one
 ONE_SHEET = (
     "%s: only its sheet %r is read; applications stand in %s, too. Say in the source's settings which sheet is meant "
     "(sheet = %r), and give each further one a source of its own."
@@ -128,7 +135,8 @@ class FilePart(Part):
     """One file of a source."""
 
     def __init__(self, file: SourceFile, shape: Shape, layout: Layout) -> None:
-        self.name, self.day, self.modified = file.name, file.day, file.modified
+        self.name, self.modified = file.name, file.modified
+        self.day, self.period = file.day, file.period
         self._file, self._shape, self._layout = file, shape, layout
         # Behind one of these as its first cell, a row may be blank, one of totals, or the header once more.
         self._suspect = frozenset((*layout.header, "", APOSTROPHE, *TOTALS))
@@ -209,9 +217,23 @@ class FilePart(Part):
             if size == PAGE_ROWS or table.characters > closes:
                 break
         page.size, layout = size, self._layout
+        keys = list(map(layout.key, said))
+        if DELIMITERS.search("\n".join(keys)):
+            keys, said, lines = self._parted(keys, said, lines, page)
         data = map(Row, said, repeat(layout))
-        page.raws = list(map(Raw._make, zip(map(layout.key, said), data, lines, strict=True)))
+        page.raws = list(map(Raw._make, zip(keys, data, lines, strict=True)))
         return page if size else None
+
+    def _parted(
+        self, keys: list[str], said: list[Cells], lines: list[str], page: _Page
+    ) -> tuple[list[str], list[Cells], list[str]]:
+        """Without the rows that stand in one cell as a whole: what they say of a person is no application id."""
+        rows = list(zip(keys, said, lines, strict=True))
+        whole = [(key, line) for key, cells, line in rows if self._layout.is_in_one_cell(key, cells)]
+        page.problems += [_in_one_cell(line, key) for key, line in whole]
+        gone = {line for _, line in whole}
+        left = [row for row in rows if row[2] not in gone]
+        return [key for key, _, _ in left], [cells for _, cells, _ in left], [line for _, _, line in left]
 
     def _is_no_row(self, cells: Cells, line: int) -> bool:
         """Whether a row is blank, or the header once more."""
@@ -246,6 +268,11 @@ def _unreadable(line: int, lost: int) -> str:
     """What is wrong with the row on *line*, of which so many lines are not read."""
     with_it = f" Everything up to line {line + lost - 1} is held back with it; look whether other rows stand there."
     return UNREADABLE + (with_it if lost > 1 else "")
+
+
+def _in_one_cell(place: str, said: str) -> Problem:
+    digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).digest()
+    return Problem.of(place, "row_unparsable", "", IN_ONE_CELL, said=digest)
 
 
 def _two_headers(place: str, line: int) -> SourceError:

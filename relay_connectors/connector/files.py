@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import glob
+import logging
 import os
-import re
 from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import date
 from hashlib import sha256
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
+from relay_connectors.connector.file_days import named_day
 from relay_connectors.errors import SourceError
 from relay_connectors.normalize import Sniffed, UnreadableText, sniff_stream
 from relay_connectors.normalize.vendor_rows import errors_for
 
 __all__ = ["SourceFile", "source_files"]
 
+logger = logging.getLogger(__name__)
+
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 CHUNK = 64 * 1024
 HEAD = 64 * 1024
+MOST_NAMED = 10
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Stamp = tuple[int, int, int]
-# 20261120, 2026-11-20, 2026年11月20日, and the time behind it: 20261120093000, 2026-11-20_0930.
-_DAY = re.compile(
-    r"(?<![0-9])(20[0-9]{2})(?:([-_.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))"
-    r"(?:[-_ T]?([0-9]{4}(?:[0-9]{2})?))?(?![0-9])"
-)
 
 
 class SourceFile:
@@ -54,16 +52,13 @@ class SourceFile:
 
     @property
     def day(self) -> str:
-        """The one day in its name, with the time behind it, to sort by; "" where there is none, or several."""
-        found = list(_DAY.finditer(Path(self.name).name))
-        if len(found) != 1:
-            return ""
-        year, _, *parts, time = found[0].groups("")
-        month, day = (int(part) for part in parts if part)
-        try:
-            return f"{date(int(year), month, day):%Y%m%d}{time}"
-        except ValueError:
-            return ""
+        """The day in its name, to sort by; "" where there is none: see ``named_day``."""
+        return named_day(self.path.name).day
+
+    @property
+    def period(self) -> bool:
+        """Whether that is the end of a period."""
+        return named_day(self.path.name).period
 
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal, read once."""
@@ -168,7 +163,7 @@ def source_files(path: str) -> list[SourceFile]:
     if found.is_file():
         files = [SourceFile(found, found.name)]
     elif found.is_dir():
-        files = [SourceFile(one, one.name) for one in found.iterdir() if _wanted(one)]
+        files = _inside(found)
     elif found.exists():
         message = f"{path} is neither a file nor a folder; point the source's path at an exported file."
         raise SourceError(message)
@@ -179,6 +174,25 @@ def source_files(path: str) -> list[SourceFile]:
         raise SourceError(message)
     dated = all(file.day for file in files)
     return sorted(files, key=lambda file: (file.day if dated else "", file.modified, file.name))
+
+
+def _inside(folder: Path) -> list[SourceFile]:
+    """The tables of a folder. What else lies there is named in a warning: it may be an export by another suffix."""
+    seen = sorted(one for one in folder.iterdir() if not _hidden(one))
+    tables = [one for one in seen if _wanted(one)]
+    known = set(tables)
+    others = [f"{one.name}/" if one.is_dir() else one.name for one in seen if one not in known]
+    if others:
+        named = ", ".join(others[:MOST_NAMED]) + (", …" if len(others) > MOST_NAMED else "")
+        logger.warning(
+            "%s: %d files or folders in it are not read: %s. Only %s are; rename what is an export, or take the others "
+            "to another place",
+            folder,
+            len(others),
+            named,
+            " ".join(sorted(SUFFIXES)),
+        )
+    return [SourceFile(one, one.name) for one in tables]
 
 
 def _matching(pattern: str) -> list[SourceFile]:

@@ -81,6 +81,16 @@ class Layout:
         """Whether a spreadsheet destroyed the row's application id."""
         return any(is_damaged_id(cells[at].strip()) for at in self.keys)
 
+    def is_in_one_cell(self, key: str, cells: Cells) -> bool:
+        """Whether the cell of the *key* holds an address, or as many delimiters as half the columns, and no other any.
+
+        So does a row of a comma-separated file in one that is separated by tabs. Of ids in two or more columns each
+        has said something.
+        """
+        delimiters = max(key.count(one) for one in ",;|\t")
+        slipped = "@" in key or delimiters * 2 >= max(len(self.header) - 1, 2)
+        return slipped and len(self.header) > 2 and sum(map(bool, map(str.strip, cells))) == 1
+
     def says_nothing(self, cells: Cells) -> bool:
         """Whether the row is blank, a row of totals, or the header once more (exports put together by hand)."""
         said = [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]

@@ -10,7 +10,8 @@ import orjson
 
 from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
-from relay_connectors.connector.negations import says_no
+from relay_connectors.connector.refutation import Days, Refutation
+from relay_connectors.connector.residence import PATH as RESIDENCE
 from relay_connectors.connector.residence import agreed
 from relay_connectors.connector.table import Cells
 from relay_connectors.connector.targets import (
@@ -24,7 +25,7 @@ from relay_connectors.connector.targets import (
 )
 from relay_connectors.normalize import label
 from relay_connectors.record import Draft
-from relay_connectors.record.vocabulary import LEFT, REFERABLE, WarningCode
+from relay_connectors.record.vocabulary import REFERABLE, WarningCode
 
 if TYPE_CHECKING:
     from relay_connectors.connector.readings import Read
@@ -48,9 +49,6 @@ NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "
 # What somebody is told to be of whom two columns tell two ends.
 HELD = {"outcome": "unknown", "decided_by": "unknown"}
 DOUBTED: tuple[WarningCode, str] = ("outcome_contradicted", OUTCOME)
-# Nobody whom this library reads of applied before: 1899-12-30 and 1970-01-01 are zeros that were taken for days.
-FIRST_DAY = "2000"
-A_SERIAL = 5  # digits of a day in a spreadsheet; 1 is rather a yes
 
 Fields = dict[str, Any]
 NOBODY: Fields = {}
@@ -89,14 +87,20 @@ class RowPlan(Layout):
         self._columns = columns
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [(at, column.path) for at, column in columns.items() if column.path in REASONS]
-        self._refuting = [at for at, column in columns.items() if column.path == REFUTED_BY]
-        self._withdrawals = [at for at, path in self._reasons if path == WITHDRAWAL_REASON]
+        self.days = Days(columns, words)
+        self.refuted = Refutation(self.beside_a_rejection(columns), words, self.days)
+        addresses = [at for at, column in columns.items() if column.path == RESIDENCE]
+        self._addresses = addresses if len(addresses) > 1 else []
         self._names_in_parts = any(column.path in NAMES for column in columns.values())
 
     @cached_property
     def _compiled(self) -> Steps:
         """The steps of every part, and of the targets whose columns are joined; made when the first row is read."""
         return _compiled(self._columns)
+
+    def beside_a_rejection(self, columns: Mapping[int, Column]) -> Mapping[int, Column]:
+        """What of the *columns* may contradict a rejection, and as what; here all of them, as what they are."""
+        return columns
 
     def advice(self) -> str:
         """What the export lacks and how to have it; the core says so once a file. Empty where all is well."""
@@ -112,7 +116,7 @@ class RowPlan(Layout):
             _join(joined, cells, body, warnings)
         self._decide(cells, body, warnings)
         person = body.get("person", NOBODY)
-        if "residence" in person and not agreed(person["residence"], warnings):
+        if "residence" in person and not agreed(person["residence"], warnings, [cells[at] for at in self._addresses]):
             del person["residence"]
         if self._names_in_parts:
             _complete_names(person)
@@ -153,7 +157,7 @@ class RowPlan(Layout):
                 application["stage"] = {**hint}
         if self._reasons:
             self._give_reason(cells, decision, warnings)
-        if decision["outcome"] in REFERABLE and self.refuted(cells, decision):
+        if decision["outcome"] in REFERABLE and self.refuted(cells, decision.get("reason_code")):
             decision |= HELD
             if DOUBTED not in warnings:
                 warnings.append(DOUBTED)
@@ -168,37 +172,6 @@ class RowPlan(Layout):
                     decision |= said
                     warnings += doubts
                     return
-
-    def refuted(self, cells: Cells, decision: Fields = NOBODY) -> bool:
-        """Whether something beside a rejection tells of another end."""
-        if decision.get("reason_code") in LEFT:
-            return True
-        for at in self._refuting:
-            if cells[at] and self.happened(cells, at):
-                return True
-        return any(cells[at] and self._words.withdrew(cells[at]) for at in self._withdrawals)
-
-    def happened(self, cells: Cells, at: int) -> bool:
-        """Whether a cell for a day tells that it came: 済 and ######## are no days, but tell of one; 0000-00-00 not."""
-        cell = cells[at]
-        if not self._words.status(cell)[0] or says_no(cell):
-            return False
-        return len(cell) <= A_SERIAL or not "" < self.day(cells, at) < FIRST_DAY
-
-    def day(self, cells: Cells, at: int) -> str:
-        """The day in one cell, whatever the column is for, as YYYY-MM-DD or as much of it as is said; "" for none."""
-        if not cells[at]:
-            return ""
-        from relay_connectors.normalize import day
-
-        value: Any = self._days[at](cells[at])[0]
-        return (day(value, self._columns[at].zone) or value) if value else ""
-
-    @cached_property
-    def _days(self) -> Mapping[int, Read]:
-        from relay_connectors.connector.readings import READINGS
-
-        return {at: READINGS["application.applied_at"](column) for at, column in self._columns.items()}
 
     def _keep(self, cells: Cells, warnings: Warnings) -> dict[str, str]:
         kept: dict[str, str] = {}

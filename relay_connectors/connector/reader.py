@@ -126,7 +126,7 @@ class Reader:
     def name_part(self, path: str, *names: str) -> str | None:
         """A family or a given name that the source holds by itself, without notes, as *path* of the record."""
         said = self.text(*names)
-        found, codes = name_part(said) if said else ("", ())
+        found, _, codes = name_part(said or "")
         self._note(codes, path)
         return found or None
 

@@ -147,13 +147,27 @@ def _full_name(column: Column) -> Read:
     return _remembered(said)
 
 
-def _name_part(column: Column) -> Read:
+def _name_part(field: str) -> Callable[[Column], Read]:
+    """A part of a name, with the former family name that may stand beside it: 山田（旧姓佐藤）."""
+
+    def make(column: Column) -> Read:
+        def said(cell: str) -> Said:
+            if is_blank(cell):
+                return NOTHING
+            name, former, codes = name_part(cell)
+            parts = {field: name, "former_family_name": former}
+            return {name: part for name, part in parts.items() if part}, column.doubts(codes)
+
+        return _remembered(said)
+
+    return make
+
+
+def _former_name(column: Column) -> Read:
     def said(cell: str) -> Value:
         if is_blank(cell):
             return None, ()
-        if len(cell) > LONGEST_TEXT:
-            return None, column.doubts(["text_too_long"])
-        name, codes = name_part(cell)
+        name, _, codes = name_part(cell)
         return name or None, column.doubts(codes)
 
     return _remembered(said)
@@ -322,9 +336,9 @@ READINGS: Mapping[str, Callable[[Column], Read]] = {
     "source.candidate_id": _id(_as_typed),
     "source.updated_at": _date(),
     "person.full_name": _full_name,
-    "person.family_name": _name_part,
-    "person.given_name": _name_part,
-    "person.former_family_name": _name_part,
+    "person.family_name": _name_part("family_name"),
+    "person.given_name": _name_part("given_name"),
+    "person.former_family_name": _former_name,
     "person.full_name_kana": _full_kana,
     "person.family_name_kana": _kana_part,
     "person.given_name_kana": _kana_part,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
+from relay_connectors.normalize import place
 from relay_connectors.normalize.prefectures import PREFECTURES
 from relay_connectors.record.vocabulary import WarningCode
 
@@ -44,12 +45,15 @@ def prefectures_of(postal_code: str) -> tuple[str, ...]:
     return tuple(PREFECTURES[name] for name in names)
 
 
-def agreed(residence: MutableMapping[str, Any], warnings: list[tuple[WarningCode, str]]) -> bool:
+def agreed(
+    residence: MutableMapping[str, Any], warnings: list[tuple[WarningCode, str]], addresses: Iterable[str] = ()
+) -> bool:
     """Mend what single cells said of one *residence*, in place; whether anything is left of it.
 
     An address that nobody could read is none to warn of where another column names the prefecture (都道府県 beside
     丸の内1-1), and else it may lie abroad: then a postal code beside it makes no country. Where the postal code lies in
-    another prefecture than the address, one of the two is wrong and nobody can tell which: neither is kept.
+    another prefecture than the address, one of the two is wrong and nobody can tell which: neither is kept. Nor is a
+    prefecture where the *addresses*, the cells of several columns, name two (都道府県 beside 住所).
     """
     subdivision, code = residence.get("subdivision"), residence.get("postal_code")
     unread: tuple[WarningCode, str] = ("place_unknown", PATH)
@@ -62,4 +66,8 @@ def agreed(residence: MutableMapping[str, Any], warnings: list[tuple[WarningCode
         for name in ("subdivision", "city", "postal_code"):
             residence.pop(name, None)
         warnings.append(("postal_contradicts", PATH))
+    if len({place(cell).subdivision for cell in addresses if cell} - {None}) > 1:
+        for name in ("subdivision", "city"):
+            residence.pop(name, None)
+        warnings.append(unread)
     return bool(residence)

@@ -21,6 +21,7 @@ from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.shape import Shape, shape_of
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
+from relay_connectors.connector.words_denying import COLUMNS_THAT_MAY_DENY
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.normalize import label
 from relay_connectors.normalize.pattern import pattern
@@ -69,6 +70,17 @@ TS = TypeVar("TS", bound=TableSettings)
 REFUSING = pattern(
     "(?:連絡|紹介|配信|送信|メール|スカウト|案内)[^日元]{0,4}(?:不可|禁止|停止|拒否|除外|ng)|do[-_ ]?not|opt[-_ ]?out|"
     "unsubscrib|ブラックリスト|black[-_ ]?list|要注意"
+)
+
+KEEPING_OUT = (
+    (
+        REFUSING,
+        'says whom not to contact, map it to "flags.do_not_contact" (or "flags.no_mail") in columns, if not, to ""',
+    ),
+    (
+        pattern(COLUMNS_THAT_MAY_DENY),
+        'is filled in where somebody left or was taken on, map it to "decision.refuted_by" in columns, if not, to ""',
+    ),
 )
 
 
@@ -205,21 +217,16 @@ class TableConnector(FileConnector[TS]):
         missing = [name for name in wanted if label(name) not in places] + self.aliases.missing(header)
         if missing:
             logger.warning("source %s: no column is called %s", self.settings.account, ", ".join(map(repr, missing)))
-        self._refusing(header)
+        self._unheard(header)
         return {places[label(name)]: name for name in wanted if label(name) in places}
 
-    def _refusing(self, header: Sequence[str]) -> None:
-        """Warn of columns that may say whom not to contact, and that nobody reads; mapped to "" they are meant so."""
+    def _unheard(self, header: Sequence[str]) -> None:
+        """Warn of columns that may keep somebody out, and that nobody reads; mapped to "" they are meant so."""
         named = {label(name) for name in (*self.settings.columns, *self.keep, *self.settings.keep)}
         unread = set(range(len(header))) - self.aliases.match(header).keys()
         for name in (header[at] for at in sorted(unread) if label(header[at]) not in named):
-            if REFUSING.search(label(name)):
-                logger.warning(
-                    "source %s: the column %r is not read; if it says whom not to contact, map it to "
-                    '"flags.do_not_contact" (or "flags.no_mail") in columns, if not, to ""',
-                    self.settings.account,
-                    name,
-                )
+            if said := next((said for words, said in KEEPING_OUT if words.search(label(name))), ""):
+                logger.warning("source %s: the column %r is not read; if it %s", self.settings.account, name, said)
 
 
 def _keys(header: Sequence[str], matched: Mapping[int, str]) -> list[int]:

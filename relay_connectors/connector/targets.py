@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "APPLICATION_ID",
+    "DECIDED_AT",
     "OUTCOME",
     "REASON",
     "REFUTED_BY",
     "SEVERAL",
+    "STAGE",
     "TARGETS",
     "WITHDRAWAL_REASON",
     "Column",
@@ -24,12 +26,14 @@ __all__ = [
 ]
 
 APPLICATION_ID = "source.application_id"
+STAGE = "application.stage"
 OUTCOME = "decision.outcome"
+DECIDED_AT = "decision.decided_at"
 REASON = "decision.reason"
 WITHDRAWAL_REASON = "decision.withdrawal_reason"
 """Why somebody withdrew: the reason of such an end only, and beside a rejection a contradiction."""
 REFUTED_BY = "decision.refuted_by"
-"""The day of another end (辞退日, 入社日): whatever stands there beside a rejection contradicts it."""
+"""The day of another end, or a mark for one (辞退日, 辞退フラグ): whatever stands there contradicts a rejection."""
 SEVERAL = ""
 
 PartName = Literal[
@@ -83,8 +87,8 @@ TARGETS: Mapping[str, Target] = {
     "source.candidate_id": Target("source", "candidate_id"),
     "source.updated_at": Target("source", "updated_at"),
     "person.full_name": Target("person", SEVERAL),
-    "person.family_name": Target("person", "family_name"),
-    "person.given_name": Target("person", "given_name"),
+    "person.family_name": Target("person", SEVERAL),
+    "person.given_name": Target("person", SEVERAL),
     "person.former_family_name": Target("person", "former_family_name"),
     "person.full_name_kana": Target("person", SEVERAL),
     "person.family_name_kana": Target("person", "family_name_kana"),
@@ -102,12 +106,12 @@ TARGETS: Mapping[str, Target] = {
     "application.applied_at": Target("application", "applied_at"),
     "application.channel": Target("channel", SEVERAL),
     "application.channel.name": Target("channel", "name"),
-    "application.stage": Target("stage", SEVERAL),
+    STAGE: Target("stage", SEVERAL),
     OUTCOME: Target("decision", SEVERAL),
     REASON: Target("decision", SEVERAL),
     WITHDRAWAL_REASON: Target("decision", SEVERAL),
     REFUTED_BY: Target("decision", SEVERAL, joined=True),
-    "decision.decided_at": Target("decision", "decided_at"),
+    DECIDED_AT: Target("decision", "decided_at"),
     "decision.notified_at": Target("decision", "notified_at"),
     "profile.headline": Target("profile", "headline"),
     "profile.current_company": Target("profile", "current_company"),

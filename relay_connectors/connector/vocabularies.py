@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from relay_connectors.connector.denials import Denials
 from relay_connectors.connector.negations import says_no
-from relay_connectors.normalize import Memo, is_blank
+from relay_connectors.normalize import Memo, is_blank, label
 from relay_connectors.record.vocabulary import (
     DECIDED_BY,
     STAGE_ORDER,
@@ -78,6 +79,11 @@ class Vocabularies:
         """What a row says whose status is blank."""
 
     @cached_property
+    def denials(self) -> Denials:
+        """Which cells deny a rejection beside which they stand."""
+        return Denials(self)
+
+    @cached_property
     def _tables(self) -> _Tables:
         """The library's tables with the tenant's words; loaded when the first cell is read."""
         from relay_connectors.normalize import ChannelWords, ReasonWords, StageWords, StatusWords
@@ -95,6 +101,14 @@ class Vocabularies:
         """Whether *cell*, a reason of withdrawing, gives one: 理由なし and 0 do not."""
         said, doubts = self._candidates(cell)
         return (bool(doubts) and not says_no(cell)) or said.get("reason_code", "not_specified") != "not_specified"
+
+    def own_step(self, cell: str) -> bool:
+        """Whether the tenant has named *cell* as a step."""
+        return label(cell) in self._own_steps
+
+    @cached_property
+    def _own_steps(self) -> frozenset[str]:
+        return frozenset(map(label, self._own.stage))
 
     def _status(self, cell: str) -> Said:
         """The outcome and who decided it; nothing for a blank cell."""
@@ -153,5 +167,5 @@ def _stage_fields(code: StageCode) -> dict[str, Any]:
 
 def _raw(name: str, cell: str) -> dict[str, str]:
     """The label as the source wrote it; a text of thousands of characters is no label."""
-    label = " ".join(cell.split())
-    return {name: label} if 0 < len(label) <= LONGEST_LABEL else {}
+    shown = " ".join(cell.split())
+    return {name: shown} if 0 < len(shown) <= LONGEST_LABEL else {}

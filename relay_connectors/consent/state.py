@@ -38,33 +38,48 @@ NARROWNESS: dict[Payload | None, int] = {"full": 0, "unnamed": 1, None: 2}
 # These tell nothing about what the person wants: they neither undo a consent nor lift a refusal.
 SILENT = frozenset({"unknown", "requested"})
 REFUSALS = frozenset({"denied", "withdrawn"})
+HANDING: frozenset[Scope] = frozenset({"share_with_relay", "unnamed_use"})
 NOTHING_YET = ConsentState("unknown")
 
 
 class Accepted(NamedTuple):
-    """What makes a consent one to rely on: its wording's version, and a recipient by which it means the relay's.
+    """What makes a consent one to rely on: its wording's version and text, and a recipient that means the relay's.
 
     Recipients are named or categories (キャリアリレー, 提携する職業紹介事業者); they are compared whole, after NFKC,
-    whatever their case and spaces. ``of`` takes them as they are written.
+    whatever their case and spaces. ``of`` takes them as they are written. *texts* are the wordings that are held, by
+    version (SHA-256): a consent without one proves nothing.
     """
 
     versions: frozenset[str]
     recipients: frozenset[str]
+    texts: Mapping[str, str]
 
     @classmethod
-    def of(cls, versions: Iterable[str], recipients: Iterable[str]) -> Accepted:
+    def of(cls, versions: Iterable[str], recipients: Iterable[str], texts: Mapping[str, str] | None = None) -> Accepted:
         """From what ``Policy.accepted`` and ``Policy.recipients`` answer."""
-        return cls(frozenset(versions), frozenset(map(label, recipients)))
+        return cls(frozenset(versions), frozenset(map(label, recipients)), dict(texts or {}))
 
     def names(self, recipients: Iterable[str]) -> bool:
         """Whether any of a consent's *recipients* means the relay's."""
         return any(label(name) in self.recipients for name in recipients)
+
+    def text_of(self, event: ConsentEvent) -> str | None:
+        """The text that was agreed to: what was held then, else what the version stands for. None: nobody can tell.
+
+        A version stands for one text. A yes to be handed on that was read while its file said something else proves
+        nothing. What the relay asks for by itself, it asks in several languages.
+        """
+        own, held = event.text_sha256, self.texts.get(event.policy_version or "")
+        if own and held and own != held and event.scope in HANDING:
+            return None
+        return own or held
 
 
 class ConsentEvent(NamedTuple):
     """One row of the ledger's append-only consents. Times are UTC stamps; *expires_at* is the consent's own end.
 
     *row_says* is about what the record's own row said: whether it still says so. None: it was said elsewhere.
+    A *mistaken* one was in the row for want of care, as a human told: it counts for nothing.
     """
 
     consent_id: str
@@ -82,6 +97,7 @@ class ConsentEvent(NamedTuple):
     evidence_sha256: str | None = None
     expires_at: str | None = None
     row_says: bool | None = None
+    mistaken: bool = False
 
 
 def states(
@@ -96,7 +112,7 @@ def states(
     """
     leading: dict[Scope, ConsentEvent] = {}
     coming: dict[Scope, str] = {}
-    for event in said_in_rows(_dated(events), now):
+    for event in said_in_rows(_dated(one for one in events if not one.mistaken), now):
         if event.status == "granted" and _is_impossible(event):
             continue
         if event.status == "granted" and event.effective_at > now:
@@ -191,6 +207,7 @@ def _rank(event: ConsentEvent, accepted: Accepted) -> tuple[Any, ...]:
         event.policy_version in accepted.versions,
         accepted.names(event.recipients),
         event.text_sha256 is not None,
+        accepted.text_of(event) is not None,
     )
 
 
@@ -216,7 +233,7 @@ def _state(event: ConsentEvent, policy: Policy, accepted: Accepted, now: str) ->
         event.consent_id,
         event.effective_at,
         event.policy_version,
-        event.text_sha256,
+        accepted.text_of(event),
         event.payload,
         event.recipients,
         expires_at,

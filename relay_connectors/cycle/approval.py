@@ -20,9 +20,10 @@ from relay_connectors.cycle.look import Look
 from relay_connectors.cycle.operation import Wish
 from relay_connectors.cycle.work import Item
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.ledger.outbox import Operation
 from relay_connectors.links.export import addressee
 
-__all__ = ["Approval", "Entry", "entry_of", "read_approval"]
+__all__ = ["Approval", "Entry", "entry_of", "read_approval", "waiting_entry"]
 
 FORM = 1
 
@@ -63,6 +64,17 @@ class Approval:
         at = (entry.op, entry.record_id)
         return at in self.entries and self.entries[at] == entry.digest
 
+    def lets_go(self, operation: Operation) -> bool:
+        """Whether a referral that waits since an earlier run is approved as it is."""
+        at = ("upsert", operation.record_id)
+        return at in self.entries and self.entries[at] == _content(operation.item or b"{}")
+
+
+def waiting_entry(look: Look, item: Item) -> Entry:
+    """What waits to be sent since an earlier run."""
+    about = (look.record.record_id, look.record.source, look.record.application_id)
+    return Entry("upsert", *about, " ".join(look.verdict.codes), _content(item.body))
+
 
 def entry_of(look: Look, wish: Wish, item: Item | None) -> Entry | None:
     """What would happen to a record; None if nothing would."""
@@ -71,7 +83,7 @@ def entry_of(look: Look, wish: Wish, item: Item | None) -> Entry | None:
     if wish.retract:
         return Entry("retract", *about, wish.retract, None)
     if wish.upsert and item:
-        return Entry("upsert", *about, why, _content(item))
+        return Entry("upsert", *about, why, _content(item.body))
     return Entry("link", *about, why, _letter(look)) if wish.link else None
 
 
@@ -117,8 +129,9 @@ def _letter(look: Look) -> str:
     return "sha256:" + sha256(orjson.dumps([*addressee(look.body)])).hexdigest()
 
 
-def _content(item: Item) -> str:
+def _content(body: bytes) -> str:
     """A digest of what would be sent, but for the id of the consent: a plan has its own."""
-    said: dict[str, Any] = orjson.loads(item.body)
+    told: dict[str, Any] = orjson.loads(body)
+    said = {name: told.get(name, {}) for name in ("consent", "data", "payload")}
     said["consent"] = {name: value for name, value in said["consent"].items() if name != "consent_id"}
     return "sha256:" + sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

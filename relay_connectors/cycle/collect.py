@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relay_connectors.connector import Page, Part, Raw, Source
+from relay_connectors.connector import Page, Part, Problem, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates, Judgement
 from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.losses import guard_columns, guard_emptiness
@@ -34,6 +34,7 @@ _log = logging.getLogger("relay_connectors.collect")
 
 LOOKED_UP_AT_ONCE = 500
 LINES = 1 << 32
+HELD = 1_000  # odd rows of unchanged pages that are kept together
 # Skipped rows that say by themselves, when they change, that they did; and those of erased people.
 FOR_GOOD = frozenset({*(f"skipped.{outcome}" for outcome in OBSERVED_ONLY), "skipped.suppressed"})
 # What the memo does not know: looked at whenever the page is read.
@@ -71,6 +72,8 @@ class Collector:
         self._progress = progress or (lambda _source, _rows: None)
         self._run_id, self._texts = run_id, texts
         self._keyless = 0
+        self._held: list[ReadRow] = []
+        self._held_problems: list[Problem] = []
         self._order = Precedence((), {})
         self._collected = Collected(CollectCounts())
 
@@ -182,6 +185,7 @@ class Collector:
             if not self._allow_change:
                 guard_emptiness(part.name, known, counts.told)
             with self._ledger.transaction():
+                self._keep_held()
                 self._keeper.quarantine.end(None if self._tells_all(later) else part.name, duplicates)
                 pages.end(self._ledger.sources)
             if digest and not later:
@@ -211,6 +215,7 @@ class Collector:
         """Until it was read to its end, a file counts as not read: after a crash the memo makes that cheap."""
         self._keeper.quarantine.begin()
         self._keyless = 0
+        self._held, self._held_problems = [], []
         digest, rows = (known.digest, known.rows_done) if known else ("", 0)
         begun = KnownFile(
             digest,
@@ -296,11 +301,19 @@ class Collector:
             verdicts = [verdicts[at] for at in before.odd]
         rows, kinds = self._rows(page.raws, verdicts, duplicates.firsts, part)
         self._count(page, counts, kinds)
-        if rows or page.problems or not before:
-            with self._ledger.transaction():
-                self._keeper.keep(rows, page.problems)
-                if not before:
-                    pages.keep(self._ledger.sources, ["" if kind in ODD else kind for kind in kinds])
+        self._held += rows
+        self._held_problems += page.problems
+        if before and len(self._held) + len(self._held_problems) < HELD:
+            return
+        with self._ledger.transaction():
+            self._keep_held()
+            if not before:
+                pages.keep(self._ledger.sources, ["" if kind in ODD else kind for kind in kinds])
+
+    def _keep_held(self) -> None:
+        """Keep what the odd rows of unchanged pages are, together: a write for each such page costs more than it."""
+        self._keeper.keep(self._held, self._held_problems)
+        self._held, self._held_problems = [], []
 
     def _unpaged(self, page: Page, counts: CollectCounts, walked: Part | None) -> None:
         """A page of an API: a row that comes twice is no duplicate, what came later stands."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from relay_connectors.clock import today
-from relay_connectors.cycle.approval import Approval, Entry, entry_of
+from relay_connectors.cycle.approval import Approval, Entry, entry_of, waiting_entry
 from relay_connectors.cycle.counts import GateCounts
 from relay_connectors.cycle.look import Look, Looker, PersonLook
 from relay_connectors.cycle.operation import Wish, wish
@@ -47,6 +47,7 @@ REVIEW_ISSUES = frozenset(
         "consent_unclear",
         "consent_conflict",
         "version_not_accepted",
+        "wording_missing",
         "recipient_missing",
         "recipient_not_accepted",
         "payload_not_covered",
@@ -66,7 +67,8 @@ class Restrictions:
     Under an *approval* only what it lists is done, and what is taken back. Of a *resting* source, which has no part in
     the run or may not be contacted, people are only taken back. *no_pushes*: nobody can be pushed, for want of a
     provision record. Of a *half_read* source nobody goes who is not with the relay yet: what was not read may say
-    otherwise of them.
+    otherwise of them. *most_new*: of those who are not with the relay yet no more are pushed in this run; the others
+    wait unqueued, as new as they are.
     """
 
     no_new: bool = False
@@ -75,6 +77,7 @@ class Restrictions:
     resting: frozenset[str] = frozenset()
     no_pushes: bool = False
     half_read: frozenset[str] = frozenset()
+    most_new: int | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ class Planned:
     unapproved: int = 0
     unrecorded: int = 0  # pushes that wait for the parties of their provision record
     operations: list[Entry] = field(default_factory=list)
+    withheld: set[int] = field(default_factory=set)  # upserts of earlier runs that this one may not send
 
 
 class _Decided(NamedTuple):
@@ -125,6 +129,7 @@ class Planner:
         self._only, self._restrictions = only, restrictions
         self._today = today(ledger.clock, looker.policy.timezone)
         self._open: set[tuple[str, str]] = set()
+        self._new_pushes = 0
         self.planned = Planned()
 
     def plan(self) -> Planned:
@@ -132,10 +137,17 @@ class Planner:
         looker = self._looker
         self._open = {(one.key, one.code) for one in self._ledger.issues.all(kind="review") if one.code in CLOSING}
         wholly = sorted(name for name in looker.starts if name not in looker.resting)
+        if self._listing or self._limits:
+            # What waits since an earlier run is under this one's bounds, too.
+            self._ledger.records.look_again(one.record_id for one in self._ledger.outbox.upserts())
         total = self._ledger.records.collect_due(self._ledger.now(), wholly, sorted(looker.resting))
         for first in range(1, total + 1, PAGE):
             self._page(list(self._looker.persons(self._ledger.records.due(first, PAGE))))
         return self.planned
+
+    @property
+    def _limits(self) -> bool:
+        return bool(self._restrictions.approval or self._restrictions.half_read or self._only != RunFilter())
 
     def _page(self, persons: Sequence[PersonLook]) -> None:
         work, ledger = PageWork(self._ledger.now()), self._ledger
@@ -160,9 +172,12 @@ class Planner:
             ask_to_revoke(self._ledger, spare)
 
     def _person(self, person: PersonLook, work: PageWork) -> None:
+        for look in person.looks:
+            self._withhold(look)
         decided = [self._decide(look) for look in person.looks if self._takes(person, look)]
         if approval := self._restrictions.approval:
             decided = [one if one.held else self._approved(one, approval) for one in decided]
+        decided = self._within(person, decided)
         if _is_first(person, decided):
             self.planned.new_persons += 1
             if self._restrictions.no_new:
@@ -182,6 +197,29 @@ class Planner:
             return one
         self.planned.unapproved += 1
         return one._replace(held=True)
+
+    def _within(self, person: PersonLook, decided: list[_Decided]) -> list[_Decided]:
+        """What is *decided*; held where the person would be one more than may be pushed for the first time."""
+        most = self._restrictions.most_new
+        if most is None or person.referred or not any(one.wish.upsert and not one.held for one in decided):
+            return decided
+        self._new_pushes += 1
+        return decided if self._new_pushes <= most else [one._replace(held=True) for one in decided]
+
+    def _withhold(self, look: Look) -> None:
+        """Keep back what waits since an earlier run and may not go in this one; what may is listed."""
+        waiting = [operation for operation in look.pending if operation.op == "upsert"]
+        if not waiting or not (self._listing or self._limits):
+            return
+        approval, item = self._restrictions.approval, item_of(look, self._today)
+        takes = self._only.takes(look, self._looker.policy.timezone) and (
+            look.record.source not in self._restrictions.half_read or look.record.live_state == "live"
+        )
+        kept = {one.op_id for one in waiting if not takes or (approval and not approval.lets_go(one))}
+        self.planned.withheld |= kept
+        self.planned.unapproved += bool(kept and takes)
+        if self._listing and takes and item and look.record.queued_digest == item.digest:
+            self.planned.operations.append(waiting_entry(look, item))
 
     def _takes(self, person: PersonLook, look: Look) -> bool:
         """Whom a filter leaves out is not contacted; what is out or on its way is looked at in every run."""

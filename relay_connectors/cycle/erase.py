@@ -38,7 +38,9 @@ class Held(NamedTuple):
 class Erased(NamedTuple):
     """What an erasure came to. ``at_relay``: how many of the records the relay has to erase, too.
 
-    ``left`` are files that still name the people and are not this program's to change.
+    ``left`` are files that still name the people and are not this program's to change. ``registered`` counts those who
+    registered at the relay by a link, of whom it was told nothing: what is between them and the relay stays. Of whoever
+    had ``open_links`` nobody knows yet whether they did: the relay closes only a link that nobody registered with.
     """
 
     request_id: str
@@ -46,6 +48,8 @@ class Erased(NamedTuple):
     record_ids: Sequence[str]
     at_relay: int
     left: Sequence[Path]
+    registered: int = 0
+    open_links: Sequence[str] = ()
 
 
 class Answering(NamedTuple):
@@ -99,7 +103,8 @@ class Eraser:
         self._place_again(neighbours.difference(gone.record_ids))
         if gone.record_ids:
             ledger.erasures.begin(now)
-        return Erased(request_id, len(person_ids), gone.record_ids, len(told), left)
+        about = (request_id, len(person_ids), gone.record_ids, len(told), left)
+        return Erased(*about, 0 if answering else len(gone.themselves), gone.open_links)
 
     def _suppress(self, rows: Sequence[Row], reason: Reason, at: str, request_id: str | None) -> None:
         self._ledger.suppressions.add(rows, reason=reason, at=at, request_id=request_id)

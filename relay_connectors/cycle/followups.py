@@ -28,6 +28,8 @@ PAGE = 500
 MARGIN = timedelta(days=4)  # a month's end, a day in another zone
 # About handing somebody on, and not about writing to them.
 _SHARING = frozenset({"consent_denied", "consent_expired"})
+# Half a year after the decision its embargo is over, whatever today is.
+_OVER_BY_THEN = frozenset({"embargoed"})
 _REFUSED = frozenset({"denied", "withdrawn"})
 _NO_DECISION = frozenset({"bulk_import"})
 
@@ -119,7 +121,7 @@ def _left_out(look: Look) -> str:
     if contact and contact.status in _REFUSED:
         return "contact_refused"
     held = verdict.action in ("blocked", "hold") or "history" in verdict.codes
-    reasons = [code for code in verdict.codes if code not in _SHARING] if held else []
+    reasons = [code for code in verdict.codes if code not in _SHARING | _OVER_BY_THEN] if held else []
     return next(iter([*reasons, *sorted(_NO_DECISION.intersection(verdict.codes))]), "")
 
 

@@ -10,12 +10,16 @@ from relay_connectors.settings import Policy
 
 if TYPE_CHECKING:
     from relay_connectors.cycle.deliver import Planned, Restrictions
+    from relay_connectors.cycle.wordings import Unsure
     from relay_connectors.gate import Powerless
 
-__all__ = ["EXCLUDE_IN_VAIN", "RESTORED_LINKS", "Guard", "in_vain", "tripped"]
+__all__ = ["EXCLUDE_IN_VAIN", "HOLDING", "RESTORED_LINKS", "Guard", "in_vain", "tripped", "unproven"]
 
 EXCLUDE_IN_VAIN = "exclude_in_vain"
 """A ``[[policy.exclude]]`` asks for what no source says."""
+
+HOLDING = frozenset({EXCLUDE_IN_VAIN, "wording_changed", "wording_unreadable"})
+"""What no option allows: until the settings are mended nobody is contacted, and people are only taken back."""
 
 RESTORED_LINKS = "restored_links"
 """The ledger was restored, and who waits for a link may hold one that it has forgotten."""
@@ -59,6 +63,11 @@ def tripped(
 def in_vain(one: Powerless) -> Guard:
     """The guard of a rule that can exclude nobody. Nothing allows it: the settings have to be mended."""
     return Guard(EXCLUDE_IN_VAIN, f"{one.rule}: {', '.join(one.conditions)}", 0, 0, "doctor")
+
+
+def unproven(one: Unsure) -> Guard:
+    """The guard of a wording that was changed under its version, or cannot be read."""
+    return Guard(one.code, one.subject, 0, 0, "doctor")
 
 
 def _mass_changes(planned: Planned, known: Mapping[str, int], policy: Policy) -> list[Guard]:

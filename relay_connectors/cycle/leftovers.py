@@ -21,7 +21,17 @@ import orjson
 from relay_connectors.errors import LedgerError, SourceError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.backups import forget_in, is_copy, strip_in
-from relay_connectors.links.table import HEADERS, LinkRow, csv_bytes, read_follow_ups, read_table, table_bytes
+from relay_connectors.links.table import (
+    ENCODING,
+    FOLLOW_UPS,
+    HEADERS,
+    OTHERS,
+    LinkRow,
+    csv_bytes,
+    read_follow_ups,
+    read_table,
+    table_bytes,
+)
 
 __all__ = ["EXPORT_FORM", "Leftover", "Leftovers", "Traces", "traces_of"]
 
@@ -35,6 +45,7 @@ _TORN: Final = re.compile(r"\.plan-.*\.db.*|\..+\.part")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST_NAME: Final = 60
 _ENCODINGS: Final = ("utf-8", "cp932", "utf-16-le", "utf-16-be")
+_LONGEST_HEADER: Final = 1024
 _CHUNK: Final = 1 << 20
 
 
@@ -133,12 +144,12 @@ class Leftovers:
             "export": self._is_export,
         }
         try:
+            if _TORN.fullmatch(path.name):
+                return "torn" if self._holds(path) else None
             known = next((kind for kind, test in tests.items() if test(path)), None)
-            if known or not self._holds(path):
-                return known
+            return known or ("foreign" if self._holds(path) else None)
         except OSError:
             return "foreign"
-        return "torn" if _TORN.fullmatch(path.name) else "foreign"
 
     def _is_mail(self, path: Path) -> bool:
         named = _MAIL.fullmatch(path.name)
@@ -152,7 +163,7 @@ class Leftovers:
         return known and any(word in text.lower() for word in self._traces.words)
 
     def _is_links(self, path: Path) -> bool:
-        if path.suffix.lower() != ".csv":
+        if not _begins(path, HEADERS.values()):
             return False
         try:
             return any([self._is_row(row) for row in read_table(path)])  # noqa: C419  a torn table is found to be one
@@ -165,7 +176,7 @@ class Leftovers:
         return self._is_theirs(row.application_id, row.name, row.email)
 
     def _is_follow_ups(self, path: Path) -> bool:
-        if path.suffix.lower() != ".csv":
+        if not _begins(path, (*FOLLOW_UPS.values(), *OTHERS.values())):
             return False
         try:
             return any([self._is_theirs(*cells[:3]) for cells in read_follow_ups(path)[1]])  # noqa: C419  as above
@@ -178,14 +189,14 @@ class Leftovers:
         return named and application_id in self._traces.application_ids
 
     def _is_records(self, path: Path) -> bool:
-        return path.suffix.lower() == ".jsonl" and any(map(self._is_record, _lines(path)))
+        return _first(path, 1) == b"{" and any(map(self._is_record, _lines(path)))
 
     def _is_record(self, line: bytes) -> bool:
         told = _json(line)
         return isinstance(told, dict) and told.get("record_id") in self._traces.record_ids
 
     def _is_export(self, path: Path) -> bool:
-        told = _json(path.read_bytes()) if path.suffix.lower() == ".json" else None
+        told = _json(path.read_bytes()) if _first(path, 1) == b"{" else None
         if not isinstance(told, dict) or told.get("form") != EXPORT_FORM:
             return False
         return any(one.get("record_id") in self._traces.record_ids for one in told.get("records") or ())
@@ -236,6 +247,17 @@ def _text(path: Path) -> str:
     mail = message_from_bytes(content, _class=EmailMessage, policy=default)
     part = mail.get_body(("plain",))
     return f"{mail['To']}\n{part.get_content() if part else ''}"
+
+
+def _begins(path: Path, headers: Iterable[Sequence[str]]) -> bool:
+    """Whether a file is a table of ours, whatever it is called."""
+    first = _first(path, _LONGEST_HEADER)
+    return any(first.startswith(",".join(header).encode(ENCODING)) for header in headers)
+
+
+def _first(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,11 +19,12 @@ from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.record.vocabulary import SCOPES, ConsentStatus, Scope
 from relay_connectors.relay.answers import CursorExpired
 from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay.wire import Event, ReferralRow
+from relay_connectors.relay.wire import Event, ReferralRow, UnreadEvent
 
 __all__ = ["Listener"]
 
 CURSOR = "events_cursor"
+UNREAD = "events_unread"
 PAGE = 500
 STATUSES = frozenset(
     {
@@ -59,9 +60,14 @@ class Listener:
         self.applied: Counter[str] = Counter()
         self.received: set[str] = set()
         """The records that the relay says it was told of, and the links that somebody registered with."""
+        self.new_issues = 0
+        """How many events could not be read."""
 
     def listen(self) -> Counter[str]:
         """Apply every event after the last one applied; how many of each type (see ``event_type``).
+
+        One that cannot be read is an issue and is passed over. It may have been a withdrawal, so the relay is asked
+        where everybody stands; a run that is killed before leaves that to the next.
 
         Raises:
             RelayUnavailableError: the relay does not answer; the next run goes on where this one stopped.
@@ -78,13 +84,31 @@ class Listener:
                 continue
             with self._ledger.transaction():
                 told = [event_type(event.type) for event in answer.events if self._apply(event)]
+                self._set_aside(answer.unread)
                 self._ledger.put_meta(CURSOR, answer.next_cursor)
             self.applied.update(told)
             more = answer.has_more
+        if self._ledger.meta(UNREAD):
+            self._catch_up_with_all()
+            with self._ledger.transaction():
+                self._ledger.put_meta(UNREAD, "")
         return self.applied
+
+    def _set_aside(self, unread: Sequence[UnreadEvent]) -> None:
+        if unread:
+            issues = [NewIssue("quarantine", "relay", key, "event_unreadable", detail=fault) for key, fault in unread]
+            self.new_issues += self._ledger.issues.open(issues, self._run_id, self._ledger.now())
+            self._ledger.put_meta(UNREAD, "1")
 
     def _start_over(self) -> None:
         """The relay keeps events for 90 days and we were away for longer: see where everybody stands instead."""
+        self._catch_up_with_all()
+        with self._ledger.transaction():
+            self._ledger.put_meta(CURSOR, "")
+            issue = NewIssue("review", "relay", "events", "events_missed", detail="events older than 90 days are gone")
+            self._ledger.issues.open([issue], self._run_id, self._ledger.now())
+
+    def _catch_up_with_all(self) -> None:
         cursor: str | None = None
         while True:
             page = self._client.referrals(cursor, PAGE)
@@ -92,12 +116,8 @@ class Listener:
                 for row in page.referrals:
                     self.catch_up(row)
             if page.next_cursor is None:
-                break
+                return
             cursor = page.next_cursor
-        with self._ledger.transaction():
-            self._ledger.put_meta(CURSOR, "")
-            issue = NewIssue("review", "relay", "events", "events_missed", detail="events older than 90 days are gone")
-            self._ledger.issues.open([issue], self._run_id, self._ledger.now())
 
     def catch_up(self, row: ReferralRow) -> None:
         """What lost events would have said, as far as the referral still shows it; in the caller's transaction."""
@@ -211,6 +231,6 @@ def _stamp(told: str, now: str) -> str:
     """The relay's instant as the ledger compares them, which is as text; *now* where it is none."""
     try:
         at = datetime.fromisoformat(told)
-    except ValueError:
+        return stamp(at) if at.tzinfo else now
+    except (ValueError, OverflowError):  # the first day of the year 1 in Tokyo is none in UTC
         return now
-    return stamp(at) if at.tzinfo else now

@@ -25,7 +25,7 @@ from relay_connectors.gate import (
     retain_until,
 )
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.consents import StoredConsent
+from relay_connectors.ledger.consents import MISTAKEN, StoredConsent
 from relay_connectors.ledger.links import AssignedLink
 from relay_connectors.ledger.outbox import Operation
 from relay_connectors.ledger.persons import LedgerPerson
@@ -195,7 +195,8 @@ def _is_suppressed(since: str, consent: Mapping[Scope, ConsentState]) -> bool:
 
 
 def _is_live(record: LedgerRecord, pending: Sequence[Operation]) -> bool:
-    sent = [operation.op for operation in pending if operation.state == "claimed"]
+    # What is aside was tried, and may arrive late.
+    sent = [operation.op for operation in pending if operation.state == "claimed" or operation.aside_at]
     return sent[-1] == "upsert" if sent else record.live_state in MAYBE_LIVE
 
 
@@ -217,7 +218,8 @@ def event_of(one: StoredConsent) -> ConsentEvent:
         one.recorded_at,
         one.evidence_sha256,
         one.expires_at,
-        None if one.row_says is None else bool(one.row_says),
+        None if one.row_says is None else one.row_says > 0,
+        one.row_says == MISTAKEN,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,7 @@ class RunOptions:
     let go. ``listing``: the report lists every single operation. ``folder``: the state directory, where mails and
     exports of people lie who may have to be erased; without it an erasure leaves files alone. ``configured``: the names
     of all sources that there are, in this run or not; of one that only the ledger knows nothing new goes. None: as the
-    last run that knew it.
+    last run that knew it. ``wordings``: the files of ``policy.texts``, by version, also of those that cannot be read.
     """
 
     only: Phase | None = None
@@ -65,3 +65,4 @@ class RunOptions:
     listing: bool = False
     folder: Path | None = None
     configured: frozenset[str] | None = None
+    wordings: Mapping[str, Path] = field(default_factory=dict)

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from relay_connectors.connector import Source
 from relay_connectors.cycle.deliver import Planned, Planner, ProvisionWriter, Restrictions
-from relay_connectors.cycle.exclusions import exclusions_in_vain
-from relay_connectors.cycle.guards import Guard, in_vain, tripped
+from relay_connectors.cycle.exclusions import exclusions_in_vain, idle_exclusions
+from relay_connectors.cycle.guards import Guard, in_vain, tripped, unproven
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.options import RunOptions
 from relay_connectors.cycle.provide import Unrecorded
 from relay_connectors.cycle.report import Report
+from relay_connectors.cycle.wordings import unsure_wordings
+from relay_connectors.gate import Idle
 from relay_connectors.ledger import Ledger
 from relay_connectors.settings import Policy
 
@@ -43,7 +45,8 @@ class Planning:
 
     def plan(self, looker: Looker) -> Planned:
         """Plan in one transaction; where a guard trips it is undone and planned again without what is not allowed."""
-        self._report.guards = self._exclusions()
+        self._report.guards = (*self._exclusions(), *self._wordings())
+        self._report.exclusions_idle = self._idle_exclusions()
         self._report.filters_in_vain = self._filters_in_vain()
         uncertain = frozenset(looker.starts if self._report.guards else ())
         half_read = self._ledger.sources.half_read()
@@ -54,6 +57,7 @@ class Planning:
             resting=looker.resting | looker.stopped | uncertain,
             no_pushes=isinstance(self._provisions, Unrecorded),
             half_read=half_read,
+            most_new=self._options.max_items,
         )
         try:
             return self._plan_once(looker, always, guarded=True)
@@ -77,6 +81,16 @@ class Planning:
         """
         names = {*self._ledger.sources.names(), *(source.name for source in self._sources)}
         return tuple(in_vain(one) for one in exclusions_in_vain(self._policy, self._ledger, names, self._sources))
+
+    def _idle_exclusions(self) -> tuple[Idle, ...]:
+        """Rules that may be mistyped; not those of which a guard says more."""
+        told = {guard.subject.partition(":")[0] for guard in self._report.guards}
+        return tuple(one for one in idle_exclusions(self._policy, self._ledger) if one.rule not in told)
+
+    def _wordings(self) -> tuple[Guard, ...]:
+        """Texts that are not what people agreed to, or that nobody can show: nobody is handed on by them."""
+        agreed, files = self._ledger.consents.wordings(), self._options.wordings
+        return tuple(unproven(one) for one in unsure_wordings(agreed, self._policy.texts, files))
 
     def _plan_once(self, looker: Looker, restrictions: Restrictions, *, guarded: bool) -> Planned:
         with self._ledger.transaction():

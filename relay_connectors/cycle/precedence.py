@@ -1,9 +1,10 @@
 """Which of several files has the last word about an application that stands in more than one.
 
 Files are read in the order of the days in their names, where all have one, else in the order in which they were written
-when each was first met: whoever mends a row in an old file makes no newer export of it. A file that is written anew
-under its old name may be both, though. Where the two orders disagree, a rejection is not believed against another file
-that says something else: nobody may be called rejected by the older of two exports.
+when each was first met: whoever mends a row in an old file makes no newer export of it. Only days tell which of two
+exports is the newer one, though: a copy may be written last, and a file that is written anew under its old name may be
+mended or new. Where no day tells, or a period's end and the time of writing disagree, a rejection is not believed
+against another file that says something else: nobody may be called rejected by the older of two exports.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ MOST_KEPT = 8
 OVERRULED = "skipped.overruled"
 """What a rejection counts as that another file, which may be the newer one, does not confirm."""
 LATER = "was written later"
+UNTOLD = "may be the newer one"
 BEHIND = "was first read after it"
 
 
@@ -43,11 +45,12 @@ class Precedence:
 
         # What is no file has no place, and keeps its order.
         self.parts = sorted(parts, key=place) if len(parts) > 1 else list(parts)
-        self._newer = {
-            name: newer
-            for _, alike in groupby(self.parts, lambda part: part.day if dated else "")
-            for name, newer in _written_later(list(alike))
-        }
+        alike = [list(group) for _, group in groupby(self.parts, lambda part: part.day if dated else "")]
+        groups = [self.parts] if any(part.period for part in self.parts) else alike
+        self._newer = {name: newer for group in groups for name, newer in _written_later(group)}
+        # An API's parts bear no time at all.
+        files = [{part.name for part in group if part.modified} for group in alike]
+        self._untold = {name: names - {name} for names in files for name in names}
         self._met: dict[str, Duplicates] = {}
         self._open = ExitStack()
         self._overruled: Counter[tuple[str, str, str]] = Counter()
@@ -74,7 +77,8 @@ class Precedence:
     def meets(self, part: Part) -> Iterator[Duplicates]:
         """What the rows of *part* are judged by; kept as long as a later file may ask what it holds."""
         duplicates = Duplicates()
-        if len(self._met) < MOST_KEPT and any(part.name in newer for newer in self._newer.values()):
+        asked = (*self._newer.values(), *self._untold.values())
+        if len(self._met) < MOST_KEPT and any(part.name in others for others in asked):
             self._met[part.name] = self._open.enter_context(duplicates)
             yield duplicates
             return
@@ -88,18 +92,19 @@ class Precedence:
 
         Those of the other file that *part* does not confirm are noted too: there they were kept, and are replaced now.
         """
-        newer = self._newer.get(part.name)
-        rows = {record_id(raw.key): (raw.key, outcome in REFERABLE) for raw, outcome in said} if newer else {}
+        newer = self._newer.get(part.name, frozenset())
+        others = newer | self._untold.get(part.name, frozenset())
+        rows = {record_id(raw.key): (raw.key, outcome in REFERABLE) for raw, outcome in said} if others else {}
         doubted = set()
         for known, (outcome, locator) in ledger.records.told(list(rows)).items() if rows else ():
             key, rejects = rows[known]
-            other = _file(locator, newer or ())
+            other = _file(locator, others)
             if rejects is (outcome in REFERABLE) or not other or not self._holds(other, key):
                 continue
             if rejects:
                 doubted.add(key)
-                self._overruled[part.name, other, LATER] += 1
-            else:
+                self._overruled[part.name, other, LATER if other in newer else UNTOLD] += 1
+            elif other in newer:
                 self._overruled[other, part.name, BEHIND] += 1
         return frozenset(doubted)
 
@@ -109,12 +114,12 @@ class Precedence:
         return met is None or not met.absent([key])
 
 
-def _written_later(parts: Sequence[Part]) -> Iterator[tuple[str, Collection[str]]]:
+def _written_later(parts: Sequence[Part]) -> Iterator[tuple[str, frozenset[str]]]:
     """Of each part that was written before one in front of it: the names of those."""
     newest = 0
     for at, part in enumerate(parts):
         if part.modified < newest:
-            yield part.name, {other.name for other in parts[:at] if other.modified > part.modified}
+            yield part.name, frozenset(other.name for other in parts[:at] if other.modified > part.modified)
         newest = max(newest, part.modified)
 
 

@@ -12,6 +12,7 @@ from relay_connectors.cycle.guards import Guard
 
 if TYPE_CHECKING:
     from relay_connectors.cycle.approval import Entry
+    from relay_connectors.gate import Idle
     from relay_connectors.relay.wire import Credits
 
 __all__ = ["Failure", "Report", "exit_code"]
@@ -33,7 +34,8 @@ class Failure:
 class Report:
     """One run of ``sync``, or one ``plan``, with its times in UTC. ``warnings`` are those of rows new or changed.
 
-    ``ledger`` is the mark of the ledger it worked on. ``filters_in_vain`` names the filters whose value no record has.
+    ``ledger`` is the mark of the ledger it worked on. ``filters_in_vain`` names the filters whose value no record has,
+    ``exclusions_idle`` the exclusions that fit nobody or name what no record has.
     """
 
     run_id: int = 0
@@ -56,6 +58,7 @@ class Report:
     erased: int = 0
     unapproved: int = 0
     filters_in_vain: tuple[str, ...] = ()
+    exclusions_idle: Sequence[Idle] = ()
     operations: Sequence[Entry] = ()
     ledger: str | None = None
     guards: Sequence[Guard] = ()
@@ -100,6 +103,9 @@ class Report:
             "erased": self.erased,
             "unapproved": self.unapproved,
             "filters_in_vain": list(self.filters_in_vain),
+            "exclusions_idle": [
+                {"rule": one.rule, "records": one.records, "values": list(one.values)} for one in self.exclusions_idle
+            ],
             "guards": [
                 {"code": g.code, "source": g.subject, "count": g.count, "bound": g.bound, "allow": g.allow}
                 for g in self.guards

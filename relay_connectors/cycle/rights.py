@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from relay_connectors.connector import Source
 from relay_connectors.cycle.follow import follow_source
 from relay_connectors.errors import RelayError
 from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.settings import Policy
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Rights"]
 
+NOT_TAKEN = "erasure_not_taken"
+RUNS = 5
+"""So many runs in which the relay did not take an erasure, and somebody must look."""
+
 
 class Rights:
     """The erasures of one run over *ledger*; a *planning* one touches no file and tells nobody."""
@@ -25,6 +31,7 @@ class Rights:
     def __init__(self, ledger: Ledger, policy: Policy, folder: Path | None, *, planning: bool) -> None:
         self._ledger, self._policy, self._planning = ledger, policy, planning
         self._folder = None if planning else folder
+        self._untold: Mapping[str, RelayError] = {}
 
     @cached_property
     def eraser(self) -> Eraser:
@@ -68,11 +75,29 @@ class Rights:
         return len(self._ledger.erasures.waiting())
 
     def tell(self, client: RelayClient) -> RelayError | None:
-        """Tell the relay of every erasure; the first no, if it said no.
-
-        Raises:
-            RelayUnavailableError: it does not answer.
-        """
+        """Tell the relay of every erasure; the first that went wrong, if any did."""
         from relay_connectors.relay.erasures import ErasurePost  # with all of http, which collecting files needs not
 
-        return ErasurePost(self._ledger, client).deliver()
+        post = ErasurePost(self._ledger, client)
+        failure = post.deliver()
+        self._untold = post.failed
+        return failure
+
+    def note_untold(self, run_id: int) -> int:
+        """Open an issue for what the relay did not take in run after run, and close it once it did; the new ones."""
+        ledger, untold = self._ledger, self._untold
+        waiting = {one.request_id for one in ledger.erasures.waiting() if one.state == "queued"}
+        taken = [one.issue_id for one in ledger.issues.all() if one.code == NOT_TAKEN and one.key not in waiting]
+        if not untold and not taken:
+            return 0
+        with ledger.transaction():
+            ledger.issues.close(taken, "resolved")
+            often = [one for one in untold if one in waiting and ledger.erasures.failed(one) >= RUNS]
+            issues = (NewIssue("quarantine", "relay", one, NOT_TAKEN, detail=_answer(untold[one])) for one in often)
+            return ledger.issues.open(issues, run_id, ledger.now())
+
+
+def _answer(error: RelayError) -> str:
+    """What the relay said; its codes, never its words."""
+    told = (getattr(error, name, None) for name in ("status", "code"))
+    return " ".join(str(one) for one in told if one) or "no answer of a relay"

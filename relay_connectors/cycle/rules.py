@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import timedelta
 
+from relay_connectors.clock import stamp
 from relay_connectors.connector import Source
 from relay_connectors.consent import Accepted
+from relay_connectors.cycle.wordings import held_texts
 from relay_connectors.ledger import Ledger
 from relay_connectors.settings import ConsentRule, Party, Policy
 
@@ -23,6 +26,8 @@ POLICY = "policy_digest"
 VERSIONS = "consent_versions"
 RECIPIENTS = "consent_recipients"
 STOPPED = "sources_stopped"
+NOTICED = "noticed_at"
+STEP_BACK = timedelta(minutes=5)  # that is no more than a clock being set right
 
 
 class Rules:
@@ -46,6 +51,7 @@ class Rules:
         self._notice_recipient()
         self._notice_stopped()
         self._notice_policy()
+        self._notice_clock()
 
     def _stopped(self, configured: Collection[str] | None) -> frozenset[str]:
         known = self._before() if configured is None else frozenset(self._ledger.sources.names()) - set(configured)
@@ -59,7 +65,8 @@ class Rules:
         versions = self._named(VERSIONS, lambda rule: (rule.policy_version,) if rule.policy_version else ())
         recipients = self._named(RECIPIENTS, lambda rule: rule.recipients)
         named = self._policy.recipients(recipients, self._recipient.name if self._recipient else None)
-        return Accepted.of(self._policy.accepted(versions), named)
+        texts = held_texts(self._ledger.consents.wordings(), self._policy.texts)
+        return Accepted.of(self._policy.accepted(versions), named, texts)
 
     def _named(self, kind: str, of: Callable[[ConsentRule], Iterable[str]]) -> set[str]:
         """What the consent rules of every source name, also of those not in this run."""
@@ -96,12 +103,26 @@ class Rules:
                 self._ledger.put_meta(STOPPED, json.dumps(sorted(self.stopped)))
 
     def _notice_policy(self) -> None:
-        """Rules that changed change verdicts: everybody is looked at again."""
+        """Rules that changed change verdicts: everybody is looked at again.
+
+        So does a text that is given for a version to which people agreed before.
+        """
         digest = self._policy.digest(*self.accepted)
         if self._ledger.meta(POLICY) != digest:
             with self._ledger.transaction():
                 self._ledger.records.mark_due()
+                self._ledger.consents.name_texts(self._policy.texts)
                 self._ledger.put_meta(POLICY, digest)
+
+    def _notice_clock(self) -> None:
+        """A clock that was set back: what was over by it may not be, and nobody knows when to look again at it."""
+        ledger, last = self._ledger, self._ledger.last_run()
+        before = max(ledger.meta(NOTICED) or "", last["ended_at"] if last else "")
+        with ledger.transaction():
+            if before > stamp(ledger.clock.now() + STEP_BACK):
+                _log.warning("This machine's clock was set back since the last run; everybody is looked at again.")
+                ledger.records.mark_due()
+            ledger.put_meta(NOTICED, ledger.now())
 
 
 def named_by_stopped(ledger: Ledger, kind: str, stopped: Collection[str]) -> set[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from relay_connectors.cycle.deliver import ProvisionWriter
-from relay_connectors.cycle.guards import EXCLUDE_IN_VAIN, RESTORED_LINKS, Guard
+from relay_connectors.cycle.guards import HOLDING, RESTORED_LINKS, Guard
 from relay_connectors.cycle.listen import Listener
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.options import RunOptions
@@ -26,7 +27,10 @@ __all__ = ["Reached", "Sender"]
 
 
 class Reached(NamedTuple):
-    """A relay that was asked: what it said of itself, or what went wrong."""
+    """A relay that was asked: what it said of itself, and what went wrong.
+
+    With both, it lives and could not be heard: people are taken back and erased there, and nothing new goes.
+    """
 
     client: RelayClient
     meta: Meta | None
@@ -38,7 +42,7 @@ class Reached(NamedTuple):
         Raises:
             RelayConnectorsError: what went wrong.
         """
-        if self.error or self.meta is None:
+        if self.meta is None:
             raise self.error or RelayError("The relay said nothing of itself.")
         return self.client, self.meta
 
@@ -50,11 +54,14 @@ class Sender:
         self._ledger, self._rights, self._report = ledger, rights, report
         self._options, self._run_id = options, run_id
         self.refused: RelayError | None = None
-        """The first erasure that the relay said no to."""
+        """What came instead of an answer to an erasure, where none was; the first."""
+        self.waits: RelayError | None = None
+        """Why items wait, where the relay was asked for each of them: nothing else waits because of that."""
+        self._heard_all = True
 
     def reach(self, relay: Relay, looker: Looker) -> Reached:
         """The relay, before anything is planned: what it takes, and whether it knows more than a restored ledger."""
-        client = self._client(relay)
+        client, meta = self._client(relay), None
         try:
             meta = client.meta()
             listener = Listener(self._ledger, client, self._run_id, self._rights.eraser)
@@ -66,7 +73,7 @@ class Sender:
             client.close()
             raise
         except RelayConnectorsError as error:
-            return Reached(client, None, error)
+            return Reached(client, meta, error)
         return Reached(client, meta, None)
 
     def waiting(self) -> int:
@@ -74,20 +81,26 @@ class Sender:
         waiting = len(self._ledger.persons.wanting_links()) + self._ledger.outbox.waiting()
         return waiting + self._rights.waiting
 
-    def send(self, reached: Reached, provisions: ProvisionWriter, *, items: bool) -> None:
-        """Erasures before everything else; *items* and links where a source has a start.
+    def send(self, reached: Reached, provisions: ProvisionWriter, *, items: bool, withheld: AbstractSet[int]) -> None:
+        """Erasures before everything else; *items* but for those *withheld*, and links, where a source has a start.
+
+        What the relay knows and could not say (somebody withdrew, a newer ledger sent this before) can only forbid
+        something new. Whoever must be taken back still is; a retract whose revision is too old changes nothing.
 
         Raises:
             RelayConnectorsError: what kept them from going; they wait for the next run.
         """
         client, meta = reached.answer()
         self.refused = self._rights.tell(client)
+        self._heard_all = reached.error is None
         if items:
-            self._send_items(client, meta, provisions)
+            self._send_items(client, meta, provisions, withheld)
         else:
             tell_relay(self._ledger, client)
 
-    def _send_items(self, client: RelayClient, meta: Meta, provisions: ProvisionWriter) -> None:
+    def _send_items(
+        self, client: RelayClient, meta: Meta, provisions: ProvisionWriter, withheld: AbstractSet[int]
+    ) -> None:
         ledger, options = self._ledger, self._options
         settling = Settling(ledger, client, meta, self._run_id, provisions.settle)
         courier = Courier(
@@ -97,10 +110,15 @@ class Sender:
             settling,
             retry=options.retry,
             most_items=options.max_items,
-            pushes=not self._excludes_in_vain(),
+            pushes=self._may_contact(),
+            withheld=withheld,
         )
         try:
             courier.deliver()
+        except RelayError as error:
+            if not courier.finished:
+                raise
+            self.waits = error
         finally:
             self._report.sent.answers = settling.answers
             self._report.new_quarantine += settling.new_issues
@@ -111,11 +129,8 @@ class Sender:
         self._report.links_waiting = len(ledger.persons.wanting_links())
 
     def _may_link(self) -> bool:
-        """Behind a restored backup nobody gets a link until a human said so: they may hold one already.
-
-        Nor does anybody while an exclusion excludes nobody.
-        """
-        if self._excludes_in_vain():
+        """Behind a restored backup nobody gets a link until a human said so: they may hold one already."""
+        if not self._may_contact():
             return False
         restored, waiting = self._ledger.restored, len(self._ledger.persons.wanting_links())
         if not restored.links_are_unsure:
@@ -129,9 +144,12 @@ class Sender:
             restored.links_are_sure()
         return True
 
-    def _excludes_in_vain(self) -> bool:
-        """Whether an exclusion excludes nobody: until it is mended nobody is contacted, whatever was queued before."""
-        return any(guard.code == EXCLUDE_IN_VAIN for guard in self._report.guards)
+    def _may_contact(self) -> bool:
+        """Whether anything new may go, whatever was queued before.
+
+        Not while the relay could not be heard, nor while the settings have to be mended first.
+        """
+        return self._heard_all and all(guard.code not in HOLDING for guard in self._report.guards)
 
     def listen(self, relay: Relay) -> None:
         """Hear what happened at the relay, and tell it of the erasures that came of it."""
@@ -150,6 +168,7 @@ class Sender:
     def _heard(self, listener: Listener) -> None:
         self._report.events += listener.applied
         self._report.erased += listener.erasures.people
+        self._report.new_quarantine += listener.new_issues
         self._rights.finish()
 
     def _client(self, relay: Relay) -> RelayClient:

@@ -16,7 +16,6 @@ from relay_connectors.cycle.options import RunOptions
 from relay_connectors.cycle.report import Failure, Report
 from relay_connectors.cycle.rights import Rights
 from relay_connectors.cycle.rules import Rules
-from relay_connectors.cycle.wordings import need_same_wordings
 from relay_connectors.errors import BusyError, ConfigurationError, LedgerError, RelayConnectorsError, RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.relay import Relay
@@ -50,12 +49,11 @@ def sync(
 
     Raises:
         BusyError: another living run holds the ledger.
-        ConfigurationError: the approval is another ledger's, or a wording's text is not the one people agreed to.
+        ConfigurationError: the approval is another ledger's.
         LedgerError: the ledger cannot be used.
     """
     if options and options.approval:
         options.approval.need(_mark(ledger))
-    need_same_wordings(ledger, policy.texts)
     with ledger.run() as run_id:
         run = _Run(sources, ledger, relay, policy, start, options or RunOptions(), run_id)
         report = run.go()
@@ -75,11 +73,7 @@ def plan(
     """What ``sync`` would do now: the same collect and deliver on a copy of the ledger, without a relay.
 
     Nothing changes and nothing is sent; the copy is deleted. The report's exit code tells how a sync would end.
-
-    Raises:
-        ConfigurationError: a wording's text is not the one people agreed to.
     """
-    need_same_wordings(ledger, policy.texts)
     with ledger.copy(ledger.folder) as copy, copy.run() as run_id:
         return _Run(
             sources, copy, None, policy, start, options or RunOptions(), run_id, planning=True, parties=relay
@@ -138,14 +132,16 @@ class _Run:
         if only in (None, "listen") and self._relay and not self._relay_is_down():
             with self._failing("relay"):
                 self._sender.listen(self._relay)
-        with self._failing("relay"):
-            if "_sender" in vars(self) and self._sender.refused:
-                raise self._sender.refused
+        for trouble in (self._sender.waits, self._sender.refused) if "_sender" in vars(self) else ():
+            with self._failing("relay"):
+                if trouble:
+                    raise trouble
+        self._report.new_quarantine += self._rights.note_untold(self._run_id)
         self._report.ended_at = self._ledger.now()
         return self._report
 
     def _relay_is_down(self) -> bool:
-        """Whether deliver found nobody: asking again would only spend the same patience twice."""
+        """Whether deliver found nobody, or could not hear: asking again would only spend the same patience twice."""
         return any(failure.where == "relay" and failure.exit_code == RELAY for failure in self._report.failures)
 
     @contextmanager
@@ -203,13 +199,16 @@ class _Run:
                 planned = planning.plan(looker)
             self._tell(planned)
             if reached:
-                sender.send(reached, provisions, items=bool(starts))
+                sender.send(reached, provisions, items=bool(starts), withheld=planned.withheld)
             elif starts and not self._planning and (waiting := sender.waiting()):
                 message = f"{waiting} links, items or erasures wait, and no relay is configured: set [relay], "
                 raise RelayError(message + "then run again.")
         finally:
             if reached:
                 reached.client.close()
+                with self._failing("relay"):
+                    if reached.error:
+                        raise reached.error
             if planned.unrecorded:
                 failure = Failure("relay", PARTIES_MISSING, ConfigurationError.exit_code)
                 self._report.failures.append(failure)
@@ -245,4 +244,7 @@ class _Run:
         report.gate, report.new_persons = planned.gate, planned.new_persons
         report.unapproved = planned.unapproved
         report.would_send, report.would_retract = planned.upserts, planned.retracts.total()
+        if self._planning:  # also what waits since an earlier run
+            waiting = {operation.op_id for operation in self._ledger.outbox.upserts()}
+            report.would_send = len(waiting - planned.withheld)
         report.links_waiting = len(self._ledger.persons.wanting_links())

@@ -1,41 +1,72 @@
 """A version of a wording is a promise: whoever agreed under it agreed to exactly that text.
 
-The ledger keeps what each version's file was when the first consent was kept under it. Another file under the same
-version would make the proof of everybody who agreed before name a text that they never saw.
+The ledger keeps what each version's text was when the first consent was kept under it. Another text under the same
+version would make the proof of everybody who agreed before name one that they never saw. While a version's file says
+otherwise, or cannot be read, nobody is handed on: what people agreed to cannot be shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Literal, NamedTuple
 
-from relay_connectors.errors import ConfigurationError
-from relay_connectors.ledger import Ledger
+__all__ = ["Unsure", "held_texts", "sure_texts", "unsure_wordings", "unworded"]
 
-__all__ = ["changed_wording", "need_same_wordings"]
+NO_FILES: Mapping[str, Path] = {}
 
 
-def need_same_wordings(ledger: Ledger, texts: Mapping[str, str], files: Mapping[str, Path] | None = None) -> None:
-    """Hold *texts* (version → SHA-256) against what people agreed to; *files* are the versions' files, for the message.
+class Unsure(NamedTuple):
+    """A version whose text is not what people agreed to, or cannot be read; *agreed* is the SHA-256 that it was."""
 
-    Raises:
-        ConfigurationError: a version stands for another text now.
+    code: Literal["wording_changed", "wording_unreadable"]
+    version: str
+    file: Path | None
+    agreed: str | None
+
+    @property
+    def subject(self) -> str:
+        """The version and its file, for a line of a report."""
+        return f'"{self.version}"' + (f" ({self.file})" if self.file else "")
+
+    def __str__(self) -> str:
+        """What is wrong, and what to do."""
+        place = f'policy.texts."{self.version}": {self.file or "its text"}'
+        if self.code == "wording_unreadable":
+            return f"{place} cannot be read, so nobody can show what people agreed to. Put the file back"
+        return (
+            f'{place} was changed after people agreed under "{self.version}" '
+            f"(sha256 {self.agreed}). Put the old text back. Give the new one a version of its own in "
+            "policy.texts and in the consent rule, and list both in policy.accepted_policy_versions"
+        )
+
+
+def unsure_wordings(
+    agreed: Mapping[str, str], texts: Mapping[str, str], files: Mapping[str, Path] = NO_FILES
+) -> list[Unsure]:
+    """The versions of which nobody can be sure.
+
+    Args:
+        agreed: version → SHA-256 of what people agreed to, as the ledger keeps it
+        texts: version → SHA-256 of what its file says now, as far as it can be read
+        files: version → its file, of every version that the settings name.
     """
-    problem = changed_wording(ledger.consents.wordings(), texts, files)
-    if problem:
-        raise ConfigurationError(problem)
+    changed = {version for version in agreed.keys() & texts.keys() if agreed[version] != texts[version]}
+    found = [Unsure("wording_changed", one, files.get(one), agreed[one]) for one in sorted(changed)]
+    unread = sorted(files.keys() - texts.keys())
+    return found + [Unsure("wording_unreadable", one, files[one], agreed.get(one)) for one in unread]
 
 
-def changed_wording(
-    agreed: Mapping[str, str], texts: Mapping[str, str], files: Mapping[str, Path] | None = None
-) -> str | None:
-    """What is wrong with the first version of *texts* whose text is not the one that was *agreed* to; None: nothing."""
-    for version in sorted(agreed.keys() & texts.keys()):
-        if agreed[version] != texts[version]:
-            file = (files or {}).get(version)
-            return (
-                f'policy.texts."{version}": {file or "its text"} was changed after people agreed under "{version}" '
-                f"(sha256 {agreed[version]}). Put the old text back. Give the new one a version of its own in "
-                "policy.texts and in the consent rule, and list both in policy.accepted_policy_versions"
-            )
-    return None
+def held_texts(agreed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+    """The text that each version stands for: what people agreed to, else what the settings name now."""
+    return {**texts, **agreed}
+
+
+def sure_texts(agreed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+    """*texts* without those that are not what people agreed to."""
+    return {version: text for version, text in texts.items() if agreed.get(version, text) == text}
+
+
+def unworded(versions: Collection[str], held: Collection[str]) -> list[str]:
+    """Those of *versions* whose text nobody holds."""
+    return sorted(version for version in set(versions).difference(held) if version)

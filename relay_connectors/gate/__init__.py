@@ -1,7 +1,7 @@
 """The gate: facts in, a verdict with codes out. Pure; it reads no clock, no file and no ledger."""
 
 from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
-from relay_connectors.gate.exclude import EXCLUDABLE, Powerless, excluded_by, powerless
+from relay_connectors.gate.exclude import EXCLUDABLE, Excludable, Idle, Powerless, excluded_by, idle, powerless
 from relay_connectors.gate.facts import ConsentState, Facts
 from relay_connectors.gate.subject import Subject
 from relay_connectors.gate.times import (
@@ -20,7 +20,9 @@ __all__ = [
     "EXCLUDABLE",
     "FOREVER",
     "ConsentState",
+    "Excludable",
     "Facts",
+    "Idle",
     "Powerless",
     "Subject",
     "Verdict",
@@ -29,6 +31,7 @@ __all__ = [
     "embargo_until",
     "excluded_by",
     "follow_up_on",
+    "idle",
     "judge",
     "next_look",
     "powerless",

@@ -79,6 +79,7 @@ EXPIRED = Verdict("blocked", ("consent_expired",))
 UNCLEAR = Verdict("review", ("consent_unclear",))
 CONFLICT = Verdict("review", ("consent_conflict",))
 VERSION = Verdict("review", ("version_not_accepted",))
+NO_WORDING = Verdict("review", ("wording_missing",))
 NO_RECIPIENT = Verdict("review", ("recipient_missing",))
 OTHER_RECIPIENT = Verdict("review", ("recipient_not_accepted",))
 NOT_COVERED = Verdict("review", ("payload_not_covered",))
@@ -212,11 +213,13 @@ def _is_over(state: ConsentState, now: str) -> bool:
 
 
 def _flaw(state: ConsentState) -> Verdict | None:
-    """Why a granted consent cannot be relied on, if it cannot: its row shows it, its wording is accepted, with whom."""
+    """Why a granted consent cannot be relied on, if it cannot: is it shown, is its wording held, whom does it name."""
     if state.unshown:
         return CELL_CHANGED
     if not state.version_accepted:
         return VERSION
+    if not state.text_sha256:
+        return NO_WORDING
     if not state.recipients:
         return NO_RECIPIENT
     if not state.recipient_accepted:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from relay_connectors.settings import Exclude, Policy
 
-__all__ = ["EXCLUDABLE", "Powerless", "excluded_by", "powerless"]
+__all__ = ["EXCLUDABLE", "Excludable", "Idle", "Powerless", "excluded_by", "idle", "powerless"]
 
 # What a condition looks at, as target paths; any of them will do.
 _LOOKS_AT: Mapping[str, frozenset[str]] = {
@@ -19,6 +19,7 @@ _LOOKS_AT: Mapping[str, frozenset[str]] = {
     "department": frozenset({"application.job.department"}),
     "tag": frozenset({"tags"}),
 }
+_VALUES = ("job", "department", "tag", "source")
 EXCLUDABLE: frozenset[str] = frozenset().union(*_LOOKS_AT.values())
 """Every path that a rule can look at."""
 
@@ -50,6 +51,48 @@ def powerless(policy: Policy, told: Mapping[str, Collection[str]]) -> list[Power
         if unsaid and all(unsaid):
             found.append(Powerless(f"policy.exclude[{number}]", min(unsaid, key=len)))
     return found
+
+
+class Excludable(NamedTuple):
+    """What one can exclude *records* of one source by, all of them alike."""
+
+    source: str
+    job_id: str | None
+    job_title: str | None
+    department: str | None
+    tags: tuple[str, ...]
+    records: int = 1
+
+
+class Idle(NamedTuple):
+    """A rule that may be mistyped: how many records it fits, and those of its values that no record has."""
+
+    rule: str
+    records: int
+    values: tuple[str, ...]
+
+
+def idle(policy: Policy, known: Iterable[Excludable]) -> list[Idle]:
+    """The rules that fit none of the *known* records, or name what none of them has; none where nobody is known."""
+    fits, seen, anybody = [0] * len(policy.exclude), {name: set[str]() for name in _VALUES}, False
+    for one in known:
+        anybody = True
+        jobs, departments = _folded((one.job_id, one.job_title)), _folded((one.department,))
+        tags, sources = _folded(one.tags), _folded((one.source,))
+        for name, told in zip(_VALUES, (jobs, departments, tags, sources), strict=True):
+            seen[name] |= told
+        for number, rule in enumerate(policy.exclude):
+            fits[number] += one.records * _matches(rule, jobs, departments, tags, sources)
+    if not anybody:
+        return []
+    unseen = [_unseen(rule, seen) for rule in policy.exclude]
+    found = [Idle(f"policy.exclude[{number}]", *both) for number, both in enumerate(zip(fits, unseen, strict=True))]
+    return [one for one in found if one.values or not one.records]
+
+
+def _unseen(rule: Exclude, seen: Mapping[str, set[str]]) -> tuple[str, ...]:
+    named = ((name, value) for name in _VALUES for value in getattr(rule, name))
+    return tuple(f'{name} = "{value}"' for name, value in named if not _folded((value,)) & seen[name])
 
 
 def _unsaid(rule: Exclude, paths: Collection[str]) -> tuple[str, ...]:

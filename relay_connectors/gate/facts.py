@@ -21,7 +21,8 @@ class ConsentState:
     *effective_at*, *expires_at* and *begins_at* are UTC stamps; *expires_at* is None where nothing can expire,
     *begins_at* is when a consent that is dated later than now takes over, None where there is none.
     *unshown*: the row in which this yes was read does not say it any more.
-    *version_accepted* says whether the tenant accepts the wording (*policy_version*, *text_sha256*),
+    *version_accepted* says whether the tenant accepts the wording (*policy_version*), *text_sha256* is its text, None
+    where nobody holds it,
     *recipient_accepted* whether any of its *recipients* means the one that the relay's data goes to.
     """
 

@@ -43,6 +43,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "en": "The consent was given under a wording that policy.accepted_policy_versions does not list.",
         "ja": "同意の文面の版が policy.accepted_policy_versions にありません。",
     },
+    "wording_missing": {
+        "en": "Nobody holds the wording that the consent was given under, so it proves nothing.",
+        "ja": "同意の文面が登録されていないため、何に同意したかを示せません。",
+    },
     "recipient_missing": {
         "en": "The consent names no recipient.",
         "ja": "同意に提供先の記載がありません。",

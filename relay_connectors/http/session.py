@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -155,7 +156,9 @@ def _bundle(path: Path | str) -> str:
     return str(bundle)
 
 
+@cache
 def _user_agent() -> str:
+    """Asked once: the version stands in a file of the installed package."""
     try:
         return f"relay-connectors/{version('relay-connectors')}"
     except PackageNotFoundError:  # run from a checkout that was never installed

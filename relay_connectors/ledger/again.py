@@ -9,8 +9,11 @@ from relay_connectors.ledger.ledger import Ledger
 
 __all__ = ["try_again", "worth_trying"]
 
-# A person's request, events that the relay no longer has, a restored ledger: reading or sending again changes nothing.
-SETTLED_ELSEWHERE = frozenset({"erasure_requested", "events_missed", "ledger_restored"})
+# A person's request, events that the relay no longer has or that nobody can read, a restored ledger: reading or sending
+# again changes nothing. An erasure is asked for in every run anyway.
+SETTLED_ELSEWHERE = frozenset(
+    {"erasure_requested", "erasure_not_taken", "events_missed", "event_unreadable", "ledger_restored"}
+)
 
 
 def worth_trying(issue: Issue) -> bool:
@@ -31,7 +34,11 @@ def try_again(ledger: Ledger, issues: Sequence[Issue]) -> None:
 
 
 def _send_again(ledger: Ledger, record_id: str) -> None:
-    """What was refused counts as never queued: the record is as the relay last knew it, and due."""
+    """What was refused counts as never queued (its record is as the relay knows it, and due); what is aside goes."""
+    ledger.database.run(
+        "UPDATE outbox SET aside_at = NULL, failures = 0 WHERE record_id = ? AND state IN ('queued', 'claimed')",
+        (record_id,),
+    )
     ledger.database.run(
         "UPDATE records SET queued_state = live_state, queued_digest = live_digest "
         "WHERE record_id = ? AND queued_state = 'refused'",

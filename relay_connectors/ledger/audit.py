@@ -53,7 +53,7 @@ class Audit(NamedTuple):
 
 def audit(ledger: Ledger, *, head: Entry | None = None) -> Audit:
     """Look at every entry, first to last; *head* is the newest one as it was noted elsewhere."""
-    auditor = _Auditor(ledger.provisions.parties())
+    auditor = _Auditor(ledger.provisions.parties(), ledger.consents.wordings())
     swept = ledger.provisions.anchor()
     anchor = Entry(swept.seq, b"", swept.hash) if swept else None
     breaks = verify(auditor.entries(ledger.provisions.beside()), after=anchor, head=head)
@@ -69,7 +69,8 @@ def audit(ledger: Ledger, *, head: Entry | None = None) -> Audit:
 class _Auditor:
     """Looks at entries on their way to the chain's check."""
 
-    def __init__(self, parties: Mapping[str, str]) -> None:
+    def __init__(self, parties: Mapping[str, str], wordings: Mapping[str, str]) -> None:
+        self._wordings = wordings
         self._parties = {digest: hashlib.sha256(body.encode()).hexdigest() for digest, body in parties.items()}
         self._open: set[tuple[str, int]] = set()
         self.faults: list[Fault] = []
@@ -108,11 +109,17 @@ class _Auditor:
         if (consent := beside.consent) is None:
             yield from ("consent_missing",) if beside.state == "settled" else ()
             return
-        told = (content["policy_version"], content["text_sha256"], content["obtained_at"], content["consent_sha256"])
-        if told != (consent.policy_version, consent.text_sha256, consent.effective_at, consent.proof):
+        told = (content["policy_version"], content["obtained_at"], content["consent_sha256"])
+        agreed = (consent.policy_version, consent.effective_at, consent.proof)
+        if told != agreed or content["text_sha256"] not in self._texts(consent):
             yield "consent_differs"
         if not _covers(consent, content["payload"]):
             yield "consent_does_not_cover"
+
+    def _texts(self, consent: StoredConsent) -> set[str | None]:
+        """What an entry may name as the text: a consent that was kept without one is to what its version stands for."""
+        later = None if consent.text_sha256 else self._wordings.get(consent.policy_version)
+        return {consent.text_sha256, later or consent.text_sha256}
 
     def _outcome(self, content: Content, beside: Beside) -> Iterator[str]:
         key = (content["record_id"], content["revision"])

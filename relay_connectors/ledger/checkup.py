@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,8 @@ class Checkup(NamedTuple):
     """A ledger that passed. ``schema`` below ``newest``: the next command that opens it brings it up to date.
 
     ``live`` counts the people of each source who are with the relay, ``wordings`` are the texts they agreed to, by
-    version; both empty where the schema is older.
+    version, ``agreed`` all versions under which anybody agreed to be handed on, ``excludable`` what its records can be
+    excluded by, if that was asked for; empty where the schema is older.
     """
 
     size: int
@@ -30,9 +31,11 @@ class Checkup(NamedTuple):
     newest: int
     live: Mapping[str, int]
     wordings: Mapping[str, str]
+    agreed: Collection[str]
+    excludable: Sequence[tuple[str, str | None, str | None, str | None, str | None, int]]
 
 
-def checkup(path: Path, identity: Identity | None) -> Checkup | None:
+def checkup(path: Path, identity: Identity | None, *, excludable: bool = False) -> Checkup | None:
     """Check the ledger at *path*, and whether it was made with *identity* (None: not asked); None if there is none yet.
 
     Raises:
@@ -45,6 +48,8 @@ def checkup(path: Path, identity: Identity | None) -> Checkup | None:
     database = SqliteDatabase(path)
     live: Mapping[str, int] = {}
     wordings: Mapping[str, str] = {}
+    agreed: Collection[str] = ()
+    known: Sequence[tuple[str, str | None, str | None, str | None, str | None, int]] = ()
     try:
         ((schema,),) = database.rows("PRAGMA user_version")
         faults = [text for (text,) in database.rows("PRAGMA quick_check") if text != "ok"]
@@ -55,10 +60,12 @@ def checkup(path: Path, identity: Identity | None) -> Checkup | None:
             migrate(database)  # there is nothing to migrate: it only refuses what a newer program wrote
             if identity is not None:
                 Ledger(database, identity)
-            live, wordings = Records(database).live_people(), Consents(database, b"").wordings()
+            consents = Consents(database, b"")
+            live, wordings, agreed = Records(database).live_people(), consents.wordings(), consents.versions()
+            known = Records(database).excludable() if excludable else ()
     finally:
         database.close()
-    return Checkup(path.stat().st_size, schema, newest(), live, wordings)
+    return Checkup(path.stat().st_size, schema, newest(), live, wordings, agreed, known)
 
 
 def open_to_others(path: Path) -> bool:

@@ -6,14 +6,17 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
 from relay_connectors.ledger.database import Database, marks
 from relay_connectors.record.vocabulary import ConsentStatus, Scope
 
-__all__ = ["Consents", "NewConsent", "StoredConsent"]
+__all__ = ["MISTAKEN", "Consents", "NewConsent", "StoredConsent"]
+
+MISTAKEN: Final = -1
+"""``row_says`` of a refusal that its row says no more, and that a human told to be a mistake."""
 
 
 class NewConsent(NamedTuple):
@@ -43,7 +46,10 @@ class NewConsent(NamedTuple):
 
 
 class StoredConsent(NamedTuple):
-    """A consent event as kept; ``row_says`` is 0 for what the record's own row said once and says no more."""
+    """A consent event as kept; ``row_says`` is 0 for what the record's own row said once and says no more.
+
+    It is :data:`MISTAKEN` where that was a slip of who typed it.
+    """
 
     consent_id: str
     person_id: str
@@ -88,16 +94,20 @@ _SAID_BEFORE = f"""SELECT 1 {_OF_RECORD} AND status = ?5 AND ((policy_version = 
 # imported says no to whatever the person said.
 _LAST_YES = """(SELECT MAX(recorded_at) FROM consents WHERE person_id = ?2 AND scope = ?4 AND status = 'granted'
   AND (?14 IS NOT NULL OR (record_id IS ?3 AND locator IS NULL)))"""
-# Whoever said yes under a text never said it under another one, whatever a rule calls the text by now.
+# Whoever said yes under a text never said it under another one, whatever a rule calls the text by now. A version that
+# was given its text later stood for it before.
+_ITS_TEXT = (
+    "COALESCE(text_sha256, (SELECT w.text_sha256 FROM wordings w WHERE w.policy_version = consents.policy_version))"
+)
 _SAID_UNDER_ANOTHER_TEXT = f"""(?5 = 'granted' AND ?16 = 1 AND EXISTS (SELECT 1 {_OF_RECORD} AND status = ?5
   AND (?6 IS NULL OR effective_at = ?6) AND payload = ?9 AND row_says IS NOT NULL
-  AND text_sha256 IS NOT NULL AND text_sha256 IS NOT ?8))"""
+  AND {_ITS_TEXT} IS NOT NULL AND {_ITS_TEXT} IS NOT ?8))"""
 _LAST_NO = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = ?5 AND (locator IS NULL) = (?14 IS NULL))"
 
 # An undated yes counts since it was first read, an undated no since it was last a new one.
 _REPEATED = """
-UPDATE consents SET row_says = 1 WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4 AND row_says = 0
-  AND effective_at = COALESCE(?5, (
+UPDATE consents SET row_says = 1 WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4
+  AND row_says <= 0 AND effective_at = COALESCE(?5, (
     SELECT CASE ?4 WHEN 'granted' THEN MIN(o.effective_at) ELSE MAX(o.effective_at) END FROM consents o
     WHERE o.person_id = ?1 AND o.record_id = ?2 AND o.scope = ?3 AND o.status = ?4 AND o.row_says IS NOT NULL))
 """
@@ -147,8 +157,25 @@ class Consents:
             ((one.policy_version, one.text_sha256, one.person_id) for one in under if one.policy_version not in pinned),
         )
 
+    def name_texts(self, texts: Mapping[str, str]) -> None:
+        """Note the text (SHA-256) of each version that somebody agreed to before its text was given."""
+        pinned = self.wordings()
+        self._db.run_many(
+            "INSERT INTO wordings (policy_version, text_sha256) SELECT ?1, ?2 WHERE EXISTS "
+            "(SELECT 1 FROM consents WHERE policy_version = ?1 AND status = 'granted')",
+            (one for one in sorted(texts.items()) if one[0] not in pinned),
+        )
+
+    def versions(self) -> frozenset[str]:
+        """Every version of a wording under which anybody agreed to be handed on."""
+        sql = (
+            "SELECT DISTINCT policy_version FROM consents "
+            "WHERE status = 'granted' AND scope IN ('share_with_relay', 'unnamed_use')"
+        )
+        return frozenset(version for (version,) in self._db.rows(sql))
+
     def wordings(self) -> dict[str, str]:
-        """The SHA-256 of the text that each version stood for when the first consent was kept under it."""
+        """The SHA-256 of the text that each version stands for, since the first consent under it was kept with one."""
         return dict(self._db.rows("SELECT policy_version, text_sha256 FROM wordings"))
 
     def read(self, persons: Mapping[str, str], said: Iterable[NewConsent], now: str) -> int:
@@ -158,7 +185,8 @@ class Consents:
         """
         among, said = sorted(set(persons.values())), list(said)
         sql = (
-            f"SELECT DISTINCT person_id, record_id FROM consents WHERE person_id IN ({marks(among)}) AND row_says >= 0"
+            f"SELECT DISTINCT person_id, record_id FROM consents WHERE person_id IN ({marks(among)}) "
+            "AND row_says IS NOT NULL"
         )
         known = {record_id: person_id for person_id, record_id in self._db.rows(sql, among) if record_id in persons}
         self._db.run_many(
@@ -194,6 +222,16 @@ class Consents:
         that was somebody else's, and was corrected, takes no consent along. A no stays.
         """
         return self._found(f"person_id IN ({marks(person_ids)}) AND {_STILL_THEIRS}", person_ids)
+
+    def get(self, consent_id: str) -> StoredConsent | None:
+        """One event."""
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM consents WHERE consent_id = ?", (consent_id,))
+        return StoredConsent(*rows[0]) if rows else None
+
+    def mistaken(self, consent_id: str) -> None:
+        """What a row refused once and refuses no more was never said; until the row says it again."""
+        sql = "UPDATE consents SET row_says = ? WHERE consent_id = ? AND row_says = 0 AND status <> 'granted'"
+        self._db.run(sql, (MISTAKEN, consent_id))
 
     def ever_of(self, person_id: str) -> list[StoredConsent]:
         """All consent events of one person, also those that are theirs no more."""

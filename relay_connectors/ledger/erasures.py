@@ -18,6 +18,7 @@ AskedBy = Literal["employer", "relay"]
 Reason = Literal["subject_request", "retention", "consent_withdrawn"]
 
 UNFINISHED = "erasure_unfinished"
+FAILED = "erasure_failed "
 SWEPT = "retention_swept"
 
 
@@ -67,9 +68,23 @@ class Erasures:
         self._db.run(sql, (*one[:3], json.dumps(one.record_ids), *one[4:]))
 
     def waiting(self) -> list[Erasure]:
-        """What the relay has to hear of, or has not finished; oldest first."""
-        sql = f"SELECT {_COLUMNS} FROM erasures WHERE state <> 'done' ORDER BY requested_at, request_id"
-        return [_erasure(row) for row in self._db.rows(sql)]
+        """What the relay has to hear of, or has not finished; oldest first, but those that failed least before that."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM erasures LEFT JOIN meta ON name = ? || request_id WHERE state <> 'done' "
+            "ORDER BY CAST(COALESCE(value, '0') AS INTEGER), requested_at, request_id"
+        )
+        return [_erasure(row) for row in self._db.rows(sql, (FAILED,))]
+
+    def failed(self, request_id: str) -> int:
+        """Count one more run in which the relay could not be told; how many by now."""
+        name = FAILED + request_id
+        self._db.run(
+            "INSERT INTO meta (name, value) VALUES (?, '1') "
+            "ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+            (name,),
+        )
+        ((times,),) = self._db.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return int(times)
 
     def get(self, request_id: str) -> Erasure | None:
         """One erasure."""
@@ -80,6 +95,7 @@ class Erasures:
         """The relay took it, and is not finished yet."""
         sql = "UPDATE erasures SET state = 'sent', erasure_id = ? WHERE request_id = ? AND state = 'queued'"
         self._db.run(sql, (erasure_id, request_id))
+        self._taken(request_id)
 
     def done(self, request_id: str, erasure_id: str | None, at: str) -> None:
         """Both sides are done."""
@@ -88,6 +104,10 @@ class Erasures:
             "WHERE request_id = ? AND state <> 'done'"
         )
         self._db.run(sql, (erasure_id, at, request_id))
+        self._taken(request_id)
+
+    def _taken(self, request_id: str) -> None:
+        self._db.run("DELETE FROM meta WHERE name = ?", (FAILED + request_id,))
 
     def begin(self, at: str) -> None:
         """Rows were deleted: copies of them may lie in the gaps of the file until it is written anew."""

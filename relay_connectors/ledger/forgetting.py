@@ -122,11 +122,15 @@ _THINLY: Final = (
 
 
 class Forgotten(NamedTuple):
-    """What was forgotten: all records, those the relay was ever told of, and the links that still open something."""
+    """What was forgotten: all records, those the relay was ever told of, and the links that still open something.
+
+    ``themselves``: the persons of whom the relay was told nothing, and who registered there by a link.
+    """
 
     record_ids: Sequence[str]
     told: Sequence[str]
     open_links: Sequence[str]
+    themselves: Sequence[str]
 
 
 def held(database: Database, person_ids: Sequence[str]) -> Counter[str]:
@@ -166,7 +170,7 @@ def strip(database: Database, record_ids: Sequence[str]) -> Forgotten:
 
 
 def _in_pages(database: Database, ids: Sequence[str], statements: Sequence[str], *, by_person: bool) -> Forgotten:
-    done: tuple[list[str], list[str], list[str]] = ([], [], [])
+    done: tuple[list[str], ...] = ([], [], [], [])
     for first in range(0, len(ids), AT_ONCE):
         page = ids[first : first + AT_ONCE]
         _name(database, persons=page) if by_person else _name(database, records=page)
@@ -203,13 +207,20 @@ def _name(database: Database, *, persons: Sequence[str] = (), records: Sequence[
     database.run(f"INSERT INTO temp.erased_links SELECT link_id FROM links WHERE {whose}")
 
 
-def _named(database: Database) -> tuple[list[str], list[str], list[str]]:
-    """The records that are named, those of them the relay was told of, and the links that still open something."""
-    told = "SELECT record_id FROM records WHERE (op_revision > 0 OR referral_id IS NOT NULL)"
+def _named(database: Database) -> tuple[list[str], ...]:
+    """What is named, as :class:`Forgotten` has it."""
+    is_told = "(op_revision > 0 OR referral_id IS NOT NULL)"
+    told = f"SELECT record_id FROM records WHERE {is_told}"
+    known = f"SELECT person_id FROM records WHERE {is_told} AND record_id IN {_RECORDS}"
     return (
         _texts(database, "SELECT record_id FROM temp.erased_records ORDER BY 1"),
         _texts(database, f"{told} AND record_id IN {_RECORDS} ORDER BY 1"),
         _texts(database, f"SELECT link_id FROM links WHERE link_id IN {_LINKS} AND state = 'assigned' ORDER BY 1"),
+        _texts(
+            database,
+            f"SELECT DISTINCT person_id FROM links WHERE link_id IN {_LINKS} AND state = 'registered' "
+            f"AND person_id IN {_PERSONS} AND person_id NOT IN ({known}) ORDER BY 1",
+        ),
     )
 
 

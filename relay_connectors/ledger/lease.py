@@ -2,6 +2,12 @@
 
 A run that was killed never blocks the next one on the same host: its process is gone, so the lease is free. A run
 that was paused and wakes up after its lease was taken over finds a newer fence and stops before it writes.
+
+Processes can be looked at only where they are numbered alike: on the same host and in the same PID namespace (two
+containers may share a host's name). Any other lease counts until nobody has renewed it for a while. That is told by
+the clocks of two machines. A lease from the future would be waited for until then, although its run may be dead, so
+it counts from the moment when it is first seen: a living run renews it, and is not overtaken for its fast clock. (Where
+it was the looking clock that is slow, the living run may seem silent to a third. Then the fence protects, as ever.)
 """
 
 from __future__ import annotations
@@ -20,7 +26,7 @@ from relay_connectors.ledger.database import Database
 
 __all__ = ["Lease"]
 
-# Only for a lease of another host, whose processes cannot be looked at: a living run renews far more often.
+# For a lease of a process that cannot be looked at: a living run renews far more often.
 SILENT = timedelta(minutes=15)
 OVERTAKEN = "Another run took over this ledger while this one was paused; nothing more is written."
 
@@ -44,6 +50,14 @@ class Lease:
         self._database, self._clock, self._name = database, clock, name
         self._fence: int | None = None
         self._number = ""
+
+    def date_back(self) -> None:
+        """A lease from the future counts from now; before :meth:`take`, in a transaction of its own."""
+        now = self._clock.now()
+        self._database.run(
+            "UPDATE lease SET renewed_at = ? WHERE name = ? AND renewed_at > ?",
+            (stamp(now), self._name, stamp(now + SILENT)),
+        )
 
     def take(self) -> None:
         """Take the lease.
@@ -118,23 +132,34 @@ def _alive(holder: Holder, renewed_at: str, now: datetime) -> bool:
     if holder.pid == 0:
         return False
     mine = _self(os.getpid())
-    if holder.host != mine.host:
+    (boot, _, space), (my_boot, _, my_space) = holder.boot.partition("/"), mine.boot.partition("/")
+    if holder.host == mine.host and boot != my_boot:
+        return False
+    if (holder.host, space) != (mine.host, my_space):
         return datetime.fromisoformat(renewed_at) > now - SILENT
     started, _, number = holder.process.partition("/")
-    if holder.boot != mine.boot or _process(holder.pid) != started:
+    if _process(holder.pid) != started:
         return False
     return holder.pid != mine.pid or number in _held
 
 
 @cache
 def _self(pid: int) -> Holder:
-    return Holder(platform.node(), _boot(), pid, _process(pid))
+    return Holder(platform.node(), f"{_boot()}/{_space()}", pid, _process(pid))
 
 
 def _boot() -> str:
     """What changes at every boot; empty where nothing tells (then the process decides alone)."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _space() -> str:
+    """The PID namespace, by which alone a process id says anything (pid_namespaces(7)); empty where there is none."""
+    try:
+        return str(Path("/proc/self/ns/pid").stat().st_ino)
     except OSError:
         return ""
 

@@ -123,6 +123,7 @@ class Ledger:
         lease, before = Lease(self.database, self.clock, name), self._lease
         outlasting = self.outlasting.fences()  # before the lease's own: it only ever grows
         try:
+            lease.date_back()
             with self.database.transaction():
                 if self.restored.since is None and self.restored.is_older(outlasting):
                     self.restored.mark(self.now())

@@ -69,9 +69,12 @@ def migrate(database: Database, clock: Clock | None = None, *, keep: bool = True
         raise VersionError(message)
     if before == newer:
         return Migrated(before, newer, None)
+    clock = clock or SystemClock()
     try:
+        if before:
+            Lease(database, clock).date_back()
         with database.transaction():
-            return _apply(database, clock or SystemClock(), keep=keep)
+            return _apply(database, clock, keep=keep)
     except (LedgerError, sqlite3.Error) as error:
         if before == 0:
             raise

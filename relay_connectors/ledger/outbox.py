@@ -2,7 +2,8 @@
 
 An operation is *queued*, then *claimed* by a batch, then *settled* by the relay's answer. A queued one is replaced
 by a newer one (*superseded*); a claimed one never is, because it may have arrived. Key and digest of a batch are
-stored before it is sent for the first time, so that a retry is the same key with the same bytes.
+stored before it is sent for the first time, so that a retry is the same key with the same bytes. What the relay fails
+on or refuses by itself is set *aside*: it waits out of everybody's way, and is tried now and then.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Operation(NamedTuple):
     state: str
     answer: str | None
     batch_id: int | None
+    aside_at: str | None
 
 
 class Batch(NamedTuple):
@@ -77,10 +79,21 @@ _BATCH_COLUMNS = ", ".join(Batch._fields)
 _NEW = ", ".join(name for name in NewOperation._fields if name != "item")
 
 
-_CLAIMABLE = (
+_SENDABLE = (
     f"SELECT {_COLUMNS} FROM {_FROM} JOIN records r ON r.record_id = o.record_id "
     f"WHERE o.state = 'queued' AND o.op = ? AND (o.op = 'retract' OR {_WANTED}) "
     f"AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id AND e.{_OPEN})"
+)
+_CLAIMABLE = f"{_SENDABLE} AND o.aside_at IS NULL"
+_ACCEPTED_SINCE = (
+    "EXISTS (SELECT 1 FROM batches b JOIN outbox a ON a.batch_id = b.batch_id WHERE b.kind = 'referrals' "
+    "AND b.state = 'settled' AND b.created_at >= {} AND a.op = 'upsert' "
+    "AND a.answer IN ('created', 'updated', 'unchanged', 'duplicate_person'))"
+)
+# An open batch of an item that was set aside meanwhile.
+_ASIDE = (
+    "EXISTS (SELECT 1 FROM outbox o WHERE o.batch_id = batches.batch_id AND o.state = 'claimed' "
+    "AND o.aside_at IS NOT NULL)"
 )
 
 
@@ -189,18 +202,62 @@ class Outbox:
         return Batch(*row)
 
     def open_batches(self, kind: str) -> list[Batch]:
-        """Requests whose outcome is not known yet, oldest first."""
-        sql = f"SELECT {_BATCH_COLUMNS} FROM batches WHERE state = 'open' AND kind = ? ORDER BY batch_id"
+        """Requests whose outcome is not known yet, oldest first; without those of items that were set aside."""
+        sql = (
+            f"SELECT {_BATCH_COLUMNS} FROM batches WHERE state = 'open' AND kind = ? AND NOT {_ASIDE} ORDER BY batch_id"
+        )
         return [Batch(*row) for row in self._db.rows(sql, (kind,))]
 
-    def settled_since(self, when: str) -> bool:
-        """Whether the relay took a batch that was cut at *when* or later."""
-        sql = (
-            "SELECT EXISTS (SELECT 1 FROM batches WHERE kind = 'referrals' AND state = 'settled' AND created_at >= ? "
-            "AND last_code IS NULL)"
-        )
-        ((taken,),) = self._db.rows(sql, (when,))
+    def accepted_since(self, when: str) -> bool:
+        """Whether the relay took anybody's referral in a batch that was cut at *when* or later."""
+        ((taken,),) = self._db.rows(f"SELECT {_ACCEPTED_SINCE.format('?')}", (when,))
         return bool(taken)
+
+    def set_aside(self, op_ids: Sequence[int], now: str) -> int:
+        """These wait out of everybody's way; those that are already aside were tried *now*. How many still wait."""
+        return self._db.run(
+            f"UPDATE outbox SET aside_at = ? WHERE {_OPEN} AND op_id IN ({marks(op_ids)})", (now, *op_ids)
+        )
+
+    def aside(self, now: str, without: Collection[int]) -> Operation | None:
+        """Of what was set aside, and may go by now, what was not tried for longest; *without* names what is not."""
+        sql = (
+            f"{_SENDABLE} AND o.aside_at IS NOT NULL AND o.op_id NOT IN (SELECT value FROM json_each(?)) "
+            "ORDER BY o.aside_at, o.op_id LIMIT 1"
+        )
+        return next((Operation(*row) for row in self._db.rows(sql, ("upsert", now, _listed(without)))), None)
+
+    def aside_batches(self) -> list[Batch]:
+        """Requests with an item that was set aside, whose outcome is not known."""
+        sql = f"SELECT {_BATCH_COLUMNS} FROM batches WHERE state = 'open' AND {_ASIDE} ORDER BY batch_id"
+        return [Batch(*row) for row in self._db.rows(sql)]
+
+    def is_aside(self, op_id: int) -> bool:
+        """Whether this is set aside, and waits."""
+        sql = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE op_id = ? AND {_OPEN} AND aside_at IS NOT NULL)"
+        ((found,),) = self._db.rows(sql, (op_id,))
+        return bool(found)
+
+    def all_aside(self) -> set[int]:
+        """Everything that is set aside."""
+        return {op for (op,) in self._db.rows(f"SELECT op_id FROM outbox WHERE {_OPEN} AND aside_at IS NOT NULL")}
+
+    def failed_items(self, op_ids: Sequence[int]) -> None:
+        """The relay answered that it failed on these."""
+        self._db.run(f"UPDATE outbox SET failures = failures + 1 WHERE op_id IN ({marks(op_ids)})", op_ids)
+
+    def worn(self, failures: int) -> list[Operation]:
+        """Queued upserts on which the relay failed so often, and took others since they were queued."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.state = 'queued' AND o.op = 'upsert' AND o.failures >= ? "
+            f"AND o.aside_at IS NULL AND {_ACCEPTED_SINCE.format('o.queued_at')}"
+        )
+        return [Operation(*row) for row in self._db.rows(sql, (failures,))]
+
+    def upserts(self) -> list[Operation]:
+        """Every upsert that is not settled yet."""
+        sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.{_OPEN} AND o.op = 'upsert' ORDER BY o.op_id"
+        return [Operation(*row) for row in self._db.rows(sql)]
 
     def operations(self, batch: Batch) -> list[Operation]:
         """The operations of a batch, in the order in which they are sent: retracts first, then as they were queued."""
@@ -223,14 +280,16 @@ class Outbox:
         """Whether something changed about a person in the batch since it was cut.
 
         One of its upserts is not what the gate says any more, or waits to be looked at again, or something waits to
-        be taken back. Of somebody who was erased the bytes are gone, so that the body cannot be made again.
+        be taken back, or to go in place of what is set aside. Of somebody who was erased the bytes are gone, so that
+        the body cannot be made again.
         """
         sql = (
             "SELECT EXISTS (SELECT 1 FROM outbox o WHERE o.batch_id = ? AND o.state = 'claimed' "
             "AND NOT EXISTS (SELECT 1 FROM items i WHERE i.op_id = o.op_id)) OR EXISTS ("
             "SELECT 1 FROM outbox o JOIN records r ON r.record_id = o.record_id WHERE o.batch_id = ? "
             f"AND o.op = 'upsert' AND NOT ({_WANTED} AND NOT EXISTS (SELECT 1 FROM outbox w "
-            "WHERE w.record_id = o.record_id AND w.op = 'retract' AND w.state = 'queued')))"
+            "WHERE w.record_id = o.record_id AND w.state = 'queued' AND (w.op = 'retract' OR "
+            "(o.aside_at IS NOT NULL AND w.op_id > o.op_id)))))"
         )
         ((outdated,),) = self._db.rows(sql, (batch.batch_id, batch.batch_id, now))
         return bool(outdated)

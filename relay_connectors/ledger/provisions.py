@@ -139,8 +139,14 @@ class Provisions:
         return dict(self._db.rows("SELECT digest, body FROM parties"))
 
     def unanswered(self) -> dict[tuple[str, int], str]:
-        """The state of every push that no answer was kept of, by record and revision: queued, claimed, superseded."""
-        sql = "SELECT record_id, revision, state FROM outbox WHERE op = 'upsert' AND state <> 'settled'"
+        """The state of every push that no answer was kept of, by record and revision: queued, claimed, superseded.
+
+        Or *not_found*: it was in a request of which the relay did not tell, and does not hold it.
+        """
+        sql = (
+            "SELECT record_id, revision, CASE WHEN state <> 'claimed' AND batch_id IS NOT NULL THEN 'not_found' "
+            "ELSE state END FROM outbox WHERE op = 'upsert' AND state <> 'settled'"
+        )
         return {(record_id, revision): state for record_id, revision, state in self._db.rows(sql)}
 
     def taken_back(self) -> dict[str, list[tuple[int, str]]]:

@@ -13,6 +13,7 @@ __all__ = ["DUE_NOW", "Dated", "LedgerRecord", "Looked", "Records", "Seen"]
 # Sorts before every time: look at this record in the next run, whenever that is.
 DUE_NOW = ""
 AT_ONCE = 500
+_EXCLUDABLE = ("application.job.id", "application.job.title", "application.job.department", "tags")
 
 
 class Seen(NamedTuple):
@@ -294,6 +295,14 @@ class Records:
     def knows_department(self, department: str) -> bool:
         """Whether any record is of a job in this department."""
         return self._any_with("job.department", department)
+
+    def excludable(self) -> Sequence[tuple[str, str | None, str | None, str | None, str | None, int]]:
+        """Source, job id and title, department, tags (JSON) of all records, each kind once and with its number."""
+        said = ", ".join(f"json_extract(d, '$.{path}')" for path in _EXCLUDABLE)
+        return self._db.rows(
+            f"SELECT source, {said}, COUNT(*) FROM (SELECT r.source, CAST(t.draft AS TEXT) AS d FROM drafts t "
+            "JOIN records r ON r.record_id = t.record_id) GROUP BY 1, 2, 3, 4, 5"
+        )
 
     def _any_with(self, path: str, value: str) -> bool:
         sql = f"SELECT 1 FROM drafts WHERE json_extract(CAST(draft AS TEXT), '$.application.{path}') = ? LIMIT 1"

@@ -134,7 +134,9 @@ def _private(path: Path) -> None:
         os.close(descriptor)
         path.chmod(0o600)
     except OSError as error:
-        message = f"The ledger {path} cannot be opened ({error.strerror}); check the directory and its owner."
+        message = (
+            f"The ledger {path} cannot be opened ({error.strerror}); check the directory, its owner and [ledger] url."
+        )
         raise LedgerError(message) from None
 
 
@@ -168,7 +170,9 @@ def _operational(path: Path, error: sqlite3.OperationalError) -> Exception:
     advice = {
         "SQLITE_FULL": "the disk is full: free some space and run again; nothing was lost",
         "SQLITE_READONLY": "the file or its directory is read-only: give this user write access",
-        "SQLITE_CANTOPEN": "the file cannot be opened: check that its directory exists and belongs to this user",
+        "SQLITE_CANTOPEN": "the file cannot be opened: check that its directory exists, and that this user owns it, the"
+        " file and any -journal or -wal beside it",
+        "SQLITE_IOERR": f"its disk failed ({name}): check the disk and any quota, then run again; nothing kept is lost",
         "SQLITE_CORRUPT": "the file is damaged: restore a backup",
         "SQLITE_NOTADB": "the file is not a ledger: check [ledger] url",
     }

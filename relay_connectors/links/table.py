@@ -28,7 +28,8 @@ Lang = Literal["ja", "en"]
 # Excel reads a CSV as UTF-8 only if it begins with a byte order mark.
 ENCODING = "utf-8-sig"
 # A cell that begins so is a formula to a spreadsheet (CWE-1236); an apostrophe before it makes it text.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# Excel in Japanese takes the full-width signs for the same.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "−", "＠")
 HEADERS: dict[Lang, tuple[str, ...]] = {
     "ja": ("応募ID", "氏名", "メールアドレス", "求人", "紹介リンク", "有効期限", "言語"),
     "en": ("application_id", "name", "email", "job", "link", "expires", "language"),

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["EMPTY_NAME", "URL", "gap_in_url", "gaps"]
+__all__ = ["EMPTY_NAME", "IN_URL", "URL", "gap_in_url", "gaps"]
 
-URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"'「」『』（）、。]+")
+IN_URL: Final = r"[^\s<>\"'「」『』（）、。]+"
+"""What may stand in an address, as a pattern."""
+
+# No scheme is longer, and a long word is not looked through again from each of its letters.
+URL: Final = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]{{0,30}}://{IN_URL}")
 # Inside the brackets of a gap stands what belongs there, and nothing else: 【リンクス株式会社】 is a company.
 _WORDS = (
     r"(?:(?:候補者|応募者|ご応募者|貴社|御社|あなた)の?)?(?:ご?氏名|お?名前|名字|苗字|姓名?|候補者名?|応募者名?|名|会社名|企業名|社名|"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from relay_connectors.mail.address import parted
 from relay_connectors.mail.gaps import EMPTY_NAME, URL, gap_in_url, gaps
 from relay_connectors.mail.letter import Letter, Sender
-from relay_connectors.mail.personal import Person, names_somebody
+from relay_connectors.mail.personal import ADDRESS, Person, names_somebody
 from relay_connectors.settings import is_loopback
 
-__all__ = ["UNSET", "Finding", "Reading", "holds_web_address", "lint", "reading_of"]
+__all__ = ["UNSET", "Finding", "Reading", "addresses_of", "holds_web_address", "lint", "reading_of"]
 
 # Where a person registers, by the relay's contract: /r/ and a token of at least 128 random bits, and nothing else.
 LINK: Final = re.compile(r"https?://[^\s/<>\"'?#]+(?:/[^\s/<>\"'?#]+)*?/r/[A-Za-z0-9_-]{22,}")
@@ -35,6 +36,12 @@ _WITHIN_LINES = 3
 # Any scheme, and what mail programs make into a link without one.
 _WEB: Final = re.compile(
     r"[a-z][a-z0-9+.-]*:\s*//|https?:|\bwww\d?\s*\.|\bmailto:\s*\S+@|\btel:\s*\+?\d|\bjavascript:[\w$.]+\(|\bdata:[\w/+-]+[;,]"
+)
+# What HTML calls its elements; a mail of plain text shows them as they are typed.
+_MARKUP: Final = re.compile(
+    r"</?(?:a|b|big|blockquote|body|br|button|center|code|div|em|font|footer|form|h[1-6]|head|header|hr|html|i|img|input|"
+    r"li|main|meta|ol|p|pre|script|section|small|span|strong|style|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
 )
 UNSET: Final = "unset"
 """The detail where nothing says what should stand there."""
@@ -80,7 +87,7 @@ def holds_web_address(value: str) -> bool:
 
 def lint(mail: Reading) -> list[Finding]:
     """Everything that is wrong with one mail, each thing once."""
-    found = [*_links(mail), *_gaps(mail), *_urls(mail), *_way_out(mail), *_identity(mail)]
+    found = [*_links(mail), *_gaps(mail), *_urls(mail), *_markup(mail), *_way_out(mail), *_identity(mail)]
     return list(dict.fromkeys(found))
 
 
@@ -99,24 +106,44 @@ def _gaps(mail: Reading) -> Iterator[Finding]:
         yield Finding(mail.where, "empty_name", mail.text.count("\n", 0, found.start()) + 1)
 
 
+def addresses_of(mail: Reading) -> Iterator[tuple[int, str]]:
+    """(line, address) of all that a mail program may make a link of; line 0 is the subject's."""
+    for number, line in enumerate(f"{mail.subject}\n{mail.text}".splitlines()):
+        for found in ADDRESS.findall(line):
+            yield number, found.rstrip(_PUNCTUATION) if not gap_in_url(found) else found
+
+
 def _urls(mail: Reading) -> Iterator[Finding]:
-    text = f"{mail.subject}\n{mail.text}"
-    for number, line in enumerate(text.splitlines()):
-        for found in URL.findall(line):
-            url = found.rstrip(_PUNCTUATION) if not gap_in_url(found) else found
-            yield from (Finding(mail.where, code, number or None, _host(url)) for code in _faults(url, mail.person))
+    own = _own_addresses(mail.sender) if mail.sender else ()
+    for number, url in addresses_of(mail):
+        yield from (
+            Finding(mail.where, code, number or None, _host(url, mail.person))
+            for code in _faults(url, mail.person, own)
+        )
 
 
-def _faults(url: str, person: Person) -> Iterator[str]:
+def _own_addresses(sender: Sender) -> list[str]:
+    said = (sender.contact, sender.mail_from, sender.reply_to)
+    return [address for _, address in map(parted, said) if "@" in address]
+
+
+def _faults(url: str, person: Person, own: Collection[str]) -> Iterator[str]:
     is_link = LINK.fullmatch(url) is not None
+    if names_somebody(url, person, random=is_link, own=own):
+        yield "personal_url"
+    if URL.match(url) is None:
+        return
     if gap_in_url(url):
         yield "placeholder"
     if not is_link and _LINK_PLACE.search(url):
         yield "link_not_alone"
-    if names_somebody(url, person, random=is_link):
-        yield "personal_url"
     if not _is_safe(url):
         yield "not_https"
+
+
+def _markup(mail: Reading) -> Iterator[Finding]:
+    for found in _MARKUP.finditer(mail.text):
+        yield Finding(mail.where, "markup", mail.text.count("\n", 0, found.start()) + 1)
 
 
 def _is_safe(url: str) -> bool:
@@ -128,11 +155,13 @@ def _is_safe(url: str) -> bool:
         return False
 
 
-def _host(url: str) -> str:
+def _host(url: str, person: Person) -> str:
+    """Where an address leads, unless that names somebody, too."""
     try:
-        return urlsplit(url).hostname or ""
+        host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
+    return "" if names_somebody(f"//{host}", person) else host
 
 
 def _way_out(mail: Reading) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
 from relay_connectors.mail.gaps import gaps
 from relay_connectors.mail.letter import Sender
-from relay_connectors.mail.lint import Finding, Reading, lint, reading_of
+from relay_connectors.mail.lint import Finding, Reading, addresses_of, lint, reading_of
 from relay_connectors.mail.personal import Person
 from relay_connectors.mail.render import Template, render
 
@@ -34,6 +34,8 @@ _KNOWN: Final = LinkRow(
     "2027-05-20",
     "ja",
 )
+# An address that is another one for them tells who the reader is.
+_ANOTHER_NAME: Final = "照合 小百合"
 _UNKNOWN: Final = _KNOWN._replace(name="", job="", expires="")
 _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _NUMBERED = re.compile(r"\d{4,}-(?P<id>.+)\.(?:ja|en)\.(?:eml|txt)")
@@ -70,7 +72,21 @@ def _filled(template: Template, row: LinkRow, sender: Sender) -> list[Finding]:
         letter = render(template, row, sender)
     except ConfigurationError as error:
         return [Finding(template.name, "template", detail=str(error).removeprefix(f"{template.name}: "))]
-    return [one._replace(line=None) for one in lint(reading_of(letter, sender, template.name))]
+    reading = reading_of(letter, sender, template.name)
+    found = [one._replace(line=None) for one in lint(reading)]
+    told = {one.code for one in found}
+    if row.name and "personal_url" not in told and _depends_on_the_name(template, row, sender, reading):
+        found.append(Finding(template.name, "personal_url"))
+    return found
+
+
+def _depends_on_the_name(template: Template, row: LinkRow, sender: Sender, reading: Reading) -> bool:
+    """Whether an address in it changes with the name: spelled backwards, letter by letter, or only how long it is."""
+    try:
+        other = reading_of(render(template, row._replace(name=_ANOTHER_NAME), sender), sender, template.name)
+    except ConfigurationError:
+        return True
+    return [url for _, url in addresses_of(reading)] != [url for _, url in addresses_of(other)]
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -41,6 +41,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "en": "An address is not https.",
         "ja": "https でない URL があります。",
     },
+    "markup": {
+        "en": "The mail is plain text and shows HTML as it is typed; write the address alone, without a tag.",
+        "ja": "メールはテキスト形式のため、HTML のタグがそのまま表示されます。タグを使わず URL だけを書いてください。",
+    },
     "web_address": {
         "en": "The name, the job or the application id holds an address of the web, which the mail would spread.",
         "ja": "氏名、求人、応募ID のいずれかに URL が含まれ、メールにそのまま載ってしまいます。",

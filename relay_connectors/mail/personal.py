@@ -5,12 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-__all__ = ["Person", "names_somebody"]
+from relay_connectors.mail.gaps import IN_URL, URL
+
+__all__ = ["ADDRESS", "Person", "names_somebody"]
+
+ADDRESS: Final = re.compile(
+    rf"{URL.pattern}|(?<![A-Za-z0-9_.+-])(?:mailto|tel|sms):{IN_URL}|(?<![A-Za-z0-9_:/])//[\w-]+\.{IN_URL}|"
+    rf"(?<![A-Za-z0-9_@.-])www\d?\.{IN_URL}|(?<![\w@./-])(?:[\w-]+\.)+[a-z]{{2,}}/{IN_URL}",
+    re.IGNORECASE,
+)
+"""What a mail program makes a link of, or may: with a scheme, and also ``www.…``, ``//host``, ``example.jp/…``."""
+
+_TO_SOMEBODY: Final = ("mailto", "tel", "sms")
 
 # Parameters that are made to hold somebody.
 _TELLING: Final = re.compile(
@@ -33,9 +44,13 @@ class Person:
     address: str = field(default="", repr=False)
     application_id: str = field(default="", repr=False)
 
+    def name_words(self) -> Iterator[str]:
+        """The parts of their name."""
+        yield from (part for part in self.name.casefold().split() if len(part) >= _SHORTEST_WORD)
+
     def words(self) -> Iterator[str]:
         """What would name them as one whole part of an address."""
-        yield from (part for part in self.name.casefold().split() if len(part) >= _SHORTEST_WORD)
+        yield from self.name_words()
         for identity in (self.address.partition("@")[0], self.application_id):
             if len(identity) >= _SHORTEST_ID:
                 yield identity.casefold()
@@ -52,23 +67,58 @@ class Person:
             yield from (coded(raw).decode().rstrip("=").casefold() for coded in (b64encode, urlsafe_b64encode))
 
 
-def names_somebody(url: str, person: Person, *, random: bool = False) -> bool:
-    """Whether *url* holds a mail address, a phone number, a telling parameter, or anything of *person*.
+def names_somebody(address: str, person: Person, *, random: bool = False, own: Collection[str] = ()) -> bool:
+    """Whether *address* holds a mail address, a phone number, a telling parameter, or anything of *person*.
 
-    *random*: its last part is a random token, whose letters may spell a short name by chance.
+    It is one of :data:`ADDRESS`. *random*: its last part is a random token, whose letters may spell a short name by
+    chance. *own*: the mail addresses of who writes, which are nobody's data, nor are their domains.
     """
+    scheme, _, rest = address.partition(":")
+    if scheme.casefold() in _TO_SOMEBODY:
+        return _written_to(rest, person, [one.casefold() for one in own])
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(address if "//" in address else f"//{address}")
         query = parse_qsl(parts.query, keep_blank_values=True)
+        host = unquote(parts.hostname or "").casefold()
     except ValueError:
         return True  # nobody can say what it holds
     if parts.username is not None or any(_TELLING.fullmatch(name) for name, _ in query):
         return True
     values = [value.casefold() for value in _values(parts, query)]
-    if any("@" in value or _PHONE.fullmatch(value) for value in values):
+    labels = _labels(host, own)
+    if any("@" in value or _PHONE.fullmatch(value) for value in (*values, *labels)):
+        return True
+    if not set(_words(labels)).isdisjoint(person.name_words() if random else person.words()):
         return True
     found = {*values, *(() if random else _words(values))}
-    return not found.isdisjoint(person.words()) or _holds(values, person.traces())
+    return not found.isdisjoint(person.words()) or _holds([*labels, *values], person.traces())
+
+
+def _labels(host: str, own: Collection[str]) -> list[str]:
+    """The parts of a host's name before the domain of who writes, all of them where it is another's."""
+    for domain in (one.rpartition("@")[2].casefold() for one in own):
+        if domain and f".{host}".endswith(f".{domain}"):
+            host = host.removesuffix(domain)
+            break
+    return [label for label in host.split(".") if label]
+
+
+def _written_to(rest: str, person: Person, own: Collection[str]) -> bool:
+    """Whether ``mailto:`` or ``tel:`` leads to *person*, or brings something of them along to another."""
+    to, _, query = rest.partition("?")
+    if any(one.strip() not in own and _is_of(one.strip(), person) for one in unquote(to).casefold().split(",")):
+        return True
+    values = [value.casefold() for pair in parse_qsl(query, keep_blank_values=True) for value in pair]
+    for one in own:
+        values = [value.replace(one, " ") for value in values]
+    if any("@" in value or _PHONE.fullmatch(value) for value in values):
+        return True
+    return not set(_words(values)).isdisjoint(person.words()) or _holds(values, person.traces())
+
+
+def _is_of(receiver: str, person: Person) -> bool:
+    words = {receiver.partition("@")[0], *_words([receiver.partition("@")[0]])}
+    return not words.isdisjoint(person.words()) or _holds([receiver], person.traces())
 
 
 def _values(parts: SplitResult, query: Iterable[tuple[str, str]]) -> Iterator[str]:

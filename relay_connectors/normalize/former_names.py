@@ -5,13 +5,16 @@ from __future__ import annotations
 from relay_connectors.normalize.labels import is_blank, label_exact
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["CLOSE", "LETTER", "OPEN", "without_former"]
+__all__ = ["CLOSE", "LETTER", "LOST", "OPEN", "without_former"]
 
 OPEN, CLOSE = "(（\\[［【〔<＜〈", ")）\\]］】〕>＞〉"
 _FORMER = pattern(
     f"[{OPEN}]\\s*旧(?:[姓氏]\\s*[:：・]?|\\s*[:：・]|\\s)\\s*([^{OPEN}{CLOSE}]*?)\\s*[{CLOSE}]|\\s旧姓\\s*[:：]?\\s*(\\S+)\\s*$"
 )
 LETTER = pattern(r"[^\W\d_]")
+# What stands where a character was lost (髙 in an export that knew no CP932), if it touches a letter or another such
+# mark. Apart from a name, ■ and ? are only marks.
+LOST = pattern(r"[?？■□〓＿\ufffd](?=[^\W\d_]|[?？■□〓＿\ufffd])|(?<=[^\W\d_])[?？■□〓＿\ufffd]")
 _MARKS_AROUND = " \t\u3000:：;；・,，、.。/／?？!！*＊-－~〜～=＝"
 # （旧姓：なし）, （旧姓使用） and （旧姓：同じ） tell that there is one, or none, but no name.
 _NO_FORMER = pattern(
@@ -20,13 +23,17 @@ _NO_FORMER = pattern(
 )
 
 
-def without_former(s: str) -> tuple[str, str | None]:
-    """*s* without its note of a former name, and that name; a note in which nobody is named leaves all the same."""
+def without_former(s: str) -> tuple[str, str | None, bool]:
+    """*s* without its note of a former name, that name, and whether the name lost a character (旧姓：?橋).
+
+    A note in which nobody is named leaves all the same.
+    """
     found = _FORMER.search(s)
     rest = (s[: found.start()] + " " + s[found.end() :]).strip() if found else ""
     if not found or not rest:
-        return s, None
-    return rest, _former(found[1] or found[2] or "")
+        return s, None, False
+    said = found[1] or found[2] or ""
+    return (rest, None, True) if LOST.search(said) else (rest, _former(said), False)
 
 
 def _former(said: str) -> str | None:

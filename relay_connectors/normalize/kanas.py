@@ -26,7 +26,7 @@ _TO_KATAKANA = {hira: hira + 0x60 for hira in (*range(0x3041, 0x3097), 0x309D, 0
 # The free-standing voicing marks: NFKC puts a space before their combining form and so tears カ゛ apart.
 _TO_KATAKANA |= {0x309B: 0x3099, 0x309C: 0x309A}
 
-_PLAIN = pattern("[ァ-ヴー]*[ァ-ヴ][ァ-ヴー]*")
+_PLAIN = pattern("ー*[ァ-ヴ][ァ-ヴー]*")
 _PART = pattern("[ァ-ヺヽヾー・=゠-]+")
 _ANY_KANA = pattern("[\u30a1-\u30fa]")
 _KANJI = pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -65,6 +65,7 @@ def _kana(s: str) -> str | None:
         and _PLAIN.fullmatch(parts[0])
         and _PLAIN.fullmatch(parts[1])
         and parts[0] + parts[1] not in BLANKS
+        and not (parts[0] in BLANKS and parts[1] in BLANKS)
     ):
         return f"{parts[0]} {parts[1]}"
     return kana_exact(s)
@@ -72,7 +73,7 @@ def _kana(s: str) -> str | None:
 
 def kana_exact(s: str) -> str | None:
     """``kana`` the long way round."""
-    if is_blank(s):
+    if is_blank(s) or all(map(is_blank, s.split())):
         return None
     read = " ".join(folded(folded(s.translate(_TO_KATAKANA)).translate(_TO_KATAKANA)).split())
     if enclosed := _BRACKETS.fullmatch(read):

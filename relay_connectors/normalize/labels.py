@@ -37,12 +37,19 @@ BLANKS = frozenset(
     )
 )  # fmt: skip
 _LONGEST_BLANK = 24
+# What pandas writes for nothing; Nan is a name.
+_NO_VALUES = frozenset(("nan", "NaN", "NaT", "<NA>"))
 
 
 def folded(s: str) -> str:
-    """NFKC without its two surprises: the wave dash survives, invisible marks do not."""
+    """NFKC without its two surprises: the wave dash survives, invisible marks do not.
+
+    What Windows writes into CP932 for a character that it lacks is the same as that character.
+    """
     # CP932's 0x8160 decodes to U+FF5E, and NFKC makes an ASCII tilde of that; the wave dash proper is U+301C.
     s = s.replace("\uff5e", "\u301c")
+    # Its − comes back as －, which NFKC makes a hyphen, – as a hyphen, — as ―, and ‖ as ∥.
+    s = s.replace("\u2212", "-").replace("\u2013", "-").replace("\u2014", "\u2015").replace("\u2016", "\u2225")
     if _INVISIBLE.search(s):
         s = _INVISIBLE.sub("", s)
     return normalize("NFKC", s)
@@ -90,7 +97,7 @@ def _is_blank(s: str) -> bool:
     if len(bare) > _LONGEST_BLANK:
         return False
     word = label_exact(bare)
-    return not word or word in BLANKS or _ONLY_MARKS.fullmatch(word) is not None
+    return not word or word in BLANKS or bare in _NO_VALUES or _ONLY_MARKS.fullmatch(word) is not None
 
 
 _LABELS: Memo[str] = Memo(label_exact, cap=2048)

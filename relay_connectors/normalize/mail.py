@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize, numeric
 
 from relay_connectors.normalize.labels import folded, is_blank
 from relay_connectors.normalize.pattern import pattern
@@ -40,7 +42,7 @@ _ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{2,59})"
 # Without steps back, and without counting labels: a domain of up to 63 characters has none that is too long.
 _ORDINARY = pattern(
-    r"[ \t\r\n]*+([A-Za-z0-9_+%=-]++(?:\.[A-Za-z0-9_+%=-]++)*+)"
+    r"[ \t\r\n]*+([A-Za-z0-9_][A-Za-z0-9_+%-]*+(?:\.[A-Za-z0-9_+%-]++)*+)"
     r"@((?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)+[A-Za-z]{2,})[ \t\r\n]*"
 )
 _LONGEST_LABEL = 63
@@ -67,6 +69,8 @@ def emails(s: str) -> Emails:
 
     Several are split at ; 、 and line ends, and at / or , only where both sides hold an @. A display name, mailto: and
     （携帯） are taken off; the last says the kind. ``a..b.@docomo.ne.jp`` lives, flagged ``nonstandard_local``.
+    Of the characters that stand for others only the full-width ones are read (ａ＠ｂ．ｊｐ): taro²@… and ℡taro@… are
+    no addresses. Numbers before two or more that count up from 1 are a list's (1.a@… 2.b@…, ①a@… ②b@…).
     An address that is called another's or dead (エージェント：…, 旧：…, …（不達）) is unreadable, too.
     """
     if not s:
@@ -94,6 +98,11 @@ _SOFT_BETWEEN = pattern("([/, ])")
 _BESIDE = pattern("(.*@[^/,]*)[/,]([^@/,]*)")
 _ANGLES = pattern("<([^<>]*)>")
 _NOTES = pattern(r"[(\[【〔「]([^()\[\]【】〔〕「」@]*)[)\]】〕」]")
+# mail=a@example.com is a label, and a=b@example.com an address. No address that anybody was given begins with a bullet.
+_EQUALS = pattern(r"^(?:e-?mail|mail|address|メール(?:アドレス)?|アドレス) ?= ?", re.IGNORECASE)
+_BULLET = frozenset("-+=*#/?!|~")
+_CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿"
+_NUMBER = pattern(rf"(?:^|(?<=[ ,/;、|\n\r\t]))(?:([{_CIRCLED}])|\(?([1-9][0-9]?)[.):]) ?(?=[^ @]+ ?@)", re.MULTILINE)
 _LABEL = pattern(
     r"^(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal"
     r"|[^\x00-\x7f][^@:]*?|e?-?メール[^@:]*?) ?: ?",
@@ -126,8 +135,33 @@ def emails_exact(s: str) -> Emails:
 
 def _pieces(s: str) -> list[str]:
     """The parts of a cell that should each hold one address."""
-    lines = (" ".join(folded(line).split()) for line in _HARD_BETWEEN.split(s.replace("；", ";").replace("｜", "|")))
+    lines = (" ".join(line.split()) for line in _HARD_BETWEEN.split(_unnumbered(_as_typed(s))))
     return [piece for line in lines for piece in _soft_pieces(_LOOSE_AT.sub("@", line)) if not is_blank(piece)]
+
+
+def _as_typed(s: str) -> str:
+    """*s* in NFKC, but for what would become ASCII and is no full-width form: ² and ℡ are nobody's 2 and TEL."""
+    if s.isascii():
+        return s
+    return "".join("".join(run) if lone else folded("".join(run)) for lone, run in groupby(s, _stands_for_ascii))
+
+
+def _stands_for_ascii(character: str) -> bool:
+    if character.isascii() or "！" <= character <= "～":
+        return False
+    plain = normalize("NFKC", character)
+    return not plain.isspace() and any(map(str.isascii, plain))
+
+
+def _unnumbered(cell: str) -> str:
+    """*cell* without the numbers of a list: each address has one, and they count up from 1.
+
+    Where some do not, nobody can tell whether they are numbers: those addresses become unreadable.
+    """
+    if cell.count("@") < 2:
+        return cell
+    counted = [int(one[2] or numeric(one[1])) for one in _NUMBER.finditer(cell)]
+    return _NUMBER.sub(";" if counted == list(range(1, cell.count("@") + 1)) else ";※", cell)
 
 
 def _soft_pieces(line: str) -> list[str]:
@@ -153,7 +187,7 @@ def _one(piece: str) -> Email | None:
     notes = " ".join(_NOTES.findall(piece)) + (" " + without_names(_ANGLES.sub("", piece)) if address else "")
     bare = address[1] if address else _NOTES.sub("", piece)
     bare = bare.strip().strip("\"'")
-    while label := _LABEL.match(bare):
+    while label := _LABEL.match(bare) or _EQUALS.match(bare):
         notes, bare = f"{notes} {label[0]}", bare[label.end() :]
     if said := _SAID_BEFORE.match(bare):
         notes, bare = f"{notes} {said[0]}", bare[said.end() :]
@@ -167,6 +201,8 @@ def _valid(address: str, kind: EmailKind) -> Email | None:
     local, _, domain = address.rpartition("@")
     domain = domain.replace("。", ".").lower()
     if len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN or not _HOST.fullmatch(domain):
+        return None
+    if local[:1] in _BULLET:
         return None
     if _STANDARD.fullmatch(local):
         return Email(f"{local}@{domain}", kind)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relay_connectors.normalize.former_names import CLOSE, LETTER, OPEN
+from relay_connectors.normalize.former_names import CLOSE, LETTER, LOST, OPEN
 from relay_connectors.normalize.labels import folded
 from relay_connectors.normalize.pattern import pattern
 
@@ -26,12 +26,12 @@ class Bare(NamedTuple):
 
 _OPEN, _CLOSE = OPEN + "「『《｛{≪", CLOSE + "」』》｝}≫"
 _ASIDE = pattern(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)(?:[{_CLOSE}]|$)")
-_MARK = "[★☆■□◆◇●○◎◉▲△▼▽♪♥♡✓✔✖❌⚠※＊*#＃!！?？→⇒]"
+_MARKS = "★☆■□◆◇●○◎◉▲△▼▽♪♥♡✓✔✖❌⚠※＊*#＃!！?？→⇒"
+_MARK = f"[{_MARKS}]"
 # ★山田, 1.山田, ①山田, No.3 山田
 _LEADING = pattern(
-    rf"^(?:\s|{_MARK}|[①-⑳]|(?:[Nn][Oo][.．]?\s*)?[0-9０-９]{{1,4}}(?:[.．、:：)）_-]|\s))+(?=.*[^\W\d_])"
+    rf"^(?:\s|{_MARK}|[①-⑳]|(?:[Nn][Oo][.．]?\s*)?[0-9０-９]{{1,4}}(?:[.．、:：)）_-]|\s))++(?=.*[^\W\d_])"
 )
-_TRAILING = pattern(rf"(?:\s*※.*|(?:\s|{_MARK})+)$")
 # What stands beside a name without brackets, and is nobody's.
 NOTE_WORDS = (
     "男性", "女性", "男子", "女子", "要注意", "要確認", "要連絡", "重複", "再応募", "辞退", "不採用", "不合格", "採用",
@@ -55,7 +55,10 @@ _MOST_NESTED = 32
 
 def without_notes(name: str) -> Bare:
     """*name* (every run of white space one space) without asides, marks, leading numbers, and words around it."""
-    words = _TRAILING.sub("", _LEADING.sub("", _without_asides(name))).split()
+    bare = _without_asides(name)
+    if LOST.search(bare):
+        return Bare(bare, bare != name)
+    words = _LEADING.sub("", bare).partition("※")[0].rstrip(_MARKS + " ").split()
     while len(words) > 1 and (words[-1] in NOTE_WORDS or (len(words) > 2 and words[-1].casefold() in _THIRD_WORDS)):
         words.pop()
     while len(words) > 1 and words[0] in NOTE_WORDS:
@@ -65,8 +68,8 @@ def without_notes(name: str) -> Bare:
 
 
 def is_unfit(name: str) -> bool:
-    """Whether *name*, its notes cut off, is an address, a number or marks rather than a name."""
-    return _UNFIT.search(name) is not None or LETTER.search(name) is None
+    """Whether *name*, its notes cut off, is an address, a number or marks, or lost a character (?橋)."""
+    return _UNFIT.search(name) is not None or LETTER.search(name) is None or LOST.search(name) is not None
 
 
 def _without_asides(name: str) -> str:

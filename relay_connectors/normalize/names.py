@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from relay_connectors.normalize.former_names import CLOSE, LETTER, OPEN, without_former
+from relay_connectors.normalize.former_names import CLOSE, LETTER, LOST, OPEN, without_former
 from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.name_notes import NOTE_WORDS, is_unfit, without_notes
@@ -45,9 +45,15 @@ _SEVERAL = pattern("[、;；/／|｜]|会社|法人|[㈱㈲]")
 
 _ASIDE = pattern(f"[{OPEN}][^{OPEN}{CLOSE}]*[{CLOSE}]")
 
+LONGEST = 2000
+"""Characters of the longest text that is looked at as a name."""
+_TOO_LONG: tuple[WarningCode, ...] = ("text_too_long",)
+
 # 様 and さん may be glued on. 殿 and 氏 also end family names (鵜殿, 大殿), so glued on they go only behind a full
 # name.
 _COURTESY = pattern(r"(?<=\S)(?:\s+(?:様|さま|さん|殿|氏)|様|さま|さん|(?:(?<=\S\S\S)|(?<=\s\S\S)|(?<=\s\S))[殿氏])$")
+_LONGEST_COURTESY = 3  # " さん"
+_ENDS_COURTESY = "様殿氏んま"
 
 _PARTICLES = frozenset(
     (
@@ -99,7 +105,7 @@ def split_name(s: str, *, order: Order = "auto") -> Name:
 def name_key(s: str) -> str:
     """What two spellings of one name have in common: NFKC, variant characters folded, no spaces, lower case.
 
-    髙橋　一郎 様 → 高橋一郎. For comparing only; never shown, never sent.
+    髙橋　一郎 様 → 高橋一郎. For comparing only; never shown, never sent. More than 2,000 characters are no name: "".
     """
     return _KEYS[s]
 
@@ -108,24 +114,49 @@ def name_key(s: str) -> str:
 # are none, 﨑 among them, begin with U+FA0E.) What courtesy and former names end or begin with goes the long way.
 _STABLE = "[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+"
 _NOTE = "|".join(NOTE_WORDS)
-_EVERYDAY = pattern(rf"\s*(?!ー|(?:{_NOTE})\s)({_STABLE})\s+(?!旧|(?:{_NOTE})\s*$)({_STABLE})(?<![様殿氏んま])\s*")
+_EVERYDAY = pattern(
+    rf"\s*(?!ー|(?:{_NOTE})\s)({_STABLE})\s+(?!旧|(?:{_NOTE})\s*$)({_STABLE})(?<![{_ENDS_COURTESY}])\s*"
+)
 
 
 def read_name(s: str) -> tuple[Name, tuple[WarningCode, ...]]:
-    """``split_name`` and what there is to say of *s*: ``name_note`` (cut off), ``name_unreadable``; without a memo."""
+    """``split_name`` and what there is to say of *s*, without a memo.
+
+    ``name_note``: something was cut off; ``name_unreadable``, ``text_too_long``: there is no name.
+    """
+    if len(s) > LONGEST:
+        return _NOBODY, _TOO_LONG
     if found := _EVERYDAY.fullmatch(s):
         family, given = found.groups()
-        if family + given not in BLANKS and "会社" not in s and "法人" not in s:
+        blank = family + given in BLANKS or (family in BLANKS and given in BLANKS)
+        if not blank and "会社" not in s and "法人" not in s:
             return Name(f"{family} {given}", family, given, None), ()
     return read_exact(s, "auto")
 
 
-def name_part(s: str) -> tuple[str, tuple[WarningCode, ...]]:
-    """A family or a given name from a column of its own, as it was typed, "" if it is none; and as ``read_name``."""
+class NamePart(NamedTuple):
+    """A family or a given name, "" if there is none; with the former family name that was noted beside it."""
+
+    name: str
+    former_family: str | None
+    codes: tuple[WarningCode, ...]
+
+    def __repr__(self) -> str:
+        return f"NamePart(..., codes={self.codes})"
+
+
+def name_part(s: str) -> NamePart:
+    """A family or a given name from a column of its own, as it was typed, without courtesy; and as ``read_name``."""
+    if len(s) > LONGEST:
+        return NamePart("", None, _TOO_LONG)
     shown = " ".join(s.split())
-    if shown.isalpha():
-        return shown, ()
-    return _fit(*without_notes(shown))
+    if shown.isalpha() and shown[-1] not in _ENDS_COURTESY:
+        return NamePart(shown, None, ())
+    bare, former, noted, lost = _bare(shown)
+    if is_blank(bare):
+        return NamePart("", None, ("name_unreadable",) if noted else ())
+    name, codes = _fit(bare, noted)
+    return NamePart(name, former if name else None, (*codes, "name_unreadable") if lost else codes)
 
 
 def _fit(name: str, noted: bool) -> tuple[str, tuple[WarningCode, ...]]:  # noqa: FBT001
@@ -139,30 +170,44 @@ def split_exact(s: str, order: Order) -> Name:
 
 def read_exact(s: str, order: Order) -> tuple[Name, tuple[WarningCode, ...]]:
     """``read_name`` the long way round, in any order."""
-    bare, former, noted = _bare(s)
-    if is_blank(bare):  # 非公開 様, （男性）
+    if len(s) > LONGEST:
+        return _NOBODY, _TOO_LONG
+    bare, former, noted, lost = _bare(s)
+    if all(map(is_blank, bare.split())):  # 非公開 様, なし なし, （男性）
         return _NOBODY, ("name_unreadable",) if noted else ()
     shown, codes = _fit(bare, noted)
     if not shown:  # 090-1234-5678, taro@example.com
         return _NOBODY, codes
     spoken = " ".join(_ASIDE.sub(" ", shown).split())
     family, given = _parts(spoken, order)
-    return Name(shown, family, given, former), codes
+    return Name(shown, family, given, former), (*codes, "name_unreadable") if lost else codes
 
 
-def _bare(s: str) -> tuple[str, str | None, bool]:
-    """What is left without former name, notes and courtesy; the former name; whether there were notes."""
+class _Bare(NamedTuple):
+    name: str
+    former: str | None
+    noted: bool
+    lost: bool
+
+    def __repr__(self) -> str:
+        return "_Bare(...)"
+
+
+def _bare(s: str) -> _Bare:
+    """What is left without former name, notes and courtesy; whether notes were, whether the former name is torn."""
     if is_blank(s):
-        return "", None, False
-    said, former = without_former(s)
+        return _Bare("", None, noted=False, lost=False)
+    said, former, lost = without_former(" ".join(s.split()))
     bare, noted = without_notes(" ".join(said.split()))
-    return _without_courtesy(bare), former, noted
+    # Of ？様 the mark would stand apart without the courtesy.
+    return _Bare(bare if LOST.search(bare) else _without_courtesy(bare), former, noted, lost)
 
 
 def _without_courtesy(shown: str) -> str:
-    while (bare := _COURTESY.sub("", shown)) != shown:
-        shown = bare
-    return shown
+    end = len(shown)
+    while found := _COURTESY.search(shown, max(0, end - _LONGEST_COURTESY), end):
+        end = found.start()
+    return shown[:end]
 
 
 def _parts(spoken: str, order: Order) -> Parts:
@@ -274,15 +319,19 @@ _AGAIN = pattern("(.)々")
 
 
 def _key(s: str) -> str:
+    if len(s) > LONGEST:
+        return ""
     if found := _EVERYDAY.fullmatch(s):
         bare = found[1] + found[2]
-        if bare not in BLANKS and "々" not in bare:
+        if bare not in BLANKS and "々" not in bare and not (found[1] in BLANKS and found[2] in BLANKS):
             return bare.translate(_FOLD)
     return key_exact(s)
 
 
 def key_exact(s: str) -> str:
     """``name_key`` the long way round, until nothing changes any more: …様, loses its comma, and then 様 as well."""
+    if len(s) > LONGEST:
+        return ""
     found = _once(s)
     for _ in range(_MOST_ROUNDS):
         if (again := _once(found)) == found:
@@ -295,8 +344,8 @@ _MOST_ROUNDS = 32  # nested brackets take one each
 
 
 def _once(s: str) -> str:
-    bare, _, _ = _bare(s)
-    shown = "" if is_blank(bare) or not LETTER.search(bare) else _SELECTORS.sub("", bare)
+    bare = _bare(s).name
+    shown = "" if all(map(is_blank, bare.split())) or not LETTER.search(bare) else _SELECTORS.sub("", bare)
     bare = _UNSPOKEN.sub("", folded(_ASIDE.sub("", shown) or shown))
     return _AGAIN.sub(r"\1\1", label_exact(bare).translate(_FOLD))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from relay_connectors.normalize.dates import when
 from relay_connectors.normalize.labels import is_blank
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
@@ -18,7 +19,7 @@ from relay_connectors.record.vocabulary import REFERABLE
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import Outcome, StageCode
 
-__all__ = ["Status", "StatusWords", "status"]
+__all__ = ["Status", "StatusWords", "days_beside", "status"]
 
 
 class Status(NamedTuple):
@@ -33,7 +34,8 @@ _MARKS = ":_/・,|>→⇒-"
 _OPEN, _CLOSE = "([【「〔<", ")]】」〕>"
 _BRACKETS = _OPEN + _CLOSE
 _BETWEEN = pattern(f"([{re.escape(_MARKS + _BRACKETS)}、;]+)")
-_NUMBERED = pattern("^(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■□◆◇●▲▼※])+(?=.)")
+# Not □ and ☐: an empty box says no.
+_NUMBERED = pattern("^(?:[0-9]{2}[.:_)-]|[0-9](?:[:_)-]|[.](?![0-9]))|[★☆■◆◇●▲▼※])+(?=.)")
 # Only a whole day (or its month) adds nothing: the 0 of 不合格：0 may say that it is not so, and 3年 anything.
 _M, _D = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
 _YEAR = r"(?:(?:19|20)[0-9]{2}|(?:昭和|平成|令和|(?<![a-z])[shr])[.]?(?:[1-9][0-9]?|元))"
@@ -45,8 +47,13 @@ _DAY = (
 )
 _PART_OF_A_DAY = f"(?:{_M}月|(?:19|20)[0-9]{{2}}年?)"  # only in brackets
 _DATED = pattern(f"[(:]?{_DAY}[)]?$|[(]{_PART_OF_A_DAY}[)]$")
+_ANY_DAY = pattern(_DAY)
 _MARK = f"[{re.escape(_MARKS + _BRACKETS)}、;]"
 _DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})|(?<=[(]){_PART_OF_A_DAY}(?=[)])")
+# 1次面接NG:12/3 and 2次面接NG 12/3 10:00 say that it cannot be held then; 書類選考NG（12/3） when it was decided.
+_WILL_NOT_DO = "(?:(?<![a-z])(?:ng|x)(?![a-z])|[×✕✖❌])"
+_HOUR = "[0-9](?::[0-5][0-9]|時)"
+_NOT_THEN = pattern(f"{_WILL_NOT_DO}(?::{_DAY}|[^a-z]*{_HOUR})|{_HOUR}.*{_WILL_NOT_DO}")
 # 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
 # it ended (不採用：2次面接).
 _GOES_ON = frozenset(">→⇒/・,|、;_-")
@@ -112,7 +119,7 @@ class StatusWords:
         word = step_label(s)
         if word in self._extra:
             return Status(self._extra[word], None)
-        if len(word) > _LONGEST or is_blank(s):
+        if len(word) > _LONGEST or is_blank(s) or _NOT_THEN.search(word):
             return _UNKNOWN
         if found := self._whole(word):
             return found
@@ -168,6 +175,8 @@ class StatusWords:
         clear = self._clear(behind, outcome)
         if outcome == "employer_rejected" and not (unsaid or clear or known[0] or front in _ANY_SELECTION):
             return Status("unknown", None)  # 面接見送り, 面談見送り
+        if known[0] == "assessment" and behind in _EITHER_SIDE:
+            return Status("unknown", code)  # 適性検査見送り: perhaps it was left out
         return _of_stage(outcome, code, clear=clear)
 
     def _before_a_stage(self, word: str) -> Status | None:
@@ -225,9 +234,18 @@ class StatusWords:
         if len(said) != 1 or len(stages) > 1:
             return None
         outcome, clear = said.popitem()
-        if outcome == "employer_rejected" and stages == {None} and not clear and _EITHER_SIDE & {*parts}:
-            return Status("unknown", None)  # 見送り（面談）
+        unsure = stages <= {None, "assessment"} and bool(stages) and not clear and _EITHER_SIDE & {*parts}
+        if outcome == "employer_rejected" and unsure:
+            return Status("unknown", None)  # 見送り（面談）, 見送り（適性検査）
         return _of_stage(outcome, next(iter(stages), None), clear=clear, beside=bool(stages))
+
+
+def days_beside(s: str) -> list[str]:
+    """The whole days, as YYYY-MM-DD, that stand in a label: 不採用（2026/11/20）."""
+    if not any(map(str.isdigit, s)) or len(s) > _LONGEST:
+        return []
+    read = (when(found[0]).value for found in _ANY_DAY.finditer(step_label(s)))
+    return [day[:10] for day in read if day]
 
 
 def _parts(word: str) -> tuple[list[str], list[str]]:

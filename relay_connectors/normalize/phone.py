@@ -141,7 +141,7 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
         return [], None
     if _ROUNDED.fullmatch(folded(raw)):
         return [], "excel_damaged"
-    if unusable(_DIGITS.sub(" ", folded(raw))):  # 090-1234-5678（NG）: of the words alone
+    if any(map(_is_no_key, raw)) or unusable(_DIGITS.sub(" ", folded(raw))):  # 090-1234-5678（NG）: of the words alone
         return [], "phone_unreadable"
     if whole := _one(raw):
         return [whole], None
@@ -150,6 +150,11 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
         if len(found) == len(parts) > 1:
             return found, None
     return [], "phone_unreadable"
+
+
+def _is_no_key(character: str) -> bool:
+    """² and ⑧ are nobody's 2 and 8, though NFKC makes them so."""
+    return character.isnumeric() and not character.isdecimal() and folded(character) != character
 
 
 def _one(raw: str) -> Phone | None:

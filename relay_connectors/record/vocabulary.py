@@ -148,6 +148,7 @@ IssueCode = Literal[
     "consent_unclear",
     "consent_conflict",
     "version_not_accepted",
+    "wording_missing",
     "recipient_missing",
     "recipient_not_accepted",
     "payload_not_covered",
@@ -159,8 +160,10 @@ IssueCode = Literal[
     "request_refused",
     "adapter_defect",
     "events_missed",
+    "event_unreadable",
     "ledger_restored",
     "erasure_requested",
+    "erasure_not_taken",
     "mail_unfit",
 ]
 Scope = Literal[

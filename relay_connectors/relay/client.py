@@ -232,8 +232,9 @@ class RelayClient:
             if after is None or refused.status not in _UNREADABLE:
                 raise
             raise CursorExpired(str(refused), status=refused.status, code=refused.code) from None
-        newest = max((event.seq for event in answer.events), default=0)
-        self._step("events", after, answer.next_cursor if answer.has_more else None, len(answer.events), newest)
+        newest = max((event.seq for event in answer.events), default=None if answer.unread else 0)
+        told = len(answer.events) + len(answer.unread)
+        self._step("events", after, answer.next_cursor if answer.has_more else None, told, newest)
         return answer
 
     def credits(self) -> Credits:

@@ -6,26 +6,30 @@ relay has forgotten the key, keeps failing on it, or somebody in the batch withd
 arrived: that is settled, and the rest goes under a new key.
 
 Nobody waits for somebody else's trouble. Who is taken back goes first, and never together with others. What never went
-goes before what failed, and what fails again and again goes last, in halves, until the item at fault is alone.
+goes before what failed, and what fails again and again goes last, in halves, until the item at fault is alone. That one
+is set aside and somebody has to look; it is tried again in every run, so that a mistake of ours, or a relay that was
+mended, costs nobody their referral.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from typing import NoReturn
+from time import monotonic
 
 from relay_connectors.clock import stamp
 from relay_connectors.errors import RelayError, RelayUnavailableError
 from relay_connectors.http import NotSent, OutcomeUnknown, RetryPolicy
 from relay_connectors.http.retry_after import LONGEST_WAIT
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch, Operation
 from relay_connectors.relay.answers import Refused
+from relay_connectors.relay.aside import Aside
 from relay_connectors.relay.client import RelayClient, may_repeat
-from relay_connectors.relay.settling import Settled, Settling, check_words, refusal_of
+from relay_connectors.relay.patience import Patience
+from relay_connectors.relay.settling import ARRIVED, Settled, Settling, check_words
 from relay_connectors.relay.wire import BatchAnswer, Meta
 
 __all__ = ["Courier", "new_key"]
@@ -37,11 +41,7 @@ WHOLE = frozenset({"idempotency_key_missing", "schema_unsupported"})
 KEY_REUSED = "idempotency_key_reused"
 FORGETFUL_AFTER = 5
 ERROR_ROUNDS = 3
-# A failure may be about one batch alone, so that others get their turn, each an eighth of the one before: the smaller,
-# the likelier it goes through. After so many in a row, the last of them a handful, it is about the relay.
-MOST_FAILING, SMALLER = 4, 3
-# So many single items refused, and none accepted: then the relay, or a gateway before it, refuses everything.
-MOST_REFUSED = 3
+PROBES = 10  # items that were set aside, tried in vain in one run
 BUSY, TOO_MANY = 503, 429
 UNKNOWN = "unknown"
 
@@ -54,7 +54,8 @@ def new_key() -> str:
 class Courier:
     """Sends what is queued, and keeps what the relay answered in *settling*.
 
-    Without *pushes* people are only taken back: no upsert goes, not even one that went before.
+    Without *pushes* people are only taken back: no upsert goes, not even one that went before; nor do those of
+    *withheld*, by their op_id. *most_items* bounds referrals alone: nobody's withdrawal waits for a bound.
     """
 
     def __init__(
@@ -67,15 +68,18 @@ class Courier:
         retry: RetryPolicy | None = None,
         most_items: int | None = None,
         pushes: bool = True,
+        withheld: AbstractSet[int] = frozenset(),
     ) -> None:
         self._ledger, self._client, self._meta, self._settling = ledger, client, meta, settling
         self._retry = retry or RetryPolicy()
-        self._left, self._pushes = most_items, pushes
+        self._left, self._pushes, self._withheld = most_items, pushes, withheld
+        self._patience = Patience()
         self._failing: list[RelayError] = []
         self._sent: set[int] = set()
-        self._in_a_row = 0
-        self._answers = self._narrows = False
-        self._refusals: list[tuple[Batch, Operation, str]] = []
+        self._narrows = False
+        self._aside = Aside(ledger, settling, self._patience, self._ask_what_arrived)
+        self.finished = False
+        """Whether everything had its turn: then what :meth:`deliver` raises is about items, and the relay may live."""
 
     def deliver(self) -> None:
         """Send everything that may be sent now.
@@ -84,53 +88,89 @@ class Courier:
             RelayUnavailableError: the relay does not answer; all is kept for the next run.
             RelayError: something answered that is not a relay, or items kept failing there.
         """
-        for part in (self._take_back, self._push):
+        for part in (self._take_back, self._push, self._aside.end, self._try_aside):
             try:
                 part()
             except Refused as refused:
                 self._failing.append(refused)
-        self._believe_refusals()
+        self.finished = True
         if self._failing and self._open():
             raise self._failing[0]
         if refusals := [error for error in self._failing if isinstance(error, Refused)]:
             raise refusals[0]
-        if failing := self._settling.failing:
+        aside = self._ledger.outbox.all_aside()
+        if failing := self._settling.failing.keys() - aside:
             message = f"The relay failed on {len(failing)} items, again and again; they wait for the next run."
+            raise RelayUnavailableError(message)
+        if not self._patience.lasts and (waiting := self._ledger.outbox.waiting() - len(aside)):
+            message = f"The relay refuses or fails on most of what it is sent: {waiting} items wait for the next run."
             raise RelayUnavailableError(message)
 
     def _take_back(self) -> None:
         """Retracts: those that were sent, those behind an upsert whose outcome is unknown, the others, the failing."""
         failed = []
-        for batch in self._open():
+        for batch in [*self._open(), *self._ledger.outbox.aside_batches()]:
             if not any(operation.op == "retract" for operation in self._ledger.outbox.operations(batch)):
-                if self._is_outdated(batch):
-                    self._given_up(batch)
+                self._make_way(batch)
             elif _is_troubled(batch):
                 failed.append(batch)
             else:
                 self._again(batch)
         self._send_queued("retract")
-        while failed and not self._in_a_row:
+        self._narrows = True
+        while failed and not self._patience.in_a_row:
             self._again(failed.pop(0))
-        self._in_a_row = min(self._in_a_row, 1)  # whatever is wrong with retracts, upserts get their turn
+        self._patience.in_a_row = min(self._patience.in_a_row, 1)  # whatever is wrong with retracts, upserts go
+
+    def _make_way(self, batch: Batch) -> None:
+        """Give up a batch that somebody waits behind, to be taken back."""
+        if self._is_outdated(batch) and not self._must_wait(batch):
+            self._release(batch)
 
     def _push(self) -> None:
         """Upserts: those whose outcome is unknown, then the queue, then everything that fails."""
+        self._narrows = False
         if self._pushes:
             for batch in self._open():
-                if not self._given_up(batch) and not _is_troubled(batch) and batch.batch_id not in self._sent:
+                if batch.batch_id in self._sent:  # what the relay asked for because of it holds up nobody else
+                    continue
+                if not self._given_up(batch) and not _is_troubled(batch):
                     self._send(batch)
             self._send_queued("upsert")
         self._narrows = True
         for batch_id in [batch.batch_id for batch in self._open()]:
             batch = self._ledger.outbox.batch(batch_id)  # it may have been settled with another one
-            if batch.state != "open" or self._must_wait(batch):
+            if batch.state != "open" or self._must_wait(batch) or not self._patience.lasts:
                 continue
-            if self._answers or batch_id not in self._sent:
+            if self._patience.answers or batch_id not in self._sent:
                 self._narrow(batch)
         self._send_queued("retract")
         if self._pushes:
             self._send_queued("upsert")
+
+    def _try_aside(self) -> None:
+        """Try what was set aside in earlier runs, alone: as long as that succeeds all of it, else a few."""
+        chances = PROBES if self._pushes else 0
+        try:
+            while chances and self._patience.lasts and self._left != 0:
+                operation = self._aside.next(self._withheld, self._must_wait)
+                if operation is None:
+                    return
+                chances -= not self._goes_now(operation)
+        except RelayUnavailableError:
+            return  # in another run
+
+    def _goes_now(self, operation: Operation) -> bool:
+        outbox, now, failing = self._ledger.outbox, self._ledger.now(), len(self._failing)
+        with self._ledger.transaction():
+            outbox.set_aside([operation.op_id], now)
+            batch = outbox.claim([operation], new_key(), now, attempts=FORGETFUL_AFTER)
+        try:
+            self._send(batch)
+            self._aside.believe()
+        finally:
+            del self._failing[failing:]  # that it still fails is no news
+        return not self._aside.waits(operation)
 
     def _open(self) -> list[Batch]:
         return self._ledger.outbox.open_batches("referrals")
@@ -144,15 +184,17 @@ class Courier:
     def _next(self, op: str) -> list[Operation]:
         """The next batch: what has not failed in this run, then, while the budget of retries lasts, what has."""
         limits, failing = self._meta.limits, self._settling.failing
-        limit = limits.batch_items if self._left is None else min(limits.batch_items, self._left)
+        bounded = op == "upsert" and self._left is not None
+        limit = min(limits.batch_items, self._left or 0) if bounded else limits.batch_items
         if limit <= 0:
             return []
-        limit = max(limit >> SMALLER * self._in_a_row, 1)
+        limit = self._patience.limit(limit)
         outbox, now = self._ledger.outbox, self._ledger.now()
-        found = outbox.claimable(op, now, limit, limits.batch_bytes, failing)
+        found = outbox.claimable(op, now, limit, limits.batch_bytes, self._withheld | failing.keys())
         if found or not failing:
             return found
         worn = {op_id for op_id, times in failing.items() if times >= ERROR_ROUNDS} | self._settling.unwilling
+        worn |= self._withheld
         again = outbox.claimable(op, now, limit, limits.batch_bytes, worn)
         return again if again and self._retry.budget.spend() else []
 
@@ -178,8 +220,9 @@ class Courier:
 
     def _is_outdated(self, batch: Batch) -> bool:
         outbox = self._ledger.outbox
-        stopped = not self._pushes and any(operation.op == "upsert" for operation in outbox.operations(batch))
-        return stopped or outbox.is_outdated(batch, self._ledger.now())
+        upserts = {operation.op_id for operation in outbox.operations(batch) if operation.op == "upsert"}
+        stopped = upserts if not self._pushes else upserts & self._withheld
+        return bool(stopped) or outbox.is_outdated(batch, self._ledger.now())
 
     def _is_forgotten(self, batch: Batch) -> bool:
         if batch.first_sent_at is None:
@@ -190,15 +233,28 @@ class Courier:
 
     def _release(self, batch: Batch) -> list[Batch]:
         """Give the key up. What failed stays together, and what failed too often goes in halves; these batches."""
-        missing = self._settling.ask_what_arrived(batch)
+        missing = self._ask_what_arrived(batch)
         if not _is_troubled(batch):
             return []
         outbox, now = self._ledger.outbox, self._ledger.now()
-        operations = [one for one in outbox.still_wanted(missing, now) if self._pushes or one.op == "retract"]
+        operations = [one for one in outbox.still_wanted(missing, now) if self._may_go(one)]
         middle = (len(operations) + 1) // 2 if _is_suspect(batch) else len(operations)
         parts = [part for part in (operations[:middle], operations[middle:]) if part]
         with self._ledger.transaction():
             return [outbox.claim(part, new_key(), now, attempts=_held_against(batch, part)) for part in parts]
+
+    def _ask_what_arrived(self, batch: Batch) -> list[int]:
+        """What did not, back in the queue; where that is not told the batch stays, and others get their turn."""
+        try:
+            return self._settling.ask_what_arrived(batch)
+        except RelayUnavailableError as error:
+            self._note(error, 0.0)
+            if self._patience.is_over:
+                raise
+            return []
+
+    def _may_go(self, operation: Operation) -> bool:
+        return operation.op == "retract" or (self._pushes and operation.op_id not in self._withheld)
 
     def _narrow(self, batch: Batch) -> None:
         """Send a batch; where the relay fails on it again and again, its halves."""
@@ -212,20 +268,18 @@ class Courier:
     def _cut(self, batch: Batch) -> None:
         """What arrived of a batch that keeps failing is settled, and the rest goes in halves, each once."""
         operations, outbox = self._ledger.outbox.operations(batch), self._ledger.outbox
-        if len(operations) == 1 and operations[0].op == "upsert" and outbox.settled_since(batch.created_at):
-            if not self._send(batch):
-                self._settling.condemn(outbox.batch(batch.batch_id), operations[0])
+        if len(operations) == 1 and operations[0].op == "upsert" and outbox.accepted_since(batch.created_at):
+            self._aside.put(batch, operations[0])
             return
-        halves = self._release(batch)
-        failed = [half for half in halves if not self._send(half)]
+        failed = [half for half in self._release(batch) if self._patience.lasts and not self._send(half)]
         for half in map(outbox.batch, (half.batch_id for half in failed)):
-            if self._answers and _is_suspect(half) and not self._must_wait(half):
+            if self._patience.answers and self._patience.lasts and _is_suspect(half) and not self._must_wait(half):
                 self._cut(half)
 
     def _send(self, batch: Batch) -> bool:
         """Send a batch; whether the relay said what becomes of it."""
         self._sent.add(batch.batch_id)
-        operations = self._ledger.outbox.operations(batch)
+        operations, began = self._ledger.outbox.operations(batch), monotonic()
         body = self._ledger.outbox.body(batch, operations)
         try:
             answer = self._asked(batch, body, operations)
@@ -234,7 +288,7 @@ class Courier:
         except NotSent as error:
             raise RelayUnavailableError(_silent(error)) from None
         except (RelayError, OutcomeUnknown) as error:
-            self._failed(batch, error)
+            self._failed(batch, error, monotonic() - began)
             return False
         else:
             self._settle(batch, list(zip(operations, answer.results, strict=True)))
@@ -243,7 +297,7 @@ class Courier:
     def _asked(self, batch: Batch, body: bytes, operations: Sequence[Operation]) -> BatchAnswer:
         """The answer; one attempt will do for what failed often, and while the relay fails anyway."""
         record_ids = [operation.record_id for operation in operations]
-        if self._in_a_row or batch.attempts >= FORGETFUL_AFTER:
+        if self._patience.in_a_row or batch.attempts >= FORGETFUL_AFTER:
             answer = self._try(batch, body, record_ids)
         else:
             answer = self._retry.call(batch.key, lambda: self._try(batch, body, record_ids), may_repeat)
@@ -255,57 +309,44 @@ class Courier:
             self._ledger.outbox.sending(batch.batch_id, self._ledger.now())
         return self._client.send_batch(batch.key, body, record_ids)
 
-    def _failed(self, batch: Batch, error: RelayError | OutcomeUnknown) -> None:
+    def _failed(self, batch: Batch, error: RelayError | OutcomeUnknown, seconds: float) -> None:
         """Note the failure, and go on with the next batch where it may be this one's own affair."""
         status, wait = getattr(error, "status", None), getattr(error, "retry_after", None)
         not_before = stamp(self._ledger.clock.now() + timedelta(seconds=wait)) if wait else None
         with self._ledger.transaction():
             self._ledger.outbox.failed(batch.batch_id, str(status or UNKNOWN), not_before)
-        told = error if isinstance(error, RelayError) else RelayUnavailableError(_silent(error))
-        self._failing.append(told)
-        self._in_a_row += 1
-        if status == TOO_MANY or (status == BUSY and not self._answers):
+        told = self._note(error, seconds)
+        # Busy is the relay itself, unless it takes something, or this failed before and nothing else is left to ask.
+        if status == TOO_MANY or (status == BUSY and not (self._patience.answers or self._narrows)):
             raise told from None
-        if self._in_a_row >= MOST_FAILING:
-            if not (self._answers and self._narrows):
+        if self._patience.is_over:
+            if not (self._patience.answers and self._narrows):
                 raise told from None
             self._client.meta()  # it took something in this run, and unless this raises it lives: items are at fault
-            self._in_a_row = 1
+            self._patience.in_a_row = 1
+
+    def _note(self, error: RelayError | OutcomeUnknown, seconds: float) -> RelayError:
+        told = error if isinstance(error, RelayError) else RelayUnavailableError(_silent(error))
+        self._failing.append(told)
+        self._patience.failed(seconds)
+        return told
 
     def _refused(self, batch: Batch, operations: Sequence[Operation], refused: Refused) -> None:
+        self._patience.refused()
         if refused.code == KEY_REUSED:
             self._key_refused(batch, refused)
         elif refused.status not in CUT or refused.code in WHOLE:
             raise refused
         elif len(operations) == 1:
-            self._refused_alone(batch, operations[0], refused)
+            self._aside.refused(batch, operations[0], refused)
         else:
             outbox, now, middle = self._ledger.outbox, self._ledger.now(), len(operations) // 2
             with self._ledger.transaction():
                 outbox.close_batch(batch.batch_id, "cut", now)
                 halves = [outbox.claim(half, new_key(), now) for half in (operations[:middle], operations[middle:])]
             for half in halves:
-                self._send(half)
-
-    def _refused_alone(self, batch: Batch, operation: Operation, refused: Refused) -> None:
-        """An item at fault, or one of many: a relay, or a gateway before it, that takes nothing condemns nobody."""
-        self._refusals.append((batch, operation, refused.code or "refused"))
-        if self._answers:
-            self._believe_refusals()
-        elif len(self._refusals) >= MOST_REFUSED:
-            for one, _, _ in self._refusals:
-                self._settling.ask_what_arrived(one)  # the relay keeps its answer to a key, so each gets another one
-            self._refusals.clear()
-            self._refuses_everything(refused)
-
-    def _believe_refusals(self) -> None:
-        for batch, operation, code in self._refusals:
-            self._settling.settle(batch, [refusal_of(operation, code)])
-        self._refusals.clear()
-
-    def _refuses_everything(self, refused: Refused) -> NoReturn:
-        self._settling.open_issue(NewIssue("review", "relay", "referrals", "request_refused", detail=refused.code))
-        raise refused
+                if self._patience.lasts:
+                    self._send(half)
 
     def _key_refused(self, batch: Batch, refused: Refused) -> None:
         """The relay knows the key with other bytes, so what it holds decides, and the rest gets another key.
@@ -314,14 +355,16 @@ class Courier:
         """
         self._settling.ask_what_arrived(batch)
         if batch.first_sent_at is None:
-            self._refuses_everything(refused)
+            self._aside.give_up(refused)
 
     def _settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         self._settling.settle(batch, settled)
-        self._answers, self._in_a_row = True, 0
-        self._believe_refusals()
+        upserts = [result.status for operation, result in settled if operation.op == "upsert"]
+        self._patience.took(referral=not ARRIVED.isdisjoint(upserts))
+        if self._patience.accepts:
+            self._aside.believe()
         if self._left is not None:
-            self._left -= len(settled)
+            self._left -= len(upserts)
 
 
 def _silent(error: Exception) -> str:

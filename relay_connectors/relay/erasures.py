@@ -6,10 +6,12 @@ the request's id makes it so, and an acknowledgement that comes again changes no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from relay_connectors.errors import RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Erasure
-from relay_connectors.relay.answers import Refused, Unavailable
+from relay_connectors.relay.answers import Refused
 from relay_connectors.relay.client import RelayClient
 
 __all__ = ["ErasurePost"]
@@ -17,6 +19,8 @@ __all__ = ["ErasurePost"]
 # Nothing is left at the relay; whether the employer has followed is its own business.
 OVER = frozenset({"completed", "awaiting_ack", "overdue"})
 NOT_FOUND = 404
+# A failure may be about one request alone, so that others get their turn. After so many in a row it is the relay.
+MOST_FAILING = 4
 
 
 class ErasurePost:
@@ -24,23 +28,30 @@ class ErasurePost:
 
     def __init__(self, ledger: Ledger, client: RelayClient) -> None:
         self._ledger, self._client = ledger, client
+        self._failed: dict[str, RelayError] = {}
+
+    @property
+    def failed(self) -> Mapping[str, RelayError]:
+        """The requests that the relay was told of in vain, and what came instead."""
+        return self._failed
 
     def deliver(self) -> RelayError | None:
-        """Tell the relay of every erasure it has not finished; the first no, if it said no to any.
+        """Tell the relay of every erasure it has not finished; the first that went wrong, if any did.
 
-        One that is refused is tried again in every run, and holds up nobody else: nothing about its people is left
-        here to send.
-
-        Raises:
-            RelayUnavailableError: it does not answer at all.
+        One that fails is tried again in every run, behind those that never failed, and holds up nobody else: nothing
+        about its people is left here to send. A relay that fails on several in a row is asked no more.
         """
-        failure: RelayError | None = None
+        silent = 0
         for erasure in self._ledger.erasures.waiting():
             try:
                 self._tell(erasure)
-            except (Refused, Unavailable) as error:
-                failure = failure or error
-        return failure
+                silent = 0
+            except RelayError as error:
+                self._failed[erasure.request_id] = error
+                silent = 0 if isinstance(error, Refused) else silent + 1
+            if silent >= MOST_FAILING:
+                break
+        return next(iter(self._failed.values()), None)
 
     def _tell(self, erasure: Erasure) -> None:
         if erasure.asked_by == "relay":

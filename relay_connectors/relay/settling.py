@@ -9,15 +9,17 @@ from relay_connectors.errors import RelayError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch, Operation
+from relay_connectors.relay.answers import Unavailable
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.wire import BatchAnswer, ItemResult, ItemStatus, Meta, ReferralRow
 
-__all__ = ["Settled", "Settling", "check_words", "refusal_of"]
+__all__ = ["ARRIVED", "FAILS_ON_ITEM", "ITEM_INVALID", "Settled", "Settling", "check_words", "refusal_of"]
 
 Settled = tuple[Operation, ItemResult]
 
 ARRIVED = frozenset({"created", "updated", "unchanged", "duplicate_person"})
-REFUSED = {"invalid": "item_invalid", "needs_consent": "relay_refused"}
+ITEM_INVALID = "item_invalid"
+REFUSED = {"invalid": ITEM_INVALID, "needs_consent": "relay_refused"}
 SUPPRESSED = "suppressed"
 # What a relay's row says where the referral is not live.
 ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
@@ -26,6 +28,10 @@ OF_RETRACTS = frozenset({RETRACTED, "stale", *REFUSED, "error"})
 """What a retract can be answered with; anything else would leave somebody with the relay."""
 # Our own words, where others are the relay's: it fails whenever this item comes; it will not take somebody back.
 FAILS_ON_ITEM, RETRACT_REFUSED = "relay_fails_on_item", "retract_refused"
+OF_ITEMS = (FAILS_ON_ITEM, *REFUSED.values())
+# It is about the relay and not about a record where these come, or where so many lookups of one record fail and none
+# is answered.
+WAITING, MOST_UNTOLD = frozenset({429, 503}), 4
 
 
 class Settling:
@@ -49,6 +55,8 @@ class Settling:
         """Retracts that the relay does not want, in this run."""
         self.answers: Counter[str] = Counter()
         self.new_issues = 0
+        self._told, self._untold = False, 0  # of one lookup, cut into smaller ones
+        self._noted: set[str] | None = None  # the records with an open issue of OF_ITEMS; None: not looked yet
 
     def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         """Keep the answers to a whole batch."""
@@ -75,13 +83,11 @@ class Settling:
             self._ledger.outbox.close_batch(batch.batch_id, "cut", self._ledger.now())
         return [operation.op_id for operation in missing]
 
-    def condemn(self, batch: Batch, operation: Operation) -> None:
-        """The relay fails on this item alone, again and again: unless it arrived, somebody must look at it."""
-        row = self._lookup([operation.record_id]).get(operation.record_id)
-        if row and row.revision >= operation.revision:
-            self.ask_what_arrived(batch)
-        else:
-            self.settle(batch, [refusal_of(operation, FAILS_ON_ITEM)])
+    def set_aside(self, operation: Operation, code: str, detail: str | None = None) -> None:
+        """An item, back in the queue, waits out of everybody's way, and somebody must look at it."""
+        with self._ledger.transaction():
+            if self._ledger.outbox.set_aside([operation.op_id], self._ledger.now()):
+                self._open([NewIssue("quarantine", operation.source, operation.record_id, code, detail=detail)])
 
     def open_issue(self, issue: NewIssue) -> None:
         """Somebody must look."""
@@ -90,9 +96,32 @@ class Settling:
 
     def _lookup(self, record_ids: Sequence[str]) -> dict[str, ReferralRow]:
         most = self._meta.limits.keys_per_lookup
-        asked = (record_ids[first : first + most] for first in range(0, len(record_ids), most))
-        rows = (row for some in asked for row in self._client.lookup(some).referrals)
-        return {row.record_id: row for row in rows if row.record_id}
+        found: dict[str, ReferralRow] = {}
+        for first in range(0, len(record_ids), most):
+            self._told, self._untold = False, 0
+            rows = self._rows(record_ids[first : first + most])
+            found.update({row.record_id: row for row in rows if row.record_id})
+        return found
+
+    def _rows(self, record_ids: Sequence[str]) -> Sequence[ReferralRow]:
+        """What the relay holds of these; of one that it fails to look up it holds nothing, as far as anybody knows.
+
+        What goes again because of that has its revision, by which the relay knows it.
+        """
+        try:
+            rows = self._client.lookup(record_ids).referrals
+        except Unavailable as error:
+            if error.status in WAITING:
+                raise
+            if len(record_ids) > 1:
+                middle = len(record_ids) // 2
+                return [*self._rows(record_ids[:middle]), *self._rows(record_ids[middle:])]
+            self._untold += 1
+            if self._untold >= MOST_UNTOLD and not self._told:
+                raise
+            return ()
+        self._told = True
+        return rows
 
     def release(self, operations: Sequence[Operation]) -> None:
         """Back into the queue, but for those that something newer waits behind, and those of people who were erased.
@@ -119,6 +148,7 @@ class Settling:
         failed = [operation for operation, result in settled if result.status == "error"]
         failed += [operation for operation, _ in unwilling]
         self.failing.update(operation.op_id for operation in failed)
+        self._ledger.outbox.failed_items([operation.op_id for operation in failed])
         self._unwilling(unwilling)
         for op_id in {operation.op_id for operation, _ in final}.intersection(self.failing):
             del self.failing[op_id]
@@ -130,7 +160,10 @@ class Settling:
             operation.record_id for operation, result in final if result.status in (*REFUSED, SUPPRESSED)
         )
         self._suppressed([operation for operation, result in final if result.status == SUPPRESSED])
+        self._end_issues([operation for operation, _ in final])
         self._follow_up(final, rows)
+        if any(result.status in ARRIVED for _, result in final):
+            self._ledger.issues.mended("relay", "referrals", "request_refused")
         self._record_outcome(batch, [(op, result) for op, result in final if op.op == "upsert"])
 
     def _unwilling(self, refused: Sequence[Settled]) -> None:
@@ -138,7 +171,20 @@ class Settling:
         self.unwilling.update(operation.op_id for operation, _ in refused)
         self._open(_refusal(*pair)._replace(code=RETRACT_REFUSED) for pair in refused)
 
+    def _end_issues(self, operations: Sequence[Operation]) -> None:
+        """What was set aside under these operations' records, or refused, is told otherwise now."""
+        if self._noted is None:
+            self._noted = {one.key for one in self._ledger.issues.all(kind="quarantine") if one.code in OF_ITEMS}
+        for operation in operations:
+            if operation.record_id in self._noted:
+                self._noted.remove(operation.record_id)
+                for code in OF_ITEMS:
+                    self._ledger.issues.mended(operation.source, operation.record_id, code)
+
     def _open(self, issues: Iterable[NewIssue]) -> None:
+        issues = list(issues)
+        if self._noted is not None:
+            self._noted.update(issue.key for issue in issues if issue.code in OF_ITEMS)
         self.new_issues += self._ledger.issues.open(issues, self._run_id, self._ledger.now())
 
     def _suppressed(self, operations: Sequence[Operation]) -> None:
@@ -211,13 +257,8 @@ def _is_unwilling(operation: Operation, result: ItemResult) -> bool:
 
 
 def _refusal(operation: Operation, result: ItemResult) -> NewIssue:
-    own = [error for error in result.errors if error.code == FAILS_ON_ITEM]
-    code = FAILS_ON_ITEM if own else REFUSED[result.status]
-    return NewIssue("quarantine", operation.source, operation.record_id, code, detail=_where(result) or None)
-
-
-def _where(result: ItemResult) -> str:
-    return ", ".join(sorted({f"{error.path} ({error.code})" for error in result.errors if error.code != FAILS_ON_ITEM}))
+    where = ", ".join(sorted({f"{error.path} ({error.code})" for error in result.errors}))
+    return NewIssue("quarantine", operation.source, operation.record_id, REFUSED[result.status], detail=where or None)
 
 
 def refusal_of(operation: Operation, code: str) -> Settled:

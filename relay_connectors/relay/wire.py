@@ -11,10 +11,21 @@ first use, so that importing it is cheap.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal, get_args
+import re
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from relay_connectors.record.vocabulary import Payload, RetractReason, Scope
 from relay_connectors.relay.statuses import ItemStatus
@@ -63,6 +74,7 @@ __all__ = [
     "Slots",
     "UnmatchedAnswer",
     "UnmatchedRow",
+    "UnreadEvent",
     "UpsertItem",
     "UseSlotRequest",
     "item_digest",
@@ -72,6 +84,10 @@ BATCH_ITEMS = 500
 BATCH_BYTES = 4 * 1024 * 1024
 KEYS_PER_LOOKUP = 500
 LINKS_PER_MINT = 1000
+MOST_AT_ONCE = 10_000
+"""No relay sensibly takes more items or keys in one request; one that says so is not believed."""
+LEAST_BYTES, MOST_BYTES = 1024, 64 * 1024 * 1024
+MOST_DAYS = 3650
 
 RecordId = Annotated[str, Field(pattern=r"^rcr_[a-z2-7]{26}$")]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -319,7 +335,7 @@ class Event(_Answer):
     """Something that happened at the relay; ``seq`` rises strictly within a tenant. An unknown ``type`` is no error."""
 
     id: str
-    seq: int
+    seq: int = Field(ge=0, le=2**53)
     type: str
     occurred_at: str
     recorded_at: str
@@ -329,13 +345,57 @@ class Event(_Answer):
     consent_id: str | None = None
     data: dict[str, Any] = Field(default_factory=dict, repr=False)
 
+    @field_validator("data")
+    @classmethod
+    def _can_be_kept(cls, data: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """Raise ValueError for what is too deep to be written down again, and for a consent that names no scopes."""
+        try:
+            orjson.dumps([[data]])  # the event it is kept in is deeper than its data
+        except TypeError:
+            raise ValueError from None
+        scopes, text = data.get("scopes"), data.get("text_sha256")
+        told = isinstance(scopes, list | None) and isinstance(text, str | None)
+        if not told and str(info.data.get("type")).startswith("consent."):
+            raise ValueError
+        return data
+
+
+class UnreadEvent(NamedTuple):
+    """An event that is none by the contract: a key by which it is known again, and the field and rule at fault."""
+
+    key: str
+    fault: str
+
 
 class EventsAnswer(_Answer):
-    """``GET /v1/events``: the events after a cursor, oldest first. ``next_cursor`` is kept even when none came."""
+    """``GET /v1/events``: the events after a cursor, oldest first. ``next_cursor`` is kept even when none came.
+
+    An event at fault does not hide the others: a reader finds it in ``unread``, without its content.
+    """
 
     events: list[Event]
     next_cursor: str
     has_more: bool
+    _unread: Sequence[UnreadEvent] = PrivateAttr(default=())
+
+    @property
+    def unread(self) -> Sequence[UnreadEvent]:
+        """The events that could not be read."""
+        return self._unread
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _set_aside(cls, told: Any, handler: Callable[[Any], EventsAnswer]) -> EventsAnswer:
+        try:
+            return handler(told)
+        except ValidationError:
+            if not isinstance(told, dict) or not isinstance(events := told.get("events"), list):
+                raise
+        faults = [_fault(event) for event in events]
+        read = [event for event, fault in zip(events, faults, strict=True) if fault is None]
+        answer = handler({**told, "events": read})
+        answer._unread = [fault for fault in faults if fault]  # noqa: SLF001  its own
+        return answer
 
 
 # Credits
@@ -419,17 +479,17 @@ class SchemaRange(_Answer):
 
 
 class Limits(_Answer):
-    """How much one request may hold: items, decoded bytes, keys."""
+    """How much one request may hold: items, decoded bytes, keys. Nothing could be sent under a limit out of bounds."""
 
-    batch_items: int = BATCH_ITEMS
-    batch_bytes: int = BATCH_BYTES
-    keys_per_lookup: int = KEYS_PER_LOOKUP
+    batch_items: int = Field(default=BATCH_ITEMS, ge=1, le=MOST_AT_ONCE)
+    batch_bytes: int = Field(default=BATCH_BYTES, ge=LEAST_BYTES, le=MOST_BYTES)
+    keys_per_lookup: int = Field(default=KEYS_PER_LOOKUP, ge=1, le=MOST_AT_ONCE)
 
 
 class EventsMeta(_Answer):
     """The newest event of this tenant; 0 before the first."""
 
-    last_seq: int
+    last_seq: int = Field(ge=0, le=2**53)
 
 
 class Meta(_Answer):
@@ -440,7 +500,7 @@ class Meta(_Answer):
 
     schema_range: SchemaRange = Field(alias="schema")
     limits: Limits
-    idempotency_retention_days: int
+    idempotency_retention_days: int = Field(ge=1, le=MOST_DAYS)
     time: str
     events: EventsMeta
 
@@ -454,3 +514,20 @@ class Problem(_Answer):
     detail: str = Field(default="", repr=False)
     code: str
     errors: list[ItemError] = Field(default_factory=list)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.:\-]{1,64}", re.ASCII)
+
+
+def _fault(event: Any) -> UnreadEvent | None:
+    """What is wrong with an event of an answer, in words that hold nothing of it; None if nothing is."""
+    try:
+        Event.model_validate(event)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    else:
+        return None
+    field = str(first["loc"][0]) if first["loc"] else "event"
+    named = event.get("id") if isinstance(event, dict) else None
+    key = named if isinstance(named, str) and _PLAIN.fullmatch(named) else "nameless"
+    return UnreadEvent(key, f"{field}: {first['type']}")

@@ -32,7 +32,8 @@ __all__ = [
 PAGE = 500
 
 
-def _relay(request: Request) -> Relay:
+# These wait for nothing; without ``async`` FastAPI would hand each of them to a thread, for every request.
+async def _relay(request: Request) -> Relay:
     relay: Relay = request.app.state.relay
     return relay
 
@@ -41,15 +42,15 @@ TheRelay = Annotated[Relay, Depends(_relay)]
 Authorization = Annotated[str | None, Header()]
 
 
-def _tenant(relay: TheRelay, authorization: Authorization = None) -> str:
+async def _tenant(relay: TheRelay, authorization: Authorization = None) -> str:
     return relay.roster.admit(authorization, "employer").name
 
 
-def _agent(relay: TheRelay, authorization: Authorization = None) -> str:
+async def _agent(relay: TheRelay, authorization: Authorization = None) -> str:
     return relay.roster.admit(authorization, "agent").name
 
 
-def _admin(relay: TheRelay, authorization: Authorization = None) -> None:
+async def _admin(relay: TheRelay, authorization: Authorization = None) -> None:
     relay.roster.admit(authorization, "admin")
 
 

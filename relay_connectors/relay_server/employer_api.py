@@ -142,10 +142,16 @@ def mint_links(request: Request, relay: TheRelay, tenant: Tenant, body: Bytes) -
 
 @router.post("/links/revoke")
 def revoke_links(relay: TheRelay, tenant: Tenant, body: Bytes) -> Response:
-    """Close links nobody registered with. The same request again is the same answer."""
+    """Close links nobody registered with, and forget who only typed an address there. Again is the same answer."""
     asked = model_of(wire.RevokeRequest, body.checked())
     with relay.store.write() as db:
-        return answer(links.revoke(db, tenant, asked.link_ids, relay.clock.stamp()))
+        done = links.revoke(db, tenant, asked.link_ids, relay.clock.stamp())
+        forgotten = links.forget_visitors(db, done.revoked)
+        mails = links.visitors_mails(db, relay.secret, done.revoked)
+    relay.mail.erase(mails)
+    if forgotten:
+        relay.store.compact()
+    return answer(done)
 
 
 @router.post("/campaign-links")

@@ -15,7 +15,7 @@ from relay_connectors.relay_server.idempotency import Done
 from relay_connectors.relay_server.problems import ProblemError
 from relay_connectors.relay_server.secret import Secret, sha256
 
-__all__ = ["Doors", "campaign", "mint", "minted_for", "revoke"]
+__all__ = ["Doors", "campaign", "forget_visitors", "mint", "minted_for", "revoke", "visitors_mails"]
 
 
 def mint(db: Connection, tenant: str, secret: Secret, now: datetime, content: bytes) -> Done:
@@ -40,6 +40,21 @@ def revoke(db: Connection, tenant: str, link_ids: Sequence[str], now: str) -> Re
     db.execute(close, (now, tenant, listed))
     closed = {row[0] for row in db.execute(f"SELECT link_id FROM links WHERE {own}", (tenant, listed))}
     return RevokeAnswer(revoked=[link_id for link_id in dict.fromkeys(link_ids) if link_id in closed])
+
+
+def forget_visitors(db: Connection, link_ids: Sequence[str]) -> bool:
+    """Forget whoever only typed their address at these closed links; whether anything was there to forget."""
+    where = [(link_id,) for link_id in link_ids]
+    gone = db.executemany("DELETE FROM challenges WHERE link_id = ?", where).rowcount
+    # Somebody registered may have looked in through another one's link: that session is theirs.
+    known = "EXISTS (SELECT 1 FROM persons p WHERE p.tenant = sessions.tenant AND p.person_key = sessions.person_key)"
+    return gone + db.executemany(f"DELETE FROM sessions WHERE link_id = ? AND NOT {known}", where).rowcount > 0
+
+
+def visitors_mails(db: Connection, secret: Secret, link_ids: Sequence[str]) -> list[str]:
+    """The tags of the mails about these links, but for campaigns: at one of those others have registered."""
+    minted = "SELECT link_id FROM links WHERE kind = 'minted' AND link_id IN (SELECT value FROM json_each(?))"
+    return [secret.mail_tag(row[0]) for row in db.execute(minted, (orjson.dumps(list(link_ids)).decode(),))]
 
 
 def campaign(db: Connection, tenant: str, doors: Doors, asked: CampaignRequest, now: str) -> CampaignAnswer:

@@ -12,7 +12,7 @@ from relay_connectors.consent.words import say as words_for
 from relay_connectors.cycle.look import Look, Looker, event_of
 from relay_connectors.gate.words import say
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.consents import StoredConsent
+from relay_connectors.ledger.consents import MISTAKEN, StoredConsent
 from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.record.vocabulary import SCOPES as EVERY_SCOPE
 from relay_connectors.report.text import Lang, columns
@@ -41,6 +41,7 @@ def consents_of(ledger: Ledger, looker: Looker, person_id: str) -> dict[str, Any
         "events": [
             {
                 **_event(one, named.get(one.record_id or "")),
+                "version_sha256": looker.accepted.texts.get(one.policy_version),
                 "still_theirs": one.consent_id in held,
                 "counts": one.consent_id in counting,
             }
@@ -98,7 +99,8 @@ def _event(one: StoredConsent, record: LedgerRecord | None) -> dict[str, Any]:
         "payload": one.payload or None,
         "recipients": list(filter(None, one.recipients.split("\x1f"))),
         "evidence_sha256": one.evidence_sha256,
-        "row_says": None if one.row_says is None else bool(one.row_says),
+        "row_says": None if one.row_says is None else one.row_says > 0,
+        "mistaken": one.row_says == MISTAKEN,
     }
 
 
@@ -150,6 +152,13 @@ def _span(word: str, at: str | None, lang: Lang, zone: str) -> str:
     return f"{on_site(at, zone)} {word}" if lang == "ja" else f"{word} {on_site(at, zone)}"
 
 
+def _wording(one: Mapping[str, Any], lang: Lang) -> str:
+    """The version and the digest of its text; where none was held when it was said, the one that was given since."""
+    version, own, since = one["policy_version"] or "-", one["text_sha256"], one["version_sha256"]
+    later = "" if own or not since else " (後から登録)" if lang == "ja" else " (given later)"
+    return f"{version}  sha256:{own or since or '-'}{later}"
+
+
 def _told(one: Mapping[str, Any], lang: Lang, zone: str) -> list[str]:
     """One statement with its proof."""
     ja = lang == "ja"
@@ -160,7 +169,7 @@ def _told(one: Mapping[str, Any], lang: Lang, zone: str) -> list[str]:
     rows = [
         ("取得方法" if ja else "said by", where),
         ("記録日時" if ja else "recorded at", on_site(one["recorded_at"], zone)),
-        ("文面" if ja else "wording", f"{one['policy_version'] or '-'}  sha256:{one['text_sha256'] or '-'}"),
+        ("文面" if ja else "wording", _wording(one, lang)),
         ("提供先" if ja else "recipients", "、".join(one["recipients"]) or "-"),
         ("提供範囲" if ja else "payload", payload),
         ("証跡" if ja else "evidence", f"sha256:{one['evidence_sha256']}  {one['consent_id']}"),
@@ -172,7 +181,11 @@ def _told(one: Mapping[str, Any], lang: Lang, zone: str) -> list[str]:
             else "the address is theirs no more: not counted"
         )
         rows.append(("注意" if ja else "note", gone))
-    if one["row_says"] is False:
+    if one["mistaken"]:
+        rows.append(
+            ("注意" if ja else "note", "入力の誤りのため、数えません" if ja else "it was mistyped: not counted")
+        )
+    elif one["row_says"] is False:
         rows.append(
             ("注意" if ja else "note", "行にこの回答はもうありません" if ja else "its row does not say it any more")
         )

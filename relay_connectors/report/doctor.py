@@ -14,20 +14,20 @@ from relay_connectors.connector.files import source_files
 from relay_connectors.connector.survey import Survey, survey
 from relay_connectors.connector.unmapped import Kind, Unmapped
 from relay_connectors.cycle.counts import CollectCounts
-from relay_connectors.cycle.exclusions import said_in
+from relay_connectors.cycle.exclusions import idle_in, said_in
 from relay_connectors.cycle.provide import PARTIES_MISSING
 from relay_connectors.cycle.report import exit_code
-from relay_connectors.cycle.wordings import changed_wording
+from relay_connectors.cycle.wordings import held_texts, unsure_wordings, unworded
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.gate import powerless
 from relay_connectors.http import RetryPolicy
-from relay_connectors.ledger.checkup import checkup, open_to_others
+from relay_connectors.ledger.checkup import Checkup, checkup, open_to_others
 from relay_connectors.ledger.places import synced_by
 from relay_connectors.record import Identity
 from relay_connectors.record.vocabulary import OBSERVED_ONLY
 from relay_connectors.relay import Relay
 from relay_connectors.report.doctor_api import look_at_api, look_at_sunset
-from relay_connectors.report.findings import Findings
+from relay_connectors.report.findings import Findings, idle_note
 from relay_connectors.settings import SecretRef, Settings, SourceSettings
 from relay_connectors.settings.problems import dotted
 from relay_connectors.settings.sources import secret_refs
@@ -120,22 +120,44 @@ def _ledger(settings: Settings, identity: Identity | None, whole: Diagnosis) -> 
     if service := synced_by(path):
         found.note("ledger_synced", service=service)
     was_open = open_to_others(path)
+    health = _checked(settings, path, identity, found)
+    _wordings(settings, health, whole.settings)
+    for one in idle_in(settings.policy, health.excludable) if health else ():
+        code, parts = idle_note(one)
+        whole.settings.note(code, **parts)
+    if not path.exists():
+        return
+    if was_open:
+        found.note("file_was_open", path=str(path))
+    if path.parent != settings.state_dir and open_to_others(path.parent):
+        found.note("folder_is_open", path=str(path.parent))
+
+
+def _checked(settings: Settings, path: Path, identity: Identity | None, found: Findings) -> Checkup | None:
     with found.checking():
-        health = checkup(path, identity)
+        health = checkup(path, identity, excludable=bool(settings.policy.exclude))
         if health is None:
             found.note("ledger_absent")
-            return
+            return None
         found.facts.update(bytes=health.size, schema=health.schema)
         if health.schema < health.newest:
             found.note("ledger_older", schema=health.schema, newest=health.newest)
         for name in sorted(health.live.keys() - settings.sources.keys()):
             found.note("source_stopped", source=name, people=health.live[name])
-        if problem := changed_wording(health.wordings, settings.policy.texts, settings.wordings):
-            whole.settings.add(ConfigurationError(problem))
-    if was_open:
-        found.note("file_was_open", path=str(path))
-    if path.parent != settings.state_dir and open_to_others(path.parent):
-        found.note("folder_is_open", path=str(path.parent))
+        return health
+    return None
+
+
+def _wordings(settings: Settings, health: Checkup | None, found: Findings) -> None:
+    """A text that is not what people agreed to stops a run; a version without one holds those who agree to it."""
+    kept, agreed = (health.wordings, health.agreed) if health else ({}, ())
+    texts = settings.policy.texts
+    unsure = unsure_wordings(kept, texts, settings.wordings)
+    for one in unsure:
+        found.add(GuardError(str(one)))
+    held = {*held_texts(kept, texts), *(one.version for one in unsure)}
+    for version in unworded({*agreed, *settings.handing_versions} & settings.accepted_versions, held):
+        found.note("wording_missing", version=version)
 
 
 def _relay(settings: Settings, clock: Clock, found: Findings) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relay_connectors.errors import RelayConnectorsError
 from relay_connectors.report.text import Lang
 
-__all__ = ["NOTES", "Findings", "note_text"]
+if TYPE_CHECKING:
+    from relay_connectors.gate import Idle
+
+__all__ = ["NOTES", "Findings", "idle_note", "idle_text", "note_text"]
 
 NOTES: dict[str, dict[Lang, str]] = {
     "ledger_absent": {
@@ -74,6 +77,20 @@ NOTES: dict[str, dict[Lang, str]] = {
         "en": "{file}: to see what its columns may be: relay-connectors csv sniff FILE",
         "ja": "{file}: 列の意味の候補を調べるには: relay-connectors csv sniff ファイル",
     },
+    "wording_missing": {
+        "en": 'Nobody holds the wording of version "{version}": whoever agrees to it is held for review. Give its file '
+        'in [policy.texts]: "{version}" = "PATH"',
+        "ja": "版「{version}」の文面がありません。この版での同意は要確認になります。[policy.texts] に文面のファイルを"
+        '書いてください: "{version}" = "パス"',
+    },
+    "exclude_idle": {
+        "en": "{rule} fits nobody.{what} Is it spelled as in the source?",
+        "ja": "{rule} に当たる人がいません。{what}表記を確認してください。",
+    },
+    "exclude_unseen": {
+        "en": "{rule} excludes some people.{what} Is it spelled as in the source?",
+        "ja": "{rule} で対象外の人はいますが、当たらない条件があります。{what}表記を確認してください。",
+    },
     "exclude_in_vain": {
         "en": "{rule} excludes nobody of this source: it says no {what}.",
         "ja": "{rule} はこの取得元の誰にも当たりません。{what} にあたる列がありません。",
@@ -125,6 +142,21 @@ class Findings:
         }
 
 
+def idle_note(one: Idle) -> tuple[str, dict[str, Any]]:
+    """The note of a rule of ``[[policy.exclude]]`` that may be mistyped."""
+    code = "exclude_unseen" if one.records else "exclude_idle"
+    return code, {"rule": one.rule, "values": list(one.values)}
+
+
+def idle_text(one: Idle, lang: Lang) -> str:
+    """The same in a sentence."""
+    return note_text(*idle_note(one), lang)
+
+
 def note_text(code: str, parts: dict[str, Any], lang: Lang) -> str:
     """A note in a sentence."""
+    if code in ("exclude_idle", "exclude_unseen"):
+        named = ", ".join(parts["values"])
+        what = f"{named} の記録がありません。" if lang == "ja" else f" No record has {named}."
+        parts = {**parts, "what": what if named else ""}
     return NOTES[code][lang].format(**parts)

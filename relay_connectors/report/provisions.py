@@ -30,6 +30,7 @@ STATES: Words = {
     "claimed": {"en": "sent, not answered yet", "ja": "送信中(回答待ち)"},
     "queued": {"en": "waits", "ja": "送信待ち"},
     "superseded": {"en": "never sent", "ja": "未送信のまま取りやめ"},
+    "not_found": {"en": "sent, but the relay does not hold it", "ja": "送信したが、リレーにはない"},
     "unanswered": {"en": "no answer is kept", "ja": "回答の記録なし"},
 }
 HEADERS: Mapping[Lang, Sequence[str]] = {

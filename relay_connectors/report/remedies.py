@@ -116,6 +116,13 @@ REMEDIES: Words = {
         "ja": "その文面でよいと確認できたら policy.accepted_policy_versions に加えてください。次の sync で閉じます。"
         "よくなければ、一覧にある文面で本人に改めて確認してください。",
     },
+    "wording_missing": {
+        "en": "Give the file of that wording under its version in [policy.texts]; `relay-connectors consent show` with "
+        "the `key` above names the version. It closes with the next sync. If nobody has the text, ask the person "
+        "again.",
+        "ja": "その文面のファイルを [policy.texts] に版の名前で書いてください。版は、上の key を relay-connectors "
+        "consent show に渡すと分かります。次の sync で閉じます。文面が残っていなければ、本人に改めて確認してください。",
+    },
     "recipient_missing": {
         "en": "Say in the consent rule whom the wording names (`recipients`), or import the consent again with it.",
         "ja": "文面にある提供先を同意ルールの recipients に書くか、提供先を付けて同意を取り込み直してください。",
@@ -152,10 +159,10 @@ REMEDIES: Words = {
         "relay-connectors issues retry {number} で送り直してください。",
     },
     "relay_fails_on_item": {
-        "en": "Tell who runs the relay that it fails on the record `key`. Once it is mended there, or changed in the "
-        "source, `relay-connectors issues retry {number}` sends it again.",
-        "ja": "上の key の記録でエラーになることを、リレーの運営者に伝えてください。リレー側または取得元で直したあと、"
-        "relay-connectors issues retry {number} で送り直してください。",
+        "en": "Tell who runs the relay that it fails on the record `key`. The record waits and is tried in every run; "
+        "once it is mended there, or changed in the source, it goes by itself.",
+        "ja": "上の key の記録でエラーになることを、リレーの運営者に伝えてください。"
+        "記録は待機し、実行のたびに送り直します。リレー側または取得元で直れば、次の実行で届きます。",
     },
     "retract_refused": {
         "en": "Tell who runs the relay at once that the record `key` must be taken back, and why it says no "
@@ -190,6 +197,18 @@ REMEDIES: Words = {
         "ja": "リレーに残っている紹介の状態は反映しました。relay-connectors status を確認し、今後は 90 "
         "日以内に一度は sync "
         "してください。relay-connectors issues resolve {number} で閉じます。",
+    },
+    "event_unreadable": {
+        "en": "Tell who runs the relay which event it was (`key`) and what is wrong with it (`detail`). Ask whether "
+        "somebody withdrew. Then `relay-connectors issues resolve {number}`.",
+        "ja": "通知の番号 (key) と誤り (detail) をリレーの運営者に伝え、同意の撤回でなかったか確認してください。"
+        "relay-connectors issues resolve {number} で閉じます。",
+    },
+    "erasure_not_taken": {
+        "en": "Tell who runs the relay at once that the erasure `key` must be done, and what it answers (`detail`). It "
+        "closes by itself when the relay takes it.",
+        "ja": "削除の依頼 (key) が受け付けられないことと、その応答 (detail) を、すぐにリレーの運営者に伝えてください。"
+        "リレーが受け付ければ自動で閉じます。",
     },
     "ledger_restored": {
         "en": "Do again what only the lost ledger knew (the page Back up and restore lists it), keep the last "

@@ -137,7 +137,40 @@ def _guards(guards: Sequence[Guard], lang: Lang) -> list[str]:
     return [line for guard in guards for line in _guard(guard, lang)]
 
 
+_HOLDS: dict[str, dict[Lang, str]] = {
+    "exclude_in_vain": {
+        "en": "Stopped: no source has a column for {subject}, so nobody would be excluded.",
+        "ja": "停止: {subject} に当たる列がどの取得元にもなく、誰も対象外になりません。",
+    },
+    "wording_changed": {
+        "en": "Stopped: the text of {subject} was changed after people agreed to it. Put the old text back, and give "
+        "the new one a version of its own.",
+        "ja": "停止: {subject} の文面が、同意を得た後に書き換えられています。元の文面に戻し、"
+        "新しい文面には新しい版の名前を付けてください。",
+    },
+    "wording_unreadable": {
+        "en": "Stopped: the text of {subject} cannot be read, so nobody can show what people agreed to. Put the file "
+        "back.",
+        "ja": "停止: {subject} の文面を読めないため、何に同意したかを示せません。ファイルを元に戻してください。",
+    },
+}
+
+
+def _held(guard: Guard, lang: Lang) -> tuple[str, str]:
+    """A guard that only mended settings lift."""
+    what = _HOLDS[guard.code][lang].format(subject=guard.subject)
+    also = _of(
+        lang,
+        "送信も割り当てもせず、取り消しだけを行います。",
+        " Nobody is sent or given a link; people are only taken back.",
+    )
+    see = _of(lang, f"  調べるには: relay-connectors {guard.allow}", f"  See: relay-connectors {guard.allow}")
+    return what + also, see
+
+
 def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
+    if guard.code in _HOLDS:
+        return _held(guard, lang)
     if guard.code == "max_new_per_run":
         what = _of(
             lang,
@@ -153,17 +186,6 @@ def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
             "すでに案内した人がいないか確認してください。",
             f"Stopped: the ledger was restored from a backup, and {guard.count} people wait for a link who may hold "
             "one already. No link was assigned.",
-        )
-    elif guard.code == "exclude_in_vain":
-        what = _of(
-            lang,
-            f"停止: {guard.subject} に当たる列がどの取得元にもなく、誰も対象外になりません。"
-            "送信も割り当てもせず、取り消しだけを行います。",
-            f"Stopped: no source has a column for {guard.subject}, so nobody would be excluded. Nobody is sent or "
-            "given a link; people are only taken back.",
-        )
-        return what, _of(
-            lang, f"  調べるには: relay-connectors {guard.allow}", f"  See: relay-connectors {guard.allow}"
         )
     else:
         what = _of(

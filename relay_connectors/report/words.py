@@ -162,6 +162,7 @@ _AS_THE_GATE_SAYS = (
     "consent_unclear",
     "consent_conflict",
     "version_not_accepted",
+    "wording_missing",
     "recipient_missing",
     "payload_not_covered",
 )
@@ -264,6 +265,14 @@ ISSUES: Words = {
     "events_missed": {
         "en": "The relay has deleted events that were never fetched here: it keeps them for 90 days.",
         "ja": "受け取る前に、リレーの通知が保存期間 (90 日) を過ぎて失われました。",
+    },
+    "event_unreadable": {
+        "en": "An event of the relay cannot be read and was passed over. Where each referral stands was read anew.",
+        "ja": "リレーの通知のうち読めないものを飛ばし、代わりにすべての紹介の今の状態を読み直しました。",
+    },
+    "erasure_not_taken": {
+        "en": "The relay has not taken an erasure, run after run; every run asks it again.",
+        "ja": "リレーが削除の依頼を受け付けない状態が続いています。実行のたびに送り直しています。",
     },
     "erasure_requested": {
         "en": "The person asked to be erased. Erase them in the source, too.",

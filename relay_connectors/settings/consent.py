@@ -68,6 +68,11 @@ class ConsentRule(BaseModel):
         """Whether any value of the field makes this rule answer "granted"."""
         return bool(self.granted) or (self.tag is not None and not self.denied and not self.withdrawn)
 
+    @property
+    def hands_on(self) -> bool:
+        """Whether a yes to this rule lets somebody be handed to the relay, with or without a name."""
+        return self.can_grant and not {"share_with_relay", "unnamed_use"}.isdisjoint(self.scope)
+
     @model_validator(mode="after")
     def _words_are_clear(self) -> ConsentRule:
         words = [_folded(word) for word in (*self.granted, *self.denied, *self.withdrawn)]

@@ -34,7 +34,8 @@ class Settings:
     """A whole ``relay.toml``. *relay* is None where nothing is to be sent (collect or normalize only).
 
     *identity* and ``relay.api_key`` are references: ``.read()`` gives the secret or says how to set it.
-    *ledger_url* is ``sqlite:////absolute/path``. *wordings* are the files of ``policy.texts``, by version.
+    *ledger_url* is ``sqlite:////absolute/path``. *wordings* are the files of ``[policy.texts]``, by version; one
+    that cannot be read has no entry in ``policy.texts``.
     """
 
     path: Path
@@ -57,6 +58,12 @@ class Settings:
         """The consent wordings that count: the policy's, else those that the sources' rules name."""
         rules = (rule for source in self.sources.values() for rule in source.consent)
         return self.policy.accepted(rule.policy_version for rule in rules if rule.policy_version)
+
+    @property
+    def handing_versions(self) -> frozenset[str]:
+        """The wordings under which a rule takes somebody's yes to be handed on."""
+        rules = (rule for source in self.sources.values() for rule in source.consent)
+        return frozenset(rule.policy_version for rule in rules if rule.policy_version and rule.hands_on)
 
     @property
     def accepted_recipients(self) -> frozenset[str]:

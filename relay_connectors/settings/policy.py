@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 from relay_connectors.clock import TOKYO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Exclude", "Party", "Policy", "wording"]
 
@@ -89,9 +89,10 @@ class Policy(BaseModel):
     """The rules of one tenant. Everything has a default; ``Policy()`` is the careful one.
 
     *embargo* takes "72h", "3d" or a timedelta, "0h" switches it off. *texts* maps a consent wording's version to
-    its SHA-256 (``wording(path)``). *accepted_policy_versions* None means: the versions that the consent rules name.
-    *accepted_recipients* are the names and categories by which a wording means the relay's recipient; None means: those
-    that the consent rules name. The recipient's own name is always one.
+    its SHA-256 (``wording(path)``); a consent of a version without a text is held for review.
+    *accepted_policy_versions* None means: the versions that the consent rules name. *accepted_recipients* are the names
+    and categories by which a wording means the relay's recipient; None means: those that the consent rules name. The
+    recipient's own name is always one.
     """
 
     model_config = CONFIG
@@ -121,16 +122,20 @@ class Policy(BaseModel):
         told = named if self.accepted_recipients is None else self.accepted_recipients
         return frozenset((*told, *([own] if own else ())))
 
-    def digest(self, named: Iterable[str] = (), recipients: Iterable[str] = ()) -> str:
+    def digest(
+        self, named: Iterable[str] = (), recipients: Iterable[str] = (), texts: Mapping[str, str] | None = None
+    ) -> str:
         """SHA-256 (hex) of everything here that can change a verdict; *named* as in ``accepted``.
 
-        *recipients* are what ``recipients`` answers. The bounds of a run and the provider are not in it: they stop a
-        run, they never change what is right.
+        *recipients* are what ``recipients`` answers, *texts* the wordings that are held (None: those here). The bounds
+        of a run and the provider are not in it: they stop a run, they never change what is right.
         """
         rules = self.model_dump(include=_JUDGED)
         rules["embargo"] = int(self.embargo.total_seconds())
         rules["accepted"] = sorted(self.accepted(named))
         rules["recipients"] = sorted({*self.recipients(), *recipients})
+        if held := self.texts if texts is None else texts:
+            rules["texts"] = dict(held)
         return hashlib.sha256(orjson.dumps(rules, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -116,25 +116,23 @@ class Tables:
             self.problems.add(("policy", "provider"), "stands in a table of its own: [provider]")
             del table["provider"]
         if isinstance(table.get("texts"), dict):
-            table["texts"] = {version: self._wording(version, path) for version, path in table["texts"].items()}
+            read = {version: self._wording(version, path) for version, path in table["texts"].items()}
+            table["texts"] = {version: text for version, text in read.items() if text}
         if "provider" in self.tables:
             party = self.problems.check(("provider",), {(): PARTY}, lambda: Party(**self._table("provider")))
             table["provider"] = party
         return self.problems.check(("policy",), POLICY_KEYS, lambda: Policy.model_validate(table))
 
-    def _wording(self, version: str, path: object) -> str:
-        """The digest of a consent wording; where there is none, a stand-in, since the problem is noted."""
+    def _wording(self, version: str, path: object) -> str | None:
+        """The digest of a consent wording; None where it cannot be read: most commands need none, a run says so."""
+        if not isinstance(path, str):
+            self.problems.add(("policy", "texts", version), "must name a file, from this file's folder")
+            return None
+        self._wordings[version] = self.base / path
         try:
-            if not isinstance(path, str):
-                return self._no_wording(version)
-            self._wordings[version] = self.base / path
             return wording(self.base / path)
-        except OSError:
-            return self._no_wording(version)
-
-    def _no_wording(self, version: str) -> str:
-        self.problems.add(("policy", "texts", version), "must name a readable file, from this file's folder")
-        return "0" * 64
+        except (OSError, ValueError):  # a path with a null character is no path
+            return None
 
     def _mail(self) -> MailSettings | None:
         """``[mail]`` and, under the transport's name, the table that belongs to it."""

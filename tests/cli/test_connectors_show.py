@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,6 +121,7 @@ VALUES = st.recursive(
 )
 
 
+@hypothesis.settings(max_examples=50)
 @given(VALUES)
 def test_whatever_a_default_is_toml_reads_it_back(value: object) -> None:
     assert tomllib.loads(f"value = {toml_value(value)}")["value"] == value

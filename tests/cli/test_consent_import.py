@@ -257,6 +257,15 @@ def test_what_cannot_be_used_is_written_down_and_imported_when_it_is_mended(impo
     assert json.loads(call("consent", "import", str(rest), *FULL, "--json").out)["new"]["granted"] == 1
 
 
+def test_what_cannot_be_used_is_not_written_where_an_erasure_should_find_it(known, call) -> None:
+    (known.folder / "answers.csv").write_text("応募ID,同意,同意日\nA-1,はい,先週\n", encoding="utf-8")
+    answer = call("consent", "import", "answers.csv", *FULL, "--rest", ".relay/rest.csv")
+
+    assert answer.code == 2
+    assert "outside the state directory" in answer.err
+    assert not (known.folder / ".relay" / "rest.csv").exists()
+
+
 def test_the_same_id_in_two_sources_needs_a_source(known, call) -> None:
     more = 'start = "all"\n[sources.other]\nconnector = "generic_csv"\naccount = "other"\npath = "other/*.csv"'
     other = known.folder / "other"

@@ -53,7 +53,7 @@ def test_the_proof_of_a_consent_is_shown(referred, call) -> None:
     path = referred.folder / "relay.toml"
     (referred.folder / "w.md").write_text("同意文面", encoding="utf-8")
     text = path.read_text(encoding="utf-8")
-    path.write_text(text + '[policy.texts]\n"2026-04" = "w.md"\n', encoding="utf-8")
+    path.write_text(text.replace('"2026-04.md"', '"w.md"'), encoding="utf-8")
     call("sync")
 
     told = shown(call, "acme-csv/A-1")

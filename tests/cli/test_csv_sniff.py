@@ -200,7 +200,7 @@ def test_a_column_is_proposed_as_a_consent_by_its_header_and_its_answers(
         ("同意", ["canaryは声が大きい", "はい", "canary"], "unanswered"),
         ("第三者提供同意", ["", "", ""], "unanswered"),
         ("個人情報の取扱いへの同意", ["はい", "はい", "はい"], "handling"),
-        ("内定承諾", ["はい", "いいえ", "はい"], "unread"),
+        ("内定承諾", ["はい", "いいえ", "はい"], "known"),
         ("転居", ["はい", "いいえ", "はい"], "unread"),
     ],
 )

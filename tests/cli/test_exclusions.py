@@ -138,3 +138,40 @@ def test_what_arrived_without_an_answer_is_asked_for_and_not_sent_again(
     assert relay.app.state.relay.counters["replayed"] == before
     excluding("分類", 'tag = ["面接官"]', NAMED)
     assert json.loads(call("sync", "--json").out)["exit_code"] == 0
+
+
+@pytest.mark.parametrize("command", ["plan", "sync"])
+def test_a_mistyped_value_is_warned_of_and_stops_nothing(excluding: Any, call: Any, command: str) -> None:
+    excluding("分類", 'tag = ["紹介 除外"]', NAMED)
+    english, japanese = call(command, "--json", "--lang", "en"), call(command, "--lang", "ja")
+
+    (idle,) = json.loads(english.out)["exclusions_idle"]
+    assert idle == {"rule": "policy.exclude[0]", "records": 0, "values": ['tag = "紹介 除外"']}
+    assert (english.code, japanese.code) == (0, 0)
+    assert 'policy.exclude[0] fits nobody. No record has tag = "紹介 除外".' in english.err
+    assert "に当たる人がいません" in japanese.err
+
+
+def test_the_doctor_names_a_mistyped_value(excluding: Any, call: Any) -> None:
+    excluding("分類", 'tag = ["紹介除外", "面接官"]', NAMED)
+    call("sync")
+    answer = call("doctor")
+
+    assert answer.code == 0
+    assert 'policy.exclude[0] excludes some people. No record has tag = "面接官".' in answer.out
+
+
+def test_a_rule_that_fits_nobody_is_warned_of_until_it_fits_somebody(excluding: Any, place: Any, call: Any) -> None:
+    excluding("分類", 'tag = ["面接官"]', NAMED)
+    told = [len(json.loads(call("sync", "--json").out)["exclusions_idle"]) for _ in range(2)]
+    text = place.export.read_text(encoding="utf-8")
+    place.export.write_text(text + ROW.format(n=3, consent="", more="面接官") + "\n", encoding="utf-8")
+    told += [len(json.loads(call("sync", "--json").out)["exclusions_idle"]) for _ in range(2)]
+
+    assert told == [1, 1, 0, 0]
+
+
+def test_a_rule_of_which_a_guard_speaks_is_not_warned_of_as_well(excluding: Any, call: Any) -> None:
+    excluding("分類", 'tag = ["面接官"]')
+
+    assert json.loads(call("sync", "--json").out)["exclusions_idle"] == []

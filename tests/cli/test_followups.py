@@ -146,6 +146,16 @@ def test_whoever_was_erased_gets_none(collect, call) -> None:
     assert (due(call, "2025-11-21"), left_out(call, "2025-11-21")) == ([], {})
 
 
+def test_an_embargo_of_today_is_over_by_the_day_that_is_asked_for(place, relay, call) -> None:
+    decided = today(SystemClock(), "Asia/Tokyo")
+    place.settings(more=KEEP.replace("[policy]", '[policy]\nembargo = "72h"'))
+    place.rows(row(1, decided.isoformat(), consent="はい", at="2026-01-01"))
+    assert call("sync").code == 0
+    on = (decided + relativedelta(months=6)).isoformat()
+
+    assert (due(call, on), left_out(call, on)) == ([("A-1", 6)], {})
+
+
 def test_somebody_whose_time_is_over_gets_none(collect, call, place) -> None:
     collect(row(1, "2025-05-21"))
     place.settings(more='start = "all"\n[policy]\nretention_months = 5')

@@ -7,6 +7,7 @@ import json
 import sys
 
 import pytest
+import requests
 
 from relay_connectors.ledger import Ledger
 from relay_connectors.record import Identity
@@ -65,7 +66,7 @@ def test_the_person_behind_an_address_on_stdin_is_erased_everywhere(referred, ca
     address("hanako@example.jp\n")
     told = json.loads(call("person", "erase", *flag, "--yes", "--json").out)
 
-    assert (told["done"], told["relay"], told["left"]) == (True, {"records": 1, "state": "done"}, [])
+    assert (told["done"], told["relay"], told["left"]) == (True, {"records": 1, "state": "done", "registered": 0}, [])
     assert remains(referred.folder) == []
     with ledger_of(referred) as ledger:
         assert ledger.database.rows("SELECT application_id FROM records") == [("A-2",)]
@@ -105,6 +106,64 @@ def test_mails_and_tables_lose_the_person_and_keep_the_others(place, relay, call
     assert "keiko@example.jp" not in table.read_text(encoding="utf-8-sig")
     mails = [path.name for path in (place.folder / ".relay" / "mail").rglob("*.eml")]
     assert [name.partition("-")[2] for name in mails] == ["A-2.ja.eml"]
+
+
+@pytest.mark.parametrize("name", ["links.txt", "links", "links.csv.bak"])
+def test_a_table_of_ours_is_known_whatever_it_is_called(place, relay, call, name) -> None:
+    place.rows(LINKED, OTHER)
+    assert call("sync").code == 0
+    table = place.folder / ".relay" / name
+    assert call("links", "export", "-o", str(table), "--all").code == 0
+    told = json.loads(call("person", "erase", "acme-csv/A-3", "--yes", "--json").out)
+
+    assert (told["files"], told["left"]) == ({"links": 1}, [])
+    assert "keiko@example.jp" not in table.read_text(encoding="utf-8-sig")
+    assert "ichiro@example.jp" in table.read_text(encoding="utf-8-sig")
+
+
+def register(place, call, address: str) -> None:
+    """As the person does it, on the relay's pages."""
+    with ledger_of(place) as ledger:
+        ((url,),) = ledger.database.rows("SELECT url FROM links WHERE state = 'assigned'")
+    (place.folder / "one.csv").write_text(f"email,link\n{address},{url}\n", encoding="utf-8")
+    assert call("relay", "simulate", "one.csv", "--state", "relay", "--register", "1").code == 0
+
+
+@pytest.mark.parametrize("synced", [True, False])
+def test_whoever_registered_themselves_erases_it_at_the_relay(place, relay, call, synced) -> None:
+    place.rows(LINKED)
+    assert call("sync").code == 0
+    register(place, call, "keiko@example.jp")
+    if synced:
+        assert call("sync").code == 0
+    told = json.loads(call("person", "erase", "acme-csv/A-3", "--yes", "--json").out)
+
+    assert told["relay"] == {"records": 0, "state": "registered", "registered": 1}
+
+
+def test_that_somebody_is_at_the_relay_by_themselves_is_said(place, relay, call) -> None:
+    place.rows(LINKED)
+    assert call("sync").code == 0
+    register(place, call, "keiko@example.jp")
+    said = call("person", "erase", "acme-csv/A-3", "--yes", "--lang", "en").out
+
+    assert "They registered themselves at the relay; they erase it there, on their page" in said
+    assert "never told" not in said
+
+
+def test_whoever_only_typed_their_address_is_forgotten_by_the_relay(place, relay, call) -> None:
+    place.rows(LINKED)
+    assert call("sync").code == 0
+    with ledger_of(place) as ledger:
+        ((url,),) = ledger.database.rows("SELECT url FROM links WHERE state = 'assigned'")
+    assert requests.post(f"{url}/start", data={"email": "keiko@example.jp"}, timeout=20).ok
+    state = place.folder / "relay"
+    kept = [path for path in state.rglob("*") if path.is_file() and b"keiko@example.jp" in path.read_bytes()]
+    told = json.loads(call("person", "erase", "acme-csv/A-3", "--yes", "--json").out)
+
+    assert len(kept) >= 1
+    assert told["relay"] == {"records": 0, "state": "not_needed", "registered": 0}
+    assert not [path for path in kept if path.exists() and b"keiko@example.jp" in path.read_bytes()]
 
 
 def test_a_file_of_somebody_else_is_named_and_left_alone(referred, call) -> None:
@@ -147,7 +206,7 @@ def test_an_erasure_works_without_a_relay_too(place, call) -> None:
     assert call("sync", "--only", "collect").code == 0
     told = json.loads(call("person", "erase", "acme-csv/A-1", "--yes", "--json").out)
 
-    assert told["relay"] == {"records": 0, "state": "not_needed"}
+    assert told["relay"] == {"records": 0, "state": "not_needed", "registered": 0}
     assert remains(place.folder) == []
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -41,6 +42,25 @@ def handed(place, relay, call):
     assert call("sync").code == 0
     place.rows(HANAKO.replace("営業", "企画").replace("はい,2026-10-01", "いいえ,2026-11-01"), ICHIRO, JIRO)
     assert call("sync").code == 0
+    return place
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    """Where the first test that asks for ``recorded`` leaves its state directory to the others."""
+    return tmp_path_factory.mktemp("lived") / ".relay"
+
+
+@pytest.fixture
+def recorded(place, lived, request):
+    """What ``handed`` left in the state directory, for tests that ask no relay."""
+    state = place.folder / ".relay"
+    if not lived.exists():
+        request.getfixturevalue("handed")
+        shutil.copytree(state, lived)
+        return place
+    shutil.rmtree(state)
+    shutil.copytree(lived, state)
     return place
 
 
@@ -90,7 +110,7 @@ def test_the_record_is_listed_by_person_and_by_period(handed, call, monkeypatch)
     ],
 )
 @pytest.mark.parametrize("command", [("list",), ("export", "-o", "x.csv")])
-def test_wrong_questions_are_refused(handed, call, command, args) -> None:
+def test_wrong_questions_are_refused(recorded, call, command, args) -> None:
     assert call("provisions", *command, *args).code == 2
 
 
@@ -120,18 +140,18 @@ def test_what_never_went_is_listed_only_when_it_is_asked_for(handed, relay, call
 @pytest.mark.parametrize(
     ("lang", "said"), [("en", "3 pushes, 3 of them handed on"), ("ja", "送信 3 件 (うち提供 3 件)")]
 )
-def test_the_list_is_told_to_people_and_names_nobody(handed, call, lang, said) -> None:
+def test_the_list_is_told_to_people_and_names_nobody(recorded, call, lang, said) -> None:
     answer = call("provisions", "list", "--lang", lang)
 
     assert said in answer.out
-    assert record_id(handed, "A-1") in answer.out
+    assert record_id(recorded, "A-1") in answer.out
     assert "花子" not in answer.out
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_table_has_what_the_law_asks_for_and_opens_in_excel(handed, call, lang) -> None:
+def test_the_table_has_what_the_law_asks_for_and_opens_in_excel(recorded, call, lang) -> None:
     assert call("provisions", "export", "-o", "p.csv", "--lang", lang).code == 0
-    content = (handed.folder / "p.csv").read_bytes()
+    content = (recorded.folder / "p.csv").read_bytes()
     rows = list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
 
     assert content.startswith(b"\xef\xbb\xbf")
@@ -140,11 +160,11 @@ def test_the_table_has_what_the_law_asks_for_and_opens_in_excel(handed, call, la
     first = dict(zip(HEADERS["en"], rows[1], strict=True))
     assert (first["recipient"], first["recipient_address"]) == ("キャリアリレー", "東京都千代田区1-1")
     assert (first["recipient_representative"], first["provider"]) == ("見本 一郎", "株式会社サンプル")
-    assert first["record_id"] in {record_id(handed, "A-1"), record_id(handed, "A-2")}
+    assert first["record_id"] in {record_id(recorded, "A-1"), record_id(recorded, "A-2")}
     assert ("メールアドレス" if lang == "ja" else "e-mail address") in first["items"].split("、")
     assert first["consent"].startswith("取得済み" if lang == "ja" else "obtained")
     assert first["answer"] == ("新規" if lang == "ja" else "new")
-    assert (handed.folder / "p.csv").stat().st_mode & 0o077 == 0
+    assert (recorded.folder / "p.csv").stat().st_mode & 0o077 == 0
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(handed, call) -> None:
@@ -195,9 +215,9 @@ def test_a_push_after_it_was_taken_back_stands(handed, call) -> None:
         (("-o", "p.json", "--format", "csv"), "csv"),
     ],
 )
-def test_the_ending_of_the_file_says_what_is_written(handed, call, options, form) -> None:
+def test_the_ending_of_the_file_says_what_is_written(recorded, call, options, form) -> None:
     assert json.loads(call("provisions", "export", *options, "--json").out)["format"] == form
-    content = (handed.folder / options[1]).read_bytes()
+    content = (recorded.folder / options[1]).read_bytes()
 
     assert content.startswith(b"{" if form == "json" else b"\xef\xbb\xbf")
 
@@ -320,9 +340,9 @@ def test_an_empty_record_is_whole(place, call) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-def test_the_first_broken_entry_is_named_and_ends_with_9(handed, call, lang) -> None:
-    rewritten(handed, 3, rechained=False, status="updated")
-    rewritten(handed, 5, rechained=False, route="elsewhere/job_board")
+def test_the_first_broken_entry_is_named_and_ends_with_9(recorded, call, lang) -> None:
+    rewritten(recorded, 3, rechained=False, status="updated")
+    rewritten(recorded, 5, rechained=False, route="elsewhere/job_board")
     answer = call("provisions", "verify", "--lang", lang)
 
     assert answer.code == 9
@@ -356,8 +376,8 @@ TAMPERINGS = [
 
 
 @pytest.mark.parametrize(("statements", "first"), TAMPERINGS, ids=lambda one: str(one[-1])[:40])
-def test_whatever_is_changed_beside_the_chain_shows(handed, call, statements, first) -> None:
-    tampered(handed, *statements)
+def test_whatever_is_changed_beside_the_chain_shows(recorded, call, statements, first) -> None:
+    tampered(recorded, *statements)
     told = verified(call)
 
     assert (told["faults"][0]["number"], told["faults"][0]["code"]) == first
@@ -383,9 +403,11 @@ REWRITINGS = [
 
 
 @pytest.mark.parametrize(("seq", "changes", "code"), REWRITINGS, ids=lambda one: str(one)[:30])
-def test_an_entry_rewritten_with_all_its_hashes_still_disagrees_with_the_rest(handed, call, seq, changes, code) -> None:
+def test_an_entry_rewritten_with_all_its_hashes_still_disagrees_with_the_rest(
+    recorded, call, seq, changes, code
+) -> None:
     head = verified(call)["head"]
-    rewritten(handed, seq, rechained=True, **changes)
+    rewritten(recorded, seq, rechained=True, **changes)
     told = verified(call)
 
     if code:
@@ -417,7 +439,7 @@ def test_the_items_of_what_waits_are_those_of_its_bytes(handed, relay, call) -> 
 
 
 @pytest.mark.parametrize("head", ["7", "7:abc", "x:" + "0" * 64])
-def test_an_end_that_is_none_is_refused(handed, call, head) -> None:
+def test_an_end_that_is_none_is_refused(recorded, call, head) -> None:
     assert call("provisions", "verify", "--head", head).code == 2
 
 

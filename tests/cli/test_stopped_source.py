@@ -73,7 +73,7 @@ def test_a_plan_and_a_sync_without_the_provider_end_with_2(place, relay, call) -
     place.rows(AGREED, LINKED)
     file = place.folder / "relay.toml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text[: text.index("[provider]")] + text[text.index("[sources") :], encoding="utf-8")
+    file.write_text(text[: text.index("[provider]")] + text[text.index("[policy.texts") :], encoding="utf-8")
 
     planned = call("plan")
     assert planned.code == 2

@@ -202,10 +202,35 @@ def test_a_header_below_long_cells_is_found(export: Any, normalized: Any, note: 
         ("応募者_2026年11月20日.xlsx", "20261120"),
         ("e_20261120093000.csv", "20261120093000"),
         ("e_2026-11-20_0930.csv", "202611200930"),
-        ("応募者_260201-260625.csv", ""),
-        ("e_20260201-20260625.csv", ""),
+        ("応募者情報_選考フロー設定あり_260201-260625.csv", "20260625"),
+        ("応募者_260625-260201.csv", ""),
+        ("応募者_260625.csv", "20260625"),
+        ("260201〜260625.csv", "20260625"),
+        ("e_20260201-20260625.csv", "20260625"),
+        ("e_2026-02-01_2026-06-25.csv", "20260625"),
+        ("e_2026.2.1から2026.6.25.csv", "20260625"),
+        ("e_20260201-260625.csv", "20260625"),
+        ("e_20260201-20260625_20260701.csv", ""),
+        ("e_20260201,20260625.csv", ""),
+        ("応募者_R8.6.25.csv", "20260625"),
+        ("応募者_Ｒ８．６．２５.csv", "20260625"),
+        ("応募者_R080625.csv", "20260625"),
+        ("応募者_令和8年6月25日.csv", "20260625"),
+        ("応募者_令和元年6月5日.csv", "20190605"),
+        ("応募者_㋿8年6月25日.csv", "20260625"),
+        ("応募者_2026年6月.csv", "20260630"),
+        ("応募者_2026年2月〜2026年6月.csv", "20260630"),
+        ("応募者_令和8年2月.csv", "20260228"),
+        ("e_2026-06.csv", "20260630"),
+        ("e_202611.csv", "20261130"),
+        ("e_20261120_2500.csv", "20261120"),
         ("e_20261340.csv", ""),
-        ("e_202611.csv", ""),
+        ("e_20260231.csv", ""),
+        ("e_261340.csv", ""),
+        ("job260625.csv", ""),
+        ("e_123456.csv", ""),
+        ("e_1260625.csv", ""),
+        ("FOR8.6.25.csv", ""),
         ("id120261120.csv", ""),
         ("export.csv", ""),
     ],
@@ -232,3 +257,35 @@ def test_files_are_ordered_by_the_days_in_their_names_if_all_have_one(
         os.utime(tmp_path / name, (1_700_000_000 + at, 1_700_000_000 + at))
 
     assert [file.name for file in source_files(str(tmp_path))] == order
+
+
+def test_what_a_folder_holds_besides_tables_is_named_in_one_warning(
+    write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("a.csv", "応募者一覧", "b.tab", "c.csv_", "d.xlsb", "e.ods", "below/f.csv", ".hidden", "~$a.csv"):
+        write(name)
+
+    assert names(tmp_path) == ["a.csv"]
+    (told,) = caplog.messages
+    assert "6 files or folders in it are not read: b.tab, below/, c.csv_, d.xlsb, e.ods, 応募者一覧." in told
+
+
+def test_a_folder_full_of_other_files_names_ten(write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("a.csv", *(f"{at:02}.pdf" for at in range(30))):
+        write(name)
+
+    names(tmp_path)
+
+    assert "30 files or folders" in caplog.text
+    assert "09.pdf, …" in caplog.text
+
+
+def test_a_folder_of_tables_alone_warns_of_nothing(
+    write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("a.csv")
+
+    names(tmp_path)
+    names(tmp_path / "*.csv")
+
+    assert caplog.messages == []

@@ -297,7 +297,7 @@ def test_a_file_that_changes_between_two_pages_is_not_read_to_its_end(write: Wri
         list(pages)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200), before=st.booleans())
 def test_any_bytes_at_all_are_read_or_refused(write: Write, normalized: Any, content: bytes, *, before: bool) -> None:
     head = PLAIN.encode() if before else b""

@@ -219,3 +219,39 @@ def test_a_serial_number_is_the_date_of_a_consent(export: Any) -> None:
     assert found.warnings == ()
     assert found.claims[0].status == "granted"
     assert found.claims[0].effective_at == dated.claims[0].effective_at
+
+
+# Rows that are separated otherwise than their file
+
+
+@pytest.mark.parametrize(
+    ("mark", "row"),
+    [
+        ("\t", "A-2,髙橋 花子,hanako@example.com,不採用"),
+        ("\t", "A-2,髙橋 花子,,不採用"),
+        ("\t", "A-2;髙橋 花子;hanako@example.com;不採用"),
+        (",", "A-2\t髙橋 花子\thanako@example.com\t不採用"),
+        (",", '"A-2,髙橋 花子,hanako@example.com,不採用"'),
+        (";", "A-2|髙橋 花子||不採用"),
+        ("\t", "hanako@example.com"),
+    ],
+)
+@pytest.mark.parametrize("connector", ["generic_csv", "hrmos"])
+def test_a_row_in_one_cell_becomes_no_application(connector: str, mark: str, row: str, tmp_path: Path) -> None:
+    lines = [mark.join(HEADER), mark.join(ROW), row, mark.join(ROW).replace("A-1", "A-3")]
+    (part,) = opened(written(tmp_path / "f.csv", "\n".join(lines) + "\n"), connector)
+
+    (page,) = part.pages()
+
+    assert [raw.key for raw in page.raws] == ["A-1", "A-3"]
+    assert [(one.locator, one.errors[0].code, one.key) for one in page.problems] == [("f.csv:3", "row_unparsable", "")]
+    assert "髙橋" not in repr(page.problems)
+
+
+@pytest.mark.parametrize("key", ["a@example.com", "A,1", "A;1", "a@b", "A|B|C|D"])
+def test_an_id_with_such_a_character_beside_other_cells_is_one(key: str, tmp_path: Path) -> None:
+    (part,) = opened(written(tmp_path / "f.csv", "\t".join(HEADER) + f"\n{key}\t山田 太郎\t\t不採用\n"))
+
+    (page,) = part.pages()
+
+    assert [raw.key for raw in page.raws] == [key]

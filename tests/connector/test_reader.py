@@ -118,7 +118,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(JSON)
 def test_no_value_at_all_makes_a_reader_raise(value: Any) -> None:
     reader = read({"x": value})

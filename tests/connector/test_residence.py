@@ -77,3 +77,24 @@ def test_a_reader_is_silent_where_nothing_is_said() -> None:
 
     assert (reader.employment("kind"), reader.residence("home").country, reader.kana("none").full) == (None, None, None)
     assert reader.warnings == []
+
+
+@pytest.mark.parametrize("columns", [("住所", "都道府県"), ("都道府県", "住所")])
+def test_two_columns_that_name_two_prefectures_leave_neither(
+    columns: tuple[str, str], export: Any, normalized: Any
+) -> None:
+    first, second = columns
+    cells = {"住所": "東京都千代田区丸の内1-1", "都道府県": "大阪府"}
+
+    residence, warnings = told(export, normalized, **{first: cells[first], second: cells[second]})
+
+    assert residence == {"country": "JP"}
+    assert warnings == {"place_unknown"}
+
+
+@pytest.mark.parametrize("address", ["東京都千代田区", "東京", "千代田区丸の内1-1", ""])
+def test_two_columns_that_agree_are_kept_without_a_word(address: str, export: Any, normalized: Any) -> None:
+    residence, warnings = told(export, normalized, 都道府県="東京都", 住所=address)
+
+    assert residence["subdivision"] == "JP-13"
+    assert warnings == set()

@@ -102,6 +102,14 @@ def test_a_yes_that_was_read_without_a_text_can_get_one(hear) -> None:
     assert hear(read(evidence_sha256="e2")) == 1
 
 
+def test_who_agreed_before_the_text_was_given_agreed_to_no_other_one(hear, ledger) -> None:
+    hear(read(text_sha256=None))
+    ledger.consents.name_texts({"1": TEXT, "2": OTHER})
+
+    assert ledger.consents.wordings() == {"1": TEXT}
+    assert hear(read(policy_version="2", text_sha256=OTHER, evidence_sha256="e2")) == 0
+
+
 def test_a_version_stands_for_the_text_under_which_the_first_consent_was_kept(hear, ledger) -> None:
     hear(read(text_sha256=None), read("denied", policy_version="2"))
     assert ledger.consents.wordings() == {}

@@ -401,3 +401,30 @@ def test_after_a_refusal_only_a_later_consent_counts(events: list[ConsentEvent],
     refused = [*(e for e in events if e.effective_at <= moment), event("withdrawn", moment, 99, recorded_at=moment)]
 
     assert share(*refused) == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("own", "held", "text"),
+    [
+        (None, {}, None),
+        (None, {"2026-10": "cd" * 32}, None),
+        (None, {"2026-04": "ab" * 32}, "ab" * 32),
+        ("ab" * 32, {}, "ab" * 32),
+        ("ab" * 32, {"2026-04": "ab" * 32}, "ab" * 32),
+        # Read while the version's file said something else: nobody can show what was agreed to.
+        ("ab" * 32, {"2026-04": "cd" * 32}, None),
+    ],
+)
+@pytest.mark.parametrize("scope", [SHARE, "unnamed_use"])
+def test_a_consent_is_to_the_text_that_its_version_stands_for(own, held, text, scope) -> None:
+    accepted = Accepted.of(["2026-04"], ["キャリアリレー"], held)
+    found = states([event("granted", EARLY, scope=scope, text_sha256=own)], policy=Policy(), accepted=accepted, now=NOW)
+
+    assert found[scope].text_sha256 == text
+
+
+def test_what_the_relay_asks_for_in_another_language_keeps_its_text() -> None:
+    asked = event("granted", EARLY, scope="feedback_status", text_sha256="ab" * 32)
+    accepted = Accepted.of([], [], {"2026-04": "cd" * 32})
+
+    assert states([asked], policy=Policy(), accepted=accepted, now=NOW)["feedback_status"].text_sha256 == "ab" * 32

@@ -7,7 +7,10 @@ import json
 import pytest
 
 from relay_connectors.cycle.approval import read_approval
+from relay_connectors.cycle.options import RunFilter
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.http import NotSent, RetryPolicy
+from relay_connectors.relay.client import RelayClient
 
 
 @pytest.fixture
@@ -138,4 +141,54 @@ def test_another_ledgers_plan_is_refused_before_anything_is_read(world, planned,
     with pytest.raises(ConfigurationError, match=r"plan.json was planned with another ledger"):
         world.sync(approval=read_approval(path))
     assert world.ledger.records.counts() is not None
+    assert world.live() == []
+
+
+def waits(world, *numbers):
+    """Queue these, with a relay that does not answer."""
+    for number in numbers:
+        world.add(number)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", unreachable)
+        assert world.sync(retry=RetryPolicy(sleep=lambda _: None)).exit_code == 6
+
+
+def unreachable(*_):
+    message = "nobody is there"
+    raise NotSent(message)
+
+
+def test_a_plan_lists_what_waits_since_an_earlier_run(world):
+    waits(world, 1, 2)
+    plan = world.plan(listing=True)
+
+    assert [one.op for one in plan.operations] == ["upsert", "upsert"]
+    assert (plan.would_send, world.plan().would_send) == (2, 2)
+
+
+def test_what_waits_since_an_earlier_run_goes_only_if_it_is_approved(world, planned):
+    waits(world, 1, 2)
+    report = world.sync(approval=planned(2))
+
+    assert (report.unapproved, world.live()) == (1, [world.record_id(1)])
+    assert (world.sync().exit_code, len(world.live())) == (0, 2)
+
+
+def test_what_waits_since_an_earlier_run_is_under_this_runs_filter(world):
+    waits(world, 1, 2)
+    world.sync(filter=RunFilter(job="Nobody's job"))
+    assert world.live() == []
+
+    world.sync()
+    assert len(world.live()) == 2
+
+
+def test_who_withdraws_is_taken_back_though_an_approval_withholds_what_waits(world, planned):
+    world.add(1)
+    world.sync()
+    waits(world, 2)
+    approval = planned(2)
+    world.rows[0] |= {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}
+    world.sync(approval=approval)
+
     assert world.live() == []

@@ -8,6 +8,7 @@ import pytest
 
 from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import OutcomeUnknown, RetryPolicy
+from relay_connectors.relay import aside, courier
 from relay_connectors.relay.answers import Refused, Unavailable
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.wire import BatchAnswer
@@ -353,3 +354,24 @@ def test_a_refused_retract_is_sent_once_a_run(world, door):
     assert days(world, 2) == [6, 6]
     assert sizes == [1, 1]
     assert issues(world) == [(world.record_id(0), "retract_refused")]
+
+
+def test_without_the_look_at_its_words_a_retract_would_be_settled_by_any_word(world, door, monkeypatch):
+    many(world, 1)
+    world.sync()
+    withdraw(world, 0)
+    door(lambda record_ids: answered(record_ids, "created"))
+    monkeypatch.setattr(courier, "check_words", lambda *_: None)
+    world.sync(retry=patient())
+
+    assert world.ledger.outbox.waiting() == 0
+    assert world.referrals()[world.record_id(0)].status != "retracted"
+
+
+def test_without_the_bound_on_refusals_everybody_would_be_condemned(world, door, monkeypatch):
+    many(world, 20)
+    door(fails_on(*(world.record_id(one) for one in range(20)), error=refused()))
+    monkeypatch.setattr(aside, "MOST_REFUSED", 1_000)
+    world.sync(retry=patient())
+
+    assert [code for _, code in issues(world)].count("item_invalid") > 10

@@ -275,3 +275,62 @@ def test_a_rejection_in_an_overwritten_export_is_told_where_an_unchanged_file_sa
 
     assert live(world) == "BC"
     assert "export.csv: 1 rejections in it are not believed: archive.csv, which was first read after it" in caplog.text
+
+
+HRMOS = ("応募者情報_選考フロー設定あり_260201-260531.csv", "応募者情報_選考フロー設定あり_260201-260625.csv")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *(("e_R8.5.31.csv", "e_R8.6.25.csv"), ("e_令和8年5月31日.csv", "e_令和8年6月25日.csv")),
+        *(("e_2026年5月.csv", "e_2026年6月.csv"), ("20260201-20260531.csv", "20260201-20260625.csv"), HRMOS),
+    ],
+    ids=["R8.6.25", "era", "months", "periods", "HRMOS"],
+)  # fmt: skip
+def test_the_export_of_the_later_day_is_believed_however_its_name_tells_it(world, write, run, names):
+    old, new = names
+    write(new, row("A", "選考中"), row("B"))
+    write(old, row("A"))
+
+    run()
+
+    assert (live(world), outcomes(world)["A"][1]) == ("B", f"{new}:2")
+
+
+def test_a_period_that_ends_earlier_and_was_exported_later_is_not_passed_over_in_silence(world, write, run, caplog):
+    old, new = HRMOS
+    write(new, row("A"), row("B"))
+    write(old, row("A", "選考中"))
+
+    report = run()
+
+    assert live(world) == "B"
+    assert report.collect["acme-generic_csv"].skipped["overruled"] == 1
+    assert f"{new}: 1 rejections in it are not believed: {old}, which was written later" in caplog.text
+
+
+@pytest.mark.parametrize("names", [PLAIN, ("e_20261120_a.csv", "e_20261120_b.csv")], ids=["no days", "one day"])
+def test_where_no_day_tells_the_order_a_rejection_is_not_believed_against_another_file(
+    world, write, run, caplog, names
+):
+    first, last = names
+    write(first, row("A", "選考中"), row("C"))
+    write(last, row("A"), row("B"))
+
+    run()
+    again = run()
+
+    assert live(world) == "BC"
+    assert again.collect["acme-generic_csv"].skipped["overruled"] == 1
+    assert f"{last}: 1 rejections in it are not believed: {first}, which may be the newer one" in caplog.text
+
+
+def test_a_file_without_a_day_that_reopens_somebody_is_believed_without_a_word(world, write, run, caplog):
+    write("old.csv", row("A"), row("B"))
+    write("new.csv", row("A", "選考中"), row("B"))
+
+    run()
+
+    assert live(world) == "B"
+    assert "not believed" not in caplog.text

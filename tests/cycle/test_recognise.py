@@ -86,7 +86,7 @@ def oracle(erased, person):
     return "review" if likely or mobile or both("mails") else None
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(people, people)
 def test_who_is_known_again_is_told_by_the_rule_alone(erased, person):
     assert judged(erased, person) == oracle(erased, person)

@@ -11,9 +11,11 @@ import pytest
 from relay_connectors import Ledger
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.cycle.statements import withdraw
+from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.backups import back_up
 from relay_connectors.record.vocabulary import SCOPES
+from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.wire import ItemStatus
 
 STATUSES = frozenset(get_args(ItemStatus)) | {"replayed"}
@@ -38,6 +40,10 @@ def restore(world, identity, clock, tmp_path):
 
     yield prepare
     world.ledger.close()
+
+
+def unanswered(*_, **__):
+    raise RelayUnavailableError("500")
 
 
 def sent(world):
@@ -212,6 +218,25 @@ def test_a_relay_that_does_not_answer_is_compared_with_later(world, restore):
     assert world.ledger.restored.since is not None
     assert world.counters()["created"] == 1
     assert world.counters().get("stale", 0) == 0
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_who_withdraws_is_taken_back_before_the_relay_could_be_compared_with(world, restore, by_hand, monkeypatch):
+    world.add(1)
+    world.sync()
+    put_back = restore(by_hand=by_hand)
+    world.add(2)
+    world.sync()
+    put_back()
+    world.rows[0] |= {"consent": "撤回", "consented": "2026-11-15"}
+    with monkeypatch.context() as broken:
+        for name in ("referrals", "events"):
+            broken.setattr(RelayClient, name, unanswered)
+        report = world.sync()
+
+    assert (report.exit_code, report.sent.answers) == (6, {"retracted": 1})
+    assert world.live() == [world.record_id(2)]
+    assert world.ledger.restored.since is not None
 
 
 def test_a_ledger_that_was_never_restored_asks_for_no_referrals(world):

@@ -393,7 +393,7 @@ def test_a_plan_tells_what_the_sync_then_does(world):
 
 def test_a_push_without_the_parties_is_refused_and_names_the_keys(world):
     world.add(1)
-    world.policy = Policy()
+    world.policy = Policy(texts=world.policy.texts)
     report = world.sync()
 
     assert report.exit_code == 2
@@ -463,6 +463,36 @@ def test_max_items_leaves_the_rest_for_the_next_run(world):
     world.sync()
 
     assert len(world.live()) == 5
+
+
+def test_new_people_whom_a_limited_run_leaves_out_trip_no_guard(world):
+    world.policy = world.policy.model_copy(update={"max_new_per_run": 3})
+    for number in range(5):
+        world.add(number)
+    report = world.sync(max_items=2)
+
+    assert (report.exit_code, [guard.code for guard in report.guards], len(world.live())) == (0, [], 2)
+
+
+def test_whom_a_limited_run_left_out_is_new_in_the_next_one(world):
+    world.policy = world.policy.model_copy(update={"max_new_per_run": 3})
+    for number in range(8):
+        world.add(number)
+    world.sync(max_items=2)
+    report = world.sync()
+
+    assert [(guard.code, guard.count) for guard in report.guards] == [("max_new_per_run", 6)]
+    assert len(world.live()) == 2
+
+
+def test_a_limited_run_still_stops_for_more_new_people_than_are_allowed(world):
+    world.policy = world.policy.model_copy(update={"max_new_per_run": 3})
+    for number in range(8):
+        world.add(number)
+    report = world.sync(max_items=5)
+
+    assert [(guard.code, guard.count) for guard in report.guards] == [("max_new_per_run", 5)]
+    assert world.live() == []
 
 
 def test_a_run_over_one_source_leaves_the_other_alone(world):

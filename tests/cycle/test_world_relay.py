@@ -102,8 +102,9 @@ def test_a_withdrawal_that_the_relay_dates_in_another_zone_counts_at_its_moment(
     assert world.live() == []
 
 
-def test_a_withdrawal_whose_time_cannot_be_read_counts_from_now(world, referred):
-    listen(world, Teller(event(1, "consent.withdrawn", referred, "yesterday", **SCOPES)))
+@pytest.mark.parametrize("at", ["yesterday", "0001-01-01T00:00:00+09:00", "9999-12-31T23:00:00-09:00"])
+def test_a_withdrawal_whose_time_cannot_be_read_counts_from_now(world, referred, at):
+    listen(world, Teller(event(1, "consent.withdrawn", referred, at, **SCOPES)))
     world.sync()
 
     assert world.live() == []

@@ -18,6 +18,8 @@ NIGHTLY = "docs/howto/write-an-adapter.md"
 IDENTITY = "docs/explanation/identity-and-hashes.md"
 LIBRARY = "docs/howto/use-the-library.md"
 HOSTILE = "docs/howto/test-against-hostile-peers.md"
+PROGRAM = ("-c", "from relay_connectors.cli import main; main()")
+CONTRACT_TEST = (*PROGRAM, "connectors", "test", ".", "--json")
 EXPORT = """応募ID,氏名,メールアドレス,選考ステータス,不採用日
 A-1,見本 太郎,taro@example.com,不合格,2026/11/02
 A-2,例示 花子,hanako@example.jp,選考辞退,2026/11/04
@@ -138,7 +140,7 @@ def test_the_adapter_of_the_howto_passes_its_own_tests(adapter):
 
 
 def test_the_adapter_of_the_howto_keeps_the_contract(adapter):
-    done = run(["-c", "from relay_connectors.cli import main; main()", "connectors", "test", ".", "--json"], adapter)
+    done = run([*CONTRACT_TEST, "--rows", "1000"], adapter)
 
     told = json.loads(done.stdout)
     assert [one["adapter"] for one in told["adapters"]] == ["musubi"]
@@ -148,7 +150,7 @@ def test_the_adapter_of_the_howto_keeps_the_contract(adapter):
 
 def test_the_adapter_of_an_api_in_the_howto_keeps_the_contract(tmp_path, blocks):
     write_files(tmp_path, blocks(NIGHTLY), of="api")
-    done = run(["-c", "from relay_connectors.cli import main; main()", "connectors", "test", ".", "--json"], tmp_path)
+    done = run([*CONTRACT_TEST, "--rows", "1000"], tmp_path)
 
     (kasane,) = json.loads(done.stdout)["adapters"]
     assert kasane["adapter"] == "kasane"
@@ -159,10 +161,9 @@ def test_the_adapter_of_an_api_in_the_howto_keeps_the_contract(tmp_path, blocks)
 
 
 def test_the_adapter_of_the_howto_runs(adapter):
-    program = ["-c", "from relay_connectors.cli import main; main()"]
     words = ["normalize", "--connector", "musubi", "--set", "path=nightly.jsonl", "-o", "records.jsonl", "--json"]
 
-    done = run([*program, *words], adapter, PYTHONPATH=str(adapter))
+    done = run([*PROGRAM, *words], adapter, PYTHONPATH=str(adapter))
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert summary["outcomes"] == {"employer_rejected": 1, "candidate_withdrew": 1, "unknown": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relay_connectors.gate import Facts, Subject, decide, excluded_by, judge, powerless, say
+from relay_connectors.gate import Excludable, Facts, Subject, decide, excluded_by, idle, judge, powerless, say
 from relay_connectors.gate.words import SENTENCES
 from relay_connectors.record import Record
 from relay_connectors.settings import Exclude, Policy
@@ -128,6 +128,35 @@ def test_an_exclusion_by_what_no_source_says_has_no_power(
 
 def test_nothing_is_known_to_have_no_power_before_any_source_was_read() -> None:
     assert powerless(Policy(exclude=(Exclude(tag="no"),)), {}) == []
+
+
+KNOWN = (
+    Excludable("acme", "J-7", "法人営業", "営業部", ("紹介除外", "VIP"), 3),
+    Excludable("other", None, "経理", "管理部", ()),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (Exclude(tag="紹介除外"), None),
+        (Exclude(job="j-7", department="営業部"), None),
+        (Exclude(tag="紹介 除外"), (0, ('tag = "紹介 除外"',))),
+        (Exclude(department=("営業部", "役員室")), (3, ('department = "役員室"',))),
+        # Each value is somebody's, but nobody has both.
+        (Exclude(job="経理", tag="VIP"), (0, ())),
+        (Exclude(job="経理", source="acme"), (0, ())),
+        (Exclude(source="acne"), (0, ('source = "acne"',))),
+    ],
+)
+def test_a_rule_that_fits_nobody_or_names_what_nobody_has_is_found(rule: Exclude, found: object) -> None:
+    expected = [] if found is None else [("policy.exclude[0]", *found)]  # type: ignore[misc]
+
+    assert [tuple(one) for one in idle(Policy(exclude=(rule,)), KNOWN)] == expected
+
+
+def test_no_rule_is_taken_for_mistyped_before_anybody_is_known() -> None:
+    assert idle(Policy(exclude=(Exclude(tag="no"),)), ()) == []
 
 
 def test_nothing_is_excluded_without_a_rule() -> None:

@@ -232,6 +232,13 @@ def test_an_outcome_that_no_table_knows_is_reviewed(outcome: str | None) -> None
     assert judge(Subject(outcome), facts(), Policy()) == Verdict("review", ("status_unknown",))
 
 
+@pytest.mark.parametrize(("scope", "payload"), [(SHARE, "full"), (SHARE, "unnamed"), (UNNAMED, "unnamed")])
+def test_a_consent_to_a_wording_that_nobody_holds_is_reviewed(scope: str, payload: str) -> None:
+    given = facts(consent={scope: state("granted", payload=payload, text_sha256=None)})
+
+    assert judge(Subject("employer_rejected"), given, Policy()) == Verdict("review", ("wording_missing",))
+
+
 def test_a_consent_in_a_state_of_a_later_version_is_reviewed() -> None:
     given = facts(consent={SHARE: state("paused")})
 

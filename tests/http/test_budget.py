@@ -21,7 +21,7 @@ class Time:
         self.now += seconds
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     requests=st.integers(1, 5),
     seconds=st.floats(0.5, 60),

@@ -182,7 +182,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.lists(PIECES | st.text(ALPHABET, max_size=4), max_size=7).map("".join) | st.text(max_size=40))
 def test_whatever_passes_every_parser_reads_as_home(url: str) -> None:
     try:
@@ -200,7 +200,7 @@ def test_whatever_passes_every_parser_reads_as_home(url: str) -> None:
     assert same_origin(BASE, safe) == safe
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.text(st.characters(max_codepoint=0x2FFF), max_size=40))
 def test_a_path_stays_under_its_base(path: str) -> None:
     try:

@@ -77,7 +77,7 @@ HEADER = st.text(max_size=70) | st.from_regex(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(value=HEADER, date=HEADER)
 def test_no_header_breaks_or_holds_a_run(value: str, date: str) -> None:
     wait = retry_after({"Retry-After": value, "Date": date}, NOW)

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from relay_connectors.clock import stamp
 from relay_connectors.errors import BusyError, LedgerError
 from relay_connectors.ledger import Ledger
 
@@ -80,6 +82,76 @@ def test_a_lease_of_another_host_counts_until_it_is_silent(ledger, clock):
     with pytest.raises(BusyError), ledger.run():
         pass
     clock.at += timedelta(minutes=16)
+
+    with ledger.run() as run_id:
+        assert run_id == 2
+
+
+@pytest.fixture
+def leave(ledger, identity, clock):
+    """Leaves the lease of a run of another host, whose clock is a year ahead."""
+
+    def left():
+        ahead = stamp(clock.now() + timedelta(days=365))
+        ledger.database.run("UPDATE lease SET host = 'elsewhere', pid = 1, renewed_at = ?", (ahead,))
+
+    with ledger.run():
+        pass
+    return left
+
+
+def test_a_dead_run_whose_clock_was_a_year_ahead_is_waited_for_no_longer_than_any_other(ledger, clock, leave):
+    leave()
+    for _ in range(3):
+        with pytest.raises(BusyError), ledger.run():
+            pass
+        clock.at += timedelta(minutes=4)
+    clock.at += timedelta(minutes=4)
+
+    with ledger.run() as run_id:
+        assert run_id == 2
+
+
+def test_a_living_run_whose_clock_is_ahead_is_not_overtaken(ledger, clock, leave):
+    for _ in range(5):
+        leave()  # it renews its lease
+        with pytest.raises(BusyError), ledger.run():
+            pass
+        clock.at += timedelta(hours=1)
+
+
+def test_a_process_of_another_namespace_counts_although_its_id_says_nothing_here(ledger, clock):
+    with ledger.run():
+        pass
+    ledger.database.run("UPDATE lease SET boot = boot || '1', pid = 4194305, process = 'when it started'")
+    with pytest.raises(BusyError), ledger.run():
+        pass
+    clock.at += timedelta(minutes=16)
+
+    with ledger.run() as run_id:
+        assert run_id == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="no PID namespaces")
+def test_the_lease_of_a_living_run_in_another_namespace_is_not_taken(tmp_path, identity):
+    path = tmp_path / "ledger.db"
+    apart = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    with subprocess.Popen(
+        [*apart, sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        if process.stdout.readline() != "held\n":
+            pytest.skip("no namespace may be made here")
+        try:
+            with Ledger.open(path, identity=identity) as ledger, pytest.raises(BusyError), ledger.run():
+                pass
+        finally:
+            process.kill()
+
+
+def test_a_run_before_a_reboot_is_in_nobody_s_way(ledger):
+    with ledger.run():
+        pass
+    ledger.database.run("UPDATE lease SET boot = 'before/' || boot, pid = ?", (os.getpid(),))
 
     with ledger.run() as run_id:
         assert run_id == 2

@@ -125,12 +125,22 @@ def test_nobody_migrates_under_a_living_run(frozen, longer, monkeypatch, clock):
         Ledger.open(frozen, identity=IDENTITY, clock=clock)
 
 
+def killed(folder: Path, kills: int, *guard: str) -> dict[str, int]:
+    command = [sys.executable, str(FROZEN / "killed.py"), str(FROZEN / "0001.sql"), str(folder), str(kills), "20261122"]
+    done = subprocess.run([*command, *guard], capture_output=True, text=True, check=True, timeout=100)
+    return json.loads(done.stdout)
+
+
 def test_killed_anywhere_in_a_migration_it_is_old_or_new_and_ends_when_run_again(tmp_path):
-    command = [sys.executable, str(FROZEN / "killed.py"), str(FROZEN / "0001.sql"), str(tmp_path), "15", "20261122"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100)
-    found = json.loads(done.stdout)
+    found = killed(tmp_path, 15)
 
     assert found["statements"] >= 20
     assert found["old"] >= 20
     for name in ("between", "lost", "lost_after", "unfinished", "half", "torn_copy", "without_copy"):
         assert found.get(name, 0) == 0, found
+
+
+def test_statements_that_were_no_transaction_would_leave_half_a_migration(tmp_path):
+    found = killed(tmp_path, 0, "apart")
+
+    assert found["unfinished"] > 5

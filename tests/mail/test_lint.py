@@ -222,6 +222,17 @@ def test_a_gap_in_the_subject_is_found() -> None:
         "https://example.jp/?h=" + hashlib.md5(b"hanako@example.jp").hexdigest(),
         "https://example.jp/?h=" + b64encode(b"hanako@example.jp").decode(),
         "https://[broken/",
+        "https://hanako.example.jp/",
+        "https://山田.example.jp/",
+        "https://u-hanako.example.jp/privacy",
+        "www.example.jp/hanako",
+        "//example.jp/hanako",
+        "example.jp/hanako",
+        "mailto:hanako@example.jp",
+        "mailto:saiyo@example.com?subject=山田",
+        "mailto:saiyo@example.com?body=%E8%8A%B1%E5%AD%90",
+        "mailto:saiyo@example.com?cc=hanako@example.jp",
+        "tel:090-0000-0000?x=hanako",
     ],
 )
 def test_an_address_that_names_somebody_is_found(url) -> None:
@@ -238,10 +249,77 @@ def test_an_address_that_names_somebody_is_found(url) -> None:
         "https://example.jp/2026/11/21/10231",
         "https://hanakosha.example.jp/",
         "https://example.jp/a",
+        "www.example.jp/privacy",
+        "mailto:saiyo@example.jp",
+        "mailto:saiyo@example.jp?subject=stop&cc=saiyo@example.jp",
+        "tel:03-0000-0000",
     ],
 )
 def test_an_address_that_names_nobody_is_not_found(url) -> None:
-    assert not names_somebody(url, HANAKO)
+    assert not names_somebody(url, HANAKO, own=["saiyo@example.jp"])
+
+
+def test_whoever_is_called_as_the_company_gets_its_address_all_the_same() -> None:
+    known = Person("Example Taro", "recruit@example.com")
+
+    assert names_somebody("https://recruit.example.jp/", known)
+    assert not names_somebody("https://recruit.example.jp/", known, own=["saiyo@recruit.example.jp"])
+    assert names_somebody("https://taro.recruit.example.jp/", known, own=["saiyo@recruit.example.jp"])
+
+
+WAYS = [
+    "https://{}.example.com/",
+    "https://u.{}.example.com/x",
+    "https://example.com/{}",
+    "https://example.com/?q={}",
+    "https://example.com/#{}",
+    "www.example.com/{}",
+    "//example.com/u/{}",
+    "example.com/{}",
+    "mailto:saiyo@example.jp?subject={}",
+    "mailto:saiyo@example.jp?subject=x&body={}",
+    "mailto:saiyo@example.jp?cc={}@example.com",
+    "mailto:{}@example.com",
+]
+NAMES = st.text(st.sampled_from("abcxyzあいう山田花子"), min_size=3, max_size=8)
+
+
+@given(name=NAMES, way=st.sampled_from(WAYS), first=st.booleans())
+@settings(max_examples=150)
+def test_whatever_the_address_a_name_in_it_is_found(name: str, way: str, first: bool) -> None:
+    person = Person(f"{name} 太郎" if first else name, "q0q0@example.org")
+    text = GOOD.replace("ありがとう", f"{way.format(name)} ありがとう")
+
+    found = lint(Reading("m", "s", text, person, SENDER))
+
+    assert "personal_url" in {one.code for one in found}
+    assert name not in repr(found)
+
+
+@given(way=st.sampled_from(WAYS), said=st.sampled_from(["{{ name|reverse }}", "{{ name[1:] }}", "{{ name|length }}"]))
+@settings(max_examples=40)
+def test_a_template_that_bends_the_name_before_it_goes_into_an_address_is_found(
+    way: str, said: str, tmp_path_factory
+) -> None:
+    text = TEMPLATE.replace("{{ company }}", f"{{{{ company }}}} {way.format(said)}")
+
+    found = lint_template(own_template(own(tmp_path_factory.mktemp("t"), text)), SENDER, ["ja"])
+
+    assert "personal_url" in {one.code for one in found}
+
+
+def test_the_own_address_to_write_to_is_no_finding() -> None:
+    assert codes(GOOD.replace("saiyo@example.jp まで", "mailto:saiyo@example.jp?subject=stop まで")) == set()
+
+
+@pytest.mark.parametrize("markup", [f'<a href="{LINK}">登録</a>', f"{LINK}\n<br>", f"<p>\n{LINK}\n</p>"])
+def test_html_in_a_mail_of_plain_text_is_found(markup: str) -> None:
+    assert "markup" in codes(GOOD.replace(LINK, markup))
+
+
+@pytest.mark.parametrize("plain", [f"<{LINK}>", f"{LINK}\n5 < 7 > 3", f"{LINK}\nsaiyo <saiyo@example.jp>"])
+def test_angles_alone_are_no_html(plain: str) -> None:
+    assert codes(GOOD.replace(LINK, plain)) == set()
 
 
 def test_a_token_that_spells_a_name_by_chance_is_no_finding() -> None:

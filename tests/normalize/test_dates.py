@@ -268,7 +268,7 @@ FORMS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(on=DAYS, form=st.sampled_from(FORMS), wide=st.booleans())
 def test_every_day_survives_every_spelling(on, form, wide):
     spelt = form.format(on, "月火水木金土日"[on.weekday()])
@@ -278,7 +278,7 @@ def test_every_day_survives_every_spelling(on, form, wide):
     assert when(spelt) == (on.isoformat(), ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     on=DAYS,
     off=st.integers(1, 6),
@@ -341,13 +341,13 @@ TIMES = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(on=DATES, at=TIMES)
 def test_a_short_cut_agrees_with_the_grammar(on, at):
     assert when(on + at) == date_reader_fresh()(on + at) == date_grammar.read(on + at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     year=st.integers(1, 99), month=st.integers(0, 13), of_month=st.integers(0, 32), era=st.sampled_from(sorted(ERAS))
 )
@@ -403,13 +403,13 @@ LOOSE = st.builds(
 )
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(spelt=SPELT_TIMES | LOOSE)
 def test_the_short_cut_agrees_with_the_grammar(spelt):
     assert when(spelt) == date_grammar.read(spelt)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=st.datetimes(min_value=datetime(1960, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_an_instant_is_never_moved(at):
     at = at.replace(microsecond=0)

@@ -169,7 +169,7 @@ DOMAINS = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     local=LOCALS,
     domain=DOMAINS,
@@ -182,7 +182,7 @@ def test_a_short_cut_agrees_with_the_long_way(local, domain, before, behind):
     assert emails(cell) == emails_exact(cell)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(local=LOCALS.filter(lambda s: s == s.strip("'")), domain=DOMAINS)  # a leading ' is a spreadsheet's
 def test_an_accepted_address_is_the_one_that_was_typed(local, domain):
     assert [each.address for each in emails(f"{local}@{domain}").items] in ([], [f"{local}@{domain.lower()}"])
@@ -232,3 +232,73 @@ def test_a_persons_name_that_looks_like_a_note_takes_no_address_away(name):
 )
 def test_a_note_in_the_place_of_the_name_takes_the_address_away(note):
     assert told(f"{note} <taro@example.com>") == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("①taro@example.com", "℡taro@example.com", "taro²@example.com", "㎏@example.com", "ﬁn@example.com", "𝐚@example.com"),
+        *("a@example﹒com", "a@exⓐmple.com", "a@example.com①", "a﹫example.com", "\u212a@example.com", "-a@example.com"),
+        *("+a@example.com", "=a@example.com", "・a@example.com", "a@example.com ×", "× a@example.com", "×a@example.com"),
+        *("a@example.com（誤）", "誤：a@example.com", "a@example.com 不可", "a@example.com（×）", "a@example.comではない"),
+    ],
+)  # fmt: skip
+def test_no_address_is_made_of_what_is_none(cell):
+    assert emails(cell) == ((), ("email_unreadable",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("①a@example.com ②b@example.com", "① a@example.com\n② b@example.com", "1.a@example.com 2.b@example.com"),
+        *("1. a@example.com、2. b@example.com", "1) a@example.com 2) b@example.com", "(1)a@example.com (2)b@example.com"),
+        *("⑴a@example.com/⑵b@example.com", "1：a@example.com；2：b@example.com", "１．ａ＠example.com ２．b@example.com"),
+    ],
+)  # fmt: skip
+def test_the_numbers_of_a_list_are_no_part_of_its_addresses(cell):
+    assert told(cell) == [("a@example.com", "unknown"), ("b@example.com", "unknown")]
+    assert emails(cell).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "left"),
+    [
+        ("2.a@example.com 1.b@example.com", []),
+        ("1.a@example.com 1.b@example.com", []),
+        ("a@example.com 2.b@example.com", ["a@example.com"]),
+        ("②a@example.com ③b@example.com", []),
+        ("誤：a@example.com 正：b@example.com", ["b@example.com"]),
+        ("誤：a@example.com、正：b@example.com", ["b@example.com"]),
+        ("正：b@example.com\n誤：a@example.com", ["b@example.com"]),
+    ],
+)
+def test_where_a_number_or_a_word_speaks_against_an_address_it_is_not_used(cell, left):
+    assert [address for address, _ in told(cell)] == left
+    assert emails(cell).warnings == ("email_unreadable",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("mail=a@example.com", "a@example.com"),
+        ("E-mail = a@example.com", "a@example.com"),
+        ("ﾒｰﾙ：a@example.com", "a@example.com"),
+        ("a=b@example.com", "a=b@example.com"),
+        ("1.a@example.com", "1.a@example.com"),
+        ("a-1+x@example.com", "a-1+x@example.com"),
+    ],
+)
+def test_a_label_leaves_and_a_sign_within_an_address_stays(cell, address):
+    assert [one for one, _ in told(cell)] == [address]
+
+
+WIDE = {chr(code - 0xFEE0): chr(code) for code in range(0xFF01, 0xFF5F)}
+COMPATIBLE = "①⑳⑴⒈²³¹₂½ªº℡㎏ﬁⅣⓐＡ𝐚𝟏㏂…‥﹫﹒\u212a"
+
+
+@settings(max_examples=200, deadline=None)
+@given(cell=st.text(st.sampled_from("ab1.@-_=:： 、/;\n" + COMPATIBLE + "携帯誤正"), max_size=24))
+def test_every_character_of_an_address_was_typed_as_such_or_in_full_width(cell):
+    typed = cell.translate({ord(wide): plain for plain, wide in WIDE.items()}).lower()
+
+    assert all(part in typed for one in emails(cell).items for part in one.address.lower().split("@"))

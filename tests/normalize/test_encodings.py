@@ -199,7 +199,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rows=ROWS, encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp932", "utf-16"]))
 def test_a_japanese_file_is_read_back_in_every_encoding(rows, encoding):
     written = "氏名,選考ステータス,応募日\n" + "\n".join(rows).replace("〜", "～")
@@ -207,7 +207,7 @@ def test_a_japanese_file_is_read_back_in_every_encoding(rows, encoding):
     assert decode(written.encode(encoding)).text == written
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data):
     with suppress(UnreadableText):

@@ -98,7 +98,7 @@ def test_a_megabyte_is_answered_at_once(parse):
         parse(bit * (200_000 // len(bit)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_asking_again_gives_the_same_answer(s):
     first = [parse(s) for parse in PARSERS.values()]
@@ -107,14 +107,14 @@ def test_asking_again_gives_the_same_answer(s):
     assert [parse(s) for parse in PARSERS.values()] == first
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_every_warning_is_a_code_of_the_vocabulary(s):
     for parse in (n.when, n.phones, n.emails, n.postal, n.money, n.education):
         assert set(parse(s).warnings) <= WARNINGS
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_every_code_is_one_of_the_vocabulary(s):
     assert n.status(s).outcome in OUTCOMES
@@ -136,7 +136,7 @@ E164 = re.compile(r"\+[1-9][0-9]{5,16}")
 ADDRESS = re.compile(r"[!-?A-~]{1,64}@[a-z0-9.-]+\.[a-z0-9-]+")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_every_value_has_the_shape_it_promises(s):
     assert n.when(s).value is None or WHEN.fullmatch(n.when(s).value)
@@ -148,7 +148,7 @@ def test_every_value_has_the_shape_it_promises(s):
     assert n.kana(s) is None or re.search("[\u30a1-\u30fa]", n.kana(s))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_what_is_normal_stays_as_it_is(s):
     for once in (n.text, n.label, n.email_key, n.kana_key):
@@ -166,7 +166,7 @@ def test_what_is_normal_stays_as_it_is(s):
         assert [again.address for again in n.emails(mail_.address).items] == [mail_.address]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_the_short_cuts_agree_with_the_long_way(s):
     assert n.when(s) == date_grammar.read(s)
@@ -176,7 +176,7 @@ def test_the_short_cuts_agree_with_the_long_way(s):
     assert n.emails(s) == mail.emails_exact(s)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     s=st.text(st.characters(exclude_categories=("Nd", "Nl", "No")), max_size=30).filter(
         lambda s: not re.search("[〇一二三四五六七八九十元]", s)
@@ -189,7 +189,7 @@ def test_no_digit_comes_out_of_a_text_without_digits(s):
     assert n.money(s)[:2] == (None, None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(s=ANY)
 def test_no_repr_shows_what_a_cell_held(s):
     person = [

@@ -67,3 +67,12 @@ def test_an_empty_cell_is_blank(empty):
 )
 def test_what_says_something_is_not_blank(said):
     assert not is_blank(said)
+
+
+@pytest.mark.parametrize("character", "−—‖–～〜¢£¬")
+def test_what_windows_writes_into_cp932_is_the_same_text(character):
+    best_fit = {"−": "－", "—": "―", "‖": "∥", "–": "-", "〜": "～", "¢": "￠", "£": "￡", "¬": "￢"}
+    written = f"営業{best_fit.get(character, character)}東日本".encode("cp932").decode("cp932")
+
+    assert text(written) == text(f"営業{character}東日本")
+    assert text(text(written)) == text(written)

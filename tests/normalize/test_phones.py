@@ -286,7 +286,7 @@ DIGITS = st.one_of(
 MARKS = st.sampled_from(["", "", "", "-", " ", "－", "ー", "　", "(", ")", "."])
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(digits=DIGITS, marks=st.lists(MARKS, min_size=13, max_size=13), wide=st.booleans())
 def test_a_short_cut_agrees_with_the_long_way(digits, marks, wide):
     spelt = "".join(digit + mark for digit, mark in zip(digits, marks, strict=False))
@@ -329,3 +329,27 @@ def test_a_number_marked_ng_is_not_used(cell):
 
 def test_a_number_that_is_called_right_is_used():
     assert [one.e164 for one in phones("090-1234-5678（間違いなし）").items] == ["+819012345678"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("090-1234-5678（×）", "090-1234-5678 不可", "090-1234-5678（不可）", "090-1234-5678（誤）", "×090-1234-5678"),
+        *("090-1234-5678ではない", "090-1234-5678（本人ではありません）", "誤：090-1234-5678", "090-1234-567⑧", "090-1234-567²"),
+        *("①090-1234-5678", "⑳03-1234-5678", "090-1234-5678²"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_called_wrong_or_holds_no_key_is_not_dialled(cell):
+    assert phones(cell) == ((), ("phone_unreadable",))
+
+
+def test_of_a_wrong_and_a_right_number_only_the_right_one_is_left():
+    found = phones("誤：090-1234-5678、正：090-1234-5679")
+
+    assert [number.e164 for number in found.items] == ["+819012345679"]
+    assert found.warnings == ("phone_unreadable",)
+
+
+@pytest.mark.parametrize("cell", ["090-1234-5678（平日は不可）", "℡090-1234-5678", "〇90-1234-5678"])
+def test_what_only_says_when_or_how_to_call_leaves_the_number(cell):
+    assert [number.e164 for number in phones(cell).items] == ["+819012345678"]

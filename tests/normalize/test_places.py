@@ -178,13 +178,13 @@ def test_a_blank_is_no_code_without_a_warning(blank):
     assert postal(blank) == (None, ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(spelt=st.from_regex("[0-9]{2,4}-?[0-9]{3,5}", fullmatch=True))
 def test_the_short_cut_agrees_with_the_long_way(spelt):
     assert postal(spelt) == read_exact(spelt)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     named=st.lists(st.sampled_from(sorted(PREFECTURES)), max_size=5),
     mark=st.sampled_from(["、", "/", "・", " ", "\n", ",", "；"]),

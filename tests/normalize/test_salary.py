@@ -214,7 +214,7 @@ def test_an_hourly_wage_may_be_a_range():
     assert money("時給1,200円〜1,500円") == (1_200, 1_500, "JPY", "hour", ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(low=st.integers(100, 9_999), more=st.integers(0, 9_999), mark=st.sampled_from(["〜", "～", "-", "から", " - "]))
 def test_every_range_in_ten_thousands_is_read(low, more, mark):
     high = low + more
@@ -223,7 +223,7 @@ def test_every_range_in_ten_thousands_is_read(low, more, mark):
     assert money(f"{low:,}万円")[:2] == (low * 10_000, None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cell=st.text(st.sampled_from("0123456789,.万千百億円〜-～以上下月年給時k$ "), max_size=14))
 def test_an_amount_is_positive_and_a_range_rises(cell):
     found = money(cell)
@@ -255,3 +255,26 @@ def test_an_aside_that_says_the_same_takes_nothing_away(cell):
 @pytest.mark.parametrize("aside", ["前職考慮", "現年収以上", "現職と同等", "USD不可"])
 def test_a_condition_beside_a_figure_leaves_it_what_it_is(aside):
     assert money(f"500万円（{aside}）").min == 5_000_000
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("500, 600", "500 ,600", "500 , 600万円", "500万円 2026", "年収400万円 500", "500万円 税込 600", "1 200円", "五百 六百"),
+        *("500万 5000円", "1億 2000円", "3,000 000円", "500k 600", "五 六百万円", "2026 500万円"),
+    ],
+)  # fmt: skip
+def test_two_figures_with_a_blank_between_them_are_not_one(cell):
+    assert money(cell, unit_hint="希望年収（万円）")[:2] == (None, None)
+    assert money(cell, unit_hint="希望年収（万円）").warnings == ("salary_unreadable",)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    first=st.integers(1, 9999),
+    scale=st.sampled_from(["", "万", "万円", "円", "千円", "百万円", ","]),
+    blank=st.sampled_from([" ", "\u3000", "  ", "\t"]),
+    second=st.integers(1, 9999),
+)
+def test_no_blank_glues_two_figures_together(first, scale, blank, second):
+    assert money(f"{first}{scale}{blank}{second}", unit_hint="希望年収").warnings == ("salary_unreadable",)

@@ -176,7 +176,7 @@ REJECTING = {
 }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     said=st.text(st.sampled_from("不採用合格通過見送辞退内定取消書類選考面接最終次1予定NG×終了（）：/ の"), max_size=9)
     | st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
@@ -188,7 +188,7 @@ def test_nobody_is_rejected_without_a_rejecting_word_and_never_beside_a_withdraw
         assert "辞退" not in said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(said=st.text(st.characters(exclude_categories=()), max_size=12))
 def test_an_unknown_word_is_never_rejected(said):
     assert status(said).outcome not in {"employer_rejected", "position_closed"} or any(
@@ -422,3 +422,47 @@ def test_a_number_that_is_no_day_leaves_a_rejection_in_doubt(cell):
 @pytest.mark.parametrize("cell", ["選考通らず 2次面接", "選考通らず　最終面接", "選考通らず/2次面接"])
 def test_a_stage_behind_a_tenants_rejection_is_where_the_person_is_now(cell):
     assert StatusWords({"選考通らず": "employer_rejected"})(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell", ["□不採用", "□不合格", "□書類NG", "☐不採用", "□ 不採用", "□採用 ■不採用", "[ ] 不採用"]
+)
+def test_an_empty_box_says_no(cell):
+    assert status(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1次面接NG:12/3", "1次面接NG：12/3", "2次面接 NG 12/3 10:00", "2次面接NG(12/3 10:00)", "最終面接×：2026/12/3", "1次面接 10:00 NG",
+        "2次面接NG 12/3 10時",
+    ],
+)  # fmt: skip
+def test_a_step_that_will_not_do_at_that_hour_is_no_rejection(cell):
+    assert status(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "書類選考NG（12/3）", "書類選考NG 2026/12/3", "1次面接不合格 12/3 10:00", "不採用:12/3", "合否：不合格 2026/11/1 10:30",
+        "Screening: Rejected 2026-11-01 10:00",
+    ],
+)  # fmt: skip
+def test_the_day_or_hour_of_a_clear_rejection_adds_nothing(cell):
+    assert status(cell).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["適性検査見送り", "筆記試験見送り", "課題見送り", "課題選考お見送り", "SPI見送り", "Webテスト：見送り", "見送り（適性検査）", "適性検査/見送り"],
+)  # fmt: skip
+def test_a_test_that_was_left_out_is_no_rejection(cell):
+    assert status(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell", ["適性検査NG", "適性検査不合格", "書類選考見送り", "1次面接お見送り", "適性検査で見送り", "筆記試験不通過"]
+)
+def test_a_test_that_was_failed_is_one(cell):
+    assert status(cell).outcome == "employer_rejected"

@@ -26,7 +26,7 @@ SPELLINGS = {
 }
 IDS = [f"rcr_{letter}" for letter in "abcdefgh"]
 LOOSE = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=150
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=100
 )
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_random_consents_hand_on_exactly_whom_a_second_opinion_lets_go(prove):
-    code, said = prove("consents")
+def test_random_consents_hand_on_exactly_whom_a_second_opinion_lets_go(prove_here):
+    proof = prove_here("consents")
 
-    assert code == 0, said
-    assert "wrong sends 0, wrong blocks 0" in said
+    assert proof.stands, proof.text()
+    assert "wrong sends 0, wrong blocks 0" in proof.text()
 
 
 def test_the_second_opinion_knows_nothing_of_the_library():

@@ -20,7 +20,7 @@ def test_after_an_erasure_nothing_of_the_person_is_found(tmp_path):
     proof = prove(tmp_path, "short", seed=20261122)
 
     assert proof.stands, proof.text()
-    assert proof.faults["erasures"] == 1
+    assert proof.faults["erasures"] == 3
     assert proof.control.broken
 
 

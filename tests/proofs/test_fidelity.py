@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[2]
+from proofs.fidelity import prove
 
 
-def test_no_cell_of_the_corpora_becomes_a_value_that_it_does_not_hold():
-    command = [sys.executable, "-m", "proofs", "fidelity", "--short", "--seed", "20261122", "--no-report"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
+def test_no_cell_of_the_corpora_becomes_a_value_that_it_does_not_hold(tmp_path):
+    proof = prove(tmp_path, "short", seed=20261122)
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "| **all** |" in done.stdout
+    assert proof.stands, proof.text()
+    assert "| **all** |" in proof.text()

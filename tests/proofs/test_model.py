@@ -19,6 +19,12 @@ ERASED_WHILE_TAKEN_BACK = [
     ("erase_at_relay", 45798, 17260),
     ("days", 53405, 62570),
 ]
+BEHIND_WHO_IS_TAKEN_BACK_IN_VAIN = [
+    ("embargo", 0, 0),
+    ("newcomer", 23706, 23869),
+    ("poison_for_good", 20131, 1968),
+    ("no_meanwhile", 21871, 22153),
+]
 
 
 def test_whatever_happens_the_relay_comes_to_hold_what_the_oracle_says(prove):
@@ -28,7 +34,9 @@ def test_whatever_happens_the_relay_comes_to_hold_what_the_oracle_says(prove):
     assert "0 histories go wrong" in said
 
 
-@pytest.mark.parametrize("steps", [WITHDRAWN_IN_ANOTHER_SOURCE, ERASED_WHILE_TAKEN_BACK])
+@pytest.mark.parametrize(
+    "steps", [WITHDRAWN_IN_ANOTHER_SOURCE, ERASED_WHILE_TAKEN_BACK, BEHIND_WHO_IS_TAKEN_BACK_IN_VAIN]
+)
 def test_what_went_wrong_once_does_not_again(steps):
     from proofs.model.history import play
 

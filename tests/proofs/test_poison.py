@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 
-def test_an_item_at_fault_keeps_nobody_waiting(prove):
-    code, said = prove("poison")
+def test_an_item_at_fault_keeps_nobody_waiting(prove_here):
+    proof = prove_here("poison")
 
-    assert code == 0, said
+    assert proof.stands, proof.text()

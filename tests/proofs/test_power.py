@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 
-def test_every_commit_that_returned_survives_a_power_cut(prove):
-    code, said = prove("power")
+def test_every_commit_that_returned_survives_a_power_cut(prove_here):
+    proof = prove_here("power")
 
-    assert code == 0, said
+    assert proof.stands, proof.text()

@@ -560,6 +560,55 @@ def test_a_schema_range_that_is_no_version_is_no_relays(
         client.meta()
 
 
+@pytest.mark.parametrize(
+    ("field", "senseless"),
+    [
+        ("limits.batch_items", 0),
+        ("limits.batch_items", -1),
+        ("limits.batch_items", 10**9),
+        ("limits.batch_bytes", 0),
+        ("limits.batch_bytes", 10**12),
+        ("limits.keys_per_lookup", 0),
+        ("limits.keys_per_lookup", 10**9),
+        ("idempotency_retention_days", 0),
+        ("idempotency_retention_days", -5),
+        ("idempotency_retention_days", 10**9),
+        ("events.last_seq", -1),
+    ],
+)
+def test_a_relay_that_says_senseless_things_of_itself_is_told_which(
+    relay: ScriptedRelay, client: RelayClient, field: str, senseless: int
+) -> None:
+    group, _, name = field.rpartition(".")
+    told = {**META, group: {**META[group], name: senseless}} if group else {**META, name: senseless}
+    relay.says(Said(told))
+    with pytest.raises(RelayError, match=rf"/v1/meta .* is not what the relay's contract says \({field}: "):
+        client.meta()
+
+
+def event(number: int, **changes: Any) -> dict[str, Any]:
+    at = "2026-11-21T09:00:00.000Z"
+    told = {"id": f"evt_{number}", "seq": number, "type": "moon.risen", "occurred_at": at, "recorded_at": at}
+    return {**told, "data": {}, **changes}
+
+
+def test_an_event_at_fault_is_set_aside_without_its_content(relay: ScriptedRelay, client: RelayClient) -> None:
+    told = [event(1), event(2, data=[CANARY]), event(3)]
+    relay.says(Said({"events": told, "next_cursor": "3", "has_more": False}))
+    answer = client.events("0")
+
+    assert [each.seq for each in answer.events] == [1, 3]
+    assert [tuple(each) for each in answer.unread] == [("evt_2", "data: dict_type")]
+    assert CANARY not in repr(answer.unread)
+
+
+def test_a_page_of_nothing_but_events_at_fault_is_passed(relay: ScriptedRelay, client: RelayClient) -> None:
+    for cursor, more in (("1", True), ("2", True), ("3", False)):
+        relay.says(Said({"events": [event(int(cursor), data=None)], "next_cursor": cursor, "has_more": more}))
+
+    assert [len(client.events(after).unread) for after in ("0", "1", "2")] == [1, 1, 1]
+
+
 def row(record_id: str | None) -> dict[str, Any]:
     return {
         "record_id": record_id,

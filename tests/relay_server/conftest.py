@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -188,12 +189,37 @@ def doorman() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-@pytest.fixture
-def relay(tmp_path: Path, clock: FixedClock, doorman: ThreadPoolExecutor) -> Iterator[RunningRelay]:
+def relay_in(folder: Path, clock: FixedClock) -> RunningRelay:
+    """The relay of that folder, with two employers."""
     tenants = {"acme": "acme-key", "globex": "globex-key"}
-    running = RunningRelay(
-        tmp_path / "relay", tenants=tenants, agents={"agency": "agent-key"}, admin_key="admin-key", clock=clock
-    )
+    return RunningRelay(folder, tenants=tenants, agents={"agency": "agent-key"}, admin_key="admin-key", clock=clock)
+
+
+@pytest.fixture(scope="module")
+def after_ten(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a relay at which c0 to c9 came by acme's links, or by those of the employer the module names."""
+    earner = getattr(request.module, "EARNER", "acme")
+    folder = tmp_path_factory.mktemp("after_ten") / "relay"
+    with relay_in(folder, FixedClock(NOON)) as running:
+        employer = Employer(running.url, f"{earner}-key")
+        minted = employer.post("/v1/links/mint", {"count": 10}, key="long ago").json()["links"]
+        for number, link in enumerate(minted):
+            Candidate(running, f"c{number}@example.jp").register(link["url"])
+    return folder
+
+
+@pytest.fixture
+def ten() -> None:
+    """Whoever asks for this finds a relay at which ten people have registered (``after_ten``)."""
+
+
+@pytest.fixture
+def relay(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock, doorman: ThreadPoolExecutor
+) -> Iterator[RunningRelay]:
+    if "ten" in request.fixturenames:
+        copytree(request.getfixturevalue("after_ten"), tmp_path / "relay")
+    running = relay_in(tmp_path / "relay", clock)
     running.__enter__()
     yield running
     doorman.submit(running.__exit__, None, None, None)

@@ -58,9 +58,7 @@ def test_a_test_address_never_counts(acme: Any, candidate: Any) -> None:
     assert "candidate.registered" in acme.types()
 
 
-def test_the_tenth_person_grants_a_slot(acme: Any, candidate: Any) -> None:
-    _register(acme, candidate, 10)
-
+def test_the_tenth_person_grants_a_slot(ten: None, acme: Any) -> None:
     last, granted = _entries(acme)[-2:]
     assert (last["kind"], last["points"], last["slots"]) == ("point_earned", 1, 0)
     assert (granted["kind"], granted["points"], granted["slots"]) == ("slot_granted", -10, 1)
@@ -109,8 +107,8 @@ def test_the_same_person_at_many_links_at_once_earns_one_point(acme: Any, candid
     assert [entry["kind"] for entry in _entries(acme)] == ["point_earned"]
 
 
-def test_balances_are_the_sums_of_the_entries(acme: Any, admin: Any, candidate: Any) -> None:
-    _register(acme, candidate, 11)
+def test_balances_are_the_sums_of_the_entries(ten: None, acme: Any, admin: Any, candidate: Any) -> None:
+    candidate().register(acme.links()[0])
     slot = acme.post("/v1/slots/reserve", {"requirements": {}}).json()["slot_id"]
     acme.post(f"/v1/slots/{slot}/use", {"introduction_id": "int_1"})
     admin.post("/admin/credits/reverse", {"tenant": "acme", "entry_id": _entries(acme)[0]["entry_id"]})
@@ -120,8 +118,9 @@ def test_balances_are_the_sums_of_the_entries(acme: Any, admin: Any, candidate: 
     assert balance["slots"]["available"] + balance["slots"]["reserved"] == sum(entry["slots"] for entry in entries) == 0
 
 
-def test_a_reversal_beyond_the_balance_is_debt_that_the_next_point_pays(acme: Any, admin: Any, candidate: Any) -> None:
-    _register(acme, candidate, 10)
+def test_a_reversal_beyond_the_balance_is_debt_that_the_next_point_pays(
+    ten: None, acme: Any, admin: Any, candidate: Any
+) -> None:
     first, second = [entry["entry_id"] for entry in _entries(acme)[:2]]
     told = admin.post("/admin/credits/reverse", {"tenant": "acme", "entry_id": first}).json()
     admin.post("/admin/credits/reverse", {"tenant": "acme", "entry_id": second})
@@ -151,8 +150,7 @@ def test_withdrawing_reverses_nothing(acme: Any, candidate: Any) -> None:
     assert acme.credits()["points"] == 1
 
 
-def test_a_slot_is_reserved_released_and_used(acme: Any, candidate: Any) -> None:
-    _register(acme, candidate, 10)
+def test_a_slot_is_reserved_released_and_used(ten: None, acme: Any) -> None:
     slot = acme.post("/v1/slots/reserve", {"requirements": {"occupation": "sales"}}).json()
     path = f"/v1/slots/{slot['slot_id']}"
 
@@ -172,23 +170,19 @@ def test_a_slot_is_reserved_released_and_used(acme: Any, candidate: Any) -> None
     assert acme.credits()["slots"] == {"available": 0, "reserved": 0, "used": 1}
 
 
-def test_a_reserve_under_the_same_key_takes_one_slot(acme: Any, candidate: Any) -> None:
-    _register(acme, candidate, 10)
-
+def test_a_reserve_under_the_same_key_takes_one_slot(ten: None, acme: Any) -> None:
     first = acme.post("/v1/slots/reserve", {}, key="one").json()
     assert acme.post("/v1/slots/reserve", {}, key="one").json() == first
 
 
-def test_another_tenants_slot_is_not_found(acme: Any, globex: Any, candidate: Any) -> None:
-    _register(acme, candidate, 10)
+def test_another_tenants_slot_is_not_found(ten: None, acme: Any, globex: Any) -> None:
     slot = acme.post("/v1/slots/reserve", {}).json()["slot_id"]
 
     for step, body in (("use", {"introduction_id": "int_1"}), ("release", None)):
         assert globex.post(f"/v1/slots/{slot}/{step}", body).status_code == 404
 
 
-def test_the_account_pages_through_everything_once(acme: Any, candidate: Any) -> None:
-    _register(acme, candidate, 10)
+def test_the_account_pages_through_everything_once(ten: None, acme: Any) -> None:
     first = acme.get("/v1/credits/entries", limit=7).json()
     second = acme.get("/v1/credits/entries", limit=7, cursor=first["next_cursor"]).json()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,35 @@ def test_a_revoked_link_opens_nothing(acme: Any, candidate: Any) -> None:
 
     assert answer.json() == {"revoked": [link["link_id"]]}
     assert candidate().web.get(link["url"], timeout=20).status_code == 404
+
+
+def test_whoever_only_typed_an_address_is_forgotten_with_the_link(
+    acme: Any, candidate: Any, relay: Any, tmp_path: Path
+) -> None:
+    links = acme.post("/v1/links/mint", {"count": 2}).json()["links"]
+    for link, address in zip(links, ("hanako@example.jp", "jiro@example.jp"), strict=True):
+        candidate(address).start(link["url"])
+    verified = candidate("goro@example.jp")
+    verified.start(links[0]["url"])
+    verified.verify()
+    acme.post("/v1/links/revoke", {"link_ids": [links[0]["link_id"]]})
+    left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+    assert b"hanako@example.jp" not in left
+    assert b"goro@example.jp" not in left
+    assert b"jiro@example.jp" in left
+
+
+def test_a_revoked_link_takes_nobodys_registration_along(acme: Any, candidate: Any) -> None:
+    own, other = acme.post("/v1/links/mint", {"count": 2}).json()["links"]
+    hanako = candidate()
+    hanako.register(own["url"])
+    hanako.start(other["url"])
+    hanako.verify()
+    acme.post("/v1/links/revoke", {"link_ids": [other["link_id"]]})
+
+    assert hanako.mail("receipt").recipient == "hanako@example.jp"
+    assert candidate().web.get(own["url"], timeout=20).status_code == 200
 
 
 def test_revoking_again_is_the_same_answer(acme: Any) -> None:

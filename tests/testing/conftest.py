@@ -128,7 +128,7 @@ def toy(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
             required={"/applications": ["id", "person_id", "status"], "/people": ["id", "name", "email"]},
             change=change,
             truth=api.rejected,
-            many=lambda n: bench(kind, clock, (STATUSES * n)[:n], 100),
+            many=lambda n: bench(kind, clock, (STATUSES * n)[:n], 300),
         )
 
     def build(*changes: tuple[str, str]) -> Bench:

@@ -96,11 +96,21 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Rejection reason", "Reject reason", "Reason", "Rejected reason", "Reason for rejection",
         "Disposition reason",
     ),
-    "decision.withdrawal_reason": ("辞退理由", "選考辞退理由", "内定辞退理由", "Withdrawal reason"),
-    # Whatever stands there beside 不採用 contradicts it.
+    "decision.withdrawal_reason": (
+        "辞退理由", "選考辞退理由", "内定辞退理由", "辞退理由（分類）", "辞退理由分類", "キャンセル理由",
+        "Withdrawal reason", "Withdrawn reason", "Reason for withdrawal",
+    ),
+    # Whatever stands there beside 不採用 contradicts it, but for a no: a day, ○, 有, 1. An offer that was taken back
+    # (内定日) is no rejection either. Not 採用: it may hold 採用／不採用; not Start date: it may be a wish.
     "decision.refuted_by": (
-        "辞退日", "選考辞退日", "内定辞退日", "入社日", "内定承諾日",
-        "Withdrawn at", "Withdrawn on", "Withdrawal date", "Hired at", "Hired on", "Hire date", "Offer accepted at",
+        "辞退日", "辞退日時", "辞退", "辞退フラグ", "辞退有無", "辞退区分", "辞退連絡日", "選考辞退日", "選考辞退日時",
+        "選考辞退", "内定辞退日", "内定辞退", "応募取消日", "キャンセル日", "取下げ日",
+        "内定日", "内々定日", "内定通知日", "内定承諾日", "内定承諾", "承諾日", "入社承諾日", "オファー承諾日",
+        "入社日", "入社年月日", "入社予定日", "入社", "入社フラグ", "採用日", "雇用開始日",
+        "Withdrawn at", "Withdrawn on", "Withdrawal date", "Withdrawn date", "Date withdrawn", "Withdrawn", "Withdrew",
+        "Hired at", "Hired on", "Hire date", "Hired date", "Date hired", "Date of hire", "Hired",
+        "Offer accepted at", "Offer accepted on", "Offer accepted", "Offer accepted date", "Offer declined at",
+        "Offer declined", "Offer date", "Offered at", "Offered on",
     ),
     # Not 不合格・重複終了日: it stands beside duplicates, too (HRMOS), and the status says which; the date is the same.
     "decision.decided_at": (

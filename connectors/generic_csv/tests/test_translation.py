@@ -512,7 +512,7 @@ CELL = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.fixed_dictionaries({words[0]: CELL for words in COLUMNS.values()}))
 def test_any_row_at_all_becomes_a_draft_of_the_schema_without_empty_values(cells: dict[str, str]) -> None:
     layout = ANY.connector.layout(tuple(cells))
@@ -538,3 +538,16 @@ def test_a_mark_that_is_denied_is_not_set(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["1", "配信中", "受信する", "希望しない"])
 def test_a_mark_that_nobody_clearly_denies_is_set(cell: str) -> None:
     assert draft({"配信停止": cell}).body["flags"]["no_mail"] is True
+
+
+def test_a_former_name_beside_the_family_name_is_kept() -> None:
+    said = draft({"姓": "山田（旧姓佐藤）", "名": "花子 様"}).body["person"]
+
+    assert (said["family_name"], said["given_name"], said["full_name"]) == ("山田", "花子", "山田 花子")
+    assert said["former_family_name"] == "佐藤"
+
+
+def test_a_column_of_former_names_wins_over_one_beside_the_family_name() -> None:
+    said = draft({"姓": "山田（旧姓佐藤）", "名": "花子", "旧姓": "鈴木"}).body["person"]
+
+    assert said["former_family_name"] == "鈴木"

@@ -283,7 +283,7 @@ JSON = st.recursive(
 PLACES = [(part, name) for part in ("application", "candidate", "job", "source") for name in (*ROW[part], "new")]
 
 
-@examples(max_examples=150, deadline=None)
+@examples(max_examples=100, deadline=None)
 @given(place=st.sampled_from(PLACES), value=JSON, why=JSON, stage=JSON)
 def test_any_json_at_all_is_a_draft_of_the_schema_or_a_skip(place: Any, value: Any, why: Any, stage: Any) -> None:
     part, name = place

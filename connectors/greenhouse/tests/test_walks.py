@@ -30,7 +30,7 @@ def test_a_history_that_is_only_remembered_ends_as_the_account_is(bench: Any) ->
     assert happened.total() > 50
 
 
-@pytest.mark.parametrize("applications", [2_000, 10_000])
+@pytest.mark.parametrize("applications", [2_000, 5_000])
 def test_a_first_reading_asks_hardly_more_than_it_must(bench: Any, applications: int) -> None:
     world = World.seeded(1, applications, jobs=40)
     run = bench(world, rows=500).run()
@@ -154,8 +154,8 @@ def test_an_answer_that_is_blank_once_loses_nothing(bench: Any, answer: int, tou
 
 def test_a_mass_update_is_read_once(bench: Any) -> None:
     """Thousands of rows share their time of change: reaching back to it would read them all in every quiet run."""
-    world = World.seeded(1, 2_000)
-    made, memory = bench(world, rows=500), Memory()
+    world = World.seeded(1, 1_000)
+    made, memory = bench(world, rows=250), Memory()
     memory.walk(made.run())
     world.clock.at += timedelta(hours=3)
     world.mass_update()
@@ -172,7 +172,7 @@ def test_a_mass_update_is_read_once(bench: Any) -> None:
 
 
 def test_what_was_removed_is_asked_for_once(bench: Any) -> None:
-    world = World.seeded(1, 4_000, jobs=40)
+    world = World.seeded(1, 2_000, jobs=40)
     whole = made_of(bench(world, rows=500))
     for name, row in (("sources", 801), ("rejection_reasons", 911)):
         world.tables[name].drop(row)

@@ -23,7 +23,7 @@ __all__ = [
     "FIRST_DAY",
     "INTERNAL",
     "OFFERED",
-    "PASSED",
+    "PLANNED",
     "PRIVATE",
     "REFUTING",
     "REJECTED",
@@ -100,8 +100,8 @@ REFUTING = "辞退日"
 CONTRADICTING: Sequence[str] = ("辞退", "キャンセル", "取消", "取り消し", "内定")
 """In whatever words {n}次ステップステータス says it (選考辞退, 面接キャンセル): nobody was rejected at that step."""
 
-PASSED: frozenset[Outcome] = frozenset({"employer_rejected", "position_closed", "in_progress", "unknown"})
-"""What a step may say beside 不合格 (不通過, 通過, 採用枠充足, 日程調整中, A); other known ends contradict it."""
+PLANNED: frozenset[Outcome] = frozenset({"in_progress", "hired"})
+"""What a step may be called that nobody has come to yet (内定, 入社): it contradicts once it has a day or a result."""
 
 COMPANY = re.compile(
     r"[(（][^()（）]*(?:会社|(?<!学校|大学|行政)法人|㈱|㈲|Inc\b|Ltd\b|LLC\b|K\.K)[^()（）]*[)）]\s*$|[(（](?:株|有)[)）][^()（）]*[)）]\s*$",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from relay_connectors.connector import REFERABLE, Draft, Outcome, RowPlan, WarningCode, Words
@@ -13,7 +14,7 @@ from relay_hrmos.mapping import (
     FAILED,
     FIRST_DAY,
     OFFERED,
-    PASSED,
+    PLANNED,
     PRIVATE,
     REFUTING,
     SETTLED_OFFER,
@@ -23,6 +24,7 @@ from relay_hrmos.mapping import (
 
 __all__ = ["HrmosPlan"]
 
+REFUTED_BY = "decision.refuted_by"
 NO_TRACES = (
     "neither 応募日 nor {n}次ステップ実施日 is a column, so nobody can tell a rejection from an import, and all of "
     "them wait for review; add these items to the template of the export"
@@ -58,17 +60,23 @@ class HrmosPlan(RowPlan):
         super().__init__(header, columns=columns, **parts)
         self._mine = frozenset(columns)
         self._rejecting = rejecting
+        self._denials = self._words.denials
         self._ended = next(at for at, column in columns.items() if column.path == "decision.outcome")
         find = self._at
         self._speaks = [(at, outcomes) for word, outcomes in SPEAKS.items() if (at := find(word)) is not None]
         steps = [Place(find(one.named_by or one.date), find(one.date), find(one.result), one.name) for one in STEPS]
         self._steps = [step for step in steps if {step.label, step.date} != {None}]
         self._offers = [*map(find, OFFERED)]
-        if (withdrawn := find(REFUTING)) is not None:
-            self._refuting.append(withdrawn)
         self._agency, self._detail = find("エージェント企業名"), find("応募経路詳細")
         dates = any(step.date is not None for step in self._steps)
         self._tells_imports = dates or any(column.path == "application.applied_at" for column in columns.values())
+
+    def beside_a_rejection(self, columns: Mapping[int, Any]) -> Mapping[int, Any]:
+        """Not the steps, which are looked at below, nor why somebody withdrew; 辞退日 is the day of another end."""
+        silent = {self.place(word) for word, outcomes in SPEAKS.items() if "employer_rejected" not in outcomes}
+        found = {at: one for at, one in columns.items() if at not in silent and one.path != "application.stage"}
+        withdrawn = self.place(REFUTING)
+        return found | {at: replace(one, path=REFUTED_BY) for at, one in columns.items() if at == withdrawn}
 
     def advice(self) -> str:
         """Where the export leaves out what the choice among a row's cells needs."""
@@ -109,17 +117,24 @@ class HrmosPlan(RowPlan):
     def _contradicted(self, said: Cells) -> bool:
         """Whether another column tells of another end: ########, 済 and ○ are no days, and tell of one."""
         offers = [at for at in self._offers if not self._dated(said, at)]  # what a day of an offer means is settled
-        if self.refuted(said) or any(at is not None and self.happened(said, at) for at in offers):
+        if self.refuted(said) or any(at is not None and self.days.happened(said, at) for at in offers):
             return True
-        return any(self._left(said[step.result]) for step in self._steps if step.result is not None)
+        return any(self._left(said, step) for step in self._steps)
 
-    def _left(self, result: str) -> bool:
-        """Whether the result of a step is another end than a rejection: the person left, was a duplicate, was hired."""
-        told = self._meant(result).get("outcome", "unknown")
-        return told not in PASSED or any(word in result for word in CONTRADICTING)
+    def _left(self, said: Cells, step: Place) -> bool:
+        """Whether a step is another end than a rejection: the person left, was a duplicate, was offered the job."""
+        name = "" if step.label is None else said[step.label]
+        result = "" if step.result is None else said[step.result]
+        if result and (self._denials.ended(result) or any(word in result for word in CONTRADICTING)):
+            return True
+        if not name or not self._denials.step(name):
+            return False
+        # 内定 and 入社 may be steps that are only planned; 辞退 and 重複 are none.
+        planned = self._meant(name).get("outcome") in PLANNED
+        return not planned or bool(result) or bool(self._held_on(said, step))
 
     def _dated(self, said: Cells, at: int | None) -> bool:
-        return at is not None and any(map(str.isdigit, said[at])) and self.happened(said, at)
+        return at is not None and any(map(str.isdigit, said[at])) and self.days.happened(said, at)
 
     def _meant(self, cell: str) -> Mapping[str, Any]:
         """What *cell* is as a status; nothing only where it is blank."""
@@ -139,7 +154,7 @@ class HrmosPlan(RowPlan):
 
     def _held_on(self, said: Cells, step: Place) -> str:
         """The day of a step, "" where no day can be read."""
-        return "" if step.date is None else self.day(said, step.date)
+        return "" if step.date is None else self.days.day(said, step.date)
 
     def _silence(self, said: Cells, outcome: Outcome) -> None:
         """Leave one cell that names a stage, and of the dates and reasons those that belong to *outcome*."""

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import chosen, need_agreed, open_ledger, settings_of
+from relay_connectors.cli.configured import chosen, open_ledger, settings_of
 from relay_connectors.cli.files import write_private
 from relay_connectors.cli.naming import people_of
 from relay_connectors.cli.session import Session
@@ -19,6 +19,7 @@ from relay_connectors.consent.statement import Defaults, StatementReader
 from relay_connectors.consent.statement_file import StatementFile
 from relay_connectors.consent.words import REASONS, STATUSES, say
 from relay_connectors.cycle.statements import Imported, import_statements
+from relay_connectors.cycle.wordings import held_texts, unworded
 from relay_connectors.record.vocabulary import SCOPES, Payload, Scope
 
 __all__ = ["command"]
@@ -53,19 +54,25 @@ def command(
 ) -> int:
     """Keep consents and refusals out of a CSV or a workbook. What is known already changes nothing; nothing is sent."""
     settings = settings_of(session)
+    if rest and rest.expanduser().resolve().is_relative_to(settings.state_dir.resolve()):
+        message = (
+            "--rest: these rows are the user's own, and no erasure changes them; write outside the state directory"
+        )
+        raise click.UsageError(message)
     if source:
         chosen(settings, [source])
     defaults = Defaults(source or "", tuple(scopes), policy_version, tuple(recipients), payload)
     statements = StatementFile(file, columns=_columns(columns))
     with open_ledger(settings) as ledger, ledger.hold():
-        need_agreed(settings, ledger)
         reader = StatementReader(defaults, now=ledger.clock.now(), zone=settings.policy.timezone)
         people = people_of(settings, ledger)
         done = import_statements(ledger, statements, reader, people, settings.policy.texts)
+        held = held_texts(ledger.consents.wordings(), settings.policy.texts)
     unlisted = sorted(version for version in +done.versions if version not in settings.accepted_versions)
+    without_text = unworded(+done.versions, held)
     if rest:
         write_private(rest, _rest(session, statements.header, done))
-    told = _told(file, statements, done, unlisted)
+    told = _told(file, statements, done, unlisted, without_text)
     session.give(told) if session.json else _tell(session, told)
     return int(told["exit_code"])
 
@@ -77,7 +84,9 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
     return {header: field.strip() for header, _, field in pairs}
 
 
-def _told(file: Path, statements: StatementFile, done: Imported, unlisted: Sequence[str]) -> dict[str, Any]:
+def _told(
+    file: Path, statements: StatementFile, done: Imported, unlisted: Sequence[str], without_text: Sequence[str]
+) -> dict[str, Any]:
     return {
         "file": str(file),
         "rows": done.rows,
@@ -89,6 +98,7 @@ def _told(file: Path, statements: StatementFile, done: Imported, unlisted: Seque
         "odd": [{"locator": one.locator, "codes": list(one.reasons)} for one in done.odd],
         "unmapped_columns": list(statements.unmapped),
         "versions_not_accepted": list(unlisted),
+        "versions_without_text": list(without_text),
         "exit_code": ITEMS if done.unusable or done.odd else 0,
     }
 
@@ -115,6 +125,15 @@ def _tell(session: Session, told: dict[str, Any]) -> None:
             session.of(
                 f"文面の版 {names} は policy.accepted_policy_versions にないため、要確認になります。",
                 f"policy.accepted_policy_versions does not list {names}: these consents are held for review.",
+            )
+        )
+    if told["versions_without_text"]:
+        names = ", ".join(told["versions_without_text"])
+        session.note(
+            session.of(
+                f"文面の版 {names} の文面が policy.texts にないため、要確認になります。"
+                "文面のファイルを書くと有効になります。",
+                f"policy.texts holds no wording for {names}: these consents are held for review until it does.",
             )
         )
     if told["people"]:

@@ -62,7 +62,9 @@ def command(session: Session, identity: str | None, email: bool, yes: bool) -> i
             return 0
         with ledger.hold():
             done = _erase(ledger, eraser, whom)
-            failure = _tell_relay(settings, ledger)
+            failure, closed = _tell_relay(settings, ledger)
+        if not failure and settings.relay and not set(done.open_links) <= closed and not done.at_relay:
+            done = done._replace(registered=done.registered + 1)  # since the last sync
         state = _state(ledger, done, failure)
     _tell(session, held, done, state, sources)
     if failure:
@@ -83,26 +85,33 @@ def _erase(ledger: Ledger, eraser: Eraser, whom: OnePerson) -> Erased:
     return done
 
 
-def _tell_relay(settings: Settings, ledger: Ledger) -> RelayConnectorsError | None:
-    """Tell the relay at once what it has to hear, or what kept it from hearing; the next sync tells it then."""
+def _tell_relay(settings: Settings, ledger: Ledger) -> tuple[RelayConnectorsError | None, set[str]]:
+    """Tell the relay at once what it has to hear, or what kept it from hearing; the next sync tells it then.
+
+    And the links that it closed.
+    """
     if settings.relay is None or not (ledger.erasures.waiting() or ledger.outbox.open_batches(REVOCATIONS)):
-        return None
+        return None, set()
     try:
         client = relay_of(settings).client(ledger.clock, before=ledger.still_held)
     except ConfigurationError as error:
-        return error
+        return error, set()
     try:
         refused = ErasurePost(ledger, client).deliver()
-        tell_relay(ledger, client)
+        return refused, tell_relay(ledger, client)
     except RelayConnectorsError as error:
-        return error
+        return error, set()
     finally:
         client.close()
-    return refused
 
 
 def _state(ledger: Ledger, done: Erased, failure: RelayConnectorsError | None) -> str:
-    """How far the relay is: ``not_needed`` (it never heard of them), ``links`` to close, ``waiting``, ``done``."""
+    """How far the relay is: ``waiting`` or ``done``; where nothing was sent of them ``links`` to close, ``not_needed``.
+
+    ``registered``: nothing was sent of them either, and they registered there themselves.
+    """
+    if not done.at_relay and done.registered:
+        return "registered"
     if not done.at_relay:
         return "links" if failure and ledger.outbox.open_batches(REVOCATIONS) else "not_needed"
     kept = ledger.erasures.get(done.request_id)
@@ -124,7 +133,7 @@ def _as_json(held: Held, done: Erased | None, state: str) -> dict[str, Any]:
         "rows": dict(held.rows),
         "files": dict(held.files),
         "request_id": done.request_id if done else None,
-        "relay": {"records": done.at_relay, "state": state} if done else None,
+        "relay": {"records": done.at_relay, "state": state, "registered": done.registered} if done else None,
         "left": [str(path) for path in done.left] if done else [],
     }
 
@@ -153,7 +162,14 @@ def _lines(session: Session, held: Held, done: Erased | None, state: str, source
 
 
 RELAY: Mapping[str, tuple[str, str]] = {
-    "not_needed": ("リレーはこの人について何も知りません。", "The relay was never told of them."),
+    "not_needed": ("リレーには、この人のことを何も送っていません。", "The relay was never told of them."),
+    "registered": (
+        (
+            "本人がリレーに自分で登録しています。こちらからは消せません。登録の削除は、本人がリレーの自分のページ "
+            "(メールのリンク) で行います。"
+        ),
+        "They registered themselves at the relay; they erase it there, on their page: the link of their mail opens it.",
+    ),
     "links": (
         "リレーに本人の応募は送られていません。本人のリンクは次の sync がリレーで無効にします。",
         "The relay was never told of them; the next sync has it close their links.",

@@ -10,14 +10,14 @@ import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import need_agreed, open_configured, open_ledger, settings_of, to_run
+from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.files import write_private
 from relay_connectors.cli.progress import Progress
-from relay_connectors.cli.run_options import day, parties_of, start_of, tell_filters_in_vain
+from relay_connectors.cli.run_options import day, parties_of, start_of, tell_filters_in_vain, tell_idle_exclusions
 from relay_connectors.cli.session import Session
 from relay_connectors.cycle import RunFilter, RunOptions, plan
-from relay_connectors.cycle.guards import EXCLUDE_IN_VAIN
+from relay_connectors.cycle.guards import HOLDING
 from relay_connectors.cycle.report import exit_code
 from relay_connectors.errors import GuardError
 from relay_connectors.report.run import plan_text
@@ -54,14 +54,18 @@ def command(
     only = RunFilter(since=day(since, "--since"), job=job, department=department)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
-        need_agreed(settings, ledger)
         options = RunOptions(
-            filter=only, progress=progress, listing=output is not None, configured=frozenset(settings.sources)
+            filter=only,
+            progress=progress,
+            listing=output is not None,
+            configured=frozenset(settings.sources),
+            wordings=settings.wordings,
         )
         report = plan(opened, ledger, parties_of(settings), settings.policy, start=begin, options=options)
     for failure in report.failures:
         tell(session, failure.message, where=failure.where)
     tell_filters_in_vain(session, report)
+    tell_idle_exclusions(session, report)
     if output:
         write_private(output, json.dumps(report.as_plan(), ensure_ascii=False, indent=2).encode() + b"\n")
     if session.json:
@@ -69,5 +73,5 @@ def command(
     else:
         session.show(plan_text(report, session.lang))
     # Other guards or a missing start are what a plan is for; what cannot be read or can never be right makes it fail.
-    in_vain = {GuardError.exit_code for guard in report.guards if guard.code == EXCLUDE_IN_VAIN}
-    return exit_code({failure.exit_code for failure in report.failures} | in_vain)
+    held = {GuardError.exit_code for guard in report.guards if guard.code in HOLDING}
+    return exit_code({failure.exit_code for failure in report.failures} | held)

@@ -8,7 +8,7 @@ import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import chosen, need_agreed, open_configured, open_ledger, settings_of
+from relay_connectors.cli.configured import chosen, open_configured, open_ledger, settings_of
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.run_options import parties_of, relay_of
@@ -34,8 +34,7 @@ def command(session: Session, sources: Sequence[str], dry_run: bool) -> int:  # 
     looking = opened if sources else _able(opened)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
-        need_agreed(settings, ledger)
-        options = RunOptions(reconcile=True, progress=progress, folder=settings.state_dir)
+        options = RunOptions(reconcile=True, progress=progress, folder=settings.state_dir, wordings=settings.wordings)
         if dry_run:
             report = plan(looking, ledger, parties_of(settings), settings.policy, options=options)
         else:

@@ -10,10 +10,10 @@ import click
 
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
-from relay_connectors.cli.configured import need_agreed, open_configured, open_ledger, settings_of, to_run
+from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
 from relay_connectors.cli.failing import tell
 from relay_connectors.cli.progress import Progress
-from relay_connectors.cli.run_options import day, relay_of, start_of, tell_filters_in_vain
+from relay_connectors.cli.run_options import day, relay_of, start_of, tell_filters_in_vain, tell_idle_exclusions
 from relay_connectors.cli.session import Session
 from relay_connectors.cli.thresholds import check_words, exceeded
 from relay_connectors.cycle import RunFilter, RunOptions
@@ -66,7 +66,6 @@ def command(
     relay = None if only == "collect" else relay_of(settings)
     prepare_for_bulk()
     with open_ledger(settings) as ledger, Progress(session) as progress:
-        need_agreed(settings, ledger)
         options = RunOptions(
             only=cast("Phase | None", only),
             filter=RunFilter(since=day(since, "--since"), job=job, department=department),
@@ -77,6 +76,7 @@ def command(
             folder=settings.state_dir,
             approval=approval,
             configured=frozenset(settings.sources),
+            wordings=settings.wordings,
         )
         report = sync(opened, ledger, relay, settings.policy, start=begin, options=options)
     return _tell(session, report, exceeded(report, fail_on), delivered=only in (None, "deliver"))
@@ -95,6 +95,7 @@ def _tell(session: Session, report: Report, over: Sequence[str], *, delivered: b
     for failure in report.failures:
         tell(session, failure.message, where=failure.where)
     tell_filters_in_vain(session, report)
+    tell_idle_exclusions(session, report)
     if over:
         session.note(f"--fail-on: {', '.join(over)}")
     if session.json:

@@ -55,6 +55,9 @@ representative = "代表取締役 例示 太郎"
 accepted_policy_versions = ["2026-04"]
 accepted_recipients = ["キャリアリレー"]
 
+[policy.texts]
+"2026-04" = "consents/2026-04.ja.md"
+
 [sources.applicants]
 connector = "generic_csv"
 account = "demo"
@@ -70,6 +73,10 @@ scope = ["share_with_relay"]
 policy_version = "2026-04"
 recipients = ["キャリアリレー"]
 payload = "full"
+"""
+WORDING = """\
+選考の結果、採用に至らなかった場合に、氏名・連絡先・職歴をキャリアリレー(デモ)へ提供し、
+転職先の紹介を受けることに同意します。同意は任意で、選考には影響しません。いつでも撤回できます。
 """
 NOTE = {
     "ja": "デモ用の設定。人物・会社はすべて架空です",
@@ -162,6 +169,8 @@ class _Demo:
     def _settings(self, url: str) -> Settings:
         write_private(self._state / "identity.key", secrets.token_hex(32).encode() + b"\n")
         write_private(self._state / "api.key", self._key.encode() + b"\n")
+        private_folder(self._path / "consents")
+        write_private(self._path / "consents" / "2026-04.ja.md", WORDING.encode())
         target = self._path / "relay.toml"
         write_private(target, SETTINGS.format(url=url, note=NOTE[self._lang]).encode())
         return load(target)

@@ -190,9 +190,12 @@ CREATE TABLE outbox (
   state      TEXT NOT NULL,          -- queued | claimed | settled | superseded
   answer     TEXT,
   queued_at  TEXT NOT NULL,
-  batch_id   INTEGER
+  batch_id   INTEGER,
+  failures   INTEGER NOT NULL DEFAULT 0,  -- how often the relay answered that it failed on it
+  aside_at   TEXT                    -- the relay fails on it or refuses it: since when it was not tried again
 ) STRICT;
 CREATE INDEX outbox_queue ON outbox (op, op_id) WHERE state = 'queued';
+CREATE INDEX outbox_aside ON outbox (aside_at, op_id) WHERE aside_at IS NOT NULL AND state IN ('queued', 'claimed');
 CREATE INDEX outbox_person ON outbox (person_id) WHERE state IN ('queued', 'claimed');
 CREATE INDEX outbox_record ON outbox (record_id);
 CREATE INDEX outbox_batch ON outbox (batch_id) WHERE batch_id IS NOT NULL;

@@ -87,7 +87,7 @@ def dump() -> str:
 def _live(place: Path) -> None:
     clock, export = FixedClock(NOW), place / "export.csv"
     recipient = Party("キャリアリレー", "東京都千代田区1-1", "代表 一郎")
-    policy = Policy(provider=Party("株式会社例", "東京都港区1-1", "例 太郎"))
+    policy = Policy(provider=Party("株式会社例", "東京都港区1-1", "例 太郎"), texts={"2026-04": "ab" * 32})
     with Ledger.open(place / "ledger.db", identity=IDENTITY, clock=clock) as ledger:
         with RunningRelay(place / "relay", tenants={"acme": KEY}, clock=clock) as server:
             relay = Relay(server.url, "acme", KEY, recipient)

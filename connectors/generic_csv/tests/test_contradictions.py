@@ -1,0 +1,229 @@
+"""A rejection beside which another cell tells of another end is held; what is no end holds nobody."""
+
+# ruff: noqa: E501  cells are read side by side
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from relay_connectors.connector import Draft, Raw, Row, Source
+from relay_connectors.record.shape import check_body
+from relay_generic_csv import GenericCsvConnector, GenericCsvSettings
+
+HELD = ("outcome_contradicted", "decision.outcome")
+STATUSES = ("不採用", "1次面接：不合格", "募集終了")
+
+
+class _Clock:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+def draft(cells: dict[str, str], **told: Any) -> Draft:
+    """The draft of one row on 2026-11-22; the id and a rejection are added."""
+    cells = {"応募ID": "A-1", "ステータス": "不採用", **cells}
+    reading = Source(GenericCsvConnector(GenericCsvSettings(account="acme", path="x.csv", **told), clock=_Clock()))
+    made = reading.translate(Raw("A-1", Row(list(cells.values()), reading.connector.layout(tuple(cells))), "x.csv:2"))
+    assert isinstance(made, Draft)
+    check_body(made.body)
+    return made
+
+
+def is_held(made: Draft) -> bool:
+    return (made.outcome, made.body["decision"]["decided_by"], made.warnings.count(HELD)) == ("unknown", "unknown", 1)
+
+
+OTHER_ENDS = (
+    "辞退", "本人辞退", "選考辞退", "候補者辞退", "内定辞退", "重複", "二重応募", "誤登録", "入社", "採用", "応募取消",
+    "取り下げ", "ドタキャン", "面接欠席", "音信不通", "連絡不通", "連絡つかず", "連絡なし", "ブッチ", "離脱", "テスト",
+    "候補者都合", "応募者都合", "先方都合", "本人都合", "本人都合により終了", "見送り（本人）", "本人希望により終了",
+    "その他（辞退）", "1.辞退", "【辞退】", "条件不一致により辞退", "他社内定のため辞退", "本人から辞退の連絡",
+    "家庭の事情で辞退", "他部署で採用", "別ポジションで選考", "内定", "内定承諾", "承諾", "選考中", "保留", "選考継続",
+    "Withdrawn", "Candidate withdrew", "Hired", "Duplicate", "Spam", "Offer declined", "No show", "They rejected us",
+    "Declined our offer", "Candidate declined", "withdrew application",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["不採用理由", "終了理由", "Reason"])
+@pytest.mark.parametrize("said", OTHER_ENDS)
+def test_a_reason_that_is_another_end_contradicts_a_rejection(column: str, said: str) -> None:
+    assert is_held(draft({column: said}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "経験不足", "スキル不足", "条件不一致", "辞退懸念", "辞退リスクが高い", "辞退の可能性", "他候補者採用", "他の候補者を採用",
+        "他の候補者に決定", "募集終了", "充足", "採用中止", "採用計画変更", "適性検査", "書類選考", "1次面接", "最終面接",
+        "自己都合退職が多い", "本人希望年収と不一致", "候補者の経験不足", "本人の希望条件と不一致", "当社選考基準未達", "離職期間",
+        "経歴の重複", "無断遅刻", "入社時期", "入社日", "面接官の判断", "内定者フォロー", "総合判断", "部長判断",
+        "Preferred another candidate", "Hired another candidate", "Selected another applicant", "Failed test",
+        "duplicate skills", "candidate lacks experience", "Rejected by hiring manager", "Interview", "Screening",
+    ],
+)  # fmt: skip
+def test_a_reason_of_the_employers_contradicts_nothing(said: str) -> None:
+    assert draft({"不採用理由": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("column", ["選考段階", "Stage"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "選考辞退", "内定辞退", "内定取消", "入社", "入社済み", "採用", "重複", "選考中", "保留", "合格", "辞退済み", "1次面接辞退",
+        "書類選考後辞退", "候補者都合", "内定", "内定承諾", "内定者", "条件提示", "オファー", "入社予定",
+        "Offer", "Offer extended", "Hired", "Withdrawn", "In progress",
+    ],
+)  # fmt: skip
+def test_a_step_that_is_an_end_or_an_offer_contradicts_a_rejection(column: str, said: str) -> None:
+    assert is_held(draft({column: said}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "最終面接", "内定前面談", "オファー面談", "条件面談", "内定判定会議", "内定前", "オファー準備", "1次面接合格", "1次面接通過",
+        "書類選考", "書類選考NG", "最終面接不合格", "面接", "面接調整中", "面接待ち", "未対応", "応募", "会社説明会", "謎の会",
+        "採用面接", "採用選考", "辞退防止面談", "重複確認", "不採用", "推薦", "リファレンスチェック",
+        "Offer interview", "Offer approval", "Application Review", "Interview", "Screening", "Face to Face", "Rejected",
+    ],
+)  # fmt: skip
+def test_an_ordinary_step_contradicts_nothing(said: str) -> None:
+    assert draft({"選考段階": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"不採用理由": "重複"}, {"reason": {"重複": "other_employer"}}),
+        ({"選考段階": "内定"}, {"stage": {"内定": "interview_final"}}),
+        ({"選考段階": "キャンセル"}, {"stage": {"キャンセル": "interview_1"}}),
+    ],
+)
+def test_what_the_tenant_calls_a_reason_or_a_step_is_one(cells: dict[str, str], words: dict[str, Any]) -> None:
+    assert is_held(draft(cells))
+    assert draft(cells, words=words).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("column", ["不採用日", "決定日", "選考終了日"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "再選考", "取消", "取り消し", "撤回", "保留", "予定", "2026/11/30予定", "2026/11/30（予定）", "検討中", "選考中", "辞退", "未確定",
+        "12/31まで", "pending", "2026-11-30 planned",
+    ],
+)  # fmt: skip
+def test_a_word_that_takes_the_decision_back_where_its_day_stands_holds_it(column: str, said: str) -> None:
+    assert is_held(draft({column: said}))
+
+
+def test_the_day_of_another_column_does_not_hide_such_a_word() -> None:
+    assert is_held(draft({"不採用日": "取消", "決定日": "2026/11/1"}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026/11/1", "2026年11月1日(日)", "令和8年11月1日", "46000", "-", "なし", "済", "不採用", "2026/13/1", "昨日", "########", "2026年11月1日受付", "1 October 2026", "2025年3月卒業見込み"],
+)  # fmt: skip
+def test_a_day_or_what_was_meant_for_one_holds_nothing(said: str) -> None:
+    assert draft({"不採用日": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["不採用:2027/1/1", "不採用（2026/11/24）", "不採用/2027-01-01", "不採用(令和9年1月1日)", "募集終了 2027/1/1"],
+)
+def test_a_day_beside_the_status_that_is_to_come_holds_it(status: str) -> None:
+    assert is_held(draft({"ステータス": status}))
+
+
+@pytest.mark.parametrize(
+    "status", ["不採用:2026/11/20", "不採用（2026/11/23）", "不採用 2026/11/1 10:30", "不採用 11/20"]
+)
+def test_a_day_beside_the_status_that_has_come_adds_nothing(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "employer_rejected"
+
+
+COLUMNS = (
+    "辞退", "辞退フラグ", "辞退日時", "辞退有無", "選考辞退", "承諾日", "採用日", "内定日", "入社", "入社予定日", "キャンセル日",
+    "Withdrawn", "Withdrawn date", "Hired", "Hired date", "Date hired", "Offer accepted", "Offer date",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("said", ["○", "1", "有", "済", "Yes", "TRUE", "2026/11/11", "本人辞退", "########"])
+def test_a_mark_or_a_day_of_another_end_contradicts_a_rejection(column: str, said: str) -> None:
+    assert all(is_held(draft({"ステータス": status, column: said})) for status in STATUSES)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize(
+    "said", ["", "×", "0", "無", "なし", "No", "FALSE", "未", "-", "未定", "未辞退", "辞退なし", "不採用"]
+)
+def test_a_mark_that_is_not_set_contradicts_nothing(column: str, said: str) -> None:
+    assert draft({column: said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("column", ["Withdrawn reason", "辞退理由（分類）"])
+def test_why_somebody_withdrew_contradicts_a_rejection(column: str) -> None:
+    assert is_held(draft({column: "他社内定"}))
+
+
+@pytest.mark.parametrize("status", ["辞退", "内定辞退", "入社", "選考中", "重複"])
+@pytest.mark.parametrize("cells", [{"終了理由": "本人辞退"}, {"選考段階": "内定"}, {"内定日": "2026/11/1"}])
+def test_only_a_rejection_is_contradicted(status: str, cells: dict[str, str]) -> None:
+    made = draft({"ステータス": status, **cells})
+
+    assert made.outcome == draft({"ステータス": status}).outcome
+    assert HELD not in made.warnings
+
+
+@pytest.mark.parametrize(
+    "column", ["最終辞退日", "内定済フラグ", "入社有無", "面接辞退", "採用フラグ", "応募キャンセル", "Offer declined date", "Start date", "Joined on"]
+)  # fmt: skip
+def test_a_column_that_may_tell_of_another_end_is_warned_of_where_nobody_reads_it(
+    column: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        draft({column: ""})
+        draft({column: ""}, columns={column: ""})
+        draft({column: ""}, columns={column: "decision.refuted_by"})
+
+    assert caplog.text.count(f"{column!r} is not read") == 1
+    assert '"decision.refuted_by"' in caplog.text
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["入社希望日", "入社可能日", "採用担当", "採用区分", "辞退理由（詳細）", "内定者フォロー担当", "個人情報承諾日", "Hiring manager", "Offer letter template", "同意日"],
+)  # fmt: skip
+def test_a_column_of_something_else_is_not_warned_of(column: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        draft({column: "x"})
+
+    assert "is not read" not in caplog.text
+
+
+def test_nothing_that_tells_of_another_end_is_emitted_as_a_rejection(
+    export: Callable[..., Path], normalized: Callable[..., Any]
+) -> None:
+    header = ("応募ID", "ステータス", "氏名", "メール", "不採用理由", "選考段階", "不採用日", "辞退フラグ", "内定日")
+    told = [
+        ("経験不足", "最終面接", "2026/11/1", "0", ""),
+        ("本人辞退", "", "", "", ""),
+        ("", "入社", "", "", ""),
+        ("", "", "再選考", "", ""),
+        ("", "", "", "1", ""),
+        ("", "", "", "", "2026/11/1"),
+    ]
+    rows = [(f"A-{at}", "不採用", "山田 一", f"a{at}@example.com", *cells) for at, cells in enumerate(told)]
+
+    records, bad, summary = normalized(export(header, *rows))
+
+    assert [one["decision"]["outcome"] for one in records] == ["employer_rejected"] + 5 * ["unknown"]
+    assert (bad, summary.outcomes) == ([], {"employer_rejected": 1, "unknown": 5})

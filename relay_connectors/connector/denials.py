@@ -1,0 +1,79 @@
+"""Cells that deny a rejection, by the kind of column in which they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relay_connectors.connector.words_denying import GOING_ON, LEFT_BY_THEMSELVES, NOT_FINAL, ONLY_TALKED_OF
+from relay_connectors.normalize import Memo, is_blank, label
+from relay_connectors.normalize.pattern import pattern
+from relay_connectors.record.vocabulary import REFERABLE, Outcome
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.vocabularies import Vocabularies
+
+__all__ = ["Denials"]
+
+_LEFT = pattern(LEFT_BY_THEMSELVES)
+_NOT_FINAL = pattern(NOT_FINAL)
+_TALKED_OF = pattern(ONLY_TALKED_OF)
+_PLAIN_DAY = pattern("[-0-9/.: 年月日T+Z]*")
+_OFFERS = frozenset(("offer", "offer_accepted"))
+# What says nothing about another end: what rejects, what nobody knows, and what may be a step.
+_NO_END: frozenset[Outcome] = REFERABLE | {"unknown", "in_progress"}
+_LONGEST = 2000
+
+
+def _comes_again(cell: str) -> bool:
+    """Days come again and again, times of day hardly ever."""
+    return ":" not in cell
+
+
+class Denials:
+    """Whether a cell beside a rejection says that it is none; each answer is remembered.
+
+    A word that the tenant has named as a reason or a step is what they named it.
+    """
+
+    def __init__(self, words: Vocabularies) -> None:
+        self._words = words
+        self.reason = Memo(self._reason, cap=1024).__getitem__
+        """Of why it ended: 本人辞退, 重複, 入社. A reason of the employer's denies nothing."""
+        self.step = Memo(self._step, cap=1024).__getitem__
+        """Of a step or its result: 選考辞退, 内定, 選考中. 最終面接, 1次面接通過 and オファー面談 deny nothing."""
+        self.day = Memo(self._day, cap=4096, keeps=_comes_again).__getitem__
+        """Of the day of the decision: 再選考, 取消, 2026/11/30予定."""
+
+    def ended(self, cell: str) -> bool:
+        """Whether *cell* alone, or a word within it, is another end than a rejection."""
+        outcome = self._outcome(cell)
+        if outcome in REFERABLE:
+            return False
+        return outcome not in _NO_END or _LEFT.search(label(cell[:_LONGEST])) is not None
+
+    def _reason(self, cell: str) -> bool:
+        if self._words.reason(cell, "employer")[0].get("reason_code"):
+            return False
+        return self._denied(cell)
+
+    def _step(self, cell: str) -> bool:
+        if self._words.own_step(cell):
+            return False
+        return self._denied(cell)
+
+    def _day(self, cell: str) -> bool:
+        if _PLAIN_DAY.fullmatch(cell) or is_blank(cell):
+            return False
+        return self._outcome(cell) == "in_progress" or self._denied(cell) or bool(_NOT_FINAL.search(label(cell)))
+
+    def _denied(self, cell: str) -> bool:
+        return self.ended(cell) or label(cell) in GOING_ON or self._offered(cell)
+
+    def _offered(self, cell: str) -> bool:
+        """Whoever was offered the job and is 不採用 now declined, or the offer was taken back."""
+        code = self._words.stage(cell)[0].get("code")
+        return code in _OFFERS and not _TALKED_OF.search(label(cell))
+
+    def _outcome(self, cell: str) -> Outcome:
+        outcome: Outcome = self._words.status(cell)[0].get("outcome", "unknown")
+        return outcome

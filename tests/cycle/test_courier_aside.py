@@ -1,0 +1,280 @@
+"""What is set aside waits out of everybody's way, and goes as soon as the relay takes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import orjson
+import pytest
+
+from relay_connectors.http import OutcomeUnknown, RetryPolicy
+from relay_connectors.relay import courier
+from relay_connectors.relay.answers import Refused, Unavailable
+from relay_connectors.relay.client import RelayClient
+from relay_connectors.relay.patience import FAILURES, Patience
+from relay_connectors.relay.wire import BatchAnswer
+
+
+def broken(status, wait=None):
+    return Unavailable(f"{status} at the relay", status=status, code="internal", retry_after=wait)
+
+
+def refused(status=422):
+    return Refused(f"{status} at /v1/referrals/batch", status=status, code="malformed")
+
+
+@pytest.fixture
+def gateway(monkeypatch):
+    """Puts a function before the relay: it gets the items, and may raise or answer; the sizes of all batches."""
+    real, sizes = RelayClient.send_batch, []
+
+    def put(look):
+        def send_batch(client, key, body, record_ids):
+            sizes.append(len(record_ids))
+            told = look(orjson.loads(body)["items"])
+            return told if told is not None else real(client, key, body, record_ids)
+
+        monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+        return sizes
+
+    return put
+
+
+def whoever(fits, error):
+    def look(items):
+        if any(fits(item) for item in items):
+            raise error
+
+    return look
+
+
+def is_upsert(item):
+    return item["op"] == "upsert"
+
+
+def add(world, *numbers):
+    for number in numbers:
+        world.add(number)
+
+
+def withdraw(world, number):
+    world.rows[number] |= {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}
+
+
+def days(world, number, **options):
+    codes = []
+    for _ in range(number):
+        codes.append(world.sync(retry=RetryPolicy(sleep=lambda _: None), **options).exit_code)
+        world.clock.at += timedelta(hours=23)
+    return codes
+
+
+def codes_of(world):
+    return Counter(issue.code for issue in world.ledger.issues.all())
+
+
+def test_an_item_that_was_set_aside_goes_once_the_relay_takes_it_and_its_issue_closes(world, gateway):
+    add(world, *range(5))
+    sick = [True]
+    gateway(whoever(lambda one: sick[0] and one["record_id"] == world.record_id(2), broken(500)))
+    days(world, 6)
+    assert (codes_of(world), len(world.live())) == ({"relay_fails_on_item": 1}, 4)
+
+    sick[0] = False
+    assert (days(world, 1), codes_of(world), len(world.live())) == ([0], {}, 5)
+
+
+def test_an_item_that_stays_aside_is_tried_once_a_run_and_fails_no_run(world, gateway):
+    add(world, *range(5))
+    sizes = gateway(whoever(lambda one: one["record_id"] == world.record_id(2), broken(500)))
+    days(world, 6)
+    sizes.clear()
+
+    assert (days(world, 3), sizes) == ([0, 0, 0], [1, 1, 1])
+
+
+def test_of_many_that_stay_aside_a_few_are_tried_in_a_run_and_each_in_turn(world, gateway, monkeypatch):
+    monkeypatch.setattr(courier, "PROBES", 3)
+    add(world, *range(10))
+    gateway(whoever(lambda one: one["record_id"] in {world.record_id(n) for n in range(6)}, refused()))
+    days(world, 2)
+    seen = []
+    gateway(lambda items: seen.extend(one["record_id"] for one in items) or whoever(is_upsert, broken(500))(items))
+    days(world, 2)
+
+    assert Counter(seen) == Counter({world.record_id(number): 1 for number in range(6)})
+
+
+def test_what_changed_goes_in_place_of_what_is_aside(world, gateway):
+    add(world, *range(4))
+    gateway(whoever(lambda one: one["record_id"] == world.record_id(1) and one["revision"] == 1, broken(500)))
+    days(world, 6)
+    world.rows[1] |= {"name": "別 名子"}
+
+    assert (days(world, 1), codes_of(world), len(world.live())) == ([0], {}, 4)
+
+
+def test_one_accepted_withdrawal_a_day_condemns_nobody_whose_referral_fails(world, gateway):
+    add(world, *range(6))
+    days(world, 1)
+    add(world, *range(100, 120))
+    sick = [True]
+    gateway(whoever(lambda one: sick[0] and is_upsert(one), broken(500)))
+    for number in range(6):
+        withdraw(world, number)
+        assert days(world, 1) == [6]
+    assert world.live() == []
+
+    sick[0] = False
+    days(world, 1)
+    assert (len(world.live()), codes_of(world)) == (20, {})
+
+
+@pytest.mark.parametrize("status", [413, 422])
+def test_a_gateway_that_refuses_all_referrals_condemns_nobody_though_it_takes_a_withdrawal(world, gateway, status):
+    add(world, *range(3))
+    days(world, 1)
+    add(world, *range(100, 140))
+    withdraw(world, 0)
+    sick = [True]
+    gateway(whoever(lambda one: sick[0] and is_upsert(one), refused(status)))
+    assert (days(world, 1), codes_of(world), len(world.live())) == ([6], {"request_refused": 1}, 2)
+
+    sick[0] = False
+    assert (days(world, 1), codes_of(world), len(world.live())) == ([0], {}, 42)
+
+
+def test_a_relay_that_begins_to_refuse_in_the_middle_of_a_run_is_asked_a_few_dozen_times(world, gateway, monkeypatch):
+    real = RelayClient.meta
+    limit = {"batch_items": 10}
+    monkeypatch.setattr(
+        RelayClient,
+        "meta",
+        lambda one: (m := real(one)).model_copy(update={"limits": m.limits.model_copy(update=limit)}),
+    )
+    add(world, *range(100))
+    sick = [False]
+    sizes = gateway(whoever(lambda _: sick[0] and len(sizes) > 1, refused()))
+    sick[0] = True
+    assert (days(world, 1), len(world.live())) == ([6], 10)
+    assert len(sizes) < FAILURES + 2 * 10
+
+    sick[0] = False
+    days(world, 2)
+    assert (len(world.live()), codes_of(world)) == (100, {})
+
+
+def test_two_people_a_day_before_a_relay_that_refuses_everything_all_go_when_it_is_mended(world, gateway):
+    sick = [True]
+    gateway(whoever(lambda _: sick[0], refused()))
+    for day in range(4):
+        add(world, 2 * day, 2 * day + 1)
+        days(world, 1)
+
+    sick[0] = False
+    days(world, 1)
+    assert (len(world.live()), codes_of(world)) == (8, {})
+
+
+def test_an_item_that_is_answered_with_an_error_run_by_run_is_set_aside(world, monkeypatch):
+    add(world, *range(5))
+    bad, real = world.record_id(2), RelayClient.send_batch
+
+    def send_batch(client, key, body, record_ids):
+        good = [item for item in orjson.loads(body)["items"] if item["record_id"] != bad]
+        told = {}
+        if good:
+            answer = real(client, key, orjson.dumps({"items": good}), [item["record_id"] for item in good])
+            told = {result.record_id: result.model_dump() for result in answer.results}
+        told[bad] = {"record_id": bad, "status": "error", "retryable": True}
+        results = [{**told[one], "index": at} for at, one in enumerate(record_ids)]
+        return BatchAnswer.model_validate({"batch_id": "b", "results": results, "summary": {}})
+
+    monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+
+    assert days(world, 7) == [6, 6, 6, 6, 4, 0, 0]
+    assert (codes_of(world), len(world.live())) == ({"relay_fails_on_item": 1}, 4)
+
+
+def test_an_item_on_which_the_lookup_fails_too_keeps_nobody_waiting(world, gateway, monkeypatch):
+    add(world, *range(5))
+    days(world, 1)
+    add(world, *range(100, 120))
+    bad, real = world.record_id(110), RelayClient.lookup
+
+    def lookup(client, record_ids):
+        if bad in record_ids:
+            raise broken(500)
+        return real(client, record_ids)
+
+    monkeypatch.setattr(RelayClient, "lookup", lookup)
+    gateway(whoever(lambda one: one["record_id"] == bad, broken(500)))
+    days(world, 4)
+    assert (len(world.live()), codes_of(world)) == (24, {"relay_fails_on_item": 1})
+
+    withdraw(world, 0)
+    world.add(500)
+    assert (days(world, 1), len(world.live())) == ([0], 24)
+    assert world.record_id(0) not in world.live()
+
+
+def test_who_withdraws_while_an_item_is_aside_is_taken_back_though_it_arrived_late(world, monkeypatch):
+    add(world, 0, 1)
+    bad, late, real = world.record_id(1), [], RelayClient.send_batch
+
+    def send_batch(client, key, body, record_ids):
+        if bad in record_ids:
+            late.append((key, body, record_ids))
+            message = "no answer"
+            raise OutcomeUnknown(message)
+        return real(client, key, body, record_ids)
+
+    monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+    days(world, 5)
+    monkeypatch.setattr(RelayClient, "send_batch", real)
+    client = world.relay.client(world.clock)
+    client.send_batch(*late[-1])
+    client.close()
+    withdraw(world, 1)
+    days(world, 1)
+
+    assert world.referrals()[bad].status == "retracted"
+
+
+def test_a_batch_that_has_to_wait_holds_up_nobody_elses_withdrawal(world, gateway):
+    add(world, *range(3))
+    days(world, 1)
+    add(world, *range(100, 110))
+    gateway(whoever(is_upsert, broken(500, wait=3600.0)))
+    world.sync(retry=RetryPolicy(sleep=lambda _: None))
+    world.rows[-1] |= {"name": "別 名子"}
+    withdraw(world, 0)
+    world.sync(retry=RetryPolicy(sleep=lambda _: None))
+
+    assert world.referrals()[world.record_id(0)].status == "retracted"
+
+
+def test_a_bound_on_items_holds_back_no_withdrawal(world):
+    add(world, *range(4))
+    days(world, 1)
+    withdraw(world, 0)
+    withdraw(world, 1)
+    world.add(9)
+
+    assert days(world, 1, max_items=1) == [0]
+    assert len(world.live()) == 3
+
+
+def test_what_fails_is_cut_down_a_few_dozen_times_and_no_longer_than_a_minute():
+    patience = Patience()
+    for _ in range(FAILURES - 1):
+        patience.failed(0.1)
+    assert patience.lasts
+    patience.failed(0.1)
+    assert not patience.lasts
+
+    patience.took(referral=True)
+    assert patience.lasts
+    patience.failed(60.0)
+    assert not patience.lasts
