@@ -290,15 +290,16 @@ class Stage:
                     self._sync(ledger, relay, run, only="collect")
                     self._hear(ledger, run)
                     claims.holds(
-                        f"run {run}: under a changed text people are only taken back", self._holds(ledger, relay)
+                        f"run {run}: under a changed text people are only taken back", self._holds(ledger, relay, run)
                     )
                     report = self._sync(ledger, relay, run)
                     claims.same(f"run {run} goes through", (report.exit_code, len(report.guards)), (0, 0))
                     self._judge(claims, ledger, run)
                 self._read_texts(claims, ledger)
 
-    def _holds(self, ledger: Ledger, relay: Relay) -> bool:
-        changed = POLICY.model_copy(update={"texts": {**POLICY.texts, "2026-04": "bb" * 32}})
+    def _holds(self, ledger: Ledger, relay: Relay, run: int) -> bool:
+        policy = _policy(run)
+        changed = policy.model_copy(update={"texts": {**policy.texts, "2026-04": "bb" * 32}})
         report = self._sync(ledger, relay, 0, only="deliver", policy=changed)
         codes, sent = [guard.code for guard in report.guards], report.sent.answers
         return codes == ["wording_changed"] and report.exit_code == GUARD and not sent.keys() - {"retracted"}

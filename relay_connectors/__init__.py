@@ -15,7 +15,8 @@ from relay_connectors.later import later
 
 if TYPE_CHECKING:
     from relay_connectors.connector import Source, open_source
-    from relay_connectors.cycle import Report, RunFilter, RunOptions, plan, sync
+    from relay_connectors.cycle import Report, RunFilter, RunOptions
+    from relay_connectors.cycle.sync import plan, sync
     from relay_connectors.errors import RelayConnectorsError
     from relay_connectors.gate import ConsentState, Facts, Verdict, decide
     from relay_connectors.ledger import Ledger

@@ -91,14 +91,15 @@ def _numbered(chance: random.Random) -> Case:
     return Case(_around(chance, chance.choice(forms)), Sure.DOUBT, ("name_unreadable",))
 
 
-LOST = "?？■□〓＿\ufffd"
+LOST, LOST_IN_FRONT = "?？■□〓＿\ufffd", "?？〓＿\ufffd"  # ■山田 太郎 is a mark
 
 
 def _torn_name(chance: random.Random) -> Case:
     """A name of which an export lost a character: who it is nobody can tell."""
     name = chance.choice(FAMILY)[0] + chance.choice(SPACES) + chance.choice(GIVEN)[0] + pick(chance, "", " 様")
     at = chance.choice([at for at, letter in enumerate(name) if letter.isalpha()])
-    return Case(_around(chance, name[:at] + chance.choice(LOST) + name[at:]), Sure.DOUBT, ("name_unreadable",))
+    lost = chance.choice(LOST if at else LOST_IN_FRONT)
+    return Case(_around(chance, name[:at] + lost + name[at:]), Sure.DOUBT, ("name_unreadable",))
 
 
 NOTED = (

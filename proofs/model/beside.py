@@ -67,10 +67,10 @@ class Beside:
         return arrived
 
     def _codes(self) -> tuple[int, ...]:
-        """What a run may end with: what was tried and waits is told; not what the next run looks at anew."""
+        """What a run may end with: what was tried and waits is told; not what is aside, or looked at anew next time."""
         sql = (
             "SELECT o.batch_id IS NOT NULL AND r.next_look_at IS NOT '' FROM outbox o "
-            "LEFT JOIN records r USING (record_id) WHERE o.state IN ('queued', 'claimed')"
+            "LEFT JOIN records r USING (record_id) WHERE o.state IN ('queued', 'claimed') AND o.aside_at IS NULL"
         )
         waiting = [tried for (tried,) in self._world.database.rows(sql)]
         return (WAITS,) if any(waiting) else (0, PARTLY, WAITS) if waiting else (0, PARTLY)
@@ -82,14 +82,25 @@ class Beside:
     def _kept_waiting(self) -> list[tuple[str, str]]:
         """(record, operation) of everything that waits for another reason than that the relay does not take it.
 
-        What only fails is given up as soon as it is known; a retract never is, nor what the relay says it will take.
+        What only fails is set aside as soon as it is known, and told; a retract never is, nor what the relay says it
+        will take.
         """
-        found = self._world.database.rows("SELECT record_id, op FROM outbox WHERE state IN ('queued', 'claimed')")
-        return [(record_id, op) for record_id, op in found if not self._may_wait(record_id, op)]
+        sql = "SELECT record_id, op, aside_at IS NOT NULL FROM outbox WHERE state IN ('queued', 'claimed')"
+        return [
+            (record_id, op)
+            for record_id, op, aside in self._world.database.rows(sql)
+            if not self._may_wait(record_id, op, aside)
+        ]
 
-    def _may_wait(self, record_id: str, op: str) -> bool:
+    def _may_wait(self, record_id: str, op: str, aside: int) -> bool:
         poison = self._poisons.of.get(record_id)
-        return poison is not None and poison.strikes(op) and (op == "retract" or WORDS.get(poison.kind) == "error")
+        if poison is None or not poison.strikes(op):
+            return False
+        if aside:
+            return any(
+                one.code in CALLED and one.state == "open" for one in self._world.ledger.issues.of_key(record_id)
+            )
+        return op == "retract" or WORDS.get(poison.kind) == "error"
 
     # Of somebody with a record at fault
 

@@ -24,7 +24,7 @@ class Goodbyes:
         self._causes: dict[str, dict[str, int]] = {}  # record → reason → the last run in which it was right
         self._newest: dict[str, tuple[int, int]] = {}  # record → the newest referral at the door, and its run
         self._told: dict[tuple[str, int], str] = {}
-        self._unchecked: list[tuple[str, str]] = []
+        self._unchecked: list[tuple[str, str, set[str]]] = []
         self._on_their_way: set[str] = set()
 
     def a_run_begins(self) -> None:
@@ -39,7 +39,8 @@ class Goodbyes:
             if item["op"] == "retract":
                 known = self._told.setdefault((record_id, revision), item["reason"])
                 assert known == item["reason"], f"taken back for another reason than before: {known} {item['reason']}"
-                self._unchecked.append((record_id, known))
+                # A referral of the same run may come after it, and begins anew.
+                self._unchecked.append((record_id, known, self.causes(record_id)))
             elif revision > self._newest.get(record_id, (0, 0))[0]:
                 self._newest[record_id] = revision, self._run
 
@@ -54,9 +55,9 @@ class Goodbyes:
 
     def check(self, erased: Collection[str]) -> None:
         """Everybody who was taken back had to go, and for the reason that was said; of the erased nothing is known."""
-        for record_id, reason in self._unchecked:
+        for record_id, reason, before in self._unchecked:
             if record_id not in erased:
-                causes = self.causes(record_id)
+                causes = before | self.causes(record_id)
                 assert causes, f"taken back without a cause: {reason}"
                 assert reason in causes, f"taken back for a wrong reason: {reason} for {sorted(causes)}"
                 self._counts["reasons checked"] += 1

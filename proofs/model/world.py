@@ -127,9 +127,13 @@ class World:
         return "revision_conflict" in {issue.code for issue in self.ledger.issues.of_key(self.record_id(name))}
 
     def difference(self, name: str, person: Sequence[str]) -> str:
-        """How what the relay holds of an application is not what it should be; empty if it is."""
+        """How what the relay holds of an application is not what it should be; empty if it is.
+
+        Of whoever registered nothing is told any more, also where the relay has forgotten to say so (after 90 days) and
+        it is known from its list alone.
+        """
         record_id = self.record_id(name)
-        if self.is_fought_over(name):
+        if self.is_fought_over(name) or self.status(name) == "registered":
             return ""
         kept, should = self.held[record_id], self.oracle.data(name, record_id)
         if kept.data != should:

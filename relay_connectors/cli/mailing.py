@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from relay_connectors.mail import (
 )
 from relay_connectors.mail.address import envelope, parted
 from relay_connectors.mail.lint import UNSET, holds_web_address
-from relay_connectors.mail.lint_files import lint_wording
+from relay_connectors.mail.lint_files import hosts_of_everybody, lint_wording
 from relay_connectors.mail.send import UnfitError
 from relay_connectors.settings import Settings
 
@@ -87,6 +88,9 @@ def language_of(path: Path) -> str:
     return only if only in LANGUAGES else ""
 
 
+_hosts = lru_cache(maxsize=8)(hosts_of_everybody)  # of each template once, not for each person
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Makes rows into mails that may go."""
@@ -117,7 +121,8 @@ class Writer:
             letter = self.letter(row)
         except ConfigurationError:
             return ["template"]
-        found = {one.code for one in self._looked_for(lint(reading_of(letter, self.sender, "")))}
+        hosts = _hosts(self._template(row.language), self.sender, row.language)
+        found = {one.code for one in self._looked_for(lint(reading_of(letter, self.sender, "", hosts)))}
         if any(map(holds_web_address, (row.name, row.job, row.application_id))):
             found.add("web_address")
         return sorted(found)

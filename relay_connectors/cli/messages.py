@@ -64,6 +64,11 @@ MESSAGES: dict[str, Message] = {
         r"policy\.texts\.(?P<version>\".*\"): (?P<file>.+) cannot be read, so .*",
         "policy.texts.{version}: {file} を読めないため、何に同意したかを示せません。ファイルを元に戻してください。",
     ),
+    "wording_unnamed": _known(
+        r"policy\.texts\.(?P<version>\".*\"): its text is named no more, so .*",
+        "policy.texts.{version}: 同意を得た文面のファイルが書かれていないため、何に同意したかを示せません。"
+        "ファイルを指す行を元に戻してください。",
+    ),
     "no_settings": _known(
         r"(?P<file>.+): no such file; run: relay-connectors init .*",
         "{file}: 設定ファイルがありません。relay-connectors init "
@@ -394,6 +399,26 @@ MESSAGES: dict[str, Message] = {
     "consents_no_column": _known(
         r"no column is called (?P<names>.+); look at --column",
         "{names} という列はありません。--column を確認してください。",
+    ),
+    "consent_unknown": _known(
+        r"(?P<consent>\S+) is not known; `consent show` prints the ids",
+        "{consent} という同意の記録はありません。番号は consent show に表示されます。",
+    ),
+    "consent_no_refusal": _known(
+        r"(?P<consent>\S+) is no refusal; what takes a consent back is `consent withdraw`",
+        "{consent} は拒否ではありません。同意を取り消すには consent withdraw を使います。",
+    ),
+    "consent_not_of_a_cell": _known(
+        r"(?P<consent>\S+) was not read in a cell: .*",
+        "{consent} は表から読んだものではなく、本人の言葉です。取り消せるのは、本人が後からする同意だけです。",
+    ),
+    "consent_still_said": _known(
+        r"(?P<consent>\S+): its row still says so; .*",
+        "{consent}: 表の行がまだそうなっています。セルを直して sync を実行してから、訂正してください。",
+    ),
+    "rest_in_state_dir": _known(
+        r"--rest: these rows are the user's own, .*",
+        "--rest: この行はお手元のデータで、消去の対象になりません。状態フォルダー (state_dir) の外に書いてください。",
     ),
     "provisions_broken": _known(
         r"The provision record is broken, first at entry (?P<number>\d+): (?P<why>.*)",

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relay_connectors.connector.words_denying import GOING_ON, LEFT_BY_THEMSELVES, NOT_FINAL, ONLY_TALKED_OF
+from relay_connectors.connector.words_denying import (
+    GOING_ON,
+    LEFT_BY_THEMSELVES,
+    NO_END_OF_THEIRS,
+    NOT_FINAL,
+    ONLY_TALKED_OF,
+)
 from relay_connectors.normalize import Memo, is_blank, label
 from relay_connectors.normalize.pattern import pattern
 from relay_connectors.record.vocabulary import REFERABLE, Outcome
@@ -15,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Denials"]
 
 _LEFT = pattern(LEFT_BY_THEMSELVES)
+_NO_END_OF_THEIRS = pattern(NO_END_OF_THEIRS)
+_REMARK = pattern("[(【][^()【】]*[)】]$")
 _NOT_FINAL = pattern(NOT_FINAL)
 _TALKED_OF = pattern(ONLY_TALKED_OF)
 _PLAIN_DAY = pattern("[-0-9/.: 年月日T+Z]*")
@@ -49,12 +57,19 @@ class Denials:
         outcome = self._outcome(cell)
         if outcome in REFERABLE:
             return False
-        return outcome not in _NO_END or _LEFT.search(label(cell[:_LONGEST])) is not None
+        return outcome not in _NO_END or _LEFT.search(self.told(cell)) is not None
+
+    def told(self, cell: str) -> str:
+        """The label of *cell* without what is only feared, was long ago, or befell the position or somebody else."""
+        return _NO_END_OF_THEIRS.sub("/", label(cell[:_LONGEST]))
 
     def _reason(self, cell: str) -> bool:
         if self._words.reason(cell, "employer")[0].get("reason_code"):
             return False
-        return self._denied(cell)
+        told = self.told(cell)
+        if told != label(cell[:_LONGEST]):  # 内定者充足 has the name of a stage, too, and is not this person's
+            return _LEFT.search(told) is not None
+        return self._denied(cell) or _REMARK.sub("", told) in GOING_ON
 
     def _step(self, cell: str) -> bool:
         if self._words.own_step(cell):

@@ -35,8 +35,8 @@ UNREADABLE = (
     "that never closes. Mend it in the export, or take it out."
 )
 IN_ONE_CELL = (
-    "The row stands in one cell as a whole: it is separated by another character than the file. Mend it in the export, "
-    "or take it out."
+    "The row says nothing but what stands in the cell of its application id, and that is no id: an address, or a whole "
+    "row that is separated by another character than the file. Mend it in the export, or take it out."
 )
 DELIMITERS = re.compile("[@,;|\\t]")  # of the ids of a page, which seldom hold one
 ONE_SHEET = (

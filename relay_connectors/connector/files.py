@@ -6,13 +6,15 @@ import glob
 import logging
 import os
 from codecs import getincrementaldecoder
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
-from relay_connectors.connector.file_days import named_day
+from relay_connectors.connector.file_days import NamedDay, named_day
 from relay_connectors.errors import SourceError
 from relay_connectors.normalize import Sniffed, UnreadableText, sniff_stream
 from relay_connectors.normalize.vendor_rows import errors_for
@@ -24,7 +26,18 @@ logger = logging.getLogger(__name__)
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 CHUNK = 64 * 1024
 HEAD = 64 * 1024
-MOST_NAMED = 10
+# What systems leave in a folder by themselves.
+SYSTEM = frozenset(
+    ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information", "@eadir")
+)
+# The suffixes that are said of files that are not read.
+NAMED = frozenset(
+    (
+        ".bak", ".bmp", ".db", ".doc", ".docx", ".eml", ".gif", ".gsheet", ".gz", ".heic", ".htm", ".html", ".jpeg",
+        ".jpg", ".json", ".jsonl", ".log", ".md", ".msg", ".numbers", ".ods", ".pages", ".pdf", ".png", ".ppt",
+        ".pptx", ".rtf", ".tab", ".tmp", ".xlsb", ".xlt", ".xltx", ".xml", ".zip",
+    )
+)  # fmt: skip
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Stamp = tuple[int, int, int]
 
@@ -53,12 +66,15 @@ class SourceFile:
     @property
     def day(self) -> str:
         """The day in its name, to sort by; "" where there is none: see ``named_day``."""
-        return named_day(self.path.name).day
+        return self._named().day
 
     @property
     def period(self) -> bool:
-        """Whether that is the end of a period."""
-        return named_day(self.path.name).period
+        """Whether that is, or may be, the end of a period."""
+        return self._named().period
+
+    def _named(self) -> NamedDay:
+        return named_day(self.path.name)
 
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal, read once."""
@@ -177,22 +193,37 @@ def source_files(path: str) -> list[SourceFile]:
 
 
 def _inside(folder: Path) -> list[SourceFile]:
-    """The tables of a folder. What else lies there is named in a warning: it may be an export by another suffix."""
-    seen = sorted(one for one in folder.iterdir() if not _hidden(one))
+    """The tables of a folder. What else lies there is counted in a warning: it may be an export by another suffix."""
+    seen = sorted(one for one in folder.iterdir() if not _hidden(one) and one.name.casefold() not in SYSTEM)
     tables = [one for one in seen if _wanted(one)]
     known = set(tables)
-    others = [f"{one.name}/" if one.is_dir() else one.name for one in seen if one not in known]
+    others = Counter(_kind(one) for one in seen if one not in known)
     if others:
-        named = ", ".join(others[:MOST_NAMED]) + (", …" if len(others) > MOST_NAMED else "")
-        logger.warning(
-            "%s: %d files or folders in it are not read: %s. Only %s are; rename what is an export, or take the others "
-            "to another place",
-            folder,
-            len(others),
-            named,
-            " ".join(sorted(SUFFIXES)),
+        _tell_once(
+            str(folder), others.total(), ", ".join(f"{kind} ({count})" for kind, count in sorted(others.items()))
         )
     return [SourceFile(one, one.name) for one in tables]
+
+
+def _kind(path: Path) -> str:
+    """What a file is that nobody reads, without its name: 履歴書_山田太郎.pdf, and its end may be one (cv.yamada)."""
+    if path.is_dir():
+        return "folder"
+    suffix = path.suffix.lower()
+    return suffix if suffix in NAMED else "other"
+
+
+@lru_cache(maxsize=256)
+def _tell_once(folder: str, count: int, kinds: str) -> None:
+    """A folder is looked at several times in a run, and again in every run of a long-lived process."""
+    logger.warning(
+        "%s: %d files or folders in it are not read: %s. Only %s are; rename what is an export, or take the others "
+        "to another place",
+        folder,
+        count,
+        kinds,
+        " ".join(sorted(SUFFIXES)),
+    )
 
 
 def _matching(pattern: str) -> list[SourceFile]:

@@ -165,7 +165,7 @@ def _dated(events: Iterable[ConsentEvent]) -> list[ConsentEvent]:
     """*events*, each no of a day to come from when it was first recorded on: nobody refuses in 2062.
 
     It stays there when the record's own row is read again, under an edited rule or after that day. The same no said
-    elsewhere on that day is another one, and counts from its own day.
+    elsewhere on that day, be it about the same application, is another one, and counts from its own day.
     """
     events = list(events)
     ahead: dict[tuple[str | None, ...], str] = {}
@@ -179,7 +179,7 @@ def _dated(events: Iterable[ConsentEvent]) -> list[ConsentEvent]:
 
 def _said(event: ConsentEvent) -> tuple[str | None, ...]:
     """What two readings of one row share; what was said elsewhere is only itself."""
-    where = event.record_id or f"{event.consent_id} {event.recorded_at}"
+    where = f"{event.consent_id} {event.recorded_at}" if event.row_says is None else event.record_id
     return where, event.obtained_via, event.scope, event.status, event.effective_at
 
 

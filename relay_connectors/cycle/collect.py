@@ -358,7 +358,8 @@ class Collector:
             return rows, kinds
         said = zip(raws, kinds, verdicts, strict=True)
         kinds = [OVERRULED if raw.key in overruled and said == "new" else kind for raw, kind, said in said]
-        return [row for row in rows if row.conflict or row.raw.key not in overruled], kinds
+        believed = (row.conflict or row.raw.key not in overruled for row in rows)
+        return [row if yes else self._keeper.overruled(row) for row, yes in zip(rows, believed, strict=True)], kinds
 
     def _overruled(self, part: Part, rows: Sequence[ReadRow]) -> frozenset[str]:
         said = [(row.raw, row.draft.outcome) for row in rows if row.draft]

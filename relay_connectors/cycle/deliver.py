@@ -90,7 +90,7 @@ class Planned:
     retracts: Counter[str] = field(default_factory=Counter)  # by source
     holdable: Counter[str] = field(default_factory=Counter)  # of them, those that a guard may hold
     issues: list[NewIssue] = field(default_factory=list)
-    unapproved: int = 0
+    unapproved: set[str] = field(default_factory=set)  # records of which something waits for being approved
     unrecorded: int = 0  # pushes that wait for the parties of their provision record
     operations: list[Entry] = field(default_factory=list)
     withheld: set[int] = field(default_factory=set)  # upserts of earlier runs that this one may not send
@@ -139,7 +139,7 @@ class Planner:
         wholly = sorted(name for name in looker.starts if name not in looker.resting)
         if self._listing or self._limits:
             # What waits since an earlier run is under this one's bounds, too.
-            self._ledger.records.look_again(one.record_id for one in self._ledger.outbox.upserts())
+            self._ledger.records.look_again(record_id for _, record_id in self._ledger.outbox.upserts())
         total = self._ledger.records.collect_due(self._ledger.now(), wholly, sorted(looker.resting))
         for first in range(1, total + 1, PAGE):
             self._page(list(self._looker.persons(self._ledger.records.due(first, PAGE))))
@@ -195,7 +195,7 @@ class Planner:
     def _approved(self, one: _Decided, approval: Approval) -> _Decided:
         if approval.takes(one.look, one.wish, one.item):
             return one
-        self.planned.unapproved += 1
+        self.planned.unapproved.add(one.look.record.record_id)
         return one._replace(held=True)
 
     def _within(self, person: PersonLook, decided: list[_Decided]) -> list[_Decided]:
@@ -208,7 +208,7 @@ class Planner:
 
     def _withhold(self, look: Look) -> None:
         """Keep back what waits since an earlier run and may not go in this one; what may is listed."""
-        waiting = [operation for operation in look.pending if operation.op == "upsert"]
+        waiting = [one for one in look.pending if one.op == "upsert" and one.state != "superseded"]
         if not waiting or not (self._listing or self._limits):
             return
         approval, item = self._restrictions.approval, item_of(look, self._today)
@@ -217,7 +217,7 @@ class Planner:
         )
         kept = {one.op_id for one in waiting if not takes or (approval and not approval.lets_go(one))}
         self.planned.withheld |= kept
-        self.planned.unapproved += bool(kept and takes)
+        self.planned.unapproved.update((look.record.record_id,) if kept and takes else ())
         if self._listing and takes and item and look.record.queued_digest == item.digest:
             self.planned.operations.append(waiting_entry(look, item))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,13 @@ import orjson
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
 from relay_connectors.consent import Claim, ConsentReader
 from relay_connectors.consent.rules import Claims
+from relay_connectors.cycle.precedence import OVERRULED
 from relay_connectors.cycle.quarantine import Conflict, Quarantine
 from relay_connectors.cycle.recognise import Recogniser
 from relay_connectors.errors import RecordError
 from relay_connectors.gate import told_before
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.consents import NewConsent
+from relay_connectors.ledger.consents import BESIDE, NewConsent
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import Seen
 from relay_connectors.ledger.sources import KnownRow
@@ -52,7 +53,7 @@ class ReadRow:
     problem: Problem | None = None
     conflict: Conflict | None = None
     keys: Keys | None = None
-    """Whom a row with a conflict is about; its ``claims`` are refusals only."""
+    """Whom a row is about of which nothing but what it refuses is kept; its ``claims`` are refusals only."""
 
 
 class Keeper:
@@ -85,9 +86,19 @@ class Keeper:
         conflict = Conflict(self.record_id(raw.key), raw.locator, first, says_open)
         row = ReadRow(raw, digest, INVALID, conflict=conflict)
         if isinstance(draft, Draft) and not says_open:
-            row.claims = [claim for claim in self._claims(draft).claims if claim.status in REFUSALS]
-            row.keys = self._keys(conflict.record_id, draft) if row.claims else None
+            self._refusing(row, draft, self._claims(draft).claims)
         return row
+
+    def overruled(self, row: ReadRow) -> ReadRow:
+        """A row that is not believed, but for what it refuses: whoever takes a consent back says so in any file."""
+        without = ReadRow(row.raw, row.digest, OVERRULED)
+        if row.draft:
+            self._refusing(without, row.draft, row.claims)
+        return without
+
+    def _refusing(self, row: ReadRow, draft: Draft, claims: Iterable[Claim]) -> None:
+        row.claims = [claim for claim in claims if claim.status in REFUSALS]
+        row.keys = self._keys(self.record_id(row.raw.key), draft) if row.claims else None
 
     def read(self, raw: Raw, digest: bytes) -> ReadRow:
         """What a row means, nothing kept yet."""
@@ -130,10 +141,12 @@ class Keeper:
     def keep(self, rows: Sequence[ReadRow], problems: Sequence[Problem] = ()) -> None:
         """Keep the rows of a page, and the *problems* of those that could not even be separated."""
         source, ledger = self._source, self._ledger
+        beside = [row for row in rows if row.keys]
+        rows = [row for row in rows if row.kind != OVERRULED]
         self._store([row for row in rows if row.draft])
         self.quarantine.keep(problems, [(row.raw, row.problem) for row in rows if row.problem])
         self.quarantine.hold([row.conflict for row in rows if row.conflict])
-        self._refuse([row for row in rows if row.conflict and row.keys])
+        self._refuse(beside)
         forgotten = self._unknown([row.raw.key for row in rows if row.kind == SUPPRESSED])
         told = (row for row in rows if row.raw.key and row.kind != INVALID and row.raw.key not in forgotten)
         ledger.sources.put_rows(source.name, ((row.raw.key, KnownRow(row.digest, row.kind)) for row in told))
@@ -185,7 +198,7 @@ class Keeper:
         self._review(seen, rows)
 
     def _refuse(self, rows: Sequence[ReadRow]) -> None:
-        """Keep what contradicting rows refuse, where they are about the person of the row that was kept.
+        """Keep what contradicting and overruled rows refuse, where they are about the person of the row that was kept.
 
         A row under a mistyped id is about somebody else, who must not take anybody's consent away.
         """
@@ -193,13 +206,13 @@ class Keeper:
         known, found = ledger.persons.named(ids), ledger.persons.keys_of(ids)
         kept = {(record_id, (kind, key)) for kind, key, record_id in found}
         refusals = [
-            _consent(known[row.keys.record_id].person_id, row.keys.record_id, claim)
+            _consent(known[row.keys.record_id].person_id, row.keys.record_id, claim, BESIDE if row.conflict else 0)
             for row in rows
             if row.keys and any((row.keys.record_id, key) in kept for key in row.keys.keys)
             for claim in row.claims
         ]
-        if refusals:
-            ledger.consents.add(refusals, ledger.now())
+        if refusals and ledger.consents.read_beside(refusals, ledger.now()):
+            ledger.records.look_again_at(one.person_id for one in refusals)
 
     def _keys(self, record_id: str, draft: Draft | None) -> Keys:
         return keys_of(self._ledger.identity, record_id, draft.body.get("person", {}) if draft else {})
@@ -259,7 +272,7 @@ def _ending(draft: Draft) -> tuple[str, str | None, str | None]:
     return draft.outcome, decision.get("decided_at"), application.get("applied_at")
 
 
-def _consent(person_id: str, record_id: str, claim: Claim) -> NewConsent:
+def _consent(person_id: str, record_id: str, claim: Claim, row_says: int = 1) -> NewConsent:
     return NewConsent(
         person_id,
         record_id,
@@ -272,5 +285,5 @@ def _consent(person_id: str, record_id: str, claim: Claim) -> NewConsent:
         "\x1f".join(claim.recipients),
         claim.obtained_via,
         claim.evidence_sha256,
-        row_says=1,
+        row_says=row_says,
     )

@@ -56,6 +56,8 @@ class Traces(NamedTuple):
     application_ids: frozenset[str] = frozenset()
     urls: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    """Names of one part, which may be many people's: they count only where an application's id says whose."""
 
     def __repr__(self) -> str:
         return f"Traces({len(self.record_ids)} records)"
@@ -73,11 +75,13 @@ def traces_of(ledger: Ledger, person_ids: Sequence[str]) -> Traces:
     records = [record for person_id in person_ids for record in ledger.records.of_person(person_id)]
     urls = (link.url for person_id in person_ids for link in ledger.links.all_of_person(person_id))
     bodies = (orjson.loads(record.draft) for record in records if record.draft)
+    people = [body.get("person") or {} for body in bodies]
     return Traces(
         frozenset(record.record_id for record in records),
         frozenset(record.application_id for record in records),
         frozenset(filter(None, urls)),
-        frozenset(word for body in bodies for word in _words(body.get("person") or {})),
+        frozenset(word for person in people for word in _words(person)),
+        frozenset(parts[0] for person in people for parts in _names(person) if len(parts) == 1),
     )
 
 
@@ -86,10 +90,13 @@ def _words(person: Mapping[str, Any]) -> Iterator[str]:
     yield from (email["address"].lower() for email in person.get("emails") or ())
     for phone in person.get("phones") or ():
         yield from (phone["e164"], (phone.get("raw") or phone["e164"]).lower())
-    for name in (person.get("full_name"), person.get("full_name_kana")):
-        parts = (name or "").lower().split()
+    for parts in _names(person):
         if len(parts) > 1:
             yield from (" ".join(parts), "".join(parts), "\u3000".join(parts))
+
+
+def _names(person: Mapping[str, Any]) -> Iterator[list[str]]:
+    yield from ((name or "").lower().split() for name in (person.get("full_name"), person.get("full_name_kana")))
 
 
 class Leftovers:
@@ -100,6 +107,7 @@ class Leftovers:
 
     def __init__(self, folder: Path | None, ledger: Ledger, traces: Traces) -> None:
         self._ledger, self._traces = ledger, traces
+        self._called = traces.words | traces.names
         self._needles = _needles({*traces.words, *(url.lower() for url in traces.urls)})
         paths = dict.fromkeys(_files(folder, ledger.path)) if folder else ()
         self.found = [Leftover(path, kind) for path in paths if (kind := self._kind(path))]
@@ -160,7 +168,7 @@ class Leftovers:
             return True
         # Two sources may use one id, so it only counts together with a name or an address.
         known = named["id"] in {_UNSAFE.sub("_", one)[:_LONGEST_NAME] for one in self._traces.application_ids}
-        return known and any(word in text.lower() for word in self._traces.words)
+        return known and any(word in text.lower() for word in self._called)
 
     def _is_links(self, path: Path) -> bool:
         if not _begins(path, HEADERS.values()):
@@ -185,7 +193,7 @@ class Leftovers:
 
     def _is_theirs(self, application_id: str, name: str, email: str) -> bool:
         """Two sources may use one id, so it only counts together with a name or an address."""
-        named = (email or name).lower() in self._traces.words
+        named = (email or name).lower() in self._called
         return named and application_id in self._traces.application_ids
 
     def _is_records(self, path: Path) -> bool:

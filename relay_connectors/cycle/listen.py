@@ -19,7 +19,7 @@ from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.record.vocabulary import SCOPES, ConsentStatus, Scope
 from relay_connectors.relay.answers import CursorExpired
 from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay.wire import Event, ReferralRow, UnreadEvent
+from relay_connectors.relay.wire import ENDING, Event, ReferralRow, UnreadEvent, key_of
 
 __all__ = ["Listener"]
 
@@ -71,16 +71,18 @@ class Listener:
 
         Raises:
             RelayUnavailableError: the relay does not answer; the next run goes on where this one stopped.
+            RelayError: it knows no cursor, not even those that it gave in this run.
         """
-        more = True
+        more, started_over = True, False
         while more:
             after = self._ledger.meta(CURSOR) or None
             try:
                 answer = self._client.events(after, PAGE)
             except CursorExpired:
-                if after is None:
+                if after is None or started_over:
                     raise
                 self._start_over()
+                started_over = True
                 continue
             with self._ledger.transaction():
                 told = [event_type(event.type) for event in answer.events if self._apply(event)]
@@ -197,6 +199,8 @@ class Listener:
     def _consent(self, event: Event, person_id: str) -> None:
         data = event.data
         scopes = [scope for scope in SCOPES if scope in (data.get("scopes") or ())]
+        if event.type in ENDING and any(scope not in SCOPES for scope in data["scopes"]):
+            self._set_aside([UnreadEvent(key_of(event.id), "data: scopes")])  # what else has ended, nobody here knows
         told = sha256(orjson.dumps([event.id, event.type, scopes], option=orjson.OPT_SORT_KEYS)).hexdigest()
         wording = str(data.get("policy_version") or ""), data.get("text_sha256")
         self._say(person_id, event.record_id, CONSENT[event.type], scopes, self._at(event), told, wording)

@@ -108,6 +108,8 @@ class Looker:
         suppressed = self.ledger.suppressions.of_records(record_ids)
         contradicted = self.ledger.contradictions.among(record_ids)
         links, pending = self.ledger.links.of_persons(ids, now), self.ledger.outbox.open_of_persons(ids)
+        for record_id, doubtful in self.ledger.outbox.doubtful(ids).items():
+            pending[record_id] = [*doubtful, *pending.get(record_id, ())]
         for person_id, records in found.items():
             events = [_sure(event_of(one), contradicted) for one in consents.get(person_id, ())]
             consent = states(events, policy=self.policy, accepted=self.accepted, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from relay_connectors.connector import Source
@@ -45,11 +45,11 @@ class Planning:
 
     def plan(self, looker: Looker) -> Planned:
         """Plan in one transaction; where a guard trips it is undone and planned again without what is not allowed."""
-        self._report.guards = (*self._exclusions(), *self._wordings())
+        self._report.guards = (*self._exclusions(), *self._wordings(looker.accepted.versions))
         self._report.exclusions_idle = self._idle_exclusions()
         self._report.filters_in_vain = self._filters_in_vain()
         uncertain = frozenset(looker.starts if self._report.guards else ())
-        half_read = self._ledger.sources.half_read()
+        half_read = self._ledger.sources.half_read() - looker.stopped
         for name in sorted(half_read.intersection(source.name for source in self._sources)):
             _log.warning("%s was not read to its end: nobody new of it goes until it is", name)
         always = Restrictions(
@@ -87,10 +87,13 @@ class Planning:
         told = {guard.subject.partition(":")[0] for guard in self._report.guards}
         return tuple(one for one in idle_exclusions(self._policy, self._ledger) if one.rule not in told)
 
-    def _wordings(self) -> tuple[Guard, ...]:
+    def _wordings(self, accepted: Collection[str]) -> tuple[Guard, ...]:
         """Texts that are not what people agreed to, or that nobody can show: nobody is handed on by them."""
-        agreed, files = self._ledger.consents.wordings(), self._options.wordings
-        return tuple(unproven(one) for one in unsure_wordings(agreed, self._policy.texts, files))
+        consents, texts = self._ledger.consents, self._policy.texts
+        agreed = consents.wordings()
+        unnamed = agreed.keys() & set(accepted) - texts.keys()
+        used = consents.versions() & unnamed if unnamed else ()  # all consents are looked through
+        return tuple(unproven(one) for one in unsure_wordings(agreed, texts, self._options.wordings, used=used))
 
     def _plan_once(self, looker: Looker, restrictions: Restrictions, *, guarded: bool) -> Planned:
         with self._ledger.transaction():

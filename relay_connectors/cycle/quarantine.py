@@ -88,6 +88,7 @@ class Quarantine:
         absent = set(met.absent([one.application_id for one in held]))
         free = [one.record_id for one in held if one.gone or one.application_id not in absent]
         ledger.contradictions.release(source, free)
+        ledger.consents.settle(free)
         for first in range(0, len(free), AT_ONCE):
             some = ledger.persons.named(free[first : first + AT_ONCE])
             ledger.records.look_again_at(one.person_id for one in some.values())

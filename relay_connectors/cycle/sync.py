@@ -242,9 +242,9 @@ class _Run:
     def _tell(self, planned: Planned) -> None:
         report = self._report
         report.gate, report.new_persons = planned.gate, planned.new_persons
-        report.unapproved = planned.unapproved
+        report.unapproved = len(planned.unapproved)
         report.would_send, report.would_retract = planned.upserts, planned.retracts.total()
         if self._planning:  # also what waits since an earlier run
-            waiting = {operation.op_id for operation in self._ledger.outbox.upserts()}
+            waiting = {op_id for op_id, _ in self._ledger.outbox.upserts()}
             report.would_send = len(waiting - planned.withheld)
         report.links_waiting = len(self._ledger.persons.wanting_links())

@@ -2,7 +2,7 @@
 
 The ledger keeps what each version's text was when the first consent was kept under it. Another text under the same
 version would make the proof of everybody who agreed before name one that they never saw. While a version's file says
-otherwise, or cannot be read, nobody is handed on: what people agreed to cannot be shown.
+otherwise, cannot be read, or is named no more, nobody is handed on: what people agreed to cannot be shown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ NO_FILES: Mapping[str, Path] = {}
 
 
 class Unsure(NamedTuple):
-    """A version whose text is not what people agreed to, or cannot be read; *agreed* is the SHA-256 that it was."""
+    """A version whose text is not what people agreed to, or cannot be read; *agreed* is the SHA-256 that it was.
+
+    *file* is None where the settings name none.
+    """
 
     code: Literal["wording_changed", "wording_unreadable"]
     version: str
@@ -32,6 +35,8 @@ class Unsure(NamedTuple):
     def __str__(self) -> str:
         """What is wrong, and what to do."""
         place = f'policy.texts."{self.version}": {self.file or "its text"}'
+        if self.code == "wording_unreadable" and self.file is None:
+            return f"{place} is named no more, so nobody can show what people agreed to. Name its file again"
         if self.code == "wording_unreadable":
             return f"{place} cannot be read, so nobody can show what people agreed to. Put the file back"
         return (
@@ -42,19 +47,24 @@ class Unsure(NamedTuple):
 
 
 def unsure_wordings(
-    agreed: Mapping[str, str], texts: Mapping[str, str], files: Mapping[str, Path] = NO_FILES
+    agreed: Mapping[str, str],
+    texts: Mapping[str, str],
+    files: Mapping[str, Path] = NO_FILES,
+    *,
+    used: Collection[str] = (),
 ) -> list[Unsure]:
     """The versions of which nobody can be sure.
 
     Args:
         agreed: version → SHA-256 of what people agreed to, as the ledger keeps it
         texts: version → SHA-256 of what its file says now, as far as it can be read
-        files: version → its file, of every version that the settings name.
+        files: version → its file, of every version that the settings name
+        used: the versions by which people are handed on.
     """
     changed = {version for version in agreed.keys() & texts.keys() if agreed[version] != texts[version]}
     found = [Unsure("wording_changed", one, files.get(one), agreed[one]) for one in sorted(changed)]
-    unread = sorted(files.keys() - texts.keys())
-    return found + [Unsure("wording_unreadable", one, files[one], agreed.get(one)) for one in unread]
+    unread = sorted((files.keys() | agreed.keys() & set(used)) - texts.keys())
+    return found + [Unsure("wording_unreadable", one, files.get(one), agreed.get(one)) for one in unread]
 
 
 def held_texts(agreed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:

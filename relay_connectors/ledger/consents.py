@@ -13,10 +13,12 @@ import orjson
 from relay_connectors.ledger.database import Database, marks
 from relay_connectors.record.vocabulary import ConsentStatus, Scope
 
-__all__ = ["MISTAKEN", "Consents", "NewConsent", "StoredConsent"]
+__all__ = ["BESIDE", "MISTAKEN", "Consents", "NewConsent", "StoredConsent"]
 
 MISTAKEN: Final = -1
 """``row_says`` of a refusal that its row says no more, and that a human told to be a mistake."""
+BESIDE: Final = 2
+"""``row_says`` of a refusal in a row that contradicts the one that was kept, as long as it does."""
 
 
 class NewConsent(NamedTuple):
@@ -48,7 +50,7 @@ class NewConsent(NamedTuple):
 class StoredConsent(NamedTuple):
     """A consent event as kept; ``row_says`` is 0 for what the record's own row said once and says no more.
 
-    It is :data:`MISTAKEN` where that was a slip of who typed it.
+    It is :data:`MISTAKEN` where that was a slip of who typed it, and :data:`BESIDE` where a contradicting row says it.
     """
 
     consent_id: str
@@ -89,7 +91,7 @@ _STILL_THEIRS = """(address_key IS NULL OR status <> 'granted' OR EXISTS (
 _OF_RECORD = "FROM consents WHERE person_id = ?2 AND record_id IS ?3 AND scope = ?4"
 # A row's undated no is the same one under an edited rule, whose words and version are in the evidence.
 _SAID_BEFORE = f"""SELECT 1 {_OF_RECORD} AND status = ?5 AND ((policy_version = ?7 AND evidence_sha256 = ?12)
-  OR (?16 = 1 AND ?5 <> 'granted' AND row_says IS NOT NULL AND effective_at = recorded_at))"""
+  OR (?16 IS NOT NULL AND ?5 <> 'granted' AND row_says IS NOT NULL AND effective_at = recorded_at))"""
 # A cell says no to what its own row said before: it is read again whenever the row changes. A row of a file that is
 # imported says no to whatever the person said.
 _LAST_YES = """(SELECT MAX(recorded_at) FROM consents WHERE person_id = ?2 AND scope = ?4 AND status = 'granted'
@@ -106,8 +108,8 @@ _LAST_NO = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = ?5 AND (locator 
 
 # An undated yes counts since it was first read, an undated no since it was last a new one.
 _REPEATED = """
-UPDATE consents SET row_says = 1 WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4
-  AND row_says <= 0 AND effective_at = COALESCE(?5, (
+UPDATE consents SET row_says = ?6 WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4
+  AND row_says NOT IN (1, ?6) AND effective_at = COALESCE(?5, (
     SELECT CASE ?4 WHEN 'granted' THEN MIN(o.effective_at) ELSE MAX(o.effective_at) END FROM consents o
     WHERE o.person_id = ?1 AND o.record_id = ?2 AND o.scope = ?3 AND o.status = ?4 AND o.row_says IS NOT NULL))
 """
@@ -193,11 +195,24 @@ class Consents:
             "UPDATE consents SET row_says = 0 WHERE record_id = ? AND person_id = ? AND row_says = 1", known.items()
         )
         new = self.add(said, now)
-        again = (one for one in said if one.record_id in known)
-        self._db.run_many(
-            _REPEATED, ((one.person_id, one.record_id, one.scope, one.status, one.effective_at) for one in again)
-        )
+        self._say_again((one for one in said if one.record_id in known), 1)
         return new
+
+    def read_beside(self, said: Sequence[NewConsent], now: str) -> int:
+        """Keep what other rows of these records refuse than those that were kept; how much of it counts anew.
+
+        What contradicting rows refuse (``row_says`` is :data:`BESIDE`) is said until ``settle``.
+        """
+        return self.add(said, now) + self._say_again((one for one in said if one.row_says == BESIDE), BESIDE)
+
+    def settle(self, record_ids: Iterable[str]) -> None:
+        """No row contradicts the ones of these records any more; what such rows refused stays as said once."""
+        sql = "UPDATE consents SET row_says = 0 WHERE record_id = ? AND row_says = ?"
+        self._db.run_many(sql, ((record_id, BESIDE) for record_id in record_ids))
+
+    def _say_again(self, said: Iterable[NewConsent], row_says: int) -> int:
+        again = ((one.person_id, one.record_id, one.scope, one.status, one.effective_at, row_says) for one in said)
+        return self._db.run_many(_REPEATED, again)
 
     def proofs(self, consent_ids: Sequence[str]) -> dict[str, str]:
         """The :attr:`StoredConsent.proof` of these consents."""

@@ -85,10 +85,10 @@ _SENDABLE = (
     f"AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id AND e.{_OPEN})"
 )
 _CLAIMABLE = f"{_SENDABLE} AND o.aside_at IS NULL"
-_ACCEPTED_SINCE = (
-    "EXISTS (SELECT 1 FROM batches b JOIN outbox a ON a.batch_id = b.batch_id WHERE b.kind = 'referrals' "
-    "AND b.state = 'settled' AND b.created_at >= {} AND a.op = 'upsert' "
-    "AND a.answer IN ('created', 'updated', 'unchanged', 'duplicate_person'))"
+_NEWEST_ACCEPTED = (
+    "SELECT b.created_at FROM batches b WHERE b.kind = 'referrals' AND b.state = 'settled' AND EXISTS (SELECT 1 "
+    "FROM outbox a WHERE a.batch_id = b.batch_id AND a.op = 'upsert' "
+    "AND a.answer IN ('created', 'updated', 'unchanged', 'duplicate_person')) ORDER BY b.batch_id DESC LIMIT 1"
 )
 # An open batch of an item that was set aside meanwhile.
 _ASIDE = (
@@ -210,8 +210,7 @@ class Outbox:
 
     def accepted_since(self, when: str) -> bool:
         """Whether the relay took anybody's referral in a batch that was cut at *when* or later."""
-        ((taken,),) = self._db.rows(f"SELECT {_ACCEPTED_SINCE.format('?')}", (when,))
-        return bool(taken)
+        return any(created_at >= when for (created_at,) in self._db.rows(_NEWEST_ACCEPTED))
 
     def set_aside(self, op_ids: Sequence[int], now: str) -> int:
         """These wait out of everybody's way; those that are already aside were tried *now*. How many still wait."""
@@ -250,14 +249,29 @@ class Outbox:
         """Queued upserts on which the relay failed so often, and took others since they were queued."""
         sql = (
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.state = 'queued' AND o.op = 'upsert' AND o.failures >= ? "
-            f"AND o.aside_at IS NULL AND {_ACCEPTED_SINCE.format('o.queued_at')}"
+            f"AND o.aside_at IS NULL AND o.queued_at <= ({_NEWEST_ACCEPTED})"
         )
         return [Operation(*row) for row in self._db.rows(sql, (failures,))]
 
-    def upserts(self) -> list[Operation]:
-        """Every upsert that is not settled yet."""
-        sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.{_OPEN} AND o.op = 'upsert' ORDER BY o.op_id"
-        return [Operation(*row) for row in self._db.rows(sql)]
+    def doubtful(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
+        """By record: upserts that were set aside, and replaced before anything was answered. They may arrive late."""
+        found: dict[str, list[Operation]] = {}
+        sql = (
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.aside_at IS NOT NULL AND o.state = 'superseded' "
+            f"AND o.person_id IN ({marks(person_ids)}) AND NOT EXISTS (SELECT 1 FROM outbox n "
+            "WHERE n.record_id = o.record_id AND n.op_id > o.op_id AND n.state = 'settled') ORDER BY o.op_id"
+        )
+        for row in self._db.rows(sql, person_ids):
+            found.setdefault(row[1], []).append(Operation(*row))
+        return found
+
+    def upserts(self) -> list[tuple[int, str]]:
+        """Operation and record of every upsert that is not settled yet."""
+        return self._db.rows(
+            "SELECT op_id, record_id FROM outbox WHERE state = 'queued' AND op = 'upsert' UNION ALL "
+            "SELECT o.op_id, o.record_id FROM batches b JOIN outbox o ON o.batch_id = b.batch_id "
+            "WHERE b.state = 'open' AND o.state = 'claimed' AND o.op = 'upsert'"
+        )
 
     def operations(self, batch: Batch) -> list[Operation]:
         """The operations of a batch, in the order in which they are sent: retracts first, then as they were queued."""

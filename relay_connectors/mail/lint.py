@@ -58,23 +58,27 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mail as somebody will read it. *sender* None: nobody knows who writes, so that is not looked at."""
+    """A mail as somebody will read it. *sender* None: nobody knows who writes, so that is not looked at.
+
+    ``hosts`` are those that lead to the same place in everybody's mail: they name nobody, whoever is called so.
+    """
 
     where: str
     subject: str = field(repr=False)
     text: str = field(repr=False)
     person: Person = field(default_factory=Person)
     sender: Sender | None = None
+    hosts: frozenset[str] = frozenset()
 
     def links(self) -> list[str]:
         """The relay's links in it, each once."""
         return list(dict.fromkeys(LINK.findall(self.text)))
 
 
-def reading_of(letter: Letter, sender: Sender, where: str) -> Reading:
+def reading_of(letter: Letter, sender: Sender, where: str, hosts: frozenset[str] = frozenset()) -> Reading:
     """A rendered letter, to be looked at before it is sent."""
     person = Person(letter.to_name, letter.to_address, letter.application_id)
-    return Reading(where, letter.subject, letter.text, person, sender)
+    return Reading(where, letter.subject, letter.text, person, sender, hosts)
 
 
 def holds_web_address(value: str) -> bool:
@@ -117,8 +121,7 @@ def _urls(mail: Reading) -> Iterator[Finding]:
     own = _own_addresses(mail.sender) if mail.sender else ()
     for number, url in addresses_of(mail):
         yield from (
-            Finding(mail.where, code, number or None, _host(url, mail.person))
-            for code in _faults(url, mail.person, own)
+            Finding(mail.where, code, number or None, _host(url, mail.person)) for code in _faults(url, mail, own)
         )
 
 
@@ -127,9 +130,9 @@ def _own_addresses(sender: Sender) -> list[str]:
     return [address for _, address in map(parted, said) if "@" in address]
 
 
-def _faults(url: str, person: Person, own: Collection[str]) -> Iterator[str]:
+def _faults(url: str, mail: Reading, own: Collection[str]) -> Iterator[str]:
     is_link = LINK.fullmatch(url) is not None
-    if names_somebody(url, person, random=is_link, own=own):
+    if names_somebody(url, mail.person, random=is_link, own=own, everybodys=mail.hosts):
         yield "personal_url"
     if URL.match(url) is None:
         return

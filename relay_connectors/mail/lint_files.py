@@ -10,6 +10,7 @@ from email.policy import default
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.links.table import LinkRow
@@ -19,7 +20,7 @@ from relay_connectors.mail.lint import Finding, Reading, addresses_of, lint, rea
 from relay_connectors.mail.personal import Person
 from relay_connectors.mail.render import Template, render
 
-__all__ = ["EXAMPLE_SENDER", "lint_folder", "lint_shared", "lint_template", "lint_wording"]
+__all__ = ["EXAMPLE_SENDER", "hosts_of_everybody", "lint_folder", "lint_shared", "lint_template", "lint_wording"]
 
 EXAMPLE_SENDER: Final = Sender(
     "見本商事株式会社", "東京都港区0-0-0", "saiyo@example.jp", "採用担当 <saiyo@example.jp>", "見本リレー株式会社"
@@ -65,6 +66,26 @@ def lint_wording(template: Template, sender: Sender, language: str) -> list[Find
     known = {(one.code, one.detail) for one in own}
     filled = _filled(template, _KNOWN._replace(language=language), sender)
     return [*own, *(one for one in filled if (one.code, one.detail) not in known)]
+
+
+def hosts_of_everybody(template: Template, sender: Sender, language: str) -> frozenset[str]:
+    """The hosts in the mail of two invented people, to which a template leads whoever reads it."""
+    hosts = []
+    for name in (_KNOWN.name, _ANOTHER_NAME):
+        row = _KNOWN._replace(name=name, language=language)
+        try:
+            hosts.append(set(map(_host, addresses_of(reading_of(render(template, row, sender), sender, "")))))
+        except ConfigurationError:
+            return frozenset()
+    return frozenset(hosts[0] & hosts[1]) - {""}
+
+
+def _host(found: tuple[int, str]) -> str:
+    _, url = found
+    try:
+        return (urlsplit(url if "//" in url else f"//{url}").hostname or "").casefold()
+    except ValueError:
+        return ""
 
 
 def _filled(template: Template, row: LinkRow, sender: Sender) -> list[Finding]:

@@ -33,6 +33,10 @@ _TELLING: Final = re.compile(
 )
 _PHONE: Final = re.compile(r"(?:\+|00)?(?:81-?|0)\d{1,4}-?\d{1,4}-?\d{3,4}")
 _WORD: Final = re.compile(r"[^\W_]+")
+# Under these of a country's domain people register theirs: co.jp, com.au, gov.uk.
+_ENDS_IN_TWO: Final = re.compile(
+    r"\.(?:ac|ad|co|com|ed|edu|go|gob|gov|gr|lg|ltd|mil|ne|net|or|org|plc|re)\.[a-z]{2}\.?$"
+)
 _SHORTEST_WORD, _SHORTEST_ID = 2, 3
 
 
@@ -67,11 +71,14 @@ class Person:
             yield from (coded(raw).decode().rstrip("=").casefold() for coded in (b64encode, urlsafe_b64encode))
 
 
-def names_somebody(address: str, person: Person, *, random: bool = False, own: Collection[str] = ()) -> bool:
+def names_somebody(
+    address: str, person: Person, *, random: bool = False, own: Collection[str] = (), everybodys: Collection[str] = ()
+) -> bool:
     """Whether *address* holds a mail address, a phone number, a telling parameter, or anything of *person*.
 
     It is one of :data:`ADDRESS`. *random*: its last part is a random token, whose letters may spell a short name by
-    chance. *own*: the mail addresses of who writes, which are nobody's data, nor are their domains.
+    chance. *own*: the mail addresses of who writes, which are nobody's data, nor are their domains. *everybodys*: hosts
+    that do not depend on who reads.
     """
     scheme, _, rest = address.partition(":")
     if scheme.casefold() in _TO_SOMEBODY:
@@ -85,7 +92,7 @@ def names_somebody(address: str, person: Person, *, random: bool = False, own: C
     if parts.username is not None or any(_TELLING.fullmatch(name) for name, _ in query):
         return True
     values = [value.casefold() for value in _values(parts, query)]
-    labels = _labels(host, own)
+    labels = [] if host in everybodys else _labels(host, own)
     if any("@" in value or _PHONE.fullmatch(value) for value in (*values, *labels)):
         return True
     if not set(_words(labels)).isdisjoint(person.name_words() if random else person.words()):
@@ -95,12 +102,16 @@ def names_somebody(address: str, person: Person, *, random: bool = False, own: C
 
 
 def _labels(host: str, own: Collection[str]) -> list[str]:
-    """The parts of a host's name before the domain of who writes, all of them where it is another's."""
+    """The parts of a host's name before the domain of who writes, or before the one that somebody registered.
+
+    A registered domain is not made for one person (mori.co.jp, whoever is called Mori), nor is what it ends in (.ai);
+    what stands before it may be.
+    """
     for domain in (one.rpartition("@")[2].casefold() for one in own):
         if domain and f".{host}".endswith(f".{domain}"):
-            host = host.removesuffix(domain)
-            break
-    return [label for label in host.split(".") if label]
+            return [label for label in host.removesuffix(domain).split(".") if label]
+    labels = [label for label in host.split(".") if label]
+    return labels[: -3 if _ENDS_IN_TWO.search(host) else -2]
 
 
 def _written_to(rest: str, person: Person, own: Collection[str]) -> bool:

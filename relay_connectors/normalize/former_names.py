@@ -13,7 +13,7 @@ _FORMER = pattern(
 )
 LETTER = pattern(r"[^\W\d_]")
 # What stands where a character was lost (髙 in an export that knew no CP932), if it touches a letter or another such
-# mark. Apart from a name, ■ and ? are only marks.
+# mark. Apart from a name, ■ and ? are only marks; name_notes tells where they are marks though they touch it.
 LOST = pattern(r"[?？■□〓＿\ufffd](?=[^\W\d_]|[?？■□〓＿\ufffd])|(?<=[^\W\d_])[?？■□〓＿\ufffd]")
 _MARKS_AROUND = " \t\u3000:：;；・,，、.。/／?？!！*＊-－~〜～=＝"
 # （旧姓：なし）, （旧姓使用） and （旧姓：同じ） tell that there is one, or none, but no name.

@@ -9,7 +9,7 @@ from unicodedata import normalize, numeric
 
 from relay_connectors.normalize.labels import folded, is_blank
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.whose import somebody_elses, unusable, without_names
+from relay_connectors.normalize.whose import somebody_elses, unusable, without_denied_kinds, without_names
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import EmailKind
@@ -103,6 +103,7 @@ _EQUALS = pattern(r"^(?:e-?mail|mail|address|メール(?:アドレス)?|アド�
 _BULLET = frozenset("-+=*#/?!|~")
 _CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿"
 _NUMBER = pattern(rf"(?:^|(?<=[ ,/;、|\n\r\t]))(?:([{_CIRCLED}])|\(?([1-9][0-9]?)[.):]) ?(?=[^ @]+ ?@)", re.MULTILINE)
+_GLUED = pattern(rf"(@[A-Za-z0-9.-]+)(?=[{_CIRCLED}])")  # ①a@…②b@…
 _LABEL = pattern(
     r"^(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal"
     r"|[^\x00-\x7f][^@:]*?|e?-?メール[^@:]*?) ?: ?",
@@ -156,11 +157,16 @@ def _stands_for_ascii(character: str) -> bool:
 def _unnumbered(cell: str) -> str:
     """*cell* without the numbers of a list: each address has one, and they count up from 1.
 
-    Where some do not, nobody can tell whether they are numbers: those addresses become unreadable.
+    Where some do not, nobody can tell whether they are numbers: those addresses become unreadable. No list is where
+    there is one number, and neither a 1 nor at its place: 20.yamada@… / yamada@….
     """
     if cell.count("@") < 2:
         return cell
-    counted = [int(one[2] or numeric(one[1])) for one in _NUMBER.finditer(cell)]
+    cell = _GLUED.sub(r"\1 ", cell)
+    found = [(int(one[2] or numeric(one[1])), cell.count("@", 0, one.start()) + 1) for one in _NUMBER.finditer(cell)]
+    if len(found) == 1 and found[0][0] not in {1, found[0][1]}:
+        return cell
+    counted = [number for number, _ in found]
     return _NUMBER.sub(";" if counted == list(range(1, cell.count("@") + 1)) else ";※", cell)
 
 
@@ -193,7 +199,8 @@ def _one(piece: str) -> Email | None:
         notes, bare = f"{notes} {said[0]}", bare[said.end() :]
     if unusable(notes):
         return None
-    kind: EmailKind = next((kind for kind, words in _KINDS.items() if words.search(notes)), "unknown")
+    kinds = without_denied_kinds(notes)
+    kind: EmailKind = next((kind for kind, words in _KINDS.items() if words.search(kinds)), "unknown")
     return _valid(bare.strip(), kind)
 
 

@@ -1,6 +1,16 @@
 """What recruiters write beside a name: cut off before it is anybody's name, since sex and age are nobody's business.
 
 An aside stays only where it is a reading, in kana or in Latin letters: 山田 太郎（ヤマダ タロウ）.
+
+■, □ and ? are marks, and also what stands where a character was lost. Glued to a name they are marks where what they
+touch is whole, and else the name is unreadable:
+
+- ■ and □ (also behind ★ and the like) before it, ■, □ and ? behind it, are marks where the part that they touch has two
+  characters and another part stands beside it, or where the only part has four: ■山田 太郎, ■■山田太郎, 山田 太郎？;
+  not ■橋 一郎, 山本 寿?, 山田?.
+- Of Latin letters: before a capital letter, and behind three words (Nguyen Van A?). Maria Jos? lost an é.
+- Behind 様, さま and さん: 山田 太郎 様？.
+- ? before a name, 〓, ＿ and U+FFFD anywhere, and any of them within a name: a character was lost.
 """
 
 from __future__ import annotations
@@ -28,6 +38,8 @@ _OPEN, _CLOSE = OPEN + "「『《｛{≪", CLOSE + "」』》｝}≫"
 _ASIDE = pattern(f"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)(?:[{_CLOSE}]|$)")
 _MARKS = "★☆■□◆◇●○◎◉▲△▼▽♪♥♡✓✔✖❌⚠※＊*#＃!！?？→⇒"
 _MARK = f"[{_MARKS}]"
+_BULLETS, _BEHIND = "★☆■□◆◇●○◎◉▲△▼▽ ", "■□?？ "
+_COURTESIES = ("様", "さま", "さん")
 # ★山田, 1.山田, ①山田, No.3 山田
 _LEADING = pattern(
     rf"^(?:\s|{_MARK}|[①-⑳]|(?:[Nn][Oo][.．]?\s*)?[0-9０-９]{{1,4}}(?:[.．、:：)）_-]|\s))++(?=.*[^\W\d_])"
@@ -55,7 +67,7 @@ _MOST_NESTED = 32
 
 def without_notes(name: str) -> Bare:
     """*name* (every run of white space one space) without asides, marks, leading numbers, and words around it."""
-    bare = _without_asides(name)
+    bare = _without_glued_marks(_without_asides(name))
     if LOST.search(bare):
         return Bare(bare, bare != name)
     words = _LEADING.sub("", bare).partition("※")[0].rstrip(_MARKS + " ").split()
@@ -70,6 +82,23 @@ def without_notes(name: str) -> Bare:
 def is_unfit(name: str) -> bool:
     """Whether *name*, its notes cut off, is an address, a number or marks, or lost a character (?橋)."""
     return _UNFIT.search(name) is not None or LETTER.search(name) is None or LOST.search(name) is not None
+
+
+def _without_glued_marks(name: str) -> str:
+    """*name* without the marks that touch it where they cannot be a lost character: see above."""
+    left = name.lstrip(_BULLETS)
+    if left != name and _is_whole(left.split(), 0):
+        name = left
+    left = name.rstrip(_BEHIND)
+    return left if left.endswith(_COURTESIES) or _is_whole(left.split(), -1) else name
+
+
+def _is_whole(words: list[str], at: int) -> bool:
+    if not words:
+        return False
+    if words[at].isascii():
+        return len(words) >= 3 if at else words[at][0].isupper()
+    return len(words[at]) >= (2 if len(words) > 1 else 4)
 
 
 def _without_asides(name: str) -> str:

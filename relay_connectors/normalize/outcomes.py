@@ -63,6 +63,8 @@ _UNFILLED = pattern(
 )
 # Before the selection begins, either side may let it be: 応募見送り is mostly the person's word.
 _EITHER_SIDE = frozenset(("見送り", "見送", "お見送り", "お見送"))
+# 適性検査見送り may say that there was none; お見送り is said to a person alone.
+_LEFT_OUT = frozenset(("見送り", "見送"))
 # オンライン面接NG and 1次面接（オンライン）NG say that it cannot be held that way.
 _HOW = "(?:web|ウェブ|オンライン|リモート|対面|来社|現地|電話|tel|phone|online|zoom|teams|meet)"
 _HELD = "(?:面接|面談|選考|interview|call|screen)"
@@ -175,8 +177,8 @@ class StatusWords:
         clear = self._clear(behind, outcome)
         if outcome == "employer_rejected" and not (unsaid or clear or known[0] or front in _ANY_SELECTION):
             return Status("unknown", None)  # 面接見送り, 面談見送り
-        if known[0] == "assessment" and behind in _EITHER_SIDE:
-            return Status("unknown", code)  # 適性検査見送り: perhaps it was left out
+        if known[0] == "assessment" and behind in _LEFT_OUT:
+            return Status("unknown", code)
         return _of_stage(outcome, code, clear=clear)
 
     def _before_a_stage(self, word: str) -> Status | None:
@@ -234,7 +236,8 @@ class StatusWords:
         if len(said) != 1 or len(stages) > 1:
             return None
         outcome, clear = said.popitem()
-        unsure = stages <= {None, "assessment"} and bool(stages) and not clear and _EITHER_SIDE & {*parts}
+        doubtful = _LEFT_OUT if "assessment" in stages else _EITHER_SIDE
+        unsure = stages <= {None, "assessment"} and bool(stages) and not clear and doubtful & {*parts}
         if outcome == "employer_rejected" and unsure:
             return Status("unknown", None)  # 見送り（面談）, 見送り（適性検査）
         return _of_stage(outcome, next(iter(stages), None), clear=clear, beside=bool(stages))

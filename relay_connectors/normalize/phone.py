@@ -90,6 +90,7 @@ _EXTENSION = pattern(
     r"[ ,(]*(?:内線(?:番号)?|内(?=[:. ]?[0-9])|内[)]|ext(?:ension)?|(?<=[0-9 ])x|#)[ :.=]*([0-9]{1,7})[ )]*$",
     re.IGNORECASE,
 )
+_CIRCLED_EXTENSION = pattern("内線(?:番号)?[ :：.]*[①-⑳]")
 # ※平日18時以降, (9:00-18:00): when to call, not whom; (内線:12) is whom.
 _WHEN = pattern(r"(?:(?<=[0-9)]) ?※.*| ?\((?!内|ext)[^()]*(?:時|[0-9]:[0-9])[^()]*\))$", re.IGNORECASE)
 _ROUNDED = pattern(r"'?[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
@@ -141,7 +142,8 @@ def _piece(raw: str) -> tuple[list[Phone], str | None]:
         return [], None
     if _ROUNDED.fullmatch(folded(raw)):
         return [], "excel_damaged"
-    if any(map(_is_no_key, raw)) or unusable(_DIGITS.sub(" ", folded(raw))):  # 090-1234-5678（NG）: of the words alone
+    odd = any(map(_is_no_key, _CIRCLED_EXTENSION.sub("", raw)))
+    if odd or unusable(_DIGITS.sub(" ", folded(raw))):  # 090-1234-5678（NG）: of the words alone
         return [], "phone_unreadable"
     if whole := _one(raw):
         return [whole], None

@@ -76,8 +76,10 @@ _DECORATION = pattern(
     "|(?<=[0-9万円〜 ])[、,・]?[応要]?相談(?:可|の上)?$"
 )
 _DIGIT = pattern("[0-9]")
-# 2,000円1,500円 is not one figure, nor is 1 200円, 500, 600 or 500万円 2026; 1億 2000万円 is.
-_TORN = pattern("[0-9.,千百十万km] +[.,]? *[0-9]|億 +(?![0-9,]+万)[.,]? *[0-9]")
+# 2,000円1,500円 is not one figure, nor is 1 200円, 500, 600 or 500万円 2026; 1億 2000万円, 1億 5千万円 and
+# 5,000, 000円 are.
+_TORN = pattern("[0-9.,千百十万km] +[.,]? *[0-9]|億 +(?![0-9,千百十]+万)[.,]? *[0-9]")
+_SLIPPED = pattern("(?<=[0-9]), +(?=000(?![0-9]))")
 _AMOUNT = pattern(
     "(?P<until>〜)?(?P<low>[0-9千百十][0-9,.千百十万億km]*)(?:(?P<range>〜|-|から|to|以上)(?P<high>[0-9千百十][0-9,.千百十万億km]*)?)?"
     "(?P<more>以上|台|代|以降|[+][αa]?|ormore)?(?P<less>以下|まで|以内|未満)?"
@@ -182,7 +184,7 @@ def _bare(outside: str) -> str | None:
     bare = outside
     for words in (*_PERIODS.values(), _CURRENCY, _DECORATION):
         bare = words.sub(" ", bare)
-    bare = bare.translate(_KANJI_DIGITS)
+    bare = _SLIPPED.sub(",", bare.translate(_KANJI_DIGITS))
     return None if _TORN.search(bare) else bare.replace(" ", "")
 
 

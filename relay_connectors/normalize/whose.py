@@ -6,7 +6,7 @@ import re
 
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["somebody_elses", "unusable", "without_names"]
+__all__ = ["somebody_elses", "unusable", "without_denied_kinds", "without_names"]
 
 _OTHERS = (
     "エージェント", "紹介者", "紹介元", "紹介会社", "紹介担当", "推薦者", "人材会社", "人材紹介", "担当", "人事",
@@ -28,7 +28,7 @@ _DEAD = (
     "エラー", "届かな",
     "届きませ", "届かず", "不通", "通じな", "通じませ", "(?:つな|繋)がら(?:な|ず)", "変更前", "以前の",
     r"(?<![\u3400-\u9fff々])前の", "[更職学]前の", "古い",
-    "誤(?![解訳])", "間違(?!い?(?:な|無|ござ))", "[×✕✖✗✘❌❎]", r"(?<![^\W\d_])不可(?![^\W\d_])",
+    "誤(?![解訳]|送信?に?ご?注意)", "間違(?!い?(?:な|無|ござ))", "[×✕✖✗✘❌❎]", r"(?<![^\W\d_])不可(?![^\W\d_])",
     "では(?:な[いくか]|無[いくか]|あ?りません|ございません)", "じゃ(?:な[いくか]|ありません)",
     r"(?:連絡|送信|使用|電話|メール)ng", r"^\W*ng\W*$",
     # 旧姓 beside an address is a name, and so may Ng be
@@ -43,6 +43,17 @@ _SOMEBODY_ELSES = pattern(
     re.IGNORECASE,
 )
 _UNUSABLE = pattern(f"{'|'.join(_DEAD)}|(?<![a-z])(?:{_ENGLISH_DEAD})(?![a-z])", re.IGNORECASE)
+
+# 土日×, 午前中は×, 18時以降×: when nobody answers. 本人の携帯ではない is another thing than 携帯ではない, which says
+# what kind of number or address it is not.
+_NOT_THEN = pattern(
+    r"(?:午前|午後|土日|[土日]曜|平日|週末|休日|祝日?|日中|早朝|朝|昼|夕方|深夜|夜|時)(?:間|中|帯|頃|台|祝|休|休日|以降|以前|まで){0,4}"
+    r"[はも]? ?[:：]? ?[×✕✖✗✘❌❎]"
+)
+_NOT_OF_THAT_KIND = pattern(
+    r"(?<![\u3400-\u9fff々の])(?:携帯|固定|会社)(?:電話|用)?の?(?:番号|回線|メール(?:アドレス)?|アドレス)?"
+    r"では(?:な[いく]|無[いく]|あ?りません|ございません)"
+)
 
 # 山田 友人 and "Friend, John" are called so; 友人 山田, 友人 and friend are notes.
 _NAMES = pattern(
@@ -63,4 +74,10 @@ def somebody_elses(note: str) -> bool:
 
 def unusable(note: str) -> bool:
     """Whether what stands beside *note* (NFKC) must not be used: it is another's, or it is dead (不達, 旧, 退会済)."""
-    return _UNUSABLE.search(note) is not None or somebody_elses(note)
+    said = without_denied_kinds(_NOT_THEN.sub(" ", note))
+    return _UNUSABLE.search(said) is not None or somebody_elses(said)
+
+
+def without_denied_kinds(note: str) -> str:
+    """*note* without what says which kind of line or address it is not: 携帯ではない."""
+    return _NOT_OF_THAT_KIND.sub(" ", note)

@@ -142,6 +142,8 @@ class Courier:
             batch = self._ledger.outbox.batch(batch_id)  # it may have been settled with another one
             if batch.state != "open" or self._must_wait(batch) or not self._patience.lasts:
                 continue
+            if self._is_outdated(batch) or self._is_forgotten(batch):
+                continue  # what arrived of it was not told
             if self._patience.answers or batch_id not in self._sent:
                 self._narrow(batch)
         self._send_queued("retract")
@@ -152,7 +154,7 @@ class Courier:
         """Try what was set aside in earlier runs, alone: as long as that succeeds all of it, else a few."""
         chances = PROBES if self._pushes else 0
         try:
-            while chances and self._patience.lasts and self._left != 0:
+            while chances and self._patience.lasts and (self._left is None or self._left > 0):
                 operation = self._aside.next(self._withheld, self._must_wait)
                 if operation is None:
                     return
@@ -353,7 +355,7 @@ class Courier:
 
         Where the key is fresh another one would not help (a gateway that rewrites bodies, perhaps): somebody must look.
         """
-        self._settling.ask_what_arrived(batch)
+        self._ask_what_arrived(batch)
         if batch.first_sent_at is None:
             self._aside.give_up(refused)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from relay_connectors.errors import RelayError
+from relay_connectors.errors import RelayError, RelayUnavailableError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outbox import Batch, Operation
@@ -61,9 +61,16 @@ class Settling:
     def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         """Keep the answers to a whole batch."""
         stale = [operation.record_id for operation, result in settled if result.status == "stale"]
-        newer = self._lookup(stale) if stale else {}
+        unsure: list[Operation] = []
+        try:
+            newer = self._lookup(stale) if stale else {}
+        except RelayUnavailableError:  # these go again; what was said of the others counts
+            newer, unsure = {}, [operation for operation, result in settled if result.status == "stale"]
+            settled = [pair for pair in settled if pair[0] not in unsure]
         with self._ledger.transaction():
             self._keep(batch, settled, newer)
+            self.failing.update(operation.op_id for operation in unsure)
+            self.release(unsure)
             self._ledger.outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
 
     def ask_what_arrived(self, batch: Batch) -> list[int]:
@@ -277,6 +284,7 @@ def _as_result(index: int, operation: Operation, row: ReferralRow) -> ItemResult
         # It arrived, and then its person was erased: what was handed on, was.
         return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)
     # Under our revision or a later one the relay holds what another ledger (a backup, restored) told it.
-    if row.revision > operation.revision or (status != "retracted" and row.digest != operation.digest):
+    same = row.status in ENDED if status == "retracted" else row.digest == operation.digest
+    if row.revision > operation.revision or not same:
         status = "stale"
     return ItemResult(index=index, record_id=operation.record_id, status=status, referral_id=row.referral_id)

@@ -27,12 +27,13 @@ from pydantic import (
     model_validator,
 )
 
-from relay_connectors.record.vocabulary import Payload, RetractReason, Scope
+from relay_connectors.record.vocabulary import SCOPES, Payload, RetractReason, Scope
 from relay_connectors.relay.statuses import ItemStatus
 
 __all__ = [
     "BATCH_BYTES",
     "BATCH_ITEMS",
+    "ENDING",
     "KEYS_PER_LOOKUP",
     "LINKS_PER_MINT",
     "SLOT_STATES",
@@ -78,6 +79,7 @@ __all__ = [
     "UpsertItem",
     "UseSlotRequest",
     "item_digest",
+    "key_of",
 ]
 
 BATCH_ITEMS = 500
@@ -88,6 +90,8 @@ MOST_AT_ONCE = 10_000
 """No relay sensibly takes more items or keys in one request; one that says so is not believed."""
 LEAST_BYTES, MOST_BYTES = 1024, 64 * 1024 * 1024
 MOST_DAYS = 3650
+ENDING = frozenset({"consent.withdrawn", "consent.expired"})
+"""The events by which a consent ends."""
 
 RecordId = Annotated[str, Field(pattern=r"^rcr_[a-z2-7]{26}$")]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -343,19 +347,26 @@ class Event(_Answer):
     record_id: str | None = None
     link_id: str | None = None
     consent_id: str | None = None
-    data: dict[str, Any] = Field(default_factory=dict, repr=False)
+    data: dict[str, Any] = Field(default_factory=dict, repr=False, validate_default=True)
 
     @field_validator("data")
     @classmethod
     def _can_be_kept(cls, data: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        """Raise ValueError for what is too deep to be written down again, and for a consent that names no scopes."""
+        """Raise ValueError for what is too deep to be written down again, and for a consent that names no scopes.
+
+        A yes to nothing that is known here allows nothing. A consent that ends and names no scope that is known may
+        be any one.
+        """
         try:
             orjson.dumps([[data]])  # the event it is kept in is deeper than its data
         except TypeError:
             raise ValueError from None
         scopes, text = data.get("scopes"), data.get("text_sha256")
         told = isinstance(scopes, list | None) and isinstance(text, str | None)
-        if not told and str(info.data.get("type")).startswith("consent."):
+        kind = str(info.data.get("type"))
+        if not told and kind.startswith("consent."):
+            raise ValueError
+        if kind in ENDING and not any(scope in (scopes or ()) for scope in SCOPES):
             raise ValueError
         return data
 
@@ -528,6 +539,9 @@ def _fault(event: Any) -> UnreadEvent | None:
     else:
         return None
     field = str(first["loc"][0]) if first["loc"] else "event"
-    named = event.get("id") if isinstance(event, dict) else None
-    key = named if isinstance(named, str) and _PLAIN.fullmatch(named) else "nameless"
-    return UnreadEvent(key, f"{field}: {first['type']}")
+    return UnreadEvent(key_of(event.get("id") if isinstance(event, dict) else None), f"{field}: {first['type']}")
+
+
+def key_of(event_id: Any) -> str:
+    """By what an event's issue is known again: its id, unless that may be anything."""
+    return event_id if isinstance(event_id, str) and _PLAIN.fullmatch(event_id) else "nameless"

@@ -152,7 +152,8 @@ def _wordings(settings: Settings, health: Checkup | None, found: Findings) -> No
     """A text that is not what people agreed to stops a run; a version without one holds those who agree to it."""
     kept, agreed = (health.wordings, health.agreed) if health else ({}, ())
     texts = settings.policy.texts
-    unsure = unsure_wordings(kept, texts, settings.wordings)
+    used = settings.accepted_versions.intersection(agreed)
+    unsure = unsure_wordings(kept, texts, settings.wordings, used=used)
     for one in unsure:
         found.add(GuardError(str(one)))
     held = {*held_texts(kept, texts), *(one.version for one in unsure)}

@@ -31,8 +31,10 @@ REMEDIES: Words = {
     },
     "outcome_contradicted": {
         "en": "See the days and reasons of that row (入社日, 辞退日, 辞退理由 …) and mend what is wrong in the ATS. "
+        "If it is a word for a reason of yours, say so under [sources.{source}.words.reason]. "
         'Where a column means something else in your house, leave it unread: columns = {{ "入社日" = "" }}.',
         "ja": "その行の日付や理由（入社日、辞退日、辞退理由など）を確認し、誤りを ATS で直してください。"
+        "企業側の理由を表す語なら、[sources.{source}.words.reason] にそう書いてください。"
         '列が別の意味なら、読まない設定にします: columns = {{ "入社日" = "" }}',
     },
     "conflicting_rows": {

@@ -150,8 +150,9 @@ _HOLDS: dict[str, dict[Lang, str]] = {
     },
     "wording_unreadable": {
         "en": "Stopped: the text of {subject} cannot be read, so nobody can show what people agreed to. Put the file "
-        "back.",
-        "ja": "停止: {subject} の文面を読めないため、何に同意したかを示せません。ファイルを元に戻してください。",
+        "back, and its line in [policy.texts].",
+        "ja": "停止: {subject} の文面を読めないため、何に同意したかを示せません。ファイルと [policy.texts] の行を"
+        "元に戻してください。",
     },
 }
 

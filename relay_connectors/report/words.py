@@ -187,8 +187,10 @@ ISSUES: Words = {
         "ja": "選考結果の表記を判定できません。設定で意味を指定してください。",
     },
     "outcome_contradicted": {
-        "en": "The row says rejected, and another of its columns says otherwise: nothing goes. Mend it at the source.",
-        "ja": "不採用の行ですが、ほかの列と食い違うため、送信も案内も止めています。取得元で行を直してください。",
+        "en": "The row says rejected, and another of its columns says otherwise: nothing goes. Mend it at the source, "
+        "or name the word in [sources.X.words.reason] if it is a reason of yours.",
+        "ja": "不採用の行ですが、ほかの列と食い違うため、送信も案内も止めています。取得元で行を直してください。"
+        "企業側の理由の語なら、[sources.X.words.reason] でそう指定してください。",
     },
     "conflicting_rows": {
         "en": "The file holds this application id twice with different content: nothing goes. Take the wrong row out.",

@@ -399,6 +399,17 @@ def test_a_missing_extra_is_answered_with_the_pip_line(extra: str, place, spawn)
             "/applications contradicts itself: it held no row for one answer. Nothing was passed over; run it again.",
             "一度だけ空でした",
         ),
+        ("con_1 is not known; `consent show` prints the ids", "con_1 という同意の記録はありません"),
+        ("con_1 is no refusal; what takes a consent back is `consent withdraw`", "con_1 は拒否ではありません"),
+        (
+            "con_1 was not read in a cell: it is the person's word, and only a later consent of theirs lifts it",
+            "本人の言葉です",
+        ),
+        ("con_1: its row still says so; mend the cell, run `sync`, then correct it", "con_1: 表の行がまだ"),
+        (
+            "--rest: these rows are the user's own, and no erasure changes them; write outside the state directory",
+            "state_dir) の外に",
+        ),
     ],
 )
 def test_what_people_with_files_meet_is_said_in_japanese(english: str, part: str) -> None:

@@ -109,6 +109,19 @@ def test_a_no_that_its_row_still_says_is_not_corrected(export, sync, call) -> No
     assert "mend the cell" in answer.err
 
 
+def test_a_no_in_a_row_that_contradicted_another_is_corrected_once_it_is_out(export, place, sync, call) -> None:
+    said = [f"A-1,{PERSON.format(mail='hanako@example.jp')},{answer},{DAY}" for answer in ("はい", "いいえ")]
+    place.rows(*said, days_ago=10)
+    sync()
+    early = call("consent", "correct", refusal(call), "--yes")
+    place.rows(said[0], days_ago=10)
+    held = gate(sync())
+
+    assert (early.code, held) == (2, {"blocked": 1})
+    assert json.loads(call("consent", "correct", refusal(call), "--yes", "--json").out)["done"]
+    assert sync()["sent"]["created"] == 1
+
+
 def test_what_a_person_said_elsewhere_is_not_corrected(export, sync, call) -> None:
     export("はい", DAY)
     sync()

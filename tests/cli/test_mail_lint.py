@@ -160,6 +160,17 @@ def test_a_mail_that_does_not_pass_is_not_rendered_and_is_named_by_its_row(place
     assert call("mail", "lint", "mails").code == 0
 
 
+@pytest.mark.parametrize(
+    ("address", "code"), [("https://mori.example.co.jp/", 0), ("https://{{ name.split()[0] }}.example.co.jp/", 3)]
+)
+def test_a_host_is_personal_only_where_it_depends_on_who_reads(address, code, place, call) -> None:
+    settings(place)
+    Path("own.txt").write_text(f"{GOOD}\n{address}\n", encoding="utf-8")
+    Path("links.csv").write_text(TABLE.replace("山田 花子", "Mori Taro"), encoding="utf-8")
+
+    assert call("mail", "render", "links.csv", "-o", "mails", "--template", "own.txt").code == code
+
+
 def test_the_rows_whose_mail_is_held_are_told_to_programs(place, call) -> None:
     settings(place)
     Path("links.csv").write_text(TABLE + ODD, encoding="utf-8")

@@ -95,13 +95,29 @@ def _again(place: Any) -> str:
     return "b.csv"
 
 
-def test_a_text_that_the_ledger_holds_need_not_stand_in_the_settings(house) -> None:
+def test_nobody_goes_under_a_version_whose_line_was_taken_out_of_the_settings(house, call) -> None:
     house.people(YES)
     house.sync()
     house.texts("")
     house.people(YES, YES)
+    told = house.sync()
 
-    assert gate(house.sync()) == {"push_full": 1}
+    assert (told["exit_code"], told["sent"]["created"]) == (3, 0)
+    assert [guard["code"] for guard in told["guards"]] == ["wording_unreadable"]
+    english, japanese = (call("doctor", "--lang", lang) for lang in ("en", "ja"))
+    assert (english.code, japanese.code) == (3, 3)
+    assert "named no more" in english.out
+    assert "書かれていない" in japanese.out
+
+
+def test_a_version_that_is_no_longer_accepted_needs_no_text(house, place) -> None:
+    house.people(YES)
+    house.sync()
+    path = place.folder / "relay.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-04", "2026-10"), encoding="utf-8")
+    (place.folder / "2026-10.md").write_text("新しい文面", encoding="utf-8")
+
+    assert house.sync()["exit_code"] == 0
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relay_connectors.connector.file_days import named_day
 from relay_connectors.connector.files import SourceFile, source_files
 from relay_connectors.errors import SourceError
 
 Write = Callable[[str], Path]
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -235,10 +238,51 @@ def test_a_header_below_long_cells_is_found(export: Any, normalized: Any, note: 
         ("export.csv", ""),
     ],
 )
-def test_the_day_in_a_name(tmp_path: Path, name: str, day: str) -> None:
-    (tmp_path / name).write_text("x", encoding="utf-8")
+def test_the_day_in_a_name(name: str, day: str) -> None:
+    assert named_day(name, TODAY).day == day
 
-    assert SourceFile(tmp_path / name, name).day == day
+
+@pytest.mark.parametrize(
+    ("name", "day", "period"),
+    [
+        ("応募者_20261120.csv", "20261120", False),
+        ("応募者_2026年11月.csv", "20261130", True),
+        ("応募者_202611.csv", "20261130", True),
+        ("応募者_2026-11.csv", "20261130", True),
+        ("応募者_令和8年11月.csv", "20261130", True),
+        ("応募者_261122.csv", "20261122", False),
+        ("応募者_261123.csv", "", False),
+        ("応募者_300101.csv", "", False),
+        ("求人300101_20261120.csv", "20261120", False),
+        ("応募者_260201-261231.csv", "20261231", True),
+        ("応募者_180910件.csv", "", False),
+        ("応募者_180910名.csv", "", False),
+        ("応募者_180910 人.csv", "", False),
+        ("応募者_202611件.csv", "", False),
+        ("応募者_260625名簿.csv", "20260625", False),
+        ("260625人事.csv", "20260625", False),
+        ("応募者_20261101-1120.csv", "20261120", True),
+        ("応募者_20261101~1120.csv", "20261120", True),
+        ("応募者_20261101〜1120.csv", "20261120", True),
+        ("応募者_20261101～1120.csv", "20261120", True),
+        ("応募者_20261101_to_1120.csv", "20261120", True),
+        ("応募者_260201-0625.csv", "20260625", True),
+        ("2026年11月1日〜11月30日.csv", "20261130", True),
+        ("2026年11月1日〜30日.csv", "20261130", True),
+        ("2026年2月〜6月.csv", "20260630", True),
+        ("2026年12月1日〜1月31日.csv", "20270131", True),
+        ("R8.11.1〜11.30.csv", "20261130", True),
+        ("2026.11.1-11.30.csv", "20261130", True),
+        ("20261101-1130_20261201.csv", "", False),
+        ("e_20261120_0930.csv", "202611200930", False),
+        ("e_20261120-0930.csv", "202611200930", True),
+        ("e_20261120-2359.csv", "202611202359", False),
+        ("e_20261120-093000.csv", "20261120093000", False),
+        ("e_20261120-2.csv", "20261120", False),
+    ],
+)
+def test_a_month_and_what_stands_behind_a_dash_may_end_a_period(name: str, day: str, period: bool) -> None:
+    assert named_day(name, TODAY) == (day, period)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +303,7 @@ def test_files_are_ordered_by_the_days_in_their_names_if_all_have_one(
     assert [file.name for file in source_files(str(tmp_path))] == order
 
 
-def test_what_a_folder_holds_besides_tables_is_named_in_one_warning(
+def test_what_a_folder_holds_besides_tables_is_counted_in_one_warning(
     write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name in ("a.csv", "応募者一覧", "b.tab", "c.csv_", "d.xlsb", "e.ods", "below/f.csv", ".hidden", "~$a.csv"):
@@ -267,17 +311,42 @@ def test_what_a_folder_holds_besides_tables_is_named_in_one_warning(
 
     assert names(tmp_path) == ["a.csv"]
     (told,) = caplog.messages
-    assert "6 files or folders in it are not read: b.tab, below/, c.csv_, d.xlsb, e.ods, 応募者一覧." in told
+    assert "6 files or folders in it are not read: .ods (1), .tab (1), .xlsb (1), folder (1), other (2)." in told
 
 
-def test_a_folder_full_of_other_files_names_ten(write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    for name in ("a.csv", *(f"{at:02}.pdf" for at in range(30))):
+def test_no_name_of_a_file_that_is_not_read_is_told(
+    write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("a.csv", "履歴書_山田太郎.pdf", "cv.yamada", "山田花子/x.csv"):
         write(name)
 
     names(tmp_path)
 
-    assert "30 files or folders" in caplog.text
-    assert "09.pdf, …" in caplog.text
+    assert "3 files" in caplog.text
+    assert not any(name in caplog.text for name in ("山田", "yamada"))
+
+
+def test_a_folder_is_warned_of_once_and_again_when_it_holds_something_else(
+    write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write("a.csv"), write("b.pdf")
+    names(tmp_path), names(tmp_path)
+    once = len(caplog.messages)
+    write("c.pdf")
+    names(tmp_path)
+
+    assert (once, len(caplog.messages)) == (1, 2)
+
+
+def test_what_systems_leave_in_a_folder_is_no_matter(
+    write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("a.csv", "Thumbs.db", "desktop.ini", ".DS_Store", "__MACOSX/a.csv", "~$b.xlsx"):
+        write(name)
+
+    names(tmp_path)
+
+    assert caplog.messages == []
 
 
 def test_a_folder_of_tables_alone_warns_of_nothing(

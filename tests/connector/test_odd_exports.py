@@ -246,6 +246,7 @@ def test_a_row_in_one_cell_becomes_no_application(connector: str, mark: str, row
     assert [raw.key for raw in page.raws] == ["A-1", "A-3"]
     assert [(one.locator, one.errors[0].code, one.key) for one in page.problems] == [("f.csv:3", "row_unparsable", "")]
     assert "髙橋" not in repr(page.problems)
+    assert page.problems[0].errors[0].message.startswith("The row says nothing but what stands in the cell of its")
 
 
 @pytest.mark.parametrize("key", ["a@example.com", "A,1", "A;1", "a@b", "A|B|C|D"])

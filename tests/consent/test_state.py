@@ -303,14 +303,15 @@ def test_a_refusal_of_a_day_to_come_counts_since_it_was_recorded() -> None:
 
 
 def test_a_refusal_of_a_day_to_come_that_is_read_again_counts_from_its_first_reading() -> None:
-    typo = event("withdrawn", LATE, recorded_at=EARLY, record_id="rec_1")
+    typo = event("withdrawn", LATE, recorded_at=EARLY, record_id="rec_1", row_says=True)
 
     assert share(typo, typo._replace(consent_id="con_9", recorded_at=NOW), event("granted", MID, 2)) == "granted"
 
 
-def test_a_withdrawal_of_the_day_that_a_row_had_named_too_early_is_another_one() -> None:
-    typo = event("withdrawn", LATE, recorded_at=EARLY, record_id="rec_1")
-    withdrawn = event("withdrawn", LATE, 2, recorded_at=LATE)
+@pytest.mark.parametrize("record_id", [None, "rec_1"], ids=["of the person", "of the same application"])
+def test_a_withdrawal_of_the_day_that_a_row_had_named_too_early_is_another_one(record_id: str | None) -> None:
+    typo = event("withdrawn", LATE, recorded_at=EARLY, record_id="rec_1", row_says=True)
+    withdrawn = event("withdrawn", LATE, 2, recorded_at=LATE, record_id=record_id)
 
     assert share(typo, event("granted", MID, 3)) == "granted"
     assert share(typo, event("granted", MID, 3), withdrawn) == "withdrawn"
@@ -328,7 +329,8 @@ all_events = st.lists(
         payload=st.sampled_from(PAYLOADS),
         recorded_at=st.sampled_from(MOMENTS),
         record_id=st.sampled_from([None, "rec_1", "rec_2"]),
-    ),
+        row_says=st.sampled_from([None, True]),
+    ).map(lambda said: said if said.record_id else said._replace(row_says=None)),  # a row is of a record
     max_size=6,
 )
 
@@ -367,7 +369,7 @@ def _is_from_after(e: ConsentEvent) -> bool:
 def _at(e: ConsentEvent, events: list[ConsentEvent]) -> str:
     if e.status not in {"denied", "withdrawn"}:
         return e.effective_at
-    readings = [o for o in events if _said(o) == _said(e) and _is_from_after(o)] if e.record_id else []
+    readings = [o for o in events if o.row_says and _said(o) == _said(e) and _is_from_after(o)] if e.row_says else []
     return min([o.recorded_at for o in readings] or [e.recorded_at if _is_from_after(e) else e.effective_at])
 
 

@@ -60,6 +60,20 @@ def test_what_changed_since_the_plan_waits(world, planned):
     assert (report.unapproved, world.live()) == (1, [])
 
 
+def test_whose_referral_waits_and_changed_is_counted_once(world, planned, monkeypatch):
+    def unreachable(*_args):
+        raise NotSent
+
+    row = world.add(1)
+    with monkeypatch.context() as broken:
+        broken.setattr(RelayClient, "send_batch", unreachable)
+        world.sync(retry=RetryPolicy(attempts=1))
+    row["job"] = "経理"
+    report = world.sync(approval=planned(1))
+
+    assert (report.unapproved, world.live()) == (1, [])
+
+
 def test_who_came_after_the_plan_waits(world, planned):
     world.add(1)
     approval = planned()

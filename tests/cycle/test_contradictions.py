@@ -257,6 +257,32 @@ def test_a_withdrawal_in_one_of_the_rows_takes_back_who_is_with_the_relay(world,
     assert world.verdicts()["A"].startswith("blocked consent_withdrawn")
 
 
+REFUSALS = "SELECT row_says FROM consents WHERE status = 'withdrawn'"
+
+
+def test_what_a_contradicting_row_refused_is_said_until_the_file_is_mended(world, export):
+    export(REJECTED, WITHDRAWN)
+    between = world.ledger.database.rows(REFUSALS)
+    export(REJECTED)
+
+    assert (between, world.ledger.database.rows(REFUSALS), live(world)) == ([(2,)], [(0,)], "")
+
+
+def test_what_the_row_that_is_left_refuses_is_still_said(world, export):
+    export(REJECTED, WITHDRAWN)
+    export(WITHDRAWN)
+
+    assert world.ledger.database.rows(REFUSALS) == [(1,)]
+
+
+def test_what_a_contradicting_row_refuses_again_is_said_again(world, export):
+    export(REJECTED, WITHDRAWN)
+    export(REJECTED)
+    export(REJECTED, WITHDRAWN)
+
+    assert world.ledger.database.rows(REFUSALS) == [(2,)]
+
+
 def test_a_withdrawal_that_is_read_again_is_one(world, export):
     for note in ("x", "y"):
         export(REJECTED, WITHDRAWN, row("B", note=note))

@@ -8,6 +8,9 @@ from datetime import timedelta
 import orjson
 import pytest
 
+from relay_connectors.cycle.approval import Approval
+from relay_connectors.cycle.erase import Eraser
+from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import OutcomeUnknown, RetryPolicy
 from relay_connectors.relay import courier
 from relay_connectors.relay.answers import Refused, Unavailable
@@ -278,3 +281,105 @@ def test_what_fails_is_cut_down_a_few_dozen_times_and_no_longer_than_a_minute():
     assert patience.lasts
     patience.failed(60.0)
     assert not patience.lasts
+
+
+@pytest.fixture
+def half_down(world, monkeypatch):
+    """A relay that failed on a batch of five, and takes batches again, but answers no lookup."""
+    add(world, *range(5))
+    real, sent, down = RelayClient.send_batch, [], [True]
+
+    def send_batch(client, key, body, record_ids):
+        if down[0]:
+            raise broken(500)
+        sent.extend((item["op"], item["record_id"]) for item in orjson.loads(body)["items"])
+        return real(client, key, body, record_ids)
+
+    def lookup(_client, _record_ids):
+        message = "nobody answers"
+        raise RelayUnavailableError(message)
+
+    monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+    days(world, 1)
+    down[0] = False
+    monkeypatch.setattr(RelayClient, "lookup", lookup)
+    return sent
+
+
+def test_nobody_goes_after_a_withdrawal_though_the_relay_does_not_tell_what_arrived(world, half_down):
+    withdraw(world, 0)
+
+    assert days(world, 1) == [6]
+    assert ("upsert", world.record_id(0)) not in half_down
+
+
+def test_nobody_goes_unapproved_though_the_relay_does_not_tell_what_arrived(world, half_down):
+    days(world, 1, approval=Approval({}))
+
+    assert half_down == []
+
+
+def test_who_was_erased_stops_no_run_though_the_relay_does_not_tell_what_arrived(world, half_down):
+    person_id = world.ledger.records.get(world.record_id(0)).person_id
+    eraser = Eraser(world.ledger)
+    with world.ledger.run():
+        with world.ledger.transaction():
+            eraser.erase([person_id], "subject_request")
+        eraser.finish()
+    del world.rows[0]
+
+    assert days(world, 1) == [6]
+    assert ("upsert", world.record_id(0)) not in half_down
+
+
+def test_a_stale_answer_whose_lookup_fails_holds_up_nobody(world, monkeypatch):
+    add(world, *range(6))
+    real = RelayClient.send_batch
+
+    def send_batch(client, key, body, record_ids):
+        told = real(client, key, body, record_ids).model_dump()
+        told["summary"] = {}
+        told["results"] = [
+            {**one, "status": "stale"} if one["record_id"] == world.record_id(2) else one for one in told["results"]
+        ]
+        return BatchAnswer.model_validate(told)
+
+    def lookup(_client, _record_ids):
+        message = "nobody answers"
+        raise RelayUnavailableError(message)
+
+    monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+    monkeypatch.setattr(RelayClient, "lookup", lookup)
+    days(world, 1)
+
+    assert world.ledger.outbox.waiting() == 1
+
+
+def test_who_withdraws_after_an_edit_replaced_what_was_aside_is_taken_back_though_it_arrived_late(
+    world, gateway, monkeypatch
+):
+    add(world, *range(3))
+    bad, late = world.record_id(1), []
+    real, sick = RelayClient.send_batch, [True]
+
+    def send_batch(client, key, body, record_ids):
+        if sick[0] and bad in record_ids:
+            late.append((key, body, record_ids))
+            raise broken(500)
+        return real(client, key, body, record_ids)
+
+    monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+    days(world, 3)
+    assert codes_of(world) == {"relay_fails_on_item": 1}
+    world.rows[1] |= {"name": "別 名子"}
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "meta", lambda _: (_ for _ in ()).throw(RelayUnavailableError("down")))
+        days(world, 1)
+    client = world.relay.client(world.clock)
+    real(client, *next(one for one in reversed(late) if len(one[2]) == 1))
+    client.close()
+    withdraw(world, 1)
+    sick[0] = False
+    days(world, 2)
+
+    assert world.referrals()[bad].status == "retracted"

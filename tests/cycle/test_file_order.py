@@ -20,6 +20,7 @@ RULE = ConsentRule(
     recipients=["キャリアリレー"],
     payload="full",
 )
+TAKING = RULE.model_copy(update={"withdrawn": ("撤回",)})
 DATED, PLAIN = ("e_20261101.csv", "e_20261120.csv"), ("old.csv", "new.csv")
 
 
@@ -53,7 +54,8 @@ def write(folder):
 @pytest.fixture
 def run(world, folder):
     def once(**options):
-        source = open_source("generic_csv", account="acme", path=str(folder), consent=[RULE], **options.pop("how", {}))
+        how = {"consent": [RULE], **options.pop("how", {})}
+        source = open_source("generic_csv", account="acme", path=str(folder), **how)
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions(**options))
 
     return once
@@ -105,6 +107,23 @@ def test_whom_the_newer_file_rejects_goes_also_after_the_older_one_was_mended(wo
     run()
 
     assert live(world) == "ABC"
+
+
+NO = "A,山田 A,ca@example.jp,不採用,2026-11-10,撤回,2026-11-15"
+
+
+@pytest.mark.parametrize("who", ["A", "Z"], ids=["their own", "somebody else's under the same id"])
+def test_a_withdrawal_counts_also_in_a_row_that_is_not_believed(world, write, run, who):
+    write("a.csv", row("A", "辞退"), row("B").replace("B,cb@", "A,ca@"))
+    run(how={"consent": [TAKING]})
+    between = live(world)
+    write("b.csv", NO.replace("山田 A,ca@", f"山田 {who},c{who.lower()}@"))
+    reports = [run(how={"consent": [TAKING]}) for _ in range(2)]
+
+    assert {report.collect["acme-generic_csv"].skipped["overruled"] for report in reports} == {1}
+    assert (between, live(world)) == ("B", "" if who == "A" else "B")
+    consents = world.ledger.database.rows("SELECT row_says FROM consents WHERE status = 'withdrawn'")
+    assert consents == ([(0,)] if who == "A" else [])
 
 
 def test_with_days_in_the_names_the_newer_file_is_believed_whatever_was_written_last(world, write, run):
@@ -308,6 +327,18 @@ def test_a_period_that_ends_earlier_and_was_exported_later_is_not_passed_over_in
     assert live(world) == "B"
     assert report.collect["acme-generic_csv"].skipped["overruled"] == 1
     assert f"{new}: 1 rejections in it are not believed: {old}, which was written later" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "older", ["応募者_2026年11月.csv", "応募者_202611.csv", "応募者_20261101-1130.csv", "応募者_300101.csv"]
+)
+def test_an_export_of_a_month_has_no_word_against_a_newer_one_of_a_day(world, write, run, older):
+    write(older, row("A"), row("B"))
+    write("応募者_20261120.csv", row("A", "選考中"))
+
+    run()
+
+    assert live(world) == "B"
 
 
 @pytest.mark.parametrize("names", [PLAIN, ("e_20261120_a.csv", "e_20261120_b.csv")], ids=["no days", "one day"])

@@ -11,6 +11,7 @@ from relay_connectors.links.export import rows_to_export
 from relay_connectors.links.table import (
     FOLLOW_UPS,
     HEADERS,
+    OTHERS,
     LinkRow,
     csv_bytes,
     read_follow_ups,
@@ -104,6 +105,19 @@ def test_a_table_of_follow_ups_loses_the_person_s_row_only(linked, lang):
     assert (kinds(found.found), found.clear([], "subject_request")) == ({"followups.csv": "followups"}, [])
     header, rows = read_follow_ups(path)
     assert (header, list(rows)) == (FOLLOW_UPS[lang], [*people[1:], stranger])
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_name_of_one_part_counts_where_the_application_is_the_person_s(world, lang):
+    world.rows.append({"id": "A-1", "name": "山田花子"})
+    world.sync()
+    theirs = ("A-1", "山田花子", "", "営業", "2026-11-10", "no_mail", lang)
+    namesake, stranger = ("A-2", *theirs[1:]), ("A-1", "別人", *theirs[2:])
+    path = write(world, "others.csv", csv_bytes(OTHERS[lang], [theirs, namesake, stranger]))
+    found = leftovers(world)
+    found.clear([], "subject_request")
+
+    assert list(read_follow_ups(path)[1]) == [namesake, stranger]
 
 
 def test_a_file_of_records_loses_the_person_s_line_only(linked):

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from relay_connectors import Policy, RunOptions, plan, sync
+from relay_connectors.cycle import planning
+from relay_connectors.cycle.deliver import Restrictions
 from relay_connectors.cycle.statements import withdraw
 from relay_connectors.http import RetryPolicy
 from relay_connectors.settings.policy import Exclude
@@ -33,6 +35,17 @@ def referred(world):
     assert len(world.sync(configured=ALL).as_json()["failures"]) == 0
     assert len(world.live()) == 2
     return world
+
+
+def test_a_source_that_was_never_read_and_is_gone_is_not_waited_for(referred, monkeypatch) -> None:
+    with referred.ledger.transaction():
+        referred.ledger.sources.register("misnamed", "rows", "x")
+    bounds = []
+    monkeypatch.setattr(planning, "Restrictions", lambda **told: bounds.append(Restrictions(**told)) or bounds[-1])
+    referred.sync(configured=ALL)
+    referred.sync(configured=ALL | {"misnamed"})
+
+    assert [one.half_read for one in bounds] == [frozenset(), {"misnamed"}]
 
 
 @pytest.mark.parametrize("recorded", ["before", "after"])
@@ -81,7 +94,7 @@ def test_what_is_live_stays_as_it_is_when_its_source_goes(referred) -> None:
 
 def test_everybody_of_a_source_is_taken_back_by_an_exclusion(referred) -> None:
     without_sources(referred)
-    referred.policy = Policy(provider=referred.policy.provider, exclude=(Exclude(source="acme"),))
+    referred.policy = referred.policy.model_copy(update={"exclude": (Exclude(source="acme"),)})
     without_sources(referred)
 
     assert referred.live() == []
@@ -117,7 +130,7 @@ def unprovided(referred):
     referred.add(3)
     referred.add(4, consent="")
     says_no(referred, 1)
-    referred.policy = Policy()
+    referred.policy = Policy(texts=referred.policy.texts)
     return referred
 
 
@@ -131,7 +144,7 @@ def test_without_the_parties_only_the_pushes_wait(unprovided) -> None:
 
 def test_the_pushes_go_when_the_parties_are_there(unprovided) -> None:
     unprovided.sync(configured=ALL)
-    unprovided.policy = Policy(provider=unprovided.relay.recipient)
+    unprovided.policy = Policy(provider=unprovided.relay.recipient, texts=unprovided.policy.texts)
     unprovided.sync(configured=ALL)
 
     assert unprovided.live() == sorted([unprovided.record_id(2), unprovided.record_id(3)])

@@ -510,7 +510,7 @@ def test_a_run_over_one_source_leaves_the_other_alone(world):
 def test_a_changed_policy_looks_at_everybody_again(world):
     world.add(1, decided="2026-11-20")
     world.sync()
-    world.policy = Policy(embargo="0h", provider=world.policy.provider)
+    world.policy = Policy(embargo="0h", provider=world.policy.provider, texts=world.policy.texts)
     world.sync()
 
     assert world.live() == [world.record_id(1)]

@@ -29,7 +29,7 @@ class Teller:
         first = int(after or 0)
         more = first + 1 < len(self.told)
         found = self.told[first : first + 1]
-        return EventsAnswer(events=found, next_cursor=str(first + len(found)), has_more=more)
+        return EventsAnswer(events=list(found), next_cursor=str(first + len(found)), has_more=more)
 
     def referrals(self, cursor=None, limit=500):
         first = int(cursor or 0)
@@ -91,6 +91,50 @@ def test_a_relay_that_keeps_no_events_at_all_is_not_asked_for_ever(world):
 
     with pytest.raises(CursorExpired):
         listen(world, Nothing())
+
+
+def test_a_relay_that_knows_no_cursor_of_its_own_is_not_asked_for_ever(world):
+    teller = Teller(event(1, "moon.risen"), event(2, "moon.risen"), gone=True)
+
+    with pytest.raises(CursorExpired):
+        listen(world, teller)
+    assert teller.asked == ["0", None, "1"]
+
+
+@pytest.mark.parametrize("kind", ["consent.withdrawn", "consent.expired"])
+@pytest.mark.parametrize(
+    "data",
+    [{}, None, {"scopes": []}, {"scopes": None}, {"scopes": ["everything"]}, {"scopes": [{}, 1]}, {"scopes": {}}, []],
+)
+def test_an_end_of_a_consent_that_names_none_is_an_event_that_cannot_be_read(world, referred, kind, data):
+    told = event(1, kind, referred) | {"data": data}
+    listen(world, Teller(told, rows=[row(referred, "withdrawn")]))
+    world.sync()
+
+    assert [issue.code for issue in world.ledger.issues.all()] == ["event_unreadable"]
+    assert world.live() == []
+
+
+def test_an_end_of_a_consent_without_any_data_cannot_be_read_either(world, referred):
+    told = event(1, "consent.withdrawn", referred)
+    del told["data"]
+    listen(world, Teller(told, rows=[row(referred, "withdrawn")]))
+    world.sync()
+
+    assert world.live() == []
+
+
+def test_a_yes_that_names_nothing_allows_nothing_and_is_read(world, referred):
+    assert listen(world, Teller(event(1, "consent.granted", referred, scopes=[]))) == {"consent.granted": 1}
+    assert list(world.ledger.issues.all()) == []
+
+
+def test_a_withdrawal_counts_for_the_scopes_that_are_known_and_tells_of_the_others(world, referred):
+    listen(world, Teller(event(1, "consent.withdrawn", referred, scopes=["share_with_relay", "everything"])))
+    world.sync()
+
+    assert [(issue.key, issue.code) for issue in world.ledger.issues.all()] == [("evt_1", "event_unreadable")]
+    assert world.live() == []
 
 
 def test_a_withdrawal_that_the_relay_dates_in_another_zone_counts_at_its_moment(world, referred):

@@ -267,6 +267,29 @@ def test_whoever_is_called_as_the_company_gets_its_address_all_the_same() -> Non
     assert names_somebody("https://taro.recruit.example.jp/", known, own=["saiyo@recruit.example.jp"])
 
 
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("Tanaka Ai", "https://relay.example.ai/r/" + "Ab3" * 8),
+        ("Maria Co", "https://www.sample.co.jp/privacy"),
+        ("Maria Co", "https://relay.sample.co.jp/r/" + "Ab3" * 8),
+        ("Suzuki Go", "https://www.pref.go.jp/x"),
+        ("Mori Taro", "https://www.mori.co.jp/"),
+        ("Mori Taro", "https://mori.example/"),
+        ("Link Zelda", "https://relay.link-career.example/r/" + "Ab3" * 8),
+    ],
+)
+def test_the_domain_that_somebody_registered_names_nobody(name: str, url: str) -> None:
+    assert not names_somebody(url, Person(name, "zz9@example.com"), random="/r/" in url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://mori.sample.co.jp/", "https://u.mori.example.com/", "https://example.co.jp/mori"]
+)
+def test_a_name_before_a_registered_domain_or_behind_it_is_found(url: str) -> None:
+    assert names_somebody(url, Person("Mori Taro", "zz9@example.com"))
+
+
 WAYS = [
     "https://{}.example.com/",
     "https://u.{}.example.com/x",

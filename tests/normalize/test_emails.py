@@ -250,7 +250,7 @@ def test_no_address_is_made_of_what_is_none(cell):
 @pytest.mark.parametrize(
     "cell",
     [
-        *("①a@example.com ②b@example.com", "① a@example.com\n② b@example.com", "1.a@example.com 2.b@example.com"),
+        *("①a@example.com②b@example.com", "①a@example.com ②b@example.com", "① a@example.com\n② b@example.com", "1.a@example.com 2.b@example.com"),
         *("1. a@example.com、2. b@example.com", "1) a@example.com 2) b@example.com", "(1)a@example.com (2)b@example.com"),
         *("⑴a@example.com/⑵b@example.com", "1：a@example.com；2：b@example.com", "１．ａ＠example.com ２．b@example.com"),
     ],
@@ -267,6 +267,9 @@ def test_the_numbers_of_a_list_are_no_part_of_its_addresses(cell):
         ("1.a@example.com 1.b@example.com", []),
         ("a@example.com 2.b@example.com", ["a@example.com"]),
         ("②a@example.com ③b@example.com", []),
+        ("2.a@example.com 3.b@example.com", []),
+        ("1.a@example.com; b@example.com", ["b@example.com"]),
+        ("a@example.com（私の携帯ではない）; b@example.com", ["b@example.com"]),
         ("誤：a@example.com 正：b@example.com", ["b@example.com"]),
         ("誤：a@example.com、正：b@example.com", ["b@example.com"]),
         ("正：b@example.com\n誤：a@example.com", ["b@example.com"]),
@@ -302,3 +305,20 @@ def test_every_character_of_an_address_was_typed_as_such_or_in_full_width(cell):
     typed = cell.translate({ord(wide): plain for plain, wide in WIDE.items()}).lower()
 
     assert all(part in typed for one in emails(cell).items for part in one.address.lower().split("@"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["20.a@example.com / b@docomo.ne.jp", "b@docomo.ne.jp; 20.a@example.com", "20.a@example.com、b@docomo.ne.jp"],
+)
+def test_a_number_that_is_none_of_a_list_belongs_to_its_address(cell):
+    assert {address for address, _ in told(cell)} == {"20.a@example.com", "b@docomo.ne.jp"}
+    assert emails(cell).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["a@example.com（携帯ではありません）", "a@example.com（会社のメールではない）", "a@example.com（誤送信注意）", "a@example.com（土日×）"],
+)  # fmt: skip
+def test_a_note_of_what_kind_an_address_is_not_or_when_it_is_read_leaves_it(cell):
+    assert told(cell) == [("a@example.com", "unknown")]

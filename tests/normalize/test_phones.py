@@ -337,6 +337,7 @@ def test_a_number_that_is_called_right_is_used():
         *("090-1234-5678（×）", "090-1234-5678 不可", "090-1234-5678（不可）", "090-1234-5678（誤）", "×090-1234-5678"),
         *("090-1234-5678ではない", "090-1234-5678（本人ではありません）", "誤：090-1234-5678", "090-1234-567⑧", "090-1234-567²"),
         *("①090-1234-5678", "⑳03-1234-5678", "090-1234-5678²"),
+        *("090-1234-5678（本人の携帯ではない）", "090-1234-5678（土日× 現在×）", "090-1234-567③ 内線③"),
     ],
 )  # fmt: skip
 def test_a_number_that_is_called_wrong_or_holds_no_key_is_not_dialled(cell):
@@ -350,6 +351,20 @@ def test_of_a_wrong_and_a_right_number_only_the_right_one_is_left():
     assert found.warnings == ("phone_unreadable",)
 
 
-@pytest.mark.parametrize("cell", ["090-1234-5678（平日は不可）", "℡090-1234-5678", "〇90-1234-5678"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("090-1234-5678（平日は不可）", "℡090-1234-5678", "〇90-1234-5678", "090-1234-5678（土日×）", "午前中× 090-1234-5678"),
+        *("090-1234-5678（平日は×）", "090-1234-5678（18時以降×）", "090-1234-5678（夜 ×）", "090-1234-5678（土日祝×）"),
+        *("090-1234-5678（携帯ではない）", "090-1234-5678（固定電話ではありません）", "090-1234-5678（会社の番号ではない）"),
+    ],
+)  # fmt: skip
 def test_what_only_says_when_or_how_to_call_leaves_the_number(cell):
     assert [number.e164 for number in phones(cell).items] == ["+819012345678"]
+
+
+@pytest.mark.parametrize("cell", ["03-1234-5678 内線③", "03-1234-5678（内線：③）", "03-1234-5678 内線番号③"])
+def test_a_circled_extension_is_dialled(cell):
+    (number,) = phones(cell).items
+
+    assert (number.e164, number.extension) == ("+81312345678", "3")

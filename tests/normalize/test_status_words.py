@@ -455,14 +455,14 @@ def test_the_day_or_hour_of_a_clear_rejection_adds_nothing(cell):
 
 @pytest.mark.parametrize(
     "cell",
-    ["適性検査見送り", "筆記試験見送り", "課題見送り", "課題選考お見送り", "SPI見送り", "Webテスト：見送り", "見送り（適性検査）", "適性検査/見送り"],
+    ["適性検査見送り", "筆記試験見送り", "課題見送り", "課題選考見送り", "SPI見送り", "Webテスト：見送り", "見送り（適性検査）", "適性検査/見送り"],
 )  # fmt: skip
 def test_a_test_that_was_left_out_is_no_rejection(cell):
     assert status(cell).outcome == "unknown"
 
 
 @pytest.mark.parametrize(
-    "cell", ["適性検査NG", "適性検査不合格", "書類選考見送り", "1次面接お見送り", "適性検査で見送り", "筆記試験不通過"]
-)
+    "cell", ["適性検査NG", "適性検査不合格", "書類選考見送り", "1次面接お見送り", "適性検査で見送り", "筆記試験不通過", "SPIお見送り", "適性検査：お見送り", "お見送り（適性検査）"]
+)  # fmt: skip
 def test_a_test_that_was_failed_is_one(cell):
     assert status(cell).outcome == "employer_rejected"

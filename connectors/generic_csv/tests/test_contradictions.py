@@ -115,7 +115,7 @@ def test_what_the_tenant_calls_a_reason_or_a_step_is_one(cells: dict[str, str], 
     "said",
     [
         "再選考", "取消", "取り消し", "撤回", "保留", "予定", "2026/11/30予定", "2026/11/30（予定）", "検討中", "選考中", "辞退", "未確定",
-        "12/31まで", "pending", "2026-11-30 planned",
+        "12/31まで", "pending", "2026-11-30 planned", "未", "2026/11/18 未", "2026/11/18（未確定）", "2026/11/18 取り消し", "審査中", "未決裁",
     ],
 )  # fmt: skip
 def test_a_word_that_takes_the_decision_back_where_its_day_stands_holds_it(column: str, said: str) -> None:
@@ -128,7 +128,8 @@ def test_the_day_of_another_column_does_not_hide_such_a_word() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["2026/11/1", "2026年11月1日(日)", "令和8年11月1日", "46000", "-", "なし", "済", "不採用", "2026/13/1", "昨日", "########", "2026年11月1日受付", "1 October 2026", "2025年3月卒業見込み"],
+    ["2026/11/1", "2026年11月1日(日)", "令和8年11月1日", "46000", "-", "なし", "済", "不採用", "2026/13/1", "昨日", "########", "2026年11月1日受付", "1 October 2026", "2025年3月卒業見込み",
+     "2026/11/18（連絡未）", "2026/11/18 通知未", "未通知", "2026/11/18 メール未送信", "通知予定なし", "2026/11/18 取消なし", "2026/11/18 取り消しなし", "11月中"],
 )  # fmt: skip
 def test_a_day_or_what_was_meant_for_one_holds_nothing(said: str) -> None:
     assert draft({"不採用日": said}).outcome == "employer_rejected"
@@ -163,7 +164,26 @@ def test_a_mark_or_a_day_of_another_end_contradicts_a_rejection(column: str, sai
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize(
-    "said", ["", "×", "0", "無", "なし", "No", "FALSE", "未", "-", "未定", "未辞退", "辞退なし", "不採用"]
+    "said",
+    [
+        "",
+        "×",
+        "0",
+        "無",
+        "なし",
+        "No",
+        "FALSE",
+        "未",
+        "-",
+        "未定",
+        "未辞退",
+        "辞退なし",
+        "不採用",
+        "☐",
+        "□",
+        "辞退ではない",
+        "なし（不採用）",
+    ],
 )
 def test_a_mark_that_is_not_set_contradicts_nothing(column: str, said: str) -> None:
     assert draft({column: said}).outcome == "employer_rejected"
@@ -184,7 +204,7 @@ def test_only_a_rejection_is_contradicted(status: str, cells: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    "column", ["最終辞退日", "内定済フラグ", "入社有無", "面接辞退", "採用フラグ", "応募キャンセル", "Offer declined date", "Start date", "Joined on"]
+    "column", ["最終辞退日", "内定済フラグ", "入社有無", "面接辞退", "採用フラグ", "応募キャンセル", "Offer declined date", "Joined on"]
 )  # fmt: skip
 def test_a_column_that_may_tell_of_another_end_is_warned_of_where_nobody_reads_it(
     column: str, caplog: pytest.LogCaptureFixture
@@ -200,7 +220,8 @@ def test_a_column_that_may_tell_of_another_end_is_warned_of_where_nobody_reads_i
 
 @pytest.mark.parametrize(
     "column",
-    ["入社希望日", "入社可能日", "採用担当", "採用区分", "辞退理由（詳細）", "内定者フォロー担当", "個人情報承諾日", "Hiring manager", "Offer letter template", "同意日"],
+    ["入社希望日", "入社可能日", "採用担当", "採用区分", "辞退理由（詳細）", "内定者フォロー担当", "個人情報承諾日", "Hiring manager", "Offer letter template", "同意日",
+     "前職入社日", "現職 入社年月日", "他社内定状況", "他社内定日", "面接キャンセル日", "説明会キャンセル", "Education start", "Current job start date", "Years since hired"],
 )  # fmt: skip
 def test_a_column_of_something_else_is_not_warned_of(column: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):

@@ -98,10 +98,15 @@ REFUTING = "辞退日"
 """Beside 不合格, anything in it contradicts that, as in 入社日; beside 辞退 it is the day of it."""
 
 CONTRADICTING: Sequence[str] = ("辞退", "キャンセル", "取消", "取り消し", "内定")
-"""In whatever words {n}次ステップステータス says it (選考辞退, 面接キャンセル): nobody was rejected at that step."""
+"""In whatever words {n}次ステップステータス says it (選考辞退, 面接キャンセル): nobody was rejected at that step.
+
+What is only feared (不通過（辞退の可能性あり）) or waited for (キャンセル待ち) is taken away before."""
 
 PLANNED: frozenset[Outcome] = frozenset({"in_progress", "hired"})
 """What a step may be called that nobody has come to yet (内定, 入社): it contradicts once it has a day or a result."""
+
+FOLLOW_UP = re.compile("フォロー|確認|チェック")
+"""A step that is there for whoever comes so far (内定承諾後フォロー, 応募取消確認): nobody has before it has a day."""
 
 COMPANY = re.compile(
     r"[(（][^()（）]*(?:会社|(?<!学校|大学|行政)法人|㈱|㈲|Inc\b|Ltd\b|LLC\b|K\.K)[^()（）]*[)）]\s*$|[(（](?:株|有)[)）][^()（）]*[)）]\s*$",

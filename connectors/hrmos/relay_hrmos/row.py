@@ -13,6 +13,7 @@ from relay_hrmos.mapping import (
     EMPTY,
     FAILED,
     FIRST_DAY,
+    FOLLOW_UP,
     OFFERED,
     PLANNED,
     PRIVATE,
@@ -125,12 +126,12 @@ class HrmosPlan(RowPlan):
         """Whether a step is another end than a rejection: the person left, was a duplicate, was offered the job."""
         name = "" if step.label is None else said[step.label]
         result = "" if step.result is None else said[step.result]
-        if result and (self._denials.ended(result) or any(word in result for word in CONTRADICTING)):
+        if result and (self._denials.ended(result) or any(map(self._denials.told(result).__contains__, CONTRADICTING))):
             return True
         if not name or not self._denials.step(name):
             return False
         # 内定 and 入社 may be steps that are only planned; 辞退 and 重複 are none.
-        planned = self._meant(name).get("outcome") in PLANNED
+        planned = self._meant(name).get("outcome") in PLANNED or FOLLOW_UP.search(name) is not None
         return not planned or bool(result) or bool(self._held_on(said, step))
 
     def _dated(self, said: Cells, at: int | None) -> bool:

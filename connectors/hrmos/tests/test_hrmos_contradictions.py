@@ -51,8 +51,8 @@ def test_a_result_that_is_another_end_contradicts_a_rejection(exports, result):
 
 
 @pytest.mark.parametrize(
-    "result", ["不通過", "通過", "合格", "保留", "日程調整中", "未実施", "A", "見送り", "連絡済み", "採用枠充足"]
-)
+    "result", ["不通過", "通過", "合格", "保留", "日程調整中", "未実施", "A", "見送り", "連絡済み", "採用枠充足", "不通過（辞退の可能性あり）", "キャンセル待ち"]
+)  # fmt: skip
 def test_a_result_that_is_none_contradicts_nothing(exports, result):
     assert outcome(exports.draft({"1次ステップステータス": result})) == "employer_rejected"
 
@@ -62,7 +62,7 @@ def test_a_step_that_is_called_another_end_contradicts_a_rejection(exports, name
     assert is_held(exports.draft({"2次ステップ": name}))
 
 
-@pytest.mark.parametrize("name", ["内定", "入社", "内定承諾", "オファー"])
+@pytest.mark.parametrize("name", ["内定", "入社", "内定承諾", "オファー", "内定承諾後フォロー", "辞退者フォロー"])
 @pytest.mark.parametrize(
     "reached", [{"2次ステップステータス": "通過"}, {"2次ステップ実施日": DAY}, {"2次ステップステータス": "不通過"}]
 )
@@ -70,7 +70,7 @@ def test_a_step_with_an_offer_contradicts_a_rejection_once_somebody_came_there(e
     assert is_held(exports.draft({"2次ステップ": name, **reached}))
 
 
-@pytest.mark.parametrize("name", ["内定", "入社"])
+@pytest.mark.parametrize("name", ["内定", "入社", "内定承諾後フォロー", "辞退者フォロー", "応募取消確認"])
 def test_a_step_that_is_only_planned_contradicts_nothing(exports, name):
     assert outcome(exports.draft({"2次ステップ": name})) == "employer_rejected"
 

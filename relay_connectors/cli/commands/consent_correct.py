@@ -57,7 +57,7 @@ def _correctable(said: StoredConsent | None, consent_id: str) -> StoredConsent:
     if said.row_says is None:
         message = "was not read in a cell: it is the person's word, and only a later consent of theirs lifts it"
         raise click.UsageError(f"{consent_id} {message}")
-    if said.row_says == 1:
+    if said.row_says > 0:
         raise click.UsageError(f"{consent_id}: its row still says so; mend the cell, run `sync`, then correct it")
     return said
 

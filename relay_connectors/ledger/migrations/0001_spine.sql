@@ -155,7 +155,7 @@ CREATE TABLE consents (
   expires_at      TEXT,              -- the consent's own end, where its wording has one
   locator         TEXT,              -- the imported file and line, or the command; NULL: the record's row, the relay
   address_key     BLOB,              -- the match key of the address by which the person was named
-  row_says        INTEGER,           -- of what the record's own row said: 1 as long as it says it, 0 since; else NULL
+  row_says        INTEGER,           -- its own row said it: 1 as long as it does (2: beside another row), 0 since, -1 by mistake
   recorded_at     TEXT NOT NULL,
   -- of each record, so that a corrected address takes along exactly what its own row said
   UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
@@ -195,7 +195,7 @@ CREATE TABLE outbox (
   aside_at   TEXT                    -- the relay fails on it or refuses it: since when it was not tried again
 ) STRICT;
 CREATE INDEX outbox_queue ON outbox (op, op_id) WHERE state = 'queued';
-CREATE INDEX outbox_aside ON outbox (aside_at, op_id) WHERE aside_at IS NOT NULL AND state IN ('queued', 'claimed');
+CREATE INDEX outbox_aside ON outbox (aside_at, op_id) WHERE aside_at IS NOT NULL;
 CREATE INDEX outbox_person ON outbox (person_id) WHERE state IN ('queued', 'claimed');
 CREATE INDEX outbox_record ON outbox (record_id);
 CREATE INDEX outbox_batch ON outbox (batch_id) WHERE batch_id IS NOT NULL;

@@ -157,7 +157,8 @@ def nothing_wrong(path: Path) -> Told:
 
 def main() -> None:
     """All of them, by somebody who is not root; first those whose guard is taken out."""
-    folder = Path(tempfile.mkdtemp())
+    # Not below TMPDIR, which may be a folder of root's own.
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
     tried(folder, "warm", nothing_wrong)  # what is imported late may lie where only root reads
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
