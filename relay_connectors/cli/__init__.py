@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TextIO
 
@@ -14,8 +13,6 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the program with the process's arguments, and end the process."""
-    # Rows make and drop lists by the million, none of them in circles: looking for circles cost a tenth of reading.
-    gc.set_threshold(10_000)
     catch_terminate()
     _never_fail_on_letters(sys.stdout)
     _never_fail_on_letters(sys.stderr)

@@ -10,7 +10,6 @@ from relay_connectors.cli.session import Session
 from relay_connectors.cycle.report import Report
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.relay import Relay
-from relay_connectors.report.findings import idle_text
 from relay_connectors.settings import Settings, parse_start
 from relay_connectors.settings.sources import Start
 
@@ -52,6 +51,8 @@ def tell_filters_in_vain(session: Session, report: Report) -> None:
 def tell_idle_exclusions(session: Session, report: Report) -> None:
     """Say which rules of ``[[policy.exclude]]`` fit nobody, or name what no record has: they may be mistyped."""
     for one in report.exclusions_idle:
+        from relay_connectors.report.findings import idle_text  # with doctor's texts
+
         session.note(idle_text(one, session.lang), "warning")
 
 

@@ -18,6 +18,7 @@ PENDING = 131_072  # rows whose prints are held in memory before they go to the 
 BUCKETS = 256  # so that a key is looked for in one 256th of the prints
 FILTER = 4 * 1024 * 1024  # bytes of a Bloom filter: of a million new keys one in 250 is looked for in vain
 WORDS = FILTER // 8  # of 64 bits; a key has two bits of one word, so that it costs one look into memory
+BITS = tuple(1 << (low & 63) | 1 << (low >> 6) for low in range(4096))
 PRINT = Struct("<qqI")  # of the application id and of what the row says, and the line it stands on
 NEW: Judgement = "new"
 DUPLICATE: Judgement = "duplicate"
@@ -69,7 +70,7 @@ class Duplicates:
                 judged.append(NEW)
                 continue
             at, row = hash(key), hash(content)
-            word, bits = at % WORDS, 1 << (at >> 20 & 63) | 1 << (at >> 26 & 63)
+            word, bits = at % WORDS, BITS[at >> 20 & 4095]
             if passed[word] & bits == bits and (known := self._find(at)) is not None:
                 if known[0] == row:
                     judged.append(DUPLICATE)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from relay_connectors.connector.denials import Denials
 from relay_connectors.connector.negations import says_no
 from relay_connectors.normalize import Memo, is_blank, label
 from relay_connectors.record.vocabulary import (
@@ -22,6 +21,7 @@ from relay_connectors.record.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from relay_connectors.connector.denials import Denials
     from relay_connectors.normalize import ChannelWords, ReasonWords, StageWords, StatusWords
 
 __all__ = ["NOTHING", "OwnWords", "Said", "Vocabularies"]
@@ -81,6 +81,8 @@ class Vocabularies:
     @cached_property
     def denials(self) -> Denials:
         """Which cells deny a rejection beside which they stand."""
+        from relay_connectors.connector.denials import Denials  # with its words: most runs read no row
+
         return Denials(self)
 
     @cached_property

@@ -87,7 +87,7 @@ class Rights:
         """Open an issue for what the relay did not take in run after run, and close it once it did; the new ones."""
         ledger, untold = self._ledger, self._untold
         waiting = {one.request_id for one in ledger.erasures.waiting() if one.state == "queued"}
-        taken = [one.issue_id for one in ledger.issues.all() if one.code == NOT_TAKEN and one.key not in waiting]
+        taken = [one.issue_id for one in ledger.issues.of_codes([NOT_TAKEN]) if one.key not in waiting]
         if not untold and not taken:
             return 0
         with ledger.transaction():

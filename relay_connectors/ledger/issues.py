@@ -125,6 +125,11 @@ class Issues:
         sql = f"SELECT {_COLUMNS} FROM issues WHERE state = ? AND (? IS NULL OR kind = ?) ORDER BY issue_id"
         return [Issue(*row) for row in self._db.rows(sql, (state, kind, kind))]
 
+    def of_codes(self, codes: Sequence[str]) -> list[Issue]:
+        """The open issues with one of these codes, oldest first."""
+        sql = f"SELECT {_COLUMNS} FROM issues WHERE state = 'open' AND code IN ({marks(codes)}) ORDER BY issue_id"
+        return [Issue(*row) for row in self._db.rows(sql, tuple(codes))]
+
     def get(self, issue_id: int) -> Issue | None:
         """One issue."""
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM issues WHERE issue_id = ?", (issue_id,))

@@ -181,7 +181,7 @@ class Settling:
     def _end_issues(self, operations: Sequence[Operation]) -> None:
         """What was set aside under these operations' records, or refused, is told otherwise now."""
         if self._noted is None:
-            self._noted = {one.key for one in self._ledger.issues.all(kind="quarantine") if one.code in OF_ITEMS}
+            self._noted = {one.key for one in self._ledger.issues.of_codes(OF_ITEMS)}
         for operation in operations:
             if operation.record_id in self._noted:
                 self._noted.remove(operation.record_id)
