@@ -25,7 +25,8 @@ __all__ = ["prove"]
 BATCH = "/v1/referrals/batch"
 PEOPLE = {"short": (24, 2), "usual": (1_000, 10), "full": (10_000, 100)}
 RUNS, CONTROLLED = 12, (40, 2)
-AT_FIRST, LATER, ASKED = 6, 60, 60  # people before the relay fails on everybody, and after; requests of a run
+AT_FIRST, LATER = 6, 60  # people before the relay fails on everybody, and after
+ASKED = LATER + 40  # requests of a run: each of them alone once, and a few dozen more
 FAILS, INVALID = "relay_fails_on_item", "item_invalid"
 
 

@@ -145,5 +145,5 @@ class _Program(Group):
 program = _Program(
     NAME,
     TREE,
-    help="Reads rejected candidates out of an ATS and hands them, with consent and exactly once, to a career relay.",
+    help="Reads rejected candidates out of an ATS and hands them, with consent, to a career relay. Nothing goes twice.",
 )

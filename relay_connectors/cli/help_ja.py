@@ -5,8 +5,8 @@ from __future__ import annotations
 __all__ = ["HELP_JA"]
 
 HELP_JA: dict[str, str] = {
-    "Reads rejected candidates out of an ATS and hands them, with consent and exactly once, to a career relay.": (
-        "採用管理システム(ATS)から不採用者を読み取り、同意に基づいて一度だけキャリアリレーに引き渡します。"
+    "Reads rejected candidates out of an ATS and hands them, with consent, to a career relay. Nothing goes twice.": (
+        "採用管理システム(ATS)から不採用者を読み取り、同意に基づき、重複なくキャリアリレーに引き渡します。"
     ),
     # global options
     "Print one JSON object for programs.": "プログラム向けに JSON で出力する。",

@@ -6,6 +6,7 @@ import os
 import tempfile
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from errno import ENOSPC
 from struct import Struct
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
@@ -14,11 +15,11 @@ __all__ = ["Duplicates", "Judgement"]
 
 Judgement = Literal["new", "duplicate", "conflict"]
 
-PENDING = 131_072  # rows whose prints are held in memory before they go to the file
+PENDING = 40_960  # rows whose prints are held in memory before they go to the file
 BUCKETS = 256  # so that a key is looked for in one 256th of the prints
-FILTER = 4 * 1024 * 1024  # bytes of a Bloom filter: of a million new keys one in 250 is looked for in vain
+FILTER = 2 * 1024 * 1024  # bytes of a Bloom filter: of a million new keys one in 150 is looked for in vain
 WORDS = FILTER // 8  # of 64 bits; a key has two bits of one word, so that it costs one look into memory
-BITS = tuple(1 << (low & 63) | 1 << (low >> 6) for low in range(4096))
+BITS = tuple(1 << (low & 31) | 1 << (32 + (low >> 5)) for low in range(1024))
 PRINT = Struct("<qqI")  # of the application id and of what the row says, and the line it stands on
 NEW: Judgement = "new"
 DUPLICATE: Judgement = "duplicate"
@@ -70,7 +71,7 @@ class Duplicates:
                 judged.append(NEW)
                 continue
             at, row = hash(key), hash(content)
-            word, bits = at % WORDS, BITS[at >> 20 & 4095]
+            word, bits = at % WORDS, BITS[at >> 20 & 1023]
             if passed[word] & bits == bits and (known := self._find(at)) is not None:
                 if known[0] == row:
                     judged.append(DUPLICATE)
@@ -124,7 +125,8 @@ class Duplicates:
         for bucket in self._buckets:
             at += len(bucket)
             starts.append(at)
-        self._file.write(b"".join(self._buckets))
+        if os.writev(self._file.fileno(), self._buckets) < at - starts[0]:
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
         self._spills.append(tuple(starts))
         self._buckets = [bytearray() for _ in range(BUCKETS)]
         self._pending = 0

@@ -76,7 +76,7 @@ class Courier:
         self._patience = Patience()
         self._failing: list[RelayError] = []
         self._sent: set[int] = set()
-        self._narrows = False
+        self._narrows = self._cuts = False
         self._aside = Aside(ledger, settling, self._patience, self._ask_what_arrived)
         self.finished = False
         """Whether everything had its turn: then what :meth:`deliver` raises is about items, and the relay may live."""
@@ -140,15 +140,19 @@ class Courier:
         self._narrows = True
         for batch_id in [batch.batch_id for batch in self._open()]:
             batch = self._ledger.outbox.batch(batch_id)  # it may have been settled with another one
-            if batch.state != "open" or self._must_wait(batch) or not self._patience.lasts:
-                continue
-            if self._is_outdated(batch) or self._is_forgotten(batch):
-                continue  # what arrived of it was not told
-            if self._patience.answers or batch_id not in self._sent:
+            if batch.state == "open" and self._is_worth_trying(batch):
                 self._narrow(batch)
         self._send_queued("retract")
         if self._pushes:
             self._send_queued("upsert")
+
+    def _is_worth_trying(self, batch: Batch) -> bool:
+        """Whether a batch that failed goes again in this run; never one of which it was not told what arrived."""
+        if self._must_wait(batch) or self._is_outdated(batch) or self._is_forgotten(batch):
+            return False
+        is_part = batch.first_sent_at is None
+        patient = self._patience.lasts if is_part else self._patience.has_time
+        return patient and (self._patience.answers or batch.batch_id not in self._sent)
 
     def _try_aside(self) -> None:
         """Try what was set aside in earlier runs, alone: as long as that succeeds all of it, else a few."""
@@ -264,7 +268,7 @@ class Courier:
             if self._send(batch):
                 return
             batch = self._ledger.outbox.batch(batch.batch_id)
-        if _is_suspect(batch):
+        if _is_suspect(batch) and self._patience.lasts:
             self._cut(batch)
 
     def _cut(self, batch: Batch) -> None:
@@ -273,7 +277,9 @@ class Courier:
         if len(operations) == 1 and operations[0].op == "upsert" and outbox.accepted_since(batch.created_at):
             self._aside.put(batch, operations[0])
             return
+        self._cuts = True
         failed = [half for half in self._release(batch) if self._patience.lasts and not self._send(half)]
+        self._cuts = False
         for half in map(outbox.batch, (half.batch_id for half in failed)):
             if self._patience.answers and self._patience.lasts and _is_suspect(half) and not self._must_wait(half):
                 self._cut(half)
@@ -330,7 +336,7 @@ class Courier:
     def _note(self, error: RelayError | OutcomeUnknown, seconds: float) -> RelayError:
         told = error if isinstance(error, RelayError) else RelayUnavailableError(_silent(error))
         self._failing.append(told)
-        self._patience.failed(seconds)
+        self._patience.failed(seconds, part=self._cuts)
         return told
 
     def _refused(self, batch: Batch, operations: Sequence[Operation], refused: Refused) -> None:

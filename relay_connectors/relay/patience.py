@@ -12,7 +12,7 @@ __all__ = ["Patience"]
 # A failure may be about one batch alone, so that others get their turn, each an eighth of the one before: the smaller,
 # the likelier it goes through. After so many in a row, the last of them a handful, it is about the relay.
 MOST_FAILING, SMALLER = 4, 3
-FAILURES, EARNED = 32, 2  # failures that are cut down in any case, and those that each accepted batch pays for
+FAILURES, EARNED = 32, 2  # failures of parts in any case, and those that each accepted batch pays for
 SECONDS = 60.0  # that may be lost with them
 
 
@@ -29,9 +29,14 @@ class Patience:
         self._failures, self._seconds = FAILURES, SECONDS
 
     @property
+    def has_time(self) -> bool:
+        """Whether to go on trying what failed before, once each."""
+        return self._seconds > 0
+
+    @property
     def lasts(self) -> bool:
         """Whether to go on cutting down what fails."""
-        return self._failures > 0 and self._seconds > 0
+        return self._failures > 0 and self.has_time
 
     @property
     def is_over(self) -> bool:
@@ -48,10 +53,10 @@ class Patience:
         self.accepts = self.accepts or referral
         self._failures += EARNED * referral
 
-    def failed(self, seconds: float) -> None:
-        """A request failed, after so long."""
+    def failed(self, seconds: float, *, part: bool) -> None:
+        """A request failed, after so long; *part*: it held what was cut from another one."""
         self.in_a_row += 1
-        self._failures -= 1
+        self._failures -= part
         self._seconds -= seconds
 
     def refused(self) -> None:

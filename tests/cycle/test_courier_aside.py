@@ -272,15 +272,16 @@ def test_a_bound_on_items_holds_back_no_withdrawal(world):
 def test_what_fails_is_cut_down_a_few_dozen_times_and_no_longer_than_a_minute():
     patience = Patience()
     for _ in range(FAILURES - 1):
-        patience.failed(0.1)
+        patience.failed(0.1, part=True)
+    patience.failed(0.1, part=False)
     assert patience.lasts
-    patience.failed(0.1)
-    assert not patience.lasts
+    patience.failed(0.1, part=True)
+    assert (patience.lasts, patience.has_time) == (False, True)
 
     patience.took(referral=True)
     assert patience.lasts
-    patience.failed(60.0)
-    assert not patience.lasts
+    patience.failed(60.0, part=False)
+    assert (patience.lasts, patience.has_time) == (False, False)
 
 
 @pytest.fixture
