@@ -192,7 +192,7 @@ def _final(
         pages = _Pages(source, summary, make, refuse, word, at_once=at_once)
         for part in parts:
             passed = PassedOver()
-            with Duplicates() as duplicates:
+            with Duplicates(small=True) as duplicates:
                 for page in part.pages():
                     passed.see(page)
                     # A walk's row that comes twice has changed meanwhile: what came later stands.

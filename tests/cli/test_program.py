@@ -54,7 +54,7 @@ def test_every_help_text_has_a_japanese_one(name: str, leaf: Leaf) -> None:
 def test_no_japanese_help_is_left_over() -> None:
     used = {
         "Show this message and exit.",
-        "Reads rejected candidates out of an ATS and hands them, with consent and exactly once, to a career relay.",
+        "Reads rejected candidates out of an ATS and hands them, with consent, to a career relay. Nothing goes twice.",
     }
     used |= {one.short for one in TREE.values()}
     for _, leaf in leaves():
