@@ -21,13 +21,13 @@ from relay_connectors.relay.wire import (
     BatchAnswer,
     Credits,
     ErasureAnswer,
-    EventsAnswer,
     LookupAnswer,
     Meta,
     MintAnswer,
     ReferralPage,
     RevokeAnswer,
 )
+from relay_connectors.relay.wire_events import EventsAnswer
 
 __all__ = ["FAULTS", "Door", "FakeRelay"]
 

@@ -7,9 +7,12 @@ import tempfile
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from errno import ENOSPC
+from itertools import accumulate
 from struct import Struct
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
+
+from relay_connectors.errors import SourceError
 
 __all__ = ["Duplicates", "Judgement"]
 
@@ -17,7 +20,7 @@ Judgement = Literal["new", "duplicate", "conflict"]
 
 PENDING = 131_072  # rows whose prints are held in memory before they go to the file
 BUCKETS = 256  # so that a key is looked for in one 256th of the prints
-FILTER = 4 * 1024 * 1024  # bytes of a Bloom filter: of a million new keys one in 250 is looked for in vain
+FILTER = 4 * 1024 * 1024  # bytes of a Bloom filter: of a million new keys one in 500 is looked for in vain
 BITS = tuple(1 << (low & 31) | 1 << (32 + (low >> 5)) for low in range(1024))
 PRINT = Struct("<qqI")  # of the application id and of what the row says, and the line it stands on
 NEW: Judgement = "new"
@@ -32,13 +35,16 @@ class Duplicates:
     files of a million rows) would be reported as a conflict, never dropped. What no longer fits into memory goes
     to a temporary file that vanishes with this object.
 
+    Raises:
+        SourceError: there is no room for that file.
+
     >>> with Duplicates() as duplicates:
     ...     duplicates.judge([("A-1", b"x"), ("A-2", b"y"), ("A-1", b"x"), ("A-2", b"z")])
     ['new', 'new', 'duplicate', 'conflict']
     """
 
     def __init__(self, *, small: bool = False) -> None:
-        """*small*: in half of the memory and less, and a tenth slower."""
+        """*small*: with half of the filter and a quarter of the rows in memory; the file is read more often."""
         self._most_pending = PENDING // 4 if small else PENDING
         self.firsts: Mapping[str, int] = {}
         """Application id → line of the first row with it, of every conflict that was judged last."""
@@ -120,15 +126,18 @@ class Duplicates:
                 yield os.pread(file.fileno(), starts[bucket + 1] - starts[bucket], starts[bucket])
 
     def _spill(self) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  closed with this object
-        at = self._file.seek(0, 2)
-        starts = [at]
-        for bucket in self._buckets:
-            at += len(bucket)
-            starts.append(at)
-        if os.writev(self._file.fileno(), self._buckets) < at - starts[0]:
-            raise OSError(ENOSPC, os.strerror(ENOSPC))
-        self._spills.append(tuple(starts))
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  closed with this object
+            starts = tuple(accumulate(map(len, self._buckets), initial=self._file.seek(0, 2)))
+            if os.writev(self._file.fileno(), self._buckets) < starts[-1] - starts[0]:
+                raise OSError(ENOSPC, os.strerror(ENOSPC))
+        except OSError as error:
+            message = (
+                f"A temporary file in {tempfile.gettempdir()} cannot be written ({error.strerror}); free some space "
+                "there, or name another folder in TMPDIR, and run again."
+            )
+            raise SourceError(message) from None
+        self._spills.append(starts)
         self._buckets = [bytearray() for _ in range(BUCKETS)]
         self._pending = 0

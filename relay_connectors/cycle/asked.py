@@ -12,7 +12,7 @@ from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import LedgerRecord
 
 if TYPE_CHECKING:
-    from relay_connectors.relay.wire import Event
+    from relay_connectors.relay.wire_events import Event
 
 __all__ = ["AskedErasures"]
 

@@ -18,7 +18,8 @@ from relay_connectors.cycle.listen import Listener
 from relay_connectors.ledger import Ledger
 from relay_connectors.normalize import email_key
 from relay_connectors.relay.client import Refused, RelayClient
-from relay_connectors.relay.wire import Event, UnmatchedRow
+from relay_connectors.relay.wire import UnmatchedRow
+from relay_connectors.relay.wire_events import Event
 
 __all__ = ["Claimer", "Found"]
 

@@ -19,7 +19,8 @@ from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.record.vocabulary import SCOPES, ConsentStatus, Scope
 from relay_connectors.relay.answers import CursorExpired
 from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay.wire import ENDING, Event, ReferralRow, UnreadEvent, key_of
+from relay_connectors.relay.wire import ReferralRow
+from relay_connectors.relay.wire_events import ENDING, Event, UnreadEvent, key_of
 
 __all__ = ["Listener"]
 

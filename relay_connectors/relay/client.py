@@ -35,7 +35,6 @@ from relay_connectors.relay.wire import (
     CreditEntries,
     Credits,
     ErasureAnswer,
-    EventsAnswer,
     LookupAnswer,
     Meta,
     MintAnswer,
@@ -45,6 +44,7 @@ from relay_connectors.relay.wire import (
     RevokeAnswer,
     UnmatchedAnswer,
 )
+from relay_connectors.relay.wire_events import EventsAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -278,8 +278,10 @@ class Courier:
             self._aside.put(batch, operations[0])
             return
         self._cuts = True
-        failed = [half for half in self._release(batch) if self._patience.lasts and not self._send(half)]
-        self._cuts = False
+        try:
+            failed = [half for half in self._release(batch) if self._patience.lasts and not self._send(half)]
+        finally:
+            self._cuts = False
         for half in map(outbox.batch, (half.batch_id for half in failed)):
             if self._patience.answers and self._patience.lasts and _is_suspect(half) and not self._must_wait(half):
                 self._cut(half)

@@ -11,29 +11,21 @@ first use, so that importing it is cheap.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PrivateAttr,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
 )
 
-from relay_connectors.record.vocabulary import SCOPES, Payload, RetractReason, Scope
+from relay_connectors.record.vocabulary import Payload, RetractReason, Scope
 from relay_connectors.relay.statuses import ItemStatus
 
 __all__ = [
     "BATCH_BYTES",
     "BATCH_ITEMS",
-    "ENDING",
     "KEYS_PER_LOOKUP",
     "LINKS_PER_MINT",
     "SLOT_STATES",
@@ -48,8 +40,6 @@ __all__ = [
     "Credits",
     "EntryKind",
     "ErasureAnswer",
-    "Event",
-    "EventsAnswer",
     "EventsMeta",
     "ItemError",
     "ItemResult",
@@ -75,11 +65,10 @@ __all__ = [
     "Slots",
     "UnmatchedAnswer",
     "UnmatchedRow",
-    "UnreadEvent",
     "UpsertItem",
     "UseSlotRequest",
+    "WireAnswer",
     "item_digest",
-    "key_of",
 ]
 
 BATCH_ITEMS = 500
@@ -90,8 +79,6 @@ MOST_AT_ONCE = 10_000
 """No relay sensibly takes more items or keys in one request; one that says so is not believed."""
 LEAST_BYTES, MOST_BYTES = 1024, 64 * 1024 * 1024
 MOST_DAYS = 3650
-ENDING = frozenset({"consent.withdrawn", "consent.expired"})
-"""The events by which a consent ends."""
 
 RecordId = Annotated[str, Field(pattern=r"^rcr_[a-z2-7]{26}$")]
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
@@ -140,7 +127,9 @@ class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
 
-class _Answer(BaseModel):
+class WireAnswer(BaseModel):
+    """What a relay tells; what it tells beyond the contract is passed over."""
+
     model_config = ConfigDict(
         frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True, populate_by_name=True
     )
@@ -185,7 +174,7 @@ class BatchRequest(_Request):
     items: list[Annotated[UpsertItem | RetractItem, Field(discriminator="op")]]
 
 
-class ItemError(_Answer):
+class ItemError(WireAnswer):
     """Why an item was refused: where and which rule, never the value."""
 
     path: str
@@ -193,7 +182,7 @@ class ItemError(_Answer):
     message: str = Field(default="", repr=False)
 
 
-class ItemResult(_Answer):
+class ItemResult(WireAnswer):
     """What became of the item at ``index``; ``record_id`` is null only where the item had no readable one."""
 
     index: int = Field(ge=0)
@@ -204,7 +193,7 @@ class ItemResult(_Answer):
     errors: list[ItemError] = Field(default_factory=list)
 
 
-class BatchAnswer(_Answer):
+class BatchAnswer(WireAnswer):
     """One result per item, in the order of the items, and how often each status occurs."""
 
     batch_id: str
@@ -219,7 +208,7 @@ class LookupRequest(_Request):
     record_ids: list[Annotated[str, Field(max_length=64)]] = Field(max_length=KEYS_PER_LOOKUP)
 
 
-class ReferralRow(_Answer):
+class ReferralRow(WireAnswer):
     """What the relay holds of one record.
 
     ``record_id`` is null for somebody who registered through a link (then ``link_id`` names the link, unless
@@ -236,13 +225,13 @@ class ReferralRow(_Answer):
     link_id: str | None = None
 
 
-class LookupAnswer(_Answer):
+class LookupAnswer(WireAnswer):
     """One row per record the relay knows; unknown keys are left out."""
 
     referrals: list[ReferralRow]
 
 
-class ReferralPage(_Answer):
+class ReferralPage(WireAnswer):
     """``GET /v1/referrals``: one page; ``next_cursor`` is null on the last."""
 
     referrals: list[ReferralRow]
@@ -261,7 +250,7 @@ class MintRequest(_Request):
     locale: Literal["ja", "en"] | None = None
 
 
-class MintedLink(_Answer):
+class MintedLink(WireAnswer):
     """A link for one rejection mail. Who holds ``url`` may register with it, so it stays out of every repr."""
 
     link_id: str
@@ -269,7 +258,7 @@ class MintedLink(_Answer):
     expires_at: str
 
 
-class MintAnswer(_Answer):
+class MintAnswer(WireAnswer):
     """As many links as were asked for; a replay gives the same ones."""
 
     links: list[MintedLink]
@@ -281,7 +270,7 @@ class RevokeRequest(_Request):
     link_ids: list[Words] = Field(max_length=LINKS_PER_MINT)
 
 
-class RevokeAnswer(_Answer):
+class RevokeAnswer(WireAnswer):
     """The links that are revoked now. A link somebody registered with is left out: it stays that person's door."""
 
     revoked: list[str]
@@ -294,14 +283,14 @@ class CampaignRequest(_Request):
     locale: Literal["ja", "en"] = "ja"
 
 
-class CampaignAnswer(_Answer):
+class CampaignAnswer(WireAnswer):
     """One static address; registrations through it belong to no record until they are claimed."""
 
     campaign_id: str
     url: str = Field(repr=False)
 
 
-class UnmatchedRow(_Answer):
+class UnmatchedRow(WireAnswer):
     """Somebody who registered and belongs to no record. ``email_hmac`` is null where they allow no feedback.
 
     It is HMAC-SHA256 in hex, over the verified address (NFKC, trimmed, lower case), under the page's ``match_key``.
@@ -313,7 +302,7 @@ class UnmatchedRow(_Answer):
     contested_at: str | None = None
 
 
-class UnmatchedAnswer(_Answer):
+class UnmatchedAnswer(WireAnswer):
     """One page of the registrations that wait for a claim, and the key (hex) of their addresses' hashes."""
 
     match_key: str = Field(repr=False, pattern=r"^(?:[0-9A-Fa-f]{2}){16,64}$")
@@ -324,7 +313,7 @@ class UnmatchedAnswer(_Answer):
 # Erasures
 
 
-class ErasureAnswer(_Answer):
+class ErasureAnswer(WireAnswer):
     """Where an erasure stands. ``completed`` and ``awaiting_ack``: nothing is left at the relay."""
 
     erasure_id: str
@@ -335,84 +324,7 @@ class ErasureAnswer(_Answer):
 # Events
 
 
-class Event(_Answer):
-    """Something that happened at the relay; ``seq`` rises strictly within a tenant. An unknown ``type`` is no error."""
-
-    id: str
-    seq: int = Field(ge=0, le=2**53)
-    type: str
-    occurred_at: str
-    recorded_at: str
-    referral_id: str | None = None
-    record_id: str | None = None
-    link_id: str | None = None
-    consent_id: str | None = None
-    data: dict[str, Any] = Field(default_factory=dict, repr=False, validate_default=True)
-
-    @field_validator("data")
-    @classmethod
-    def _can_be_kept(cls, data: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        """Raise ValueError for what is too deep to be written down again, and for a consent that names no scopes.
-
-        A yes to nothing that is known here allows nothing. A consent that ends and names no scope that is known may
-        be any one.
-        """
-        try:
-            orjson.dumps([[data]])  # the event it is kept in is deeper than its data
-        except TypeError:
-            raise ValueError from None
-        scopes, text = data.get("scopes"), data.get("text_sha256")
-        told = isinstance(scopes, list | None) and isinstance(text, str | None)
-        kind = str(info.data.get("type"))
-        if not told and kind.startswith("consent."):
-            raise ValueError
-        if kind in ENDING and not any(scope in (scopes or ()) for scope in SCOPES):
-            raise ValueError
-        return data
-
-
-class UnreadEvent(NamedTuple):
-    """An event that is none by the contract: a key by which it is known again, and the field and rule at fault."""
-
-    key: str
-    fault: str
-
-
-class EventsAnswer(_Answer):
-    """``GET /v1/events``: the events after a cursor, oldest first. ``next_cursor`` is kept even when none came.
-
-    An event at fault does not hide the others: a reader finds it in ``unread``, without its content.
-    """
-
-    events: list[Event]
-    next_cursor: str
-    has_more: bool
-    _unread: Sequence[UnreadEvent] = PrivateAttr(default=())
-
-    @property
-    def unread(self) -> Sequence[UnreadEvent]:
-        """The events that could not be read."""
-        return self._unread
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _set_aside(cls, told: Any, handler: Callable[[Any], EventsAnswer]) -> EventsAnswer:
-        try:
-            return handler(told)
-        except ValidationError:
-            if not isinstance(told, dict) or not isinstance(events := told.get("events"), list):
-                raise
-        faults = [_fault(event) for event in events]
-        read = [event for event, fault in zip(events, faults, strict=True) if fault is None]
-        answer = handler({**told, "events": read})
-        answer._unread = [fault for fault in faults if fault]  # noqa: SLF001  its own
-        return answer
-
-
-# Credits
-
-
-class Slots(_Answer):
+class Slots(WireAnswer):
     """Free introductions by state."""
 
     available: int
@@ -420,7 +332,7 @@ class Slots(_Answer):
     used: int
 
 
-class Credits(_Answer):
+class Credits(WireAnswer):
     """The balance: ``points`` towards the next slot, ``debt`` that coming points pay first."""
 
     points: int
@@ -430,14 +342,14 @@ class Credits(_Answer):
     slots: Slots
 
 
-class CreditRule(_Answer):
+class CreditRule(WireAnswer):
     """The rule an entry was booked under, so that a later rule never rewrites an old entry."""
 
     count_on: str
     points_per_slot: int
 
 
-class CreditEntry(_Answer):
+class CreditEntry(WireAnswer):
     """One line of the append-only account; balances are sums of ``points`` and ``slots``."""
 
     entry_id: str
@@ -452,7 +364,7 @@ class CreditEntry(_Answer):
     reverses: str | None = None
 
 
-class CreditEntries(_Answer):
+class CreditEntries(WireAnswer):
     """``GET /v1/credits/entries``: one page, oldest first; ``next_cursor`` is null on the last."""
 
     entries: list[CreditEntry]
@@ -471,7 +383,7 @@ class UseSlotRequest(_Request):
     introduction_id: Words
 
 
-class SlotAnswer(_Answer):
+class SlotAnswer(WireAnswer):
     """One slot and where it stands now."""
 
     slot_id: str
@@ -482,14 +394,14 @@ class SlotAnswer(_Answer):
 # About the relay
 
 
-class SchemaRange(_Answer):
+class SchemaRange(WireAnswer):
     """The oldest and newest schema of records the relay takes."""
 
     min: str
     max: str
 
 
-class Limits(_Answer):
+class Limits(WireAnswer):
     """How much one request may hold: items, decoded bytes, keys. Nothing could be sent under a limit out of bounds."""
 
     batch_items: int = Field(default=BATCH_ITEMS, ge=1, le=MOST_AT_ONCE)
@@ -497,13 +409,13 @@ class Limits(_Answer):
     keys_per_lookup: int = Field(default=KEYS_PER_LOOKUP, ge=1, le=MOST_AT_ONCE)
 
 
-class EventsMeta(_Answer):
+class EventsMeta(WireAnswer):
     """The newest event of this tenant; 0 before the first."""
 
     last_seq: int = Field(ge=0, le=2**53)
 
 
-class Meta(_Answer):
+class Meta(WireAnswer):
     """``GET /v1/meta``: what this relay speaks and takes, and its clock.
 
     The wire's ``schema`` is ``schema_range`` here, because pydantic keeps the plain name for itself.
@@ -516,7 +428,7 @@ class Meta(_Answer):
     events: EventsMeta
 
 
-class Problem(_Answer):
+class Problem(WireAnswer):
     """An RFC 9457 problem. ``code`` is what a program may act on; ``errors`` says where a body is at fault."""
 
     type: str = "about:blank"
@@ -525,23 +437,3 @@ class Problem(_Answer):
     detail: str = Field(default="", repr=False)
     code: str
     errors: list[ItemError] = Field(default_factory=list)
-
-
-_PLAIN = re.compile(r"[A-Za-z0-9_.:\-]{1,64}", re.ASCII)
-
-
-def _fault(event: Any) -> UnreadEvent | None:
-    """What is wrong with an event of an answer, in words that hold nothing of it; None if nothing is."""
-    try:
-        Event.model_validate(event)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    else:
-        return None
-    field = str(first["loc"][0]) if first["loc"] else "event"
-    return UnreadEvent(key_of(event.get("id") if isinstance(event, dict) else None), f"{field}: {first['type']}")
-
-
-def key_of(event_id: Any) -> str:
-    """By what an event's issue is known again: its id, unless that may be anything."""
-    return event_id if isinstance(event_id, str) and _PLAIN.fullmatch(event_id) else "nameless"

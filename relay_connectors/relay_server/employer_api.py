@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from relay_connectors.record.vocabulary import SCHEMA_VERSION
 from relay_connectors.relay import wire
+from relay_connectors.relay.wire_events import EventsAnswer
 from relay_connectors.relay_server import claims, events, links, referrals
 from relay_connectors.relay_server.asking import (
     Bytes,
@@ -179,7 +180,7 @@ def list_events(
     return answer(_disturbed(page, fault.kind if fault else ""))
 
 
-def _disturbed(page: wire.EventsAnswer, kind: str) -> wire.EventsAnswer:
+def _disturbed(page: EventsAnswer, kind: str) -> EventsAnswer:
     """The page as a fault switch wants it: "at least once" may repeat and a client must bear disorder."""
     if kind == "cursor_gone":
         raise ProblemError("cursor_expired")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from relay_connectors.relay import wire
+from relay_connectors.relay.wire_events import EventsAnswer
 from relay_connectors.relay_server import (
     admin_api,
     agent_api,
@@ -109,7 +110,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/v1/events",
         "What happened, oldest first, kept for 90 days",
         _E,
-        wire.EventsAnswer,
+        EventsAnswer,
         codes=("malformed", "cursor_expired"),
         query=("after", "limit"),
     ),

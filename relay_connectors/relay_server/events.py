@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from relay_connectors.relay.wire import Event, EventsAnswer
+from relay_connectors.relay.wire_events import Event, EventsAnswer
 from relay_connectors.relay_server.problems import ProblemError
 from relay_connectors.relay_server.secret import new_id
 

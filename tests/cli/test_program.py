@@ -162,6 +162,15 @@ def silent_relay(place) -> Iterator[socket.socket]:
         yield server
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Tests that run in the background of a shell ignore SIGINT, and so would every process that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_sync_with_its_state_saved(number: int, code: int, silent_relay, place, spawn) -> None:
     process = spawn("sync")

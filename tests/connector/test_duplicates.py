@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
+from errno import ENOSPC
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from relay_connectors.connector import duplicates as module
 from relay_connectors.connector.duplicates import Duplicates
+from relay_connectors.errors import SourceError
 
 Rows = list[tuple[str, bytes]]
 KEYS = st.text(min_size=1, max_size=2)
@@ -29,11 +33,12 @@ def expected(rows: Rows) -> list[str]:
 @given(
     st.lists(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([b"1", b"2"])), max_size=9), max_size=6),
     st.integers(1, 4),
+    st.booleans(),
 )
-def test_rows_are_judged_in_order_inside_a_page_and_across_pages(pages: list[Rows], recent: int) -> None:
+def test_rows_are_judged_in_order_inside_a_page_and_across_pages(pages: list[Rows], recent: int, small: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "PENDING", recent)  # so that the file is used after a few rows
-        with Duplicates() as duplicates:
+        with Duplicates(small=small) as duplicates:
             found = [answer for page in pages for answer in duplicates.judge(page)]
 
     assert found == expected([row for page in pages for row in page])
@@ -52,6 +57,15 @@ def test_fifty_thousand_applications_are_known_again_in_flat_memory() -> None:
 
     assert (first, again, other) == ({"new"}, {"duplicate"}, {"conflict"})
     assert peak < 12_000_000
+
+
+@pytest.mark.parametrize("written", [OSError(ENOSPC, "No space left on device"), 0], ids=["refused", "cut short"])
+def test_a_full_temporary_folder_is_named_with_a_remedy(monkeypatch: pytest.MonkeyPatch, written: object) -> None:
+    monkeypatch.setattr(module, "PENDING", 1)
+    monkeypatch.setattr(os, "writev", Mock(side_effect=[written]))
+
+    with Duplicates() as duplicates, pytest.raises(SourceError, match=r"temporary file in .* free some space there"):
+        duplicates.judge([("a", b"1")])
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import ClassVar
 
+import orjson
 import pytest
 
 from relay_connectors import ConsentRule, Ledger, Party, Policy, Relay, RunOptions, plan, sync
 from relay_connectors.connector import Connector, Draft, Page, Raw, Settings, Skip, Source
+from relay_connectors.http import RetryPolicy
 from relay_connectors.record.parts import Email, Flags, Job, Person, Tag
+from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay_server.faults import FaultRequest
 from relay_connectors.relay_server.running import RunningRelay
 
@@ -92,6 +96,18 @@ class World:
             [self.source()], self.ledger, self.relay, self.policy, start=self.start, options=RunOptions(**options)
         )
 
+    def days(self, number, **options):
+        """The exit codes of so many daily runs whose waits take no time."""
+        codes = []
+        for _ in range(number):
+            codes.append(self.sync(retry=RetryPolicy(sleep=lambda _: None), **options).exit_code)
+            self.clock.at += timedelta(hours=23)
+        return codes
+
+    def withdraw(self, number):
+        """Whoever stands in this row withdraws their consent there."""
+        self.rows[number] |= {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}
+
     def referrals(self):
         """What the relay holds, by record id."""
         client = self.relay.client(self.clock)
@@ -116,6 +132,23 @@ class World:
 
     def verdicts(self):
         return dict(self.ledger.database.rows("SELECT application_id, verdict || ' ' || codes FROM records"))
+
+
+@pytest.fixture
+def gateway(monkeypatch):
+    """Puts a function before the relay: it gets a batch's items, and may raise or answer; the sizes of all batches."""
+    real, sizes = RelayClient.send_batch, []
+
+    def put(look):
+        def send_batch(client, key, body, record_ids):
+            sizes.append(len(record_ids))
+            told = look(orjson.loads(body)["items"])
+            return told if told is not None else real(client, key, body, record_ids)
+
+        monkeypatch.setattr(RelayClient, "send_batch", send_batch)
+        return sizes
+
+    return put
 
 
 @pytest.fixture(scope="session")

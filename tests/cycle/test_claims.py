@@ -12,7 +12,8 @@ from relay_connectors.cycle.claims import Claimer
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.relay.client import Refused
-from relay_connectors.relay.wire import Event, ReferralRow, UnmatchedAnswer, UnmatchedRow
+from relay_connectors.relay.wire import ReferralRow, UnmatchedAnswer, UnmatchedRow
+from relay_connectors.relay.wire_events import Event
 
 KEY = b"k" * 32
 AT = "2026-11-02T00:00:00.000Z"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 import orjson
 import pytest
@@ -27,23 +26,6 @@ def refused(status=422):
     return Refused(f"{status} at /v1/referrals/batch", status=status, code="malformed")
 
 
-@pytest.fixture
-def gateway(monkeypatch):
-    """Puts a function before the relay: it gets the items, and may raise or answer; the sizes of all batches."""
-    real, sizes = RelayClient.send_batch, []
-
-    def put(look):
-        def send_batch(client, key, body, record_ids):
-            sizes.append(len(record_ids))
-            told = look(orjson.loads(body)["items"])
-            return told if told is not None else real(client, key, body, record_ids)
-
-        monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-        return sizes
-
-    return put
-
-
 def whoever(fits, error):
     def look(items):
         if any(fits(item) for item in items):
@@ -61,18 +43,6 @@ def add(world, *numbers):
         world.add(number)
 
 
-def withdraw(world, number):
-    world.rows[number] |= {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}
-
-
-def days(world, number, **options):
-    codes = []
-    for _ in range(number):
-        codes.append(world.sync(retry=RetryPolicy(sleep=lambda _: None), **options).exit_code)
-        world.clock.at += timedelta(hours=23)
-    return codes
-
-
 def codes_of(world):
     return Counter(issue.code for issue in world.ledger.issues.all())
 
@@ -81,30 +51,30 @@ def test_an_item_that_was_set_aside_goes_once_the_relay_takes_it_and_its_issue_c
     add(world, *range(5))
     sick = [True]
     gateway(whoever(lambda one: sick[0] and one["record_id"] == world.record_id(2), broken(500)))
-    days(world, 6)
+    world.days(6)
     assert (codes_of(world), len(world.live())) == ({"relay_fails_on_item": 1}, 4)
 
     sick[0] = False
-    assert (days(world, 1), codes_of(world), len(world.live())) == ([0], {}, 5)
+    assert (world.days(1), codes_of(world), len(world.live())) == ([0], {}, 5)
 
 
 def test_an_item_that_stays_aside_is_tried_once_a_run_and_fails_no_run(world, gateway):
     add(world, *range(5))
     sizes = gateway(whoever(lambda one: one["record_id"] == world.record_id(2), broken(500)))
-    days(world, 6)
+    world.days(6)
     sizes.clear()
 
-    assert (days(world, 3), sizes) == ([0, 0, 0], [1, 1, 1])
+    assert (world.days(3), sizes) == ([0, 0, 0], [1, 1, 1])
 
 
 def test_of_many_that_stay_aside_a_few_are_tried_in_a_run_and_each_in_turn(world, gateway, monkeypatch):
     monkeypatch.setattr(courier, "PROBES", 3)
     add(world, *range(10))
     gateway(whoever(lambda one: one["record_id"] in {world.record_id(n) for n in range(6)}, refused()))
-    days(world, 2)
+    world.days(2)
     seen = []
     gateway(lambda items: seen.extend(one["record_id"] for one in items) or whoever(is_upsert, broken(500))(items))
-    days(world, 2)
+    world.days(2)
 
     assert [seen.count(world.record_id(number)) for number in range(6)] == [1] * 6
 
@@ -112,40 +82,40 @@ def test_of_many_that_stay_aside_a_few_are_tried_in_a_run_and_each_in_turn(world
 def test_what_changed_goes_in_place_of_what_is_aside(world, gateway):
     add(world, *range(4))
     gateway(whoever(lambda one: one["record_id"] == world.record_id(1) and one["revision"] == 1, broken(500)))
-    days(world, 6)
+    world.days(6)
     world.rows[1] |= {"name": "別 名子"}
 
-    assert (days(world, 1), codes_of(world), len(world.live())) == ([0], {}, 4)
+    assert (world.days(1), codes_of(world), len(world.live())) == ([0], {}, 4)
 
 
 def test_one_accepted_withdrawal_a_day_condemns_nobody_whose_referral_fails(world, gateway):
     add(world, *range(6))
-    days(world, 1)
+    world.days(1)
     add(world, *range(100, 120))
     sick = [True]
     gateway(whoever(lambda one: sick[0] and is_upsert(one), broken(500)))
     for number in range(6):
-        withdraw(world, number)
-        assert days(world, 1) == [6]
+        world.withdraw(number)
+        assert world.days(1) == [6]
     assert world.live() == []
 
     sick[0] = False
-    days(world, 1)
+    world.days(1)
     assert (len(world.live()), codes_of(world)) == (20, {})
 
 
 @pytest.mark.parametrize("status", [413, 422])
 def test_a_gateway_that_refuses_all_referrals_condemns_nobody_though_it_takes_a_withdrawal(world, gateway, status):
     add(world, *range(3))
-    days(world, 1)
+    world.days(1)
     add(world, *range(100, 140))
-    withdraw(world, 0)
+    world.withdraw(0)
     sick = [True]
     gateway(whoever(lambda one: sick[0] and is_upsert(one), refused(status)))
-    assert (days(world, 1), codes_of(world), len(world.live())) == ([6], {"request_refused": 1}, 2)
+    assert (world.days(1), codes_of(world), len(world.live())) == ([6], {"request_refused": 1}, 2)
 
     sick[0] = False
-    assert (days(world, 1), codes_of(world), len(world.live())) == ([0], {}, 42)
+    assert (world.days(1), codes_of(world), len(world.live())) == ([0], {}, 42)
 
 
 def test_a_relay_that_begins_to_refuse_in_the_middle_of_a_run_is_asked_a_few_dozen_times(world, gateway, monkeypatch):
@@ -160,11 +130,11 @@ def test_a_relay_that_begins_to_refuse_in_the_middle_of_a_run_is_asked_a_few_doz
     sick = [False]
     sizes = gateway(whoever(lambda _: sick[0] and len(sizes) > 1, refused()))
     sick[0] = True
-    assert (days(world, 1), len(world.live())) == ([6], 10)
+    assert (world.days(1), len(world.live())) == ([6], 10)
     assert len(sizes) < FAILURES + 2 * 10
 
     sick[0] = False
-    days(world, 2)
+    world.days(2)
     assert (len(world.live()), codes_of(world)) == (100, {})
 
 
@@ -173,10 +143,10 @@ def test_two_people_a_day_before_a_relay_that_refuses_everything_all_go_when_it_
     gateway(whoever(lambda _: sick[0], refused()))
     for day in range(4):
         add(world, 2 * day, 2 * day + 1)
-        days(world, 1)
+        world.days(1)
 
     sick[0] = False
-    days(world, 1)
+    world.days(1)
     assert (len(world.live()), codes_of(world)) == (8, {})
 
 
@@ -196,13 +166,13 @@ def test_an_item_that_is_answered_with_an_error_run_by_run_is_set_aside(world, m
 
     monkeypatch.setattr(RelayClient, "send_batch", send_batch)
 
-    assert days(world, 7) == [6, 6, 6, 6, 4, 0, 0]
+    assert world.days(7) == [6, 6, 6, 6, 4, 0, 0]
     assert (codes_of(world), len(world.live())) == ({"relay_fails_on_item": 1}, 4)
 
 
 def test_an_item_on_which_the_lookup_fails_too_keeps_nobody_waiting(world, gateway, monkeypatch):
     add(world, *range(5))
-    days(world, 1)
+    world.days(1)
     add(world, *range(100, 120))
     bad, real = world.record_id(110), RelayClient.lookup
 
@@ -213,12 +183,12 @@ def test_an_item_on_which_the_lookup_fails_too_keeps_nobody_waiting(world, gatew
 
     monkeypatch.setattr(RelayClient, "lookup", lookup)
     gateway(whoever(lambda one: one["record_id"] == bad, broken(500)))
-    days(world, 4)
+    world.days(4)
     assert (len(world.live()), codes_of(world)) == (24, {"relay_fails_on_item": 1})
 
-    withdraw(world, 0)
+    world.withdraw(0)
     world.add(500)
-    assert (days(world, 1), len(world.live())) == ([0], 24)
+    assert (world.days(1), len(world.live())) == ([0], 24)
     assert world.record_id(0) not in world.live()
 
 
@@ -234,25 +204,25 @@ def test_who_withdraws_while_an_item_is_aside_is_taken_back_though_it_arrived_la
         return real(client, key, body, record_ids)
 
     monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-    days(world, 5)
+    world.days(5)
     monkeypatch.setattr(RelayClient, "send_batch", real)
     client = world.relay.client(world.clock)
     client.send_batch(*late[-1])
     client.close()
-    withdraw(world, 1)
-    days(world, 1)
+    world.withdraw(1)
+    world.days(1)
 
     assert world.referrals()[bad].status == "retracted"
 
 
 def test_a_batch_that_has_to_wait_holds_up_nobody_elses_withdrawal(world, gateway):
     add(world, *range(3))
-    days(world, 1)
+    world.days(1)
     add(world, *range(100, 110))
     gateway(whoever(is_upsert, broken(500, wait=3600.0)))
     world.sync(retry=RetryPolicy(sleep=lambda _: None))
     world.rows[-1] |= {"name": "別 名子"}
-    withdraw(world, 0)
+    world.withdraw(0)
     world.sync(retry=RetryPolicy(sleep=lambda _: None))
 
     assert world.referrals()[world.record_id(0)].status == "retracted"
@@ -260,12 +230,12 @@ def test_a_batch_that_has_to_wait_holds_up_nobody_elses_withdrawal(world, gatewa
 
 def test_a_bound_on_items_holds_back_no_withdrawal(world):
     add(world, *range(4))
-    days(world, 1)
-    withdraw(world, 0)
-    withdraw(world, 1)
+    world.days(1)
+    world.withdraw(0)
+    world.withdraw(1)
     world.add(9)
 
-    assert days(world, 1, max_items=1) == [0]
+    assert world.days(1, max_items=1) == [0]
     assert len(world.live()) == 3
 
 
@@ -301,21 +271,21 @@ def half_down(world, monkeypatch):
         raise RelayUnavailableError(message)
 
     monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-    days(world, 1)
+    world.days(1)
     down[0] = False
     monkeypatch.setattr(RelayClient, "lookup", lookup)
     return sent
 
 
 def test_nobody_goes_after_a_withdrawal_though_the_relay_does_not_tell_what_arrived(world, half_down):
-    withdraw(world, 0)
+    world.withdraw(0)
 
-    assert days(world, 1) == [6]
+    assert world.days(1) == [6]
     assert ("upsert", world.record_id(0)) not in half_down
 
 
 def test_nobody_goes_unapproved_though_the_relay_does_not_tell_what_arrived(world, half_down):
-    days(world, 1, approval=Approval({}))
+    world.days(1, approval=Approval({}))
 
     assert half_down == []
 
@@ -329,7 +299,7 @@ def test_who_was_erased_stops_no_run_though_the_relay_does_not_tell_what_arrived
         eraser.finish()
     del world.rows[0]
 
-    assert days(world, 1) == [6]
+    assert world.days(1) == [6]
     assert ("upsert", world.record_id(0)) not in half_down
 
 
@@ -351,7 +321,7 @@ def test_a_stale_answer_whose_lookup_fails_holds_up_nobody(world, monkeypatch):
 
     monkeypatch.setattr(RelayClient, "send_batch", send_batch)
     monkeypatch.setattr(RelayClient, "lookup", lookup)
-    days(world, 1)
+    world.days(1)
 
     assert world.ledger.outbox.waiting() == 1
 
@@ -370,17 +340,17 @@ def test_who_withdraws_after_an_edit_replaced_what_was_aside_is_taken_back_thoug
         return real(client, key, body, record_ids)
 
     monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-    days(world, 3)
+    world.days(3)
     assert codes_of(world) == {"relay_fails_on_item": 1}
     world.rows[1] |= {"name": "別 名子"}
     with monkeypatch.context() as patch:
         patch.setattr(RelayClient, "meta", lambda _: (_ for _ in ()).throw(RelayUnavailableError("down")))
-        days(world, 1)
+        world.days(1)
     client = world.relay.client(world.clock)
     real(client, *next(one for one in reversed(late) if len(one[2]) == 1))
     client.close()
-    withdraw(world, 1)
+    world.withdraw(1)
     sick[0] = False
-    days(world, 2)
+    world.days(2)
 
     assert world.referrals()[bad].status == "retracted"

@@ -27,20 +27,9 @@ def refused(status=422, code="malformed"):
 
 
 @pytest.fixture
-def door(monkeypatch):
-    """Puts a function before the relay: it gets the record ids and may raise; what it lets by is noted by size."""
-    real, sizes = RelayClient.send_batch, []
-
-    def put(look):
-        def send_batch(client, key, body, record_ids):
-            sizes.append(len(record_ids))
-            told = look(record_ids)
-            return told if told is not None else real(client, key, body, record_ids)
-
-        monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-        return sizes
-
-    return put
+def door(gateway):
+    """A gateway that looks at record ids alone."""
+    return lambda look: gateway(lambda items: look([item["record_id"] for item in items]))
 
 
 def fails_on(*bad, error):
@@ -56,20 +45,8 @@ def many(world, number):
         world.add(one)
 
 
-def withdraw(world, number):
-    world.rows[number] |= {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}
-
-
 def issues(world):
     return [(issue.key, issue.code) for issue in world.ledger.issues.all()]
-
-
-def days(world, number, **options):
-    codes = []
-    for _ in range(number):
-        codes.append(world.sync(retry=patient(), **options).exit_code)
-        world.clock.at += timedelta(hours=23)
-    return codes
 
 
 @pytest.mark.parametrize("error", [broken(500), broken(502), broken(504), OutcomeUnknown("reset")], ids=str)
@@ -78,7 +55,7 @@ def test_the_item_at_fault_ends_alone_and_with_somebody_who_looks(error, world, 
     bad = world.record_id(7)
     door(fails_on(bad, error=error))
 
-    assert days(world, 4) == [6, 6, 4, 0]
+    assert world.days(4) == [6, 6, 4, 0]
     assert issues(world) == [(bad, "relay_fails_on_item")]
     assert sorted(world.live()) == sorted({world.record_id(one) for one in range(20)} - {bad})
 
@@ -87,7 +64,7 @@ def test_an_item_that_was_given_up_goes_again_once_somebody_says_so(world, door)
     many(world, 3)
     bad = world.record_id(1)
     put = door(fails_on(bad, error=broken(500)))
-    days(world, 4)
+    world.days(4)
     door(lambda _: None)
     (issue,) = world.ledger.issues.all()
     world.rows[1]["job"] = "経理"
@@ -102,7 +79,7 @@ def test_one_item_that_fails_where_nothing_else_goes_is_not_given_up(world, door
     many(world, 1)
     door(fails_on(world.record_id(0), error=broken(500)))
 
-    assert days(world, 8) == [6] * 8
+    assert world.days(8) == [6] * 8
     assert issues(world) == []
     assert world.ledger.outbox.waiting() == 1
 
@@ -118,7 +95,7 @@ def test_what_arrived_although_the_relay_failed_is_settled_and_no_issue(world, d
         return answer
 
     monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-    days(world, 4)
+    world.days(4)
 
     assert issues(world) == []
     assert world.ledger.outbox.waiting() == 0
@@ -131,9 +108,9 @@ def test_who_withdraws_does_not_wait_behind_an_item_at_fault(error, world, door)
     world.sync()
     world.add(3)
     door(fails_on(world.record_id(3), error=error))
-    days(world, 2)
-    withdraw(world, 0)
-    days(world, 1)
+    world.days(2)
+    world.withdraw(0)
+    world.days(1)
 
     assert world.referrals()[world.record_id(0)].status == "retracted"
 
@@ -143,8 +120,8 @@ def test_somebody_who_withdraws_from_a_failing_batch_each_day_does_not_keep_it_f
     bad = world.record_id(11)
     door(fails_on(bad, error=broken(500)))
     for number in range(8):
-        withdraw(world, number)
-        days(world, 1)
+        world.withdraw(number)
+        world.days(1)
 
     assert sorted(world.live()) == sorted(world.record_id(one) for one in (8, 9, 10))
 
@@ -152,7 +129,7 @@ def test_somebody_who_withdraws_from_a_failing_batch_each_day_does_not_keep_it_f
 def test_a_retract_and_an_upsert_are_never_in_one_batch(world, door):
     many(world, 2)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     world.add(2)
     sizes = door(lambda _: None)
     world.sync()
@@ -226,7 +203,7 @@ def answered(record_ids, word, summary=None):
 def test_a_retract_is_not_settled_by_a_word_that_cannot_be_its_answer(word, world, door):
     many(world, 1)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     door(lambda record_ids: answered(record_ids, word))
 
     assert world.sync(retry=patient()).exit_code == 6
@@ -256,10 +233,10 @@ def test_an_answer_whose_summary_is_of_another_settles_nothing(world, door):
 def test_a_retract_that_the_relay_says_no_to_is_asked_for_in_every_run(word, world, door):
     many(world, 2)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     door(lambda record_ids: answered(record_ids, word))
 
-    assert days(world, 3) == [6, 6, 6]
+    assert world.days(3) == [6, 6, 6]
     assert issues(world) == [(world.record_id(0), "retract_refused")]
     door(lambda _: None)
     assert world.sync().exit_code == 0
@@ -270,10 +247,10 @@ def test_a_retract_that_the_relay_says_no_to_is_asked_for_in_every_run(word, wor
 def test_a_retract_that_always_fails_is_never_given_up_and_keeps_nobody_waiting(world, door):
     many(world, 2)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     world.add(2)
     door(fails_on(world.record_id(0), error=broken(500)))
-    codes = days(world, 6)
+    codes = world.days(6)
 
     assert codes == [6] * 6
     assert world.record_id(2) in world.live()
@@ -287,11 +264,11 @@ def test_retracts_that_always_fail_keep_no_later_withdrawal_waiting(failing, wor
     world.sync()
     door(fails_on(*(world.record_id(one) for one in range(failing)), error=broken(500)))
     for number in range(failing):
-        withdraw(world, number)
-    days(world, 2)
-    withdraw(world, failing)
+        world.withdraw(number)
+    world.days(2)
+    world.withdraw(failing)
     world.add(99)
-    days(world, 2)
+    world.days(2)
 
     assert world.referrals()[world.record_id(failing)].status == "retracted"
     assert world.record_id(99) in world.live()
@@ -300,11 +277,11 @@ def test_retracts_that_always_fail_keep_no_later_withdrawal_waiting(failing, wor
 def test_what_was_settled_meanwhile_is_not_sent_again(world, door):
     many(world, 2)
     door(fails_on(world.record_id(0), error=broken(500)))
-    days(world, 1)
+    world.days(1)
     world.add(7)
     door(fails_on(world.record_id(7), error=refused()))
 
-    assert days(world, 1) == [4]
+    assert world.days(1) == [4]
     assert issues(world) == [(world.record_id(7), "item_invalid")]
     assert len(world.live()) == 2
 
@@ -312,11 +289,11 @@ def test_what_was_settled_meanwhile_is_not_sent_again(world, door):
 def test_an_outage_gives_nobody_up(world, door):
     many(world, 1)
     door(fails_on(world.record_id(0), error=broken(503)))
-    days(world, 2)
+    world.days(2)
     world.add(1)
     door(lambda _: None)
 
-    assert days(world, 1) == [0]
+    assert world.days(1) == [0]
     assert len(world.live()) == 2
 
 
@@ -348,10 +325,10 @@ def test_a_failing_batch_for_which_the_relay_asks_to_wait_is_left_alone_until_th
 def test_a_refused_retract_is_sent_once_a_run(world, door):
     many(world, 2)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     sizes = door(fails_on(world.record_id(0), error=refused()))
 
-    assert days(world, 2) == [6, 6]
+    assert world.days(2) == [6, 6]
     assert sizes == [1, 1]
     assert issues(world) == [(world.record_id(0), "retract_refused")]
 
@@ -359,7 +336,7 @@ def test_a_refused_retract_is_sent_once_a_run(world, door):
 def test_without_the_look_at_its_words_a_retract_would_be_settled_by_any_word(world, door, monkeypatch):
     many(world, 1)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     door(lambda record_ids: answered(record_ids, "created"))
     monkeypatch.setattr(courier, "check_words", lambda *_: None)
     world.sync(retry=patient())

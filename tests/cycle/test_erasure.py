@@ -17,7 +17,8 @@ from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.pool.decisions import split, undo
 from relay_connectors.record.parts import Email, Job, Person, Phone
 from relay_connectors.relay.answers import CursorExpired
-from relay_connectors.relay.wire import EventsAnswer, ReferralPage
+from relay_connectors.relay.wire import ReferralPage
+from relay_connectors.relay.wire_events import EventsAnswer
 from relay_connectors.relay_server.faults import FaultRequest
 from relay_connectors.report.person import erased_person
 

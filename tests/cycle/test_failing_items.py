@@ -9,7 +9,6 @@ import pytest
 from relay_connectors.http import OutcomeUnknown, RetryPolicy
 from relay_connectors.links.revoke import revoke
 from relay_connectors.relay.answers import Unavailable
-from relay_connectors.relay.client import RelayClient
 
 
 def broken(status, wait=None):
@@ -24,27 +23,19 @@ def run(world):
 
 
 @pytest.fixture
-def failing(world, monkeypatch):
+def failing(world, gateway):
     """Makes the relay fail with *error* on whatever holds one of these people; the sizes of all batches."""
-    real, sizes = RelayClient.send_batch, []
 
     def fail(error, *numbers):
         bad = {world.record_id(number) for number in numbers}
 
-        def send_batch(client, key, body, record_ids):
-            sizes.append(len(record_ids))
-            if bad.intersection(record_ids):
+        def look(items):
+            if bad.intersection(item["record_id"] for item in items):
                 raise error
-            return real(client, key, body, record_ids)
 
-        monkeypatch.setattr(RelayClient, "send_batch", send_batch)
-        return sizes
+        return gateway(look)
 
     return fail
-
-
-def withdraw(world, number):
-    world.rows[number] |= {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}
 
 
 @pytest.fixture
@@ -52,7 +43,7 @@ def stuck(world, failing):
     """Somebody withdraws, and the relay always fails on them."""
     world.add(0)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     failing(broken(500), 0)
     run(world)
     return world
@@ -91,7 +82,7 @@ def test_what_happens_at_the_relay_is_heard_while_an_item_fails(stuck):
 def test_a_retract_that_always_fails_alone_keeps_no_newcomer_waiting(error, world, failing):
     world.add(0)
     world.sync()
-    withdraw(world, 0)
+    world.withdraw(0)
     failing(error, 0)
     for number in range(1, 6):
         run(world)

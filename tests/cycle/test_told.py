@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from relay_connectors.cycle.listen import Listener
-from relay_connectors.relay.wire import Event, EventsAnswer
+from relay_connectors.relay.wire_events import Event, EventsAnswer
 
 AT = "2026-11-21T03:00:00.000Z"
 

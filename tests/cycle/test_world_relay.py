@@ -10,7 +10,8 @@ from relay_connectors.cycle.listen import Listener
 from relay_connectors.http import RetryPolicy
 from relay_connectors.relay.answers import CursorExpired
 from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay.wire import BatchAnswer, EventsAnswer, ReferralPage
+from relay_connectors.relay.wire import BatchAnswer, ReferralPage
+from relay_connectors.relay.wire_events import EventsAnswer
 
 IMPATIENT = RetryPolicy(attempts=1)
 SCOPES = {"scopes": ["share_with_relay"]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import threading
@@ -334,13 +333,13 @@ class Stop(BaseException):
 
 @pytest.fixture
 def soon() -> Iterator[Any]:
-    """A function after whose call a signal comes."""
+    """A function after whose call a signal comes, to the thread that waits: another one's would not wake it."""
 
     def stop(*_: Any) -> None:
         raise Stop
 
     before = signal.signal(signal.SIGUSR1, stop)
-    yield lambda: threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    yield lambda: threading.Timer(0.2, signal.pthread_kill, (threading.get_ident(), signal.SIGUSR1)).start()
     signal.signal(signal.SIGUSR1, before)
 
 
