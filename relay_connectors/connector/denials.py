@@ -12,6 +12,7 @@ from relay_connectors.connector.words_denying import (
     ONLY_TALKED_OF,
 )
 from relay_connectors.normalize import Memo, is_blank, label
+from relay_connectors.normalize.memo import day_comes_again
 from relay_connectors.normalize.pattern import pattern
 from relay_connectors.record.vocabulary import REFERABLE, Outcome
 
@@ -32,11 +33,6 @@ _NO_END: frozenset[Outcome] = REFERABLE | {"unknown", "in_progress"}
 _LONGEST = 2000
 
 
-def _comes_again(cell: str) -> bool:
-    """Days come again and again, times of day hardly ever."""
-    return ":" not in cell
-
-
 class Denials:
     """Whether a cell beside a rejection says that it is none; each answer is remembered.
 
@@ -49,7 +45,7 @@ class Denials:
         """Of why it ended: 本人辞退, 重複, 入社. A reason of the employer's denies nothing."""
         self.step = Memo(self._step, cap=1024).__getitem__
         """Of a step or its result: 選考辞退, 内定, 選考中. 最終面接, 1次面接通過 and オファー面談 deny nothing."""
-        self.day = Memo(self._day, cap=4096, keeps=_comes_again).__getitem__
+        self.day = Memo(self._day, cap=4096, keeps=day_comes_again).__getitem__
         """Of the day of the decision: 再選考, 取消, 2026/11/30予定."""
 
     def ended(self, cell: str) -> bool:

@@ -32,6 +32,7 @@ from relay_connectors.normalize import (
 from relay_connectors.normalize.dates import date_reader_fresh
 from relay_connectors.normalize.kanas import split_kana_fresh
 from relay_connectors.normalize.mail import ordinary_address
+from relay_connectors.normalize.memo import day_comes_again
 from relay_connectors.normalize.names import name_part, read_name
 from relay_connectors.normalize.pattern import pattern
 from relay_connectors.normalize.phone import ordinary_phone
@@ -128,14 +129,9 @@ def _date(*, only_day: bool = False) -> Callable[[Column], Read]:
                 value = day(value, column.zone)
             return value, column.doubts(codes)
 
-        return Memo(said, cap=4096, keeps=_comes_again).__getitem__
+        return Memo(said, cap=4096, keeps=day_comes_again).__getitem__
 
     return make
-
-
-def _comes_again(cell: str) -> bool:
-    """Days come again and again; times of day hardly ever, but for the midnight that some exports give every day."""
-    return ":" not in cell or " 0:00" in cell or " 00:00" in cell
 
 
 def _full_name(column: Column) -> Read:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
-__all__ = ["Memo", "forget"]
+__all__ = ["Memo", "day_comes_again", "forget"]
 
 V = TypeVar("V")
 
@@ -51,6 +51,14 @@ class Memo(dict[str, V], Generic[V]):
 
     def __repr__(self) -> str:
         return f"<Memo of {len(self)} texts>"
+
+
+def day_comes_again(cell: str) -> bool:
+    """Whether the day that *cell* says is worth remembering: what a column of dates gives ``Memo`` as *keeps*.
+
+    Days come again and again; times of day hardly ever, but for the midnight that some exports give every day.
+    """
+    return ":" not in cell or " 0:00" in cell or " 00:00" in cell
 
 
 _MEMOS: WeakSet[Memo[Any]] = WeakSet()

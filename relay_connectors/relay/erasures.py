@@ -13,14 +13,13 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Erasure
 from relay_connectors.relay.answers import Refused
 from relay_connectors.relay.client import RelayClient
+from relay_connectors.relay.patience import MOST_FAILING
 
 __all__ = ["ErasurePost"]
 
 # Nothing is left at the relay; whether the employer has followed is its own business.
 OVER = frozenset({"completed", "awaiting_ack", "overdue"})
 NOT_FOUND = 404
-# A failure may be about one request alone, so that others get their turn. After so many in a row it is the relay.
-MOST_FAILING = 4
 
 
 class ErasurePost:

@@ -7,7 +7,7 @@ that a relay that takes nothing sees a few dozen requests and not a thousand, an
 
 from __future__ import annotations
 
-__all__ = ["Patience"]
+__all__ = ["MOST_FAILING", "Patience"]
 
 # A failure may be about one batch alone, so that others get their turn, each an eighth of the one before: the smaller,
 # the likelier it goes through. After so many in a row, the last of them a handful, it is about the relay.
