@@ -45,6 +45,8 @@ class World:
         """In its last run or command: what was on its way then nobody but the ledger knows."""
         self.applied: set[str] = set()
         self._refused: set[str] = set()
+        self._left: set[tuple[str, int]] = set()
+        self._claimed: set[str] = set()  # before the run
         self.given: dict[str, str] = {}
         """Every link that somebody ever held, with the record it was for."""
         self.registered_links: set[str] = set()
@@ -96,8 +98,11 @@ class World:
         return self.status(name) not in ("", *GONE)
 
     def may_be_live(self, name: str) -> bool:
-        """Whether the relay holds it, let it expire, or may come to hold it by what is on its way."""
-        on_its_way = self.goodbyes.is_on_its_way(self.record_id(name))
+        """Whether the relay holds it, let it expire, or may come to hold it by what is on its way.
+
+        What a run that was killed had claimed may have left, as far as a ledger can know.
+        """
+        on_its_way = self.goodbyes.is_on_its_way(self.record_id(name)) or self.record_id(name) in self._claimed
         return on_its_way or self.is_live(name) or self.status(name) in ("expired", "withdrawn")
 
     def live_names(self) -> set[str]:
@@ -157,6 +162,7 @@ class World:
 
     def sync(self, names: Sequence[str] = SOURCES, left: int = 0, **options: Any) -> Report | None:
         """One sync; whatever it did to the ledger, the oracle learns what was read and told. None if it was killed."""
+        self._claimed = {one for (one,) in self.database.rows("SELECT record_id FROM outbox WHERE state = 'claimed'")}
         before, self._refused, were_live = self.live_links(), self._surely_refused(), self.live_names()
         self.database.left, self.was_killed = left, False
         self.goodbyes.a_run_begins()
@@ -261,6 +267,7 @@ class World:
                 assert record_id not in self._refused, "sent after a withdrawal that was known before the run"
                 assert self._provisions(record_id, item["revision"]) == ["prepared"], "sent without a provision record"
                 self.counts["sends checked"] += 1
+                self._left.add((record_id, item["revision"]))
 
     def handled(self, body: bytes) -> None:
         """A request had its effect."""
@@ -292,6 +299,15 @@ class World:
         for held in self.live_links().values():
             assert len(held) <= 1 or old.issuperset(held), "a second live link for one person"
 
+    def _check_pair(self, record_id: str, revision: int, state: str, answer: str | None) -> None:
+        """Whatever was at the relay's door has its second entry once it is over, and never before."""
+        entries, left = self._provisions(record_id, revision), (record_id, revision) in self._left
+        if state == "settled" or (state == "superseded" and left):
+            assert entries == ["prepared", "outcome"], answer
+            self.counts["pushes given up"] += state == "superseded"
+        elif state in {"queued", "claimed"}:
+            assert entries == ["prepared"], state
+
     def _check_outbox(self) -> None:
         sql = "SELECT record_id, revision, state, op, answer FROM outbox ORDER BY op_id"
         last: dict[str, int] = {}
@@ -300,8 +316,8 @@ class World:
             assert revision > last.get(record_id, 0), "a revision twice"
             last[record_id] = revision
             claimed[record_id] += state == "claimed"
-            if op == "upsert" and state == "settled":
-                assert self._provisions(record_id, revision) == ["prepared", "outcome"], answer
+            if op == "upsert":
+                self._check_pair(record_id, revision, state, answer)
         assert max(claimed.values(), default=0) <= 1, "two operations of one record on their way"
         kept: dict[str, int] = dict(self.database.rows("SELECT record_id, op_revision FROM records"))
         behind = [one for one, revision in last.items() if kept.get(one, revision) < revision]

@@ -248,15 +248,20 @@ def _unwritten(looks: list[Look], policy: Policy) -> list[Look]:
 def _one_referral(looks: list[Look], policy: Policy) -> list[Look]:
     """One referral per person: the live one stays, else the newest goes, and the others answer ``same_person``.
 
-    Two are live where two persons turned out to be one: then one of them gives way as well.
+    Two are live where two persons turned out to be one: then one of them gives way as well, and it is the one that
+    the relay did not take so far.
     """
     pushing = [look for look in looks if look.verdict.action in PUSHES]
     live = [look for look in looks if look.live]
     if len(pushing) + len(live) < 2:
         return looks
-    chosen = max([look for look in live if look in pushing] or live or pushing, key=_newest)
+    chosen = max([look for look in live if look in pushing] or live or pushing, key=_surest)
     giving_way = {look.record.record_id for look in (*pushing, *live)} - {chosen.record.record_id}
     return [_give_way(look, policy) if look.record.record_id in giving_way else look for look in looks]
+
+
+def _surest(look: Look) -> tuple[bool, str, str, str]:
+    return all(operation.aside_at is None for operation in look.pending), *_newest(look)
 
 
 def _newest(look: Look) -> tuple[str, str, str]:

@@ -11,6 +11,7 @@ from relay_connectors.cycle.approval import Approval
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import OutcomeUnknown, RetryPolicy
+from relay_connectors.pool import decisions
 from relay_connectors.relay import courier
 from relay_connectors.relay.answers import Refused, Unavailable
 from relay_connectors.relay.client import RelayClient
@@ -354,3 +355,17 @@ def test_who_withdraws_after_an_edit_replaced_what_was_aside_is_taken_back_thoug
     world.days(2)
 
     assert world.referrals()[bad].status == "retracted"
+
+
+def test_of_two_referrals_of_one_person_the_one_that_the_relay_took_stays(world, gateway):
+    add(world, *range(3))
+    world.rows[1]["decided"] = "2026-11-12"  # the newest would stay otherwise
+    gateway(whoever(lambda one: one["record_id"] == world.record_id(1), refused()))
+    world.days(2)
+    assert codes_of(world) == {"item_invalid": 1}
+
+    with world.ledger.transaction():
+        decisions.merge(world.ledger, world.record_id(1), world.record_id(2))
+    world.days(2)
+
+    assert world.live() == sorted([world.record_id(0), world.record_id(2)])
