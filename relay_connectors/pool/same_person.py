@@ -137,5 +137,6 @@ class PersonFinder:
         for before in {before for before, _ in moved.values()}:
             if heirs[before] != before:
                 ledger.persons.inherit(before, heirs[before])
-            else:
-                ledger.records.mark_due(person_id=before)
+        # A no that came along, or went, is about all records of a person, whichever of them moved.
+        for one in {one for both in moved.values() for one in both}:
+            ledger.records.mark_due(person_id=one)

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from relay_connectors import RunOptions, sync
-from relay_connectors.http import RetryPolicy
+from relay_connectors.http import OutcomeUnknown, RetryPolicy
 from relay_connectors.pool.decisions import merge, split, undo
 
 IMPATIENT = RetryPolicy(attempts=1)
@@ -367,3 +367,24 @@ def test_a_no_in_another_source_counts(world, two_sources, order):
     two_sources([row(1)], [row(2, consent="撤回", consented="2026-11-01")], order)
 
     assert world.live() == []
+
+
+def test_a_merge_with_somebody_who_said_no_stops_a_batch_on_its_way_whichever_source_runs(world, gateway):
+    world.add(1)
+    world.add(3, **TWIN, consent="", decided="2026-10-10")  # the larger person keeps their id
+    world.add(2, consent="いいえ", consented="2026-11-01")
+    sent = []
+
+    def lose(items):
+        sent.append([item["record_id"] for item in items if item["op"] == "upsert"])
+        raise OutcomeUnknown("no answer")
+
+    gateway(lose)
+    world.sync(retry=IMPATIENT)
+    assert sent.pop() == [world.record_id(1)]
+    with world.ledger.transaction():
+        world.ledger.database.run("UPDATE records SET source = 'other' WHERE application_id = 'A-2'")
+        merge(world.ledger, world.record_id(1), world.record_id(2))
+    world.sync(retry=IMPATIENT)
+
+    assert [record_id for batch in sent for record_id in batch] == []
