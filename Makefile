@@ -41,8 +41,11 @@ imports: $(READY)
 
 check: lint types imports test
 
+# Every proof at its full size, some hours on two cores; SIZE=usual takes half an hour, SIZE=short some minutes.
+SIZE := full
+
 prove: $(READY)
-	$(BIN)/python -m proofs $(ARGS)
+	$(BIN)/python -m proofs $(if $(filter-out usual,$(SIZE)),--$(SIZE)) $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -111,7 +111,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     proof.claims.holds("each way to tell wrongly was hit", not (ways := set(WAYS) - set(proof.faults)), ways)
     proof.figures.append(", ".join(f"{name} {number:,}" for name, number in sums.items()))
     with patch.object(RelayClient, "send_batch", _by_place):
-        _many(Proof("batches", "", seed), proof.control, folder / "control", seed, CONTROLLED)
+        _many(Proof("batches", "", seed), proof.control("by their place"), folder / "control", seed, CONTROLLED)
     return proof
 
 

@@ -1,4 +1,4 @@
-"""What a proof claims, how often reality was asked, and what a control without the guard showed."""
+"""What a proof claims, how often reality was asked, and what each control without its guard showed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class Claims:
         if not truth:
             self.broken.append(f"{claim}: {found}"[:400] if found != "" else claim)
 
+    def about(self, *words: str) -> Claims:
+        """Of what is broken only that in whose claim one of these words stands: what one guard alone prevents."""
+        return Claims(self.checked, [claim for claim in self.broken if any(word in claim for word in words)])
+
     def same(self, claim: str, found: object, wanted: object) -> None:
         """Note that two things are equal."""
         self.holds(claim, found == wanted, _difference(found, wanted))
@@ -29,7 +33,7 @@ class Claims:
 
 @dataclass(slots=True)
 class Proof:
-    """One proof: its promise, its seed, the faults that were really hit, its claims and its control's."""
+    """One proof: its promise, its seed, the faults that were really hit, its claims and those of each control."""
 
     name: str
     promise: str
@@ -38,13 +42,18 @@ class Proof:
     figures: list[str] = field(default_factory=list)
     claims: Claims = field(default_factory=Claims)
     guard: str = ""
-    control: Claims = field(default_factory=Claims)
+    controls: dict[str, Claims] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
     def stands(self) -> bool:
-        """Everything claimed holds, and without the guard it would not."""
-        return self.claims.checked > 0 and not self.claims.broken and bool(self.control.broken)
+        """Everything claimed holds, and without any one of the guards it would not."""
+        fail = bool(self.controls) and all(control.broken for control in self.controls.values())
+        return self.claims.checked > 0 and not self.claims.broken and fail
+
+    def control(self, name: str) -> Claims:
+        """The claims of one control, which must not hold. Each is judged by itself: none stands in for another."""
+        return self.controls.setdefault(name, Claims())
 
     def text(self) -> str:
         """For the terminal and the report."""
@@ -53,11 +62,14 @@ class Proof:
         lines += [f"- seed {self.seed}, {self.seconds:.1f} s, {self.claims.checked} claims checked"]
         lines += [f"- faults hit ({self.faults.total()}): {hit}", *(f"- {figure}" for figure in self.figures)]
         lines += [f"- **broken**: {claim}" for claim in self.claims.broken]
-        if self.control.broken:
-            shown = f"fails as it must, {len(self.control.broken)} claims broken, such as: {self.control.broken[0]}"
-        else:
-            shown = "**does not fail, so this proof proves nothing**"
-        return "\n".join([*lines, f"- control ({self.guard}): {shown}"])
+        lines += [f"- without {self.guard}:"]
+        return "\n".join([*lines, *(f"  - control {name}: {_shown(one)}" for name, one in self.controls.items())])
+
+
+def _shown(control: Claims) -> str:
+    if not control.broken:
+        return "**does not fail, so this proof proves nothing**"
+    return f"fails as it must, {len(control.broken)} claims broken, such as: {control.broken[0]}"
 
 
 def _difference(found: object, wanted: object) -> str:

@@ -6,8 +6,9 @@ It imports nothing of the library, walks through time instead of sorting, and kn
   since its end, in Tokyo. A no without a day: since it was heard. A yes without a day is none, and so is one that is
   dated more than a day after it was heard. A yes that is dated later than now counts from then on, a no at once.
 - What a row of the employer's says, it says as long as it stands there. A yes that was replaced by another yes was
-  never said. A no that stands where a yes stood counts at least since that yes. A yes in whose place nothing stands
-  that can be understood is not sure: a human has to look, unless the same was said elsewhere at the same moment.
+  never said. A no that stood where a yes had stood counts at least since that yes, whatever stands there afterwards. A
+  yes in whose place nothing stands that can be understood is not sure: a human has to look, unless the same was said
+  elsewhere at the same moment.
 - A no of a day that is more than a day after it was heard counts since it was heard.
 - Of two things said at one moment the more restrictive counts: withdrawn before denied before a yes, the narrower yes
   before the wider. To be asked changes nothing that was said.
@@ -85,10 +86,10 @@ def _as_rows_stand(heard: list[Saying], now: datetime) -> list[Saying]:
     told = []
     for one in heard:
         stands = [other for other in heard if other.row and _same_cell(one, other) and not _is_gone(other, now)]
-        former = [other for other in heard if _same_cell(one, other) and other.word == "yes" and _is_gone(other, now)]
+        former = [other for other in heard if _same_cell(one, other) and _was_yes(other, one.heard)]
         if one.word == "yes" and _is_gone(one, now) and any(_is_yes(other, now) for other in stands):
             continue
-        if one.word in NO and one in stands:
+        if one.word in NO and one.row:
             moments = [moment for moment in map(_moment, (one, *former)) if moment is not None]
             told.append(replace(one, said=max(moments), heard=max(moments)))
         else:
@@ -102,6 +103,10 @@ def _same_cell(one: Saying, other: Saying) -> bool:
 
 def _is_gone(one: Saying, now: datetime) -> bool:
     return one.gone is not None and one.gone <= now
+
+
+def _was_yes(one: Saying, moment: datetime) -> bool:
+    return one.word == "yes" and _is_gone(one, moment)
 
 
 def _is_yes(one: Saying, now: datetime) -> bool:

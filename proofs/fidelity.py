@@ -102,7 +102,7 @@ def prove(_folder: Path, size: str, seed: int) -> Proof:
     proof.figures += [f"missed, {score.name}: {one}" for score in scores for one in score.examples["missed"]]
     script = [_scored(kind._replace(reading=SCRIPT[kind.name]), size, seed) for kind in KINDS if kind.name in SCRIPT]
     for score in script:
-        _judge(proof.control, score)
+        _judge(proof.control(f"a script's {score.name}"), score)
     wrong = ", ".join(f"{score.name} {score.share_wrong()}" for score in script)
     proof.figures.append(f"wrong in the script of the control: {wrong}")
     return proof

@@ -39,7 +39,7 @@ HISTORIES = {"short": 12, "usual": 1_000, "full": 5_000}
 FEW = 5  # in the short form a control lives through so many at once, until one goes wrong
 CONTROLS = {"short": 20, "usual": 50, "full": 100}
 HIDING = {"short": 40, "usual": 100, "full": 200}  # of the one that misses in one of ten
-BELIEVING = {"short": 4, "usual": 200, "full": 400}  # of the control that rarely misses
+BELIEVING = {"short": 0, "usual": 200, "full": 400}  # of the control that rarely misses
 APPLICATIONS, ROWS = 25, 4  # rows of a page, so that a walk has several
 GUARD = (
     "walks by creation time; walks by a lower bound and the max seen; whom it passed over passed over for good; blank "
@@ -191,12 +191,10 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         (Final, seeds[: HIDING[size]]),
         (Trusting, troubled[: BELIEVING[size]]),
     ):
+        if (control, size) == (Trusting, "short"):
+            continue  # mostly the next run meets again what a blank answer hid: of a few dozen histories none is hit
         found = _until_one_misses(control, some, folder) if size == "short" else _live(control, some, folder)
-        _judge(proof.control, found)
-        # Mostly the next run meets again what a blank answer hid: of a few dozen histories perhaps none is hit.
-        proof.claims.holds(
-            f"{control.__name__} misses some", found.missed > 0 or (control, size) == (Trusting, "short")
-        )
+        _judge(proof.control(control.__name__), found)
         proof.figures.append(
             f"control {control.__name__}: {found.missed} missed and {found.wrong} wrong, in {found.histories} of "
             f"{len(found.by_seed)} histories"

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from proofs.claims import Claims, Proof
+from proofs.kinds import KINDS
 from proofs.line_faults import WORDS, line_faults, refusals, wrong_words
+from proofs.outages import outages
 from proofs.small import Ending, Row, SmallWorld, lived, play
 from proofs.state import check_both
-from proofs.unguarded import stored_key
-from relay_connectors.cycle.erase import Eraser
-from relay_connectors.relay.client import RelayClient
-from relay_connectors.relay_server.faults import FaultRequest
-from relay_connectors.testing import hostile
+from proofs.unguarded import fresh_keys
 from relay_connectors.testing.hostile import Fault
 
 __all__ = ["prove"]
@@ -26,83 +22,9 @@ __all__ = ["prove"]
 HOUR = timedelta(minutes=61)
 RUNS_IN_TROUBLE, RUNS_AFTER = 3, 4
 COUNTED = ("created", "updated", "unchanged", "stale", "retracted", "duplicate_person", "invalid")
-BATCH = "/v1/referrals/batch"
+DOUBLED = ("items ", "number of links")  # what must be seen without the guard, in the words of the claims
 
 
-class Kind(NamedTuple):
-    """A kind of request: what makes the program send it, and where. *lists*: its answer holds a list of objects."""
-
-    begin: Callable[[SmallWorld], None]
-    path: str
-    lists: bool = True
-    method: str | None = None
-
-
-def _referrals(world: SmallWorld) -> None:
-    for number in (10, 11, 12):
-        world.add(number)
-
-
-def _retract(world: SmallWorld) -> None:
-    world.rows[0]["outcome"] = "in_progress"
-    world.rows[1] |= {"consent": "撤回", "consented": "2026-11-15"}
-
-
-def _links(world: SmallWorld) -> None:
-    world.add(20, consent="")
-
-
-def _erasures(world: SmallWorld) -> None:
-    _erase(world, 2)
-
-
-def _lookup(world: SmallWorld) -> None:
-    """Three people whose answer was lost, and an outage longer than the relay keeps its keys."""
-    _referrals(world)
-    world.proxy.hit(Fault("lost before", hostile.drop_after().act, handled=True), path=BATCH, times=None)
-    world.sync()
-    world.proxy.calm()
-    world.clock.at += timedelta(days=8)
-
-
-def _walk(world: SmallWorld) -> None:
-    """The relay no longer knows the cursor: all referrals are read once."""
-    _referrals(world)
-    world.sync()
-    world.server.app.state.relay.faults.add(FaultRequest(kind="cursor_gone"))
-
-
-def _revoke(world: SmallWorld) -> None:
-    """Somebody who has a link and was never handed on is erased."""
-    world.add(20, consent="")
-    world.sync()
-    _erase(world, 20)
-
-
-def _erase(world: SmallWorld, number: int) -> None:
-    record = world.ledger.records.get(world.record_id(number))
-    if record is None:
-        message = f"the world has lost its person {number}"
-        raise AssertionError(message)
-    eraser = Eraser(world.ledger)
-    with world.ledger.transaction():
-        eraser.erase([record.person_id], "subject_request")
-    eraser.finish()
-    world.rows[:] = [row for row in world.rows if row["id"] != f"A-{number}"]
-
-
-KINDS = {
-    "referrals": Kind(_referrals, BATCH),
-    "retract": Kind(_retract, BATCH),
-    "links": Kind(_links, "/v1/links/mint"),
-    "events": Kind(_referrals, "/v1/events"),
-    "credits": Kind(_referrals, "/v1/credits", lists=False),
-    "erasures": Kind(_erasures, "/v1/erasures", lists=False),
-    "meta": Kind(_referrals, "/v1/meta", lists=False),
-    "lookup": Kind(_lookup, "/v1/referrals/lookup"),
-    "walk": Kind(_walk, "/v1/referrals", method="GET"),
-    "revoke": Kind(_revoke, "/v1/links/revoke", lists=False),
-}
 # What a relay keeps to itself, or makes up in place of what it minted, nobody can know. Whom a lookup leaves out goes
 # once more: the same person under the next revision.
 UNKNOWABLE = {
@@ -132,9 +54,10 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     """Each fault at each kind of request; both sides must come to what they come to without it."""
     promise = (
         "Whatever a peer does to a request - cuts it, delays it, drips, redirects, lies about it - once it stops every "
-        "request has had its effect once, and both sides agree."
+        "request has had its effect once, and both sides agree; also where it forgets its keys during an outage."
     )
-    proof = Proof("hostile", promise, seed, guard="the stored idempotency key, now a fresh one for every send")
+    guard = "the stored idempotency key, now a fresh one for every send; the look-up after an outage; an erasure's id"
+    proof = Proof("hostile", promise, seed, guard=guard)
     rows, base = _base(folder / "base")
     calm = {name: _ending(base, folder / "calm", rows, name, None, 0) for name in KINDS}
     faults = dict(line_faults(random.Random(seed))) | dict(refusals()) | dict(wrong_words())
@@ -144,10 +67,13 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
             tried[kind] += 1
             _try(proof.claims, proof.faults, calm[kind], (base, folder / "trouble", rows, kind, faults[name]()), times)
     proof.figures.append(f"{tried.total()} worlds: " + ", ".join(f"{kind} {count}" for kind, count in tried.items()))
-    with without_stored_key():
+    outages(proof, base, folder / "outage", rows, size)
+    with fresh_keys():
         for kind, name in CONTROLLED[: 1 if size == "short" else None]:
             case = (base, folder / "control", rows, kind, faults[name]())
-            _try(proof.control, Counter(), calm[kind], case, 1)
+            own = Claims()
+            _try(own, Counter(), calm[kind], case, 1)
+            proof.controls[f"a fresh key, {name} at {kind}"] = own.about(*DOUBLED)
     return proof
 
 
@@ -244,14 +170,3 @@ def _sync_until_done(world: SmallWorld) -> int:
         if code in (0, 4):
             break
     return world.sync().exit_code
-
-
-@contextmanager
-def without_stored_key() -> Iterator[None]:
-    """For the control: a fresh key for every send."""
-    kept = RelayClient.send_batch, RelayClient.mint_links
-    stored_key()
-    try:
-        yield
-    finally:
-        RelayClient.send_batch, RelayClient.mint_links = kept  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import logging
 import os
 import sys
 
@@ -22,6 +23,9 @@ def run_here(stage: Stage, *words: str, said: str = "") -> Run:
     os.environ[KEY_VARIABLE] = KEY
     streams = (contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors))
     before, sys.stdin = sys.stdin, io.StringIO(said)
+    ours = logging.getLogger("relay_connectors")
+    level = ours.level
+    ours.setLevel(logging.NOTSET)  # the proofs' own silence is not the program's
     try:
         with contextlib.chdir(stage.client.folder), streams[0], streams[1]:
             program.main([*words])
@@ -29,6 +33,7 @@ def run_here(stage: Stage, *words: str, said: str = "") -> Run:
         code = int(ended.code or 0)
     finally:
         sys.stdin = before
+        ours.setLevel(level)
     last = out.getvalue().strip().splitlines()[-1:] if "--json" in words else []
     report = json.loads(last[0]) if last and last[0].startswith("{") else {}
     return Run(code, report, out.getvalue() + errors.getvalue())

@@ -48,15 +48,13 @@ def attempts_of(policy: RetryPolicy) -> int:
     return 0
 
 
-def jitter(proof: Proof, drawn: int, chance: random.Random) -> Claims:
-    """*drawn* waits against an even spread; the control's claims."""
+def jitter(proof: Proof, drawn: int, chance: random.Random) -> None:
+    """*drawn* waits against an even spread; for the control, each to the end of its window."""
     delays = _delays(drawn, lambda policy: policy, chance)
     _spread(proof.claims, delays)
     worst = max(_distance(some, window) for window, some in delays.items())
     proof.figures.append(f"{sum(map(len, delays.values()))} waits: farthest from even {worst:.4f}")
-    control = Claims()
-    _spread(control, _delays(min(drawn, 2_000), _without_jitter, chance))
-    return control
+    _spread(proof.control("no jitter"), _delays(min(drawn, 2_000), _without_jitter, chance))
 
 
 def _delays(drawn: int, made: Callable[[RetryPolicy], RetryPolicy], chance: random.Random) -> dict[float, list[float]]:

@@ -23,7 +23,7 @@ from relay_connectors.clock import SystemClock, stamp
 from relay_connectors.relay_server import RunningRelay
 from relay_connectors.relay_server.simulate import simulate
 
-__all__ = ["Ending", "control", "finish", "prepared", "prove", "same_ending"]
+__all__ = ["BATCH", "Ending", "control", "finish", "prepared", "prove", "same_ending"]
 
 KILLS = {"short": 2, "usual": 50, "full": 250}
 KILLS_PER_ROUND = 3  # the second and the third hit the recovery
@@ -32,6 +32,7 @@ REGISTERED = {"short": 3, "usual": 13, "full": 13}  # the tenth point becomes a 
 BATCH_ITEMS = 10
 ROWS_PER_FILE = 40
 SLOW = 0.008  # seconds before and after handling, so that moments land there
+BATCH, MINT = "/v1/referrals/batch", "/v1/links/mint"
 DELIVERING = ("/v1/meta", "/v1/referrals", "/v1/links")
 TOO_LATE = "too late: the run was over"
 LISTENING = ("/v1/events", "/v1/credits")
@@ -138,9 +139,20 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     )
     proof.figures.append(f"each ends with {held}, {calm.ledger.events.total()} events, as undisturbed")
     proof.figures.append(f"an undisturbed run: {course.ended:.1f} s, {course.requests} requests while delivering")
-    for path in ("/v1/referrals/batch", "/v1/links/mint")[: 1 if size == "short" else None]:
-        control(proof.control, begin.copy(folder / "control", "stored_key"), calm, path)
+    control(proof, "a fresh key for a batch", begin.copy(folder / "control", "stored_key"), calm, BATCH)
+    if size != "short":
+        _control_of_mint(proof, Stage(folder / "first"), PEOPLE[size][0])
     return proof
+
+
+def _control_of_mint(proof: Proof, begin: Stage, people: int) -> None:
+    """On the very first day, as on later ones there may be links enough."""
+    begin.write(invented(people, proof.seed), rows_per_file=ROWS_PER_FILE)
+    calm = begin.copy(begin.folder.with_name("first-calm"))
+    with served(calm, _watch()) as relay:
+        ending = finish(proof.claims, calm, relay)
+    fresh = begin.copy(begin.folder.with_name("first-control"), "stored_key")
+    control(proof, "a fresh key for a mint", fresh, ending, MINT)
 
 
 def finish(claims: Claims, stage: Stage, relay: RunningRelay) -> Ending:
@@ -210,17 +222,19 @@ def _undisturbed(claims: Claims, stage: Stage) -> tuple[Ending, Course]:
     return ending, course
 
 
-def control(claims: Claims, stage: Stage, calm: Ending, path: str) -> None:
-    """Without the guard: one kill after the relay committed and before it answered."""
+def control(proof: Proof, name: str, stage: Stage, calm: Ending, path: str) -> None:
+    """Without the guard: one kill after the relay committed and before it answered; something is there twice."""
     watch = Watch(after=0.2, batch_items=BATCH_ITEMS)
     with served(stage, watch) as relay:
         process = stage.start("sync")
         watch.wait(lambda seen: _handled(seen, path), lambda: process.poll() is not None)
         process.kill()
-        process.wait()
+        proof.claims.same(f"{name}: the kill landed", process.wait(), -signal.SIGKILL)
         watch.after = 0
-        ending = finish(Claims(), stage, relay)
-    same_ending(claims, f"killed after {path} was committed", ending, calm)
+        ending = finish(proof.claims, stage, relay)
+    own = Claims()
+    same_ending(own, f"killed after {path} was committed", ending, calm)
+    proof.controls[name] = own.about("items ", "links at the relay")
 
 
 def _handled(seen: list[Seen], path: str) -> bool:

@@ -50,7 +50,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     _every_row(proof, ours, truth)
     _balance(proof, ours, truth)
     broken = _Answer(folder / "control", (sys.executable, "-m", "proofs.substrings"), exports)
-    _nobody_wrongly_rejected(proof.control, broken, truth)
+    _nobody_wrongly_rejected(proof.control("words anywhere"), broken, truth)
     _ears_are_needed(proof, _Answer(folder / "unheard", (sys.executable, "-m", "proofs.unheard"), exports), truth)
     return proof
 
@@ -118,7 +118,8 @@ def _ears_are_needed(proof: Proof, deaf: _Answer, truth: Truth) -> None:
     denied = {row.locator for row in truth.rows if row.fate == "record" and DENIED in _warnings(row)}
     rejected = {one["source"]["locator"] for one in deaf.records() if one["decision"]["outcome"] in REFERABLE}
     proof.claims.same("rejected by the status alone", denied - rejected, set())
-    proof.claims.holds("somebody is denied", bool(denied))
+    wrong = len(denied & rejected)
+    proof.control("the status alone").holds("nobody is wrongly called rejected", not wrong, f"{wrong} people")
     proof.figures.append(f"by the status alone {len(denied):,} of them would be wrongly called rejected")
 
 

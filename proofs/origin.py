@@ -178,7 +178,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:  # noqa: ARG001  nothing
             proof.claims.same("connections to the spy in all", spy.connections, 0)
             proof.claims.same("every trick was really shown", home.hits.total(), len(found) * len(_roads()))
             with _without_the_rule():
-                _try_all(proof.control, Counter(), home, spy, found)
+                _try_all(proof.control("no rule of origins"), Counter(), home, spy, found)
         leaked = [word for word in (KEY, "hanako.canary") if word.encode() in spy.heard]
         proof.claims.same("without the rule the spy hears key and body", leaked, [KEY, "hanako.canary"])
         proof.figures.append(f"without the rule: {spy.connections} connections, {len(spy.heard)} bytes")

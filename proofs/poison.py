@@ -63,7 +63,8 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         told = _all_refused(proof, proof.claims, folder / f"{poison.name} for all", poison)
         proof.figures.append(f"{poison.name} for every referral: {told}")
     with patch.object(Courier, "_cut", _released):
-        _lived(Proof("poison", "", seed), proof.control, folder / "control", POISONS[0], *CONTROLLED)
+        control = proof.control("nothing is cut in halves")
+        _lived(Proof("poison", "", seed), control, folder / "control", POISONS[0], *CONTROLLED)
     return proof
 
 

@@ -83,7 +83,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     with careless("journal_mode=wal", "synchronous=NORMAL"):
         recorder = _recorded(Claims(), folder / "normal", PEOPLE[size], seed, "wal")
     found = _cut_everywhere(recorder, folder / "cut", min(POINTS[size] // 4, 2_000), seed)
-    _judge(proof.control, "WAL with synchronous=NORMAL", found)
+    _judge(proof.control("no sync of each commit"), "WAL with synchronous=NORMAL", found)
     return proof
 
 

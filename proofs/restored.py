@@ -23,6 +23,8 @@ HISTORIES = {"short": 2, "usual": 8, "full": 40}
 CONTROLS = {"short": 3, "usual": 6, "full": 12}  # at most: until one of them breaks
 QUIET = 4  # every so many histories only links are given out after the backup
 SENT = ("created", "updated", "unchanged", "stale", "duplicate_person", "suppressed")
+# What breaks without a guard, in the words of the claims; a run that crashes is no control.
+HARM = ("nothing is sent again", "sends nothing either", "with the relay", "whose link it is", "link of somebody")
 DONE_OR_ASKING = (0, 3, 4)
 
 
@@ -40,8 +42,7 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         proof.faults += _history(proof.claims, Stage(folder / f"history-{number}"), seed + number, by_hand, quiet)
     for guard in ("comparison",) if size == "short" else GUARDS:
         broken, tried = _control(folder / guard, guard, seed, CONTROLS[size])
-        proof.claims.holds(f"without the {guard} a history breaks", bool(broken.broken))
-        proof.control.broken += broken.broken
+        proof.controls[f"no {guard}"] = broken
         proof.figures.append(f"control {guard}: {len(broken.broken)} claims broken in history {tried}")
     return proof
 
@@ -52,8 +53,8 @@ def _control(folder: Path, guard: str, seed: int, most: int) -> tuple[Claims, in
         claims, bare = Claims(), guard == "fences"
         with without(guard):
             _history(claims, Stage(folder / f"history-{number}"), seed + number, bare, bare)
-        if claims.broken or number == most:
-            return claims, number
+        if (found := claims.about(*HARM)).broken or number == most:
+            return found, number
     raise AssertionError
 
 

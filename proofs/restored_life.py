@@ -149,6 +149,9 @@ class Life:
         new = sorted(set(_of(self.stage.client.ledger, free)) - known)
         self._here("withdrawn here, never sent", new[:1], self._withdraw)
         self._here("erased here, never sent", new[1:2], self._erase)
+        backed_up = set(_of(self.stage.folder / BACKUP, "SELECT record_id FROM records"))
+        fresh = [one for one in self._live() if one not in backed_up]
+        self._here("erased here, first sent after the backup", fresh[:1], self._erase)
         self.unsent = set(new[2:])
         self._act(set(), after=True)
 

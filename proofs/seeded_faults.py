@@ -10,17 +10,15 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 from proofs.claims import Claims, Proof
 from proofs.month import TROUBLES, Month
-from proofs.unguarded import stored_key
-from relay_connectors.relay.client import RelayClient
+from proofs.unguarded import fresh_keys
 from relay_connectors.relay_server.faults import FaultRequest
 
 __all__ = ["prove"]
@@ -93,12 +91,13 @@ def prove(_folder: Path, size: str, seed: int) -> Proof:
 
 def _control(proof: Proof, pool: ProcessPoolExecutor) -> None:
     """Live through months without the stored key until one of them breaks."""
-    played = 0
-    while not proof.control.broken and played < MOST_CONTROLS:
-        few = [pool.submit(_lived, CONTROL, proof.seed * SPREAD + played + more, fresh_keys=True) for more in range(4)]
+    played, found = 0, Claims()
+    while not (control := found.about("the relay minted the links")).broken and played < MOST_CONTROLS:
+        few = [pool.submit(_lived, CONTROL, proof.seed * SPREAD + played + more, keyless=True) for more in range(4)]
         played += len(few)
         for one in few:
-            _judge(proof.control, one.result())
+            _judge(found, one.result())
+    proof.controls["a fresh key"] = control
     proof.figures.append(f"control: {played} months at {CONTROL:.0%}")
 
 
@@ -123,11 +122,11 @@ def _judge(claims: Claims, lived: Lived) -> None:
     claims.broken += [f"{lived.name}: {claim}" for claim in lived.claims.broken]
 
 
-def _lived(rate: float, seed: int, *, fresh_keys: bool = False) -> Lived:
+def _lived(rate: float, seed: int, *, keyless: bool = False) -> Lived:
     room = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="proof-seeded-", dir=room))
     try:
-        with _fresh_keys() if fresh_keys else nullcontext():
+        with fresh_keys() if keyless else nullcontext():
             return live(folder, rate, seed)
     finally:
         shutil.rmtree(folder)
@@ -150,13 +149,6 @@ def live(folder: Path, rate: float, seed: int) -> Lived:
         month.claims.holds("the month was lived to its end", truth=False, found=f"{type(error).__name__}: {error}")
     month.happened["requests"] = faults.requests
     return Lived(rate, seed, month.claims, month.happened)
-
-
-@contextmanager
-def _fresh_keys() -> Iterator[None]:
-    with patch.multiple(RelayClient, send_batch=RelayClient.send_batch, mint_links=RelayClient.mint_links):
-        stored_key()
-        yield
 
 
 def main() -> int:

@@ -116,7 +116,7 @@ class LedgerState:
             registered=len(_rows(path, "SELECT 1 FROM persons WHERE registered_at IS NOT NULL")),
             unsettled=_rows(path, unsettled)[0][0],
             chain=verify(Entry(*row) for row in _rows(path, "SELECT seq, body, hash FROM provisions ORDER BY seq")),
-            unprovided=_rows(path, UNPROVIDED)[0][0],
+            unprovided=unprovided(path),
             items=dict(_prepared(body) for (body,) in _rows(path, PREPARED)),
             integrity=_rows(path, "PRAGMA integrity_check")[0][0],
         )
@@ -132,12 +132,25 @@ class LedgerState:
         return _rows(path, "SELECT record_id, application_id FROM records WHERE live_state = 'live'")
 
 
-# Upserts that were sent without exactly one entry before and one entry after in the provision record.
+# Upserts without exactly one entry before them in the provision record, and exactly one after them if they are over and
+# were answered or in a request; none if they are not over, or never went.
 UNPROVIDED = """
-SELECT COUNT(*) FROM outbox o WHERE o.op = 'upsert' AND o.state = 'settled' AND (
+SELECT COUNT(*) FROM outbox o WHERE o.op = 'upsert' AND (
   (SELECT COUNT(*) FROM provisions p WHERE p.op_id = o.op_id AND p.kind = 'prepared') != 1 OR
-  (SELECT COUNT(*) FROM provisions p WHERE p.op_id = o.op_id AND p.kind = 'outcome') != 1)
+  (SELECT COUNT(*) FROM provisions p WHERE p.op_id = o.op_id AND p.kind = 'outcome') !=
+    (o.state = 'settled' OR (o.state = 'superseded' AND o.batch_id IS NOT NULL)))
 """
+
+
+def given_up(path: Path) -> int:
+    """How many pushes of the ledger at *path* were in a request and ended without an answer."""
+    sql = "SELECT COUNT(*) FROM outbox WHERE op = 'upsert' AND state = 'superseded' AND batch_id IS NOT NULL"
+    return int(_rows(path, sql)[0][0])
+
+
+def unprovided(path: Path) -> int:
+    """How many pushes of the ledger at *path* lack one of their provision entries, or have one too many."""
+    return int(_rows(path, UNPROVIDED)[0][0])
 
 
 PREPARED = "SELECT body FROM provisions WHERE kind = 'prepared'"

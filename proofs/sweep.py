@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from proofs.claims import Claims, Proof
 from proofs.forks import Call, Forks, can_trace, forks
-from proofs.kill import Ending, control, finish, prepared, same_ending
+from proofs.kill import BATCH, Ending, control, finish, prepared, same_ending
 from proofs.spoiled import SPOILED
 from proofs.stage import Run, Stage, environment, served
 from proofs.state import LedgerState, RelayState
@@ -99,7 +99,8 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         proof.claims.holds(f"{KILLS[size] // share} {name} landed", one.total() >= KILLS[size] // share, one.total())
     proof.figures += _figures(days, parts)
     _unnoticed(proof, days[0], folder / "spoiled")
-    control(proof.control, days[0].stage.copy(folder / "control", "stored_key"), days[0].calm, "/v1/referrals/batch")
+    fresh = days[0].stage.copy(folder / "control", "stored_key")
+    control(proof, "a fresh key", fresh, days[0].calm, BATCH)
     return proof
 
 
@@ -136,13 +137,11 @@ def _by_call(landed: Counter[str]) -> str:
 def _unnoticed(proof: Proof, day: Day, folder: Path) -> None:
     """For the controls: what a lost record and a missing provision entry look like, and which claims say so."""
     for name, (spoil, noticed) in SPOILED.items():
-        stage, own = day.over.copy(folder / name.replace(" ", "_")), Claims()
+        stage, own = day.over.copy(folder / name.replace(" ", "_")), proof.control(name)
         spoil(stage.client.ledger)
         found = Ending(RelayState.at(stage.relay), LedgerState.at(stage.client.ledger), day.calm.counters)
         same_ending(own, name, found, day.calm)
         proof.claims.holds(f"{name}: the claims notice it", any(noticed in one for one in own.broken), own.broken)
-        proof.control.checked += own.checked
-        proof.control.broken += own.broken
 
 
 def _day(claims: Claims, folder: Path, name: str, seed: int) -> Day:

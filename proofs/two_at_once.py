@@ -181,7 +181,10 @@ def _pauses(proof: Proof, folder: Path, people: People, size: str) -> None:
     for moment in moments * PAUSES[size]:
         pauses.one(proof.claims, moment)
     proof.faults.update({f"paused {moment}": number for moment, number in pauses.hit.items()})
-    Pauses(begin, folder / "pause", random.Random(proof.seed), "unfenced").one(proof.control, moments[0])
+    unfenced = Pauses(begin, folder / "pause", random.Random(proof.seed), "unfenced")
+    own = Claims()
+    unfenced.one(own, moments[0])
+    proof.controls["no fence"] = own.about("exit code of who wakes", "what the ledger says", "requests after it woke")
 
 
 def _holder(ledger: Path) -> int:

@@ -6,33 +6,40 @@ python -m proofs.unguarded GUARD COMMAND…
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+from unittest.mock import patch
 
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.courier import new_key
 
-__all__ = ["GUARDS"]
+__all__ = ["GUARDS", "fresh_keys"]
+
+
+def fresh_keys() -> AbstractContextManager[object]:
+    """A fresh idempotency key for every send, as most scripts do it, instead of the one that was stored before."""
+    once = RelayClient._once  # noqa: SLF001  each attempt goes through it, also those within one call
+
+    def anew(
+        self: RelayClient, model: Any, method: str, path: str, body: bytes | None = None, headers: Any = None
+    ) -> object:
+        fresh = {"Idempotency-Key": f'"{new_key()}"'} if headers and "Idempotency-Key" in headers else {}
+        return once(self, model, method, path, body, {**(headers or {}), **fresh})
+
+    return patch.object(RelayClient, "_once", anew)
 
 
 def stored_key() -> None:
-    """A fresh idempotency key for every send, as most scripts do it, instead of the one that was stored before."""
-    batch, mint = RelayClient.send_batch, RelayClient.mint_links
-
-    def send_batch(self: RelayClient, _key: str, body: bytes, record_ids: Sequence[str]) -> object:
-        return batch(self, new_key(), body, record_ids)
-
-    def mint_links(self: RelayClient, _key: str, body: bytes) -> object:
-        return mint(self, new_key(), body)
-
-    RelayClient.send_batch = send_batch  # type: ignore[method-assign,assignment]
-    RelayClient.mint_links = mint_links  # type: ignore[method-assign,assignment]
+    """For the rest of this process."""
+    fresh_keys().__enter__()
 
 
 def comparison() -> None:
     """No comparison with the relay before anything is planned: a restored ledger is taken for a whole one."""
     from relay_connectors.cycle.restored import Comparison
 
-    Comparison.compare = lambda _self, _meta: False  # type: ignore[method-assign]
+    patch.object(Comparison, "compare", lambda _self, _meta: False).start()
 
 
 GUARDS: dict[str, Callable[[], None]] = {"comparison": comparison, "stored_key": stored_key}

@@ -104,6 +104,14 @@ class Ending:
         assert status not in REFUSED or not live, f"live after a withdrawal: {story}"
         assert status not in WITHOUT or not live or "keep" in verdicts.values(), f"live without consent: {story}"
         self._compare_live(person, verdicts, live, story)
+        unclear = {name for name in person if self._oracle.may_be_open_elsewhere(name, person, now)}
+        gone_out = unclear.intersection(live) - self._live - self._moving
+        assert not gone_out, f"sent although another application may be open: {story}"
+        world.counts["people held by an unknown word"] += bool(unclear)
+        untold = self._oracle.may_be_untold(person, now, world.policy.embargo)
+        gone_early = set(live) - self._live - self._moving if untold else ()
+        assert not gone_early, f"sent although another rejection may not be told: {story}"
+        world.counts["people held by an embargo"] += untold
         for name in live:
             if verdicts[name] == "push":
                 assert not (other := world.difference(name, person)), f"{other}: {story}"

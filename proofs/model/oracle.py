@@ -61,10 +61,18 @@ class Oracle:
         seen.says = None if not said or (said == "granted" and not row["consented"]) else cell
         if not said or seen.says is None:
             return
+        self._hear(seen, cell, said, now)
+        if said in REFUSED:
+            # A no where a yes stood counts at least since that yes, whatever stands there afterwards.
+            former = [at for other, word, at in seen.claims if word == "granted" and other != cell]
+            seen.claims = [(a, word, max([at, *former]) if a == cell else at) for a, word, at in seen.claims]
+
+    def _hear(self, seen: Seen, cell: tuple[str, str], said: str, now: datetime) -> None:
+        """Note since when a cell's answer counts, if it is a new one."""
         known = [claim for claim in seen.claims if claim[0] == cell]
-        if row["consented"]:
+        if cell[1]:
             if not known:
-                seen.claims.append((cell, said, _effective(said, row["consented"])))
+                seen.claims.append((cell, said, _effective(said, cell[1])))
         elif not known or seen.claims[-1][1] == "granted":
             # An undated no holds from when it was first seen; after a yes it is said anew.
             seen.claims.append((cell, said, stamp(now)))
@@ -113,7 +121,15 @@ class Oracle:
         over = self.retain_until(name) < now.astimezone(TOKYO).date().isoformat()
         if over or others & {"in_progress", "hired"}:
             return "retract"
-        return self._wanted(name, person, now, embargo)
+        wanted = self._wanted(name, person, now, embargo)
+        # Where it is not known how another application stands, nothing new goes, and what is there stays.
+        return "keep" if wanted in ("push", "link") and "unknown" in others else wanted
+
+    def may_be_open_elsewhere(self, name: str, person: Sequence[str], now: datetime) -> bool:
+        """Whether it is not known how another application of the person stands, which is still kept."""
+        today = now.astimezone(TOKYO).date().isoformat()
+        others = [one for one in person if one != name and self.seen[one].row["outcome"] == "unknown"]
+        return any(self.retain_until(one) >= today for one in others)
 
     def cause(self, name: str, person: Sequence[str], now: datetime) -> str:
         """Why the relay would be told that a referral of this application is over; empty where it may stay."""
@@ -136,7 +152,12 @@ class Oracle:
             return "link" if status == "unknown" else "retract"
         if status == "unshown" or not (row["mail"] or row["phone"]) or name in self.people().doubted():
             return "keep"
-        return "push" if now >= self._embargo_until(name, embargo) else "keep"
+        return "keep" if self.may_be_untold(person, now, embargo) else "push"
+
+    def may_be_untold(self, person: Sequence[str], now: datetime, embargo: timedelta) -> bool:
+        """Whether a rejection of the person, whichever, may not have reached them."""
+        rejected = [one for one in person if self.seen[one].row["outcome"] == "employer_rejected"]
+        return any(now < self._embargo_until(one, embargo) for one in rejected)
 
     def _embargo_until(self, name: str, embargo: timedelta) -> datetime:
         if not embargo:
@@ -174,17 +195,12 @@ class Oracle:
 
 def _as_it_stands(seen: Seen, now: str) -> list[tuple[str, str]]:
     """(moment, word) of what a row said, after a look at what stands there: a yes that was replaced by another yes was
-    never said, one that nothing shows any more is unshown, and a no in its place counts at least since it.
+    never said, one that nothing shows any more is unshown.
     """
     former = [at for cell, said, at in seen.claims if said == "granted" and cell != seen.says]
     mended = any(said == "granted" and cell == seen.says and at <= now for cell, said, at in seen.claims)
     events = [(at, "unshown") for at in former if not mended]
-    for cell, said, at in seen.claims:
-        if cell == seen.says and said in REFUSED:
-            events.append((max([at, *former]), said))
-        elif cell == seen.says or said != "granted":
-            events.append((at, said))
-    return events
+    return events + [(at, said) for cell, said, at in seen.claims if cell == seen.says or said != "granted"]
 
 
 def _effective(said: str, day: str) -> str:

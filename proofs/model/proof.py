@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from proofs.claims import Proof
+from proofs.claims import Claims, Proof
 from proofs.model.controls import CONTROLS, unguarded
 from proofs.model.history import FAILING, FEW, LENGTH, REGISTERING, WEIGHTS, Played, cut_down, drawn, play
 
@@ -128,7 +128,5 @@ def _control(proof: Proof, control: str, pool: ProcessPoolExecutor, rounds: int)
             partial(_played, control, OF.get(control, FAILING)), range(first, first + rounds), chunksize=AT_ONCE
         )
         meant = [one.fault for one in played if any(words in one.fault for words in BREAKS[control])]
-    proof.claims.holds(f"without the guard ({control}) a history goes wrong", bool(meant), f"{len(played)} played")
-    proof.control.checked += len(played)
-    proof.control.broken += [f"{control}: {fault}" for fault in meant]
+    proof.controls[control] = Claims(len(played), meant)
     proof.figures.append(f"control {control}: {len(meant)} of {len(played)} histories go wrong")

@@ -27,6 +27,10 @@ __all__ = ["ENDED", "World"]
 
 EVERYBODY = 10**6
 ENDED = ("expired", "withdrawn", "erased")
+IN_DOUBT = (
+    "SELECT record_id FROM outbox WHERE op = 'upsert' AND (state = 'claimed' "
+    "OR (state <> 'settled' AND (untold OR aside_at IS NOT NULL)))"
+)
 
 
 class World:
@@ -46,7 +50,7 @@ class World:
         self.applied: set[str] = set()
         self._refused: set[str] = set()
         self._left: set[tuple[str, int]] = set()
-        self._claimed: set[str] = set()  # before the run
+        self._in_doubt: set[str] = set()  # before the run
         self.given: dict[str, str] = {}
         """Every link that somebody ever held, with the record it was for."""
         self.registered_links: set[str] = set()
@@ -100,9 +104,10 @@ class World:
     def may_be_live(self, name: str) -> bool:
         """Whether the relay holds it, let it expire, or may come to hold it by what is on its way.
 
-        What a run that was killed had claimed may have left, as far as a ledger can know.
+        What a run that was killed had claimed may have left, and what the relay failed on, or did not tell of, may have
+        arrived, as far as a ledger can know.
         """
-        on_its_way = self.goodbyes.is_on_its_way(self.record_id(name)) or self.record_id(name) in self._claimed
+        on_its_way = self.goodbyes.is_on_its_way(self.record_id(name)) or self.record_id(name) in self._in_doubt
         return on_its_way or self.is_live(name) or self.status(name) in ("expired", "withdrawn")
 
     def live_names(self) -> set[str]:
@@ -162,7 +167,7 @@ class World:
 
     def sync(self, names: Sequence[str] = SOURCES, left: int = 0, **options: Any) -> Report | None:
         """One sync; whatever it did to the ledger, the oracle learns what was read and told. None if it was killed."""
-        self._claimed = {one for (one,) in self.database.rows("SELECT record_id FROM outbox WHERE state = 'claimed'")}
+        self._in_doubt = {record_id for (record_id,) in self.database.rows(IN_DOUBT)}
         before, self._refused, were_live = self.live_links(), self._surely_refused(), self.live_names()
         self.database.left, self.was_killed = left, False
         self.goodbyes.a_run_begins()
@@ -304,7 +309,6 @@ class World:
         entries, left = self._provisions(record_id, revision), (record_id, revision) in self._left
         if state == "settled" or (state == "superseded" and left):
             assert entries == ["prepared", "outcome"], answer
-            self.counts["pushes given up"] += state == "superseded"
         elif state in {"queued", "claimed"}:
             assert entries == ["prepared"], state
 

@@ -22,7 +22,7 @@ HELP_JA: dict[str, str] = {
     "Write a commented relay.toml, the state directory (0700) and the identity key (0600). Overwrites nothing.": (
         "説明付きの relay.toml、状態フォルダー (0700)、識別鍵 (0600) を作成します。既存のファイルは上書きしません。"
     ),
-    "The adapter of the first source.": "最初の取得元のアダプター。",
+    "The adapter of the first source.": "最初の取得元のコネクター。",
     "What this account is called; part of every id.": "アカウントの呼び名。すべての ID の一部になる。",
     # demo
     "Show the whole loop on this machine, with invented people.": (
@@ -33,19 +33,19 @@ HELP_JA: dict[str, str] = {
     ),
     "Where it is played; made anew each time.": "実行するフォルダー。毎回新しく作る。",
     # connectors
-    "The installed adapters.": "インストール済みのアダプター。",
-    "List the installed adapters.": "インストール済みのアダプターを一覧する。",
+    "The installed adapters.": "インストール済みのコネクター。",
+    "List the installed adapters.": "インストール済みのコネクターを一覧する。",
     "List the installed adapters, and the packages they come from. None of them is loaded.": (
-        "インストール済みのアダプターと、その提供元パッケージを一覧します。読み込みは行いません。"
+        "インストール済みのコネクターと、その提供元パッケージを一覧します。読み込みは行いません。"
     ),
-    "Show what an adapter reads and which settings it takes.": "アダプターの読み取り元と設定項目を表示する。",
+    "Show what an adapter reads and which settings it takes.": "コネクターの読み取り元と設定項目を表示する。",
     "Show an adapter: what it reads, what it can do, until when its API lives, and its settings.": (
-        "アダプターの読み取り元、機能、API の終了日、設定項目を表示します。"
+        "コネクターの読み取り元、機能、API の終了日、設定項目を表示します。"
     ),
     "Applications over which memory is judged; 3000 if not given.": "メモリーを検査する応募の件数。省略時は 3000。",
-    "Hold an adapter to the contract, check by check.": "アダプターが契約を満たすかを一つずつ検査する。",
+    "Hold an adapter to the contract, check by check.": "コネクターが契約を満たすかを一つずつ検査する。",
     "Hold an adapter to the contract, by the test in its folder: each check, and what to do where it fails.": (
-        "フォルダーにあるテストを使ってアダプターが契約を満たすかを検査し、不適合の項目には対処を示します。"
+        "フォルダーにあるテストを使ってコネクターが契約を満たすかを検査し、不適合の項目には対処を示します。"
     ),
     # ledger
     "The ledger: its backup, its check, its schema.": "台帳: 控え、検査、スキーマ。",
@@ -66,14 +66,16 @@ HELP_JA: dict[str, str] = {
     "Read a source and write every application that came to an end as a record. Sends nothing, remembers nothing.": (
         "取得元を読み取り、選考が終了した応募を記録として書き出します。何も送信せず、何も記憶しません。"
     ),
-    "Read with this adapter instead of a configured source.": "設定した取得元の代わりに、このアダプターで読み取る。",
-    "A setting of the adapter; VALUE as in TOML.": "アダプターの設定。値は TOML の書き方。",
+    "Read with this adapter instead of a configured source.": "設定した取得元の代わりに、このコネクターで読み取る。",
+    "A setting of the adapter; VALUE as in TOML.": "コネクターの設定。値は TOML の書き方。",
     "With --connector: the account, part of every record_id (default: local).": (
         "--connector と併用: アカウント。record_id の一部になる (既定: local)。"
     ),
     "Where the records go, one JSON a line.": "記録の書き出し先 (1行に1件の JSON)。",
     "Where the rows go that cannot be used, with their errors.": "使えない行とその理由の書き出し先。",
-    "Where the summary goes (default: stderr).": "集計の書き出し先 (既定: 標準エラー)。",
+    "Where the summary goes as JSON (default: told on stderr; with --json, on stdout).": (
+        "集計 (JSON) の書き出し先 (既定: 標準エラーに文章で。--json なら標準出力)。"
+    ),
     "Put the cells of unusable rows into the quarantine file.": "使えない行のセルの値も書き出す (個人情報を含む)。",
     # doctor, csv
     "Check settings, ledger, relay and sources; list the words that no table knows.": (
@@ -88,7 +90,7 @@ HELP_JA: dict[str, str] = {
         "ファイルの形式と列の意味を調べ、設定案を表示します。候補者の値は表示しません。"
     ),
     "Propose for this adapter (default: the one that knows most of the columns).": (
-        "このアダプターの設定案を作る (既定: 最も多くの列を認識したもの)。"
+        "このコネクターの設定案を作る (既定: 最も多くの列を認識したもの)。"
     ),
     "Read it in this encoding instead of finding it out.": "文字コードを判定せず、これで読む。",
     'Separate it by this character ("tab" for a tab).': "区切り文字 (タブは tab)。",

@@ -9,7 +9,7 @@ from relay_connectors.consent import Accepted
 from relay_connectors.cycle.exclusions import exclusions_in_vain
 from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.rules import RECIPIENTS, VERSIONS, named_by_stopped
-from relay_connectors.cycle.wordings import held_texts
+from relay_connectors.cycle.wordings import held_texts, unsure_in
 from relay_connectors.errors import GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.records import LedgerRecord
@@ -29,17 +29,21 @@ def looker_of(settings: Settings, ledger: Ledger) -> Looker:
     if policy.accepted_recipients is None:
         recipients |= named_by_stopped(ledger, RECIPIENTS, gone)
     texts = held_texts(ledger.consents.wordings(), policy.texts)
-    return Looker(ledger, policy, Accepted.of(versions, recipients, texts), starts, gone)
+    accepted = Accepted.of(versions, recipients, texts, policy.texts.values())
+    return Looker(ledger, policy, accepted, starts, gone)
 
 
 def todays_judge(settings: Settings, ledger: Ledger) -> Judge:
     """A judge over one ledger, for the export of links.
 
     Raises:
-        GuardError: a rule of ``[[policy.exclude]]`` can exclude nobody, so nobody knows who must not be written to.
+        GuardError: a rule of ``[[policy.exclude]]`` can exclude nobody, so nobody knows who must not be written to; or
+            a wording is not what people agreed to, so nobody knows who was handed on by right.
     """
     for rule in exclusions_in_vain(settings.policy, ledger, settings.sources):
         raise GuardError(str(rule))
+    for wording in unsure_in(ledger, settings.policy.texts, settings.wordings, settings.accepted_versions):
+        raise GuardError(str(wording))
     looker = looker_of(settings, ledger)
 
     def judge(persons: Mapping[str, list[LedgerRecord]]) -> Mapping[str, Judged]:

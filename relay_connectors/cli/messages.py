@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from relay_connectors.cli.messages_of_connections import CONNECTIONS, spoken
 from relay_connectors.cli.messages_of_files import FILES
 from relay_connectors.cli.session import Lang
 from relay_connectors.errors import (
@@ -90,6 +91,16 @@ MESSAGES: dict[str, Message] = {
         "{key}: 鍵そのものは書けません。env:変数名、file:パス、"
         "keyring:サービス/名前 のいずれかを書き、値はそこに置いてください。",
     ),
+    "missing_identity": _known(
+        r"(?P<key>.+): (?P<ref>(?:env|file|keyring):\S+) is not set or empty; take the key of your backup: "
+        r"(?:put the secret into )?(?P<put>.*?)(?: and run: .*)?\. Only if there never was .* keep it: (?P<make>.*)",
+        "{key}: {ref} が設定されていないか空です。控えにある鍵を戻してください ({put})。"
+        "まだ一度も鍵を作っていない場合に限り、次を実行して作成し、保管してください: {make}",
+    ),
+    "missing_secret_file": _known(
+        r"(?P<key>.+): (?P<ref>file:\S+) is not set or empty; put the secret into (?P<path>.+) and run: (?P<run>.*)",
+        "{key}: {ref} がないか空です。{path} に値を書き、次を実行してください: {run}",
+    ),
     "missing_secret": _known(
         r"(?P<key>.+): (?P<ref>(?:env|file|keyring):\S+) is not set or empty; (?P<remedy>.*)",
         "{key}: {ref} が設定されていないか空です。対処: {remedy}",
@@ -114,7 +125,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "unknown_connector": _known(
         r"No connector is called (?P<name>'.*?')\.(?: Did you mean (?P<near>'.*?')\?)? Installed: (?P<known>.*)\.",
-        "{name} というアダプターはありません。インストール済み: {known}",
+        "{name} というコネクターはありません。インストール済み: {known}",
     ),
     "exists": _known(
         r"(?P<file>.+) exists already; it is not overwritten\. .*",
@@ -222,7 +233,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "no_table": _known(
         r"The connector (?P<name>'.*?') reads no tables, .*",
-        "アダプター {name} は表を読むものではないため、調べられません。",
+        "コネクター {name} は表を読むものではないため、調べられません。",
     ),
     "scope_missing": _known(
         r"(?P<system>\S+) refused (?P<scope>\S+) \(403\): give the credential this scope\.",
@@ -236,11 +247,11 @@ MESSAGES: dict[str, Message] = {
     "ids_ignored": _known(
         r"(?P<list>\S+) ignores its filter by ids: .*; update the adapter\.",
         "{list} で ID の絞り込みが効いていません (1 件の ID を尋ねても別の行が返ります)。"
-        "このままでは確認ができません。アダプターを更新してください。",
+        "このままでは確認ができません。コネクターを更新してください。",
     ),
     "api_ended": _known(
         r"The API (?P<api>.*) that this adapter speaks was switched off on (?P<date>\S+); update the adapter\.",
-        "このアダプターが使う API {api} は {date} に終了しました。アダプターを更新してください。",
+        "このコネクターが使う API {api} は {date} に終了しました。コネクターを更新してください。",
     ),
     "source_refused": _known(
         r"(?P<system>\S+) refused (?P<setting>\S+): (?P<said>\d+) at (?P<where>.+)",
@@ -250,18 +261,10 @@ MESSAGES: dict[str, Message] = {
         r"the token's host refused (?P<setting>\S+) \((?P<said>\d+)\)",
         "トークンの発行元が {setting} を拒否しました ({said})。認証情報を確認してください。",
     ),
-    "source_not_reached": _known(
-        r"(?:(?P<system>\S+): )?\S+ \S+: no connection \((?P<why>.*)\); nothing was sent",
-        "取得元に接続できません ({why})。アドレスとネットワークを確認し、後でもう一度実行してください。",
-    ),
-    "no_tls": _known(
-        r"(?P<where>\S+ \S+): no trusted TLS connection \((?P<why>.*)\); .*",
-        "{where}: TLS の証明書を信頼できません ({why})。url と ca_bundle を確認してください。",
-    ),
     # the contract
     "no_such_path": _known(
         r"(?P<path>.+): no such file or folder; name an adapter's folder, .*",
-        "{path}: ファイルもフォルダーもありません。アダプターのフォルダーか、契約テストのファイルを指定してください。",
+        "{path}: ファイルもフォルダーもありません。コネクターのフォルダーか、契約テストのファイルを指定してください。",
     ),
     "no_contract_test": _known(
         r"(?P<path>.+) holds no contract test; .*",
@@ -515,14 +518,6 @@ MESSAGES: dict[str, Message] = {
     "no_relay": _known(
         r"(?P<file>.+): relay: missing; .*", "{file}: [relay] がありません。url、tenant、api_key を設定してください。"
     ),
-    "relay_down": _known(
-        r"(?i:the relay does not answer): (?P<what>.*)",
-        "リレーに接続できません。未送信の内容はすべて保存されています。後でもう一度実行してください。({what})",
-    ),
-    "relay_unavailable": _known(
-        r"the relay is not available: (?P<what>.*)",
-        "リレーが一時的に利用できません。未送信の内容はすべて保存されています。後でもう一度実行してください。({what})",
-    ),
     "relay_refused_key": _known(
         r"(?P<host>\S+) refused relay\.api_key of tenant (?P<tenant>'.*?'): (?P<said>.*?) at .*",
         "{host} が認証を拒否しました (テナント {tenant}, {said})。relay.api_key と relay.tenant を確認してください。",
@@ -533,7 +528,7 @@ MESSAGES: dict[str, Message] = {
     ),
 }
 
-MESSAGES |= {code: _known(*said) for code, said in FILES.items()}
+MESSAGES |= {code: _known(*said) for code, said in (*FILES.items(), *CONNECTIONS.items())}
 
 # Where no sentence is known, the kind of error still says what to do.
 HINTS: dict[type[RelayConnectorsError], str] = {
@@ -561,6 +556,7 @@ def translated(message: str, lang: Lang, error: RelayConnectorsError | None = No
     code = code_of(message)
     if code:
         found = MESSAGES[code].pattern.fullmatch(message)
-        return MESSAGES[code].ja.format(**(found.groupdict() if found else {}))
+        parts = found.groupdict() if found else {}
+        return MESSAGES[code].ja.format(**parts | {name: spoken(parts[name]) for name in parts if name == "failure"})
     hint = HINTS.get(type(error)) if error else None
     return f"{hint} ({message})" if hint else message

@@ -140,7 +140,7 @@ FILES: Mapping[str, tuple[str, str]] = {
             r"[Pp]ython knows no encoding (?P<encoding>'.*?'); .*"
         ),
         (
-            "アダプター {name} の設定 {key}: 文字コード {encoding} は使えません。"
+            "コネクター {name} の設定 {key}: 文字コード {encoding} は使えません。"
             "utf-8、cp932、utf-16、euc_jp などを指定してください。"
         ),
     ),
@@ -149,11 +149,11 @@ FILES: Mapping[str, tuple[str, str]] = {
             r"The settings of the connector (?P<name>'.*?') are wrong: No setting is called (?P<key>'.*?')\."
             r"(?: Did you mean '.*?'\?)? Known: (?P<known>[^;]*)\."
         ),
-        "アダプター {name} に {key} という設定はありません。使える設定: {known}",
+        "コネクター {name} に {key} という設定はありません。使える設定: {known}",
     ),
     "bad_settings": (
         r"The settings of the connector (?P<name>'.*?') are wrong: (?P<what>.*)",
-        "アダプター {name} の設定に誤りがあります。次の項目を直してください: {what}",
+        "コネクター {name} の設定に誤りがあります。次の項目を直してください: {what}",
     ),
     "bad_rule": (
         r"A consent rule is wrong: (?P<what>.*)",
@@ -234,7 +234,7 @@ FILES: Mapping[str, tuple[str, str]] = {
     ),
     "no_such_set": (
         r"--set (?P<key>\S+): no adapter has such a setting",
-        "--set {key}: そのような設定はどのアダプターにもありません。",
+        "--set {key}: そのような設定はどのコネクターにもありません。",
     ),
     "account_takes": (
         r"--account takes lower-case letters, .*",

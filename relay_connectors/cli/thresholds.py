@@ -39,5 +39,5 @@ def _count(report: Report, word: str) -> int:
     gate = report.gate
     judged = gate.actions[word] if word in ACTIONS else gate.codes[word]
     collected = int(getattr(report.collected, word)) if word in COLLECTED else 0
-    warned = 0 if word in SENTENCES else report.warnings[word]
+    warned = 0 if word in SENTENCES else report.warned.counts[word]
     return judged + report.sent.answers[word] + collected + warned

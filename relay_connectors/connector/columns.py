@@ -9,11 +9,23 @@ from relay_connectors.connector.targets import TARGETS
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.nearest import nearest
 from relay_connectors.normalize import label
+from relay_connectors.normalize.pattern import pattern
 
 __all__ = ["Aliases", "behind", "checked"]
 
 IGNORED = ""
 REPEATED = re.compile(r"(.+) \([0-9]+\)")  # the second 備考 of a header is called 備考 (2)
+CONTACTS = frozenset(
+    (
+        "person.full_name", "person.family_name", "person.given_name", "person.full_name_kana",
+        "person.family_name_kana",
+        "person.given_name_kana", "person.emails", "person.phones",
+    )
+)  # fmt: skip
+SOMEBODY_ELSE = pattern(
+    "(?<!採用)(?<!選考)(?<!面接)(?<!人事)担当|紹介(?:会社|者|元)|推薦(?:者|元)|エージェント|人材(?:紹介|会社)|保護者|緊急連絡|身元保証|家族"
+    "|agent|agency|(?<!our)recruiter|referrer|emergency"
+)
 COMPLETED = frozenset({"person.residence"})  # 都道府県 and 住所 each say a part of it
 
 
@@ -46,7 +58,29 @@ class Aliases:
     def match(self, header: Sequence[str]) -> dict[int, str]:
         """Column → target, for every column that means something."""
         found = {at: self._meaning(name, header) for at, name in enumerate(header)}
-        return {at: target for at, target in found.items() if target != IGNORED}
+        others = self._of_somebody_else(header, found)
+        return {at: target for at, target in found.items() if target != IGNORED and at not in others}
+
+    def of_somebody_else(self, header: Sequence[str]) -> dict[str, str]:
+        """Column → target of the contacts that :meth:`match` leaves out: another person is named in front of them."""
+        found = {at: self._meaning(name, header) for at, name in enumerate(header)}
+        return {header[at]: found[at] for at in sorted(self._of_somebody_else(header, found))}
+
+    def _of_somebody_else(self, header: Sequence[str], found: Mapping[int, str]) -> set[int]:
+        """Two headers in one, 候補者 and 紹介会社, each with 氏名 and メール: behind the second 氏名 nothing is theirs.
+
+        So is a second メール behind 担当者名. What the settings name by its whole name is what they say.
+        """
+        own, contacts = self._own, [at for at in sorted(found) if found[at] in CONTACTS]
+        again = {at for at in contacts if REPEATED.fullmatch(header[at]) and label(header[at]) not in self._known}
+        second = min((at for at in again if found[at] == "person.full_name"), default=len(header))
+        named = [
+            at for at, name in enumerate(header) if SOMEBODY_ELSE.search(label(name)) and found[at] not in CONTACTS
+        ]
+        first = {found[at]: at for at in reversed(contacts)}
+        others = {at for at in contacts if at >= second}
+        others |= {at for at in again if any(first[found[at]] < other < at for other in named)}
+        return {at for at in others if label(header[at]) not in own}
 
     def _meaning(self, name: str, header: Sequence[str]) -> str:
         """What a column is; the second of two that are called the same is what the first one is."""

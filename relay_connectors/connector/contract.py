@@ -174,6 +174,8 @@ class Part(ABC):
     """Whether that day is the end of a period: what was picked, and not always when it was exported."""
     modified: int = 0
     """When it was last written, in nanoseconds; 0 where nothing tells."""
+    unread: bool = False
+    """Whether more applications stand in it, which the settings leave out without saying so."""
 
     def digest(self) -> str | None:
         """A digest of everything the part holds, or None where only reading tells: then it is always read."""

@@ -8,8 +8,12 @@ from relay_connectors.connector.words_denying import (
     GOING_ON,
     LEFT_BY_THEMSELVES,
     NO_END_OF_THEIRS,
+    NO_ENDS_AS_LABELS,
     NOT_FINAL,
+    OF_A_STEP,
     ONLY_TALKED_OF,
+    TAKEN_BACK,
+    TO_BE_TOLD,
 )
 from relay_connectors.normalize import Memo, is_blank, label
 from relay_connectors.normalize.memo import day_comes_again
@@ -26,6 +30,10 @@ _NO_END_OF_THEIRS = pattern(NO_END_OF_THEIRS)
 _REMARK = pattern("[(【][^()【】]*[)】]$")
 _NOT_FINAL = pattern(NOT_FINAL)
 _TALKED_OF = pattern(ONLY_TALKED_OF)
+_TAKEN_BACK = pattern(TAKEN_BACK)
+# Of a person (結果待ち, 採用予定), and not of a step or of one that came to its end (1次面接, 面接済み).
+_STILL_IN_IT = pattern("(?:中|予定|待ち?)$")
+_BETWEEN_TAGS = pattern("[、，,;；|｜／/\n\r\t]+")
 _PLAIN_DAY = pattern("[-0-9/.: 年月日T+Z]*")
 _OFFERS = frozenset(("offer", "offer_accepted"))
 # What says nothing about another end: what rejects, what nobody knows, and what may be a step.
@@ -47,6 +55,14 @@ class Denials:
         """Of a step or its result: 選考辞退, 内定, 選考中. 最終面接, 1次面接通過 and オファー面談 deny nothing."""
         self.day = Memo(self._day, cap=4096, keeps=day_comes_again).__getitem__
         """Of the day of the decision: 再選考, 取消, 2026/11/30予定."""
+        self.told_on = Memo(self._told_on, cap=4096, keeps=day_comes_again).__getitem__
+        """Of the day on which it was told: 再選考, 通知取消. 未通知 and 12/1予定 are said of the telling."""
+        self.tags = Memo(self._tags, cap=1024).__getitem__
+        """Of labels, and of a column that nobody reads: 再選考, 内定承諾、優先. 辞退リスク denies nothing."""
+        self.result = Memo(self._result, cap=1024).__getitem__
+        """Of the result of one step: 再選考, 保留, 辞退. 通過 and 選考中 are left behind there, too."""
+        self.note = Memo(self._note, cap=1024).__getitem__
+        """Of what stands beside a name: 内定, 選考中, 入社済み, 採用予定."""
 
     def ended(self, cell: str) -> bool:
         """Whether *cell* alone, or a word within it, is another end than a rejection."""
@@ -64,7 +80,7 @@ class Denials:
             return False
         told = self.told(cell)
         if told != label(cell[:_LONGEST]):  # 内定者充足 has the name of a stage, too, and is not this person's
-            return _LEFT.search(told) is not None
+            return _LEFT.search(told) is not None or _TAKEN_BACK.search(told) is not None
         return self._denied(cell) or _REMARK.sub("", told) in GOING_ON
 
     def _step(self, cell: str) -> bool:
@@ -77,8 +93,36 @@ class Denials:
             return False
         return self._outcome(cell) == "in_progress" or self._denied(cell) or bool(_NOT_FINAL.search(label(cell)))
 
+    def _told_on(self, cell: str) -> bool:
+        if _PLAIN_DAY.fullmatch(cell) or is_blank(cell) or label(cell) in TO_BE_TOLD:
+            return False
+        return self._denied(cell)
+
+    def _tags(self, cell: str) -> bool:
+        return any(self._tag(one) for one in _BETWEEN_TAGS.split(cell[:_LONGEST]) if one and not one.isspace())
+
+    def _tag(self, cell: str) -> bool:
+        """Only what is nothing else: 情報提供承諾 and 説明会不参加 are no ends."""
+        word = label(cell)
+        if word in NO_ENDS_AS_LABELS:
+            return False
+        gone = self._outcome(cell) not in _NO_END or "辞退" in self.told(cell)
+        return gone or word in GOING_ON or _TAKEN_BACK.search(word) is not None or self._offered(cell)
+
+    def _result(self, cell: str) -> bool:
+        word = label(cell[:_LONGEST])
+        going_on = word in GOING_ON and word not in OF_A_STEP
+        return self.ended(cell) or going_on or _TAKEN_BACK.search(word) is not None
+
+    def _note(self, cell: str) -> bool:
+        return self._denied(cell) or (
+            self._outcome(cell) == "in_progress" and _STILL_IN_IT.search(label(cell)) is not None
+        )
+
     def _denied(self, cell: str) -> bool:
-        return self.ended(cell) or label(cell) in GOING_ON or self._offered(cell)
+        """Whether *cell* is another end, an offer, none at all, or a rejection that was taken back."""
+        word = label(cell[:_LONGEST])
+        return self.ended(cell) or word in GOING_ON or _TAKEN_BACK.search(word) is not None or self._offered(cell)
 
     def _offered(self, cell: str) -> bool:
         """Whoever was offered the job and is 不採用 now declined, or the offer was taken back."""

@@ -80,15 +80,17 @@ class Duplicates:
                 continue
             at, row = hash(key), hash(content)
             word, bits = at % words, BITS[at >> 20 & 1023]
-            if passed[word] & bits == bits and (known := self._find(at)) is not None:
+            held = passed[word]
+            if held & bits == bits and (known := self._find(at)) is not None:
                 if known[0] == row:
                     judged.append(DUPLICATE)
                 else:
                     judged.append(CONFLICT)
                     firsts[key] = known[1]
             else:
-                passed[word] |= bits
-                buckets[at >> 40 & 255] += pack(at, row, line)
+                passed[word] = held | bits
+                one = pack(at, row, line)
+                buckets[one[5]] += one  # its byte 5 is at >> 40 & 255
                 judged.append(NEW)
         self.firsts = firsts
         self._pending += len(judged)

@@ -7,14 +7,15 @@ import re
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import islice, repeat
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from relay_connectors.connector.contract import Connector, Cursor, Page, Part, Problem, Raw
 from relay_connectors.connector.file_settings import FileSettings
 from relay_connectors.connector.files import SourceFile, source_files
-from relay_connectors.connector.layout import APOSTROPHE, DIGEST_BYTES, TOTALS, Layout, Row
+from relay_connectors.connector.layout import APOSTROPHE, DIGEST_BYTES, TOTALS, Layout
 from relay_connectors.connector.numbers import with_numbers
+from relay_connectors.connector.rows import Rows
 from relay_connectors.connector.shape import Shape, misread, shape_of, undecodable, unusable, without_rows
 from relay_connectors.connector.table import HEADER_WITHIN, Cells, Table
 from relay_connectors.errors import ConfigurationError, SourceError
@@ -39,9 +40,11 @@ IN_ONE_CELL = (
     "row that is separated by another character than the file. Mend it in the export, or take it out."
 )
 DELIMITERS = re.compile("[@,;|\\t]")  # of the ids of a page, which seldom hold one
+NO_FIGURE_ENDS = re.compile(r"[^0-9]\n")  # an id, as seldom, or a note below the table
+FIGURE = re.compile("[0-9]")
 ONE_SHEET = (
-    "%s: only its sheet %r is read; applications stand in %s, too. Say in the source's settings which sheet is meant "
-    "(sheet = %r), and give each further one a source of its own."
+    "%s: only its sheet %r is read; applications stand in %s, too, so nobody new of this source goes. Say in the "
+    "source's settings which sheet is meant (sheet = %r), and give each further one that counts a source of its own."
 )
 
 FS = TypeVar("FS", bound=FileSettings)
@@ -50,7 +53,7 @@ FS = TypeVar("FS", bound=FileSettings)
 class FileConnector(Connector[FS]):
     """An adapter whose source is files. It says what a header means; the core finds, decodes and pages the rows.
 
-    ``Raw.data`` is a :class:`Row`: column name → cell text, every column present in every row.
+    ``Raw.data`` is a ``Row``: column name → cell text, every column present in every row.
     """
 
     settings_type = FileSettings
@@ -137,6 +140,7 @@ class FilePart(Part):
     def __init__(self, file: SourceFile, shape: Shape, layout: Layout) -> None:
         self.name, self.modified = file.name, file.modified
         self.day, self.period = file.day, file.period
+        self.unread = bool(shape.fitting)
         self._file, self._shape, self._layout = file, shape, layout
         # Behind one of these as its first cell, a row may be blank, one of totals, or the header once more.
         self._suspect = frozenset((*layout.header, "", APOSTROPHE, *TOTALS))
@@ -201,38 +205,55 @@ class FilePart(Part):
 
     def _next(self, rows: Iterator[tuple[int, Cells | None]], table: Table | Sheet) -> _Page | None:
         """The next 1,000 rows, or fewer where they are long; None at the end."""
-        prefix, suspect = self._place + ":", self._suspect
-        page, size, closes = _Page(), 0, table.characters + PAGE_CHARACTERS
-        lines: list[str] = []
+        suspect, page, size, closes = self._suspect, _Page(), 0, table.characters + PAGE_CHARACTERS
+        lines: list[int] = []
         said: list[Cells] = []
         for size, (line, cells) in enumerate(rows, 1):
             if cells is None:
                 what = _unreadable(line, table.lost)
-                page.problems.append(Problem.of(f"{prefix}{line}", "row_unparsable", "", what, said=table.broken))
-            elif (cells[0].strip() if cells else "") in suspect and self._is_no_row(cells, line):
+                page.problems.append(Problem.of(self._at(line), "row_unparsable", "", what, said=table.broken))
+            elif (not cells or cells[0].strip() in suspect) and self._is_no_row(cells, line):
                 page.blank += 1
             else:
-                lines.append(f"{prefix}{line}")
+                lines.append(line)
                 said.append(cells)
             if size == PAGE_ROWS or table.characters > closes:
                 break
         page.size, layout = size, self._layout
         keys = list(map(layout.key, said))
-        if DELIMITERS.search("\n".join(keys)):
+        together = "\n".join(("", *keys, ""))
+        if DELIMITERS.search(together):
             keys, said, lines = self._parted(keys, said, lines, page)
-        data = map(Row, said, repeat(layout))
-        page.raws = list(map(Raw._make, zip(keys, data, lines, strict=True)))
+        if NO_FIGURE_ENDS.search(together) or not together.isascii():
+            keys, said, lines = self._without_notes(keys, said, lines, page)
+        page.raws = Rows(self._place, layout, keys, said, lines)
         return page if size else None
 
+    def _at(self, line: int) -> str:
+        return f"{self._place}:{line}"
+
     def _parted(
-        self, keys: list[str], said: list[Cells], lines: list[str], page: _Page
-    ) -> tuple[list[str], list[Cells], list[str]]:
+        self, keys: list[str], said: list[Cells], lines: list[int], page: _Page
+    ) -> tuple[list[str], list[Cells], list[int]]:
         """Without the rows that stand in one cell as a whole: what they say of a person is no application id."""
         rows = list(zip(keys, said, lines, strict=True))
         whole = [(key, line) for key, cells, line in rows if self._layout.is_in_one_cell(key, cells)]
-        page.problems += [_in_one_cell(line, key) for key, line in whole]
+        page.problems += [_in_one_cell(self._at(line), key) for key, line in whole]
         gone = {line for _, line in whole}
         left = [row for row in rows if row[2] not in gone]
+        return [key for key, _, _ in left], [cells for _, cells, _ in left], [line for _, _, line in left]
+
+    def _without_notes(
+        self, keys: list[str], said: list[Cells], lines: list[int], page: _Page
+    ) -> tuple[list[str], list[Cells], list[int]]:
+        """Without what stands below the table; it counts as blank."""
+        is_note = self._layout.is_note
+        left = [
+            (key, cells, line)
+            for key, cells, line in zip(keys, said, lines, strict=True)
+            if (key.isascii() and FIGURE.search(key)) or not is_note(cells)
+        ]
+        page.blank += len(keys) - len(left)
         return [key for key, _, _ in left], [cells for _, cells, _ in left], [line for _, _, line in left]
 
     def _is_no_row(self, cells: Cells, line: int) -> bool:
@@ -258,7 +279,7 @@ class _Page:
     __slots__ = ("blank", "problems", "raws", "size")
 
     def __init__(self) -> None:
-        self.raws: list[Raw] = []
+        self.raws: Sequence[Raw] = ()
         self.problems: list[Problem] = []
         self.blank = 0
         self.size = 0

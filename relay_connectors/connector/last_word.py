@@ -55,7 +55,7 @@ class LastWord:
         found: set[int] = set()
         with Duplicates() as duplicates:
             for page in part.pages():
-                keyed = zip([raw.key for raw in page.raws], self._source.contents(page.raws), strict=True)
+                keyed = zip(self._source.keys(page.raws), self._source.contents(page.raws), strict=True)
                 if any(verdict != "new" for verdict in duplicates.judge(keyed)):
                     self._repeating.add(part.name)
                     found.update(map(hash, duplicates.firsts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from operator import itemgetter
 from unicodedata import normalize
@@ -14,7 +14,7 @@ import orjson
 from relay_connectors.connector.damage import DAMAGE_BEGINS, is_damaged_id
 from relay_connectors.normalize import is_blank, label
 
-__all__ = ["APOSTROPHE", "TOTALS", "Layout", "Row", "named"]
+__all__ = ["APOSTROPHE", "TOTALS", "Cells", "Layout", "Row", "named"]
 
 Cells = list[str]
 DIGEST_BYTES = 16
@@ -27,6 +27,9 @@ DOUBTFUL = DAMAGE_BEGINS | {APOSTROPHE}
 _NO_IDS = frozenset(("true", "false", "yes", "no", "nan", "nat", "<na>"))
 _FIGURE = re.compile("[1-9]")
 _SURE = frozenset("123456789")
+# What may be an id or a number to call: a word that ends in a figure, one of plain characters with a figure in it.
+_PERHAPS_ID = re.compile(r"[^\s:※、。()]*[0-9]|[!-~]*[0-9][!-~]*")
+_FIGURES_OF_A_NUMBER = 9
 
 
 def named(cells: Sequence[str]) -> tuple[str, ...]:
@@ -47,16 +50,21 @@ class Layout:
         keys: the columns that make the application id, joined by a slash where there are several.
         content: column → what it is for us. The digest of a row covers exactly these columns, ordered by what
             they are, so that an export with its columns in another order is unchanged.
+        watched: columns that are not read, and are of the digest: what they say may change what the row comes to.
     """
 
-    def __init__(self, header: Sequence[str], *, keys: Sequence[int], content: Mapping[int, str]) -> None:
+    def __init__(
+        self, header: Sequence[str], *, keys: Sequence[int], content: Mapping[int, str], watched: Collection[int] = ()
+    ) -> None:
         self.header = tuple(header)
         self.keys = tuple(keys)
         self.content = dict(sorted(content.items(), key=lambda pair: (pair[1], pair[0])))
+        self._watched = sorted((label(self.header[at]), at) for at in watched)
         self.unmapped = tuple(name for at, name in enumerate(self.header) if name and at not in content)
         self._places = {label(name): at for at, name in reversed(list(enumerate(self.header)))}
-        self.columns: Callable[[Cells], Hashable] = itemgetter(*self.content) if self.content else _no_columns
-        """The content columns of a row, in the order of what they are."""
+        columns = [*self.content, *(at for _, at in self._watched)]
+        self.columns: Callable[[Cells], Hashable] = itemgetter(*columns) if columns else _no_columns
+        """The content columns of a row, in the order of what they are, and those that are watched."""
         self._key_parts = [_single(at) for at in self.keys]
         self.key: Callable[[Cells], str] = self._key_parts[0] if len(self.keys) == 1 else self._joined_key
         """The row's application id, empty where one of its columns is empty or damaged."""
@@ -96,6 +104,11 @@ class Layout:
         said = [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]
         return not said or named(cells) == self.header or (said[0] in TOTALS and all(map(_is_figure, said[1:])))
 
+    def is_note(self, cells: Cells) -> bool:
+        """Whether all that the row says is a note below the table, in one cell (※不採用者のみ), and nobody's id."""
+        said = [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]
+        return len(said) == 1 and len(self.header) > 2 and not _says_whom(normalize("NFKC", said[0]))
+
     def is_another_header(self, cells: Cells) -> bool:
         """Whether most of what the row says are names of columns, and not all of them in their places."""
         said = [(at, name) for at, name in enumerate(named(cells)) if name]
@@ -104,9 +117,17 @@ class Layout:
 
     def digests(self, rows: Iterable[Cells], reading: str) -> list[bytes]:
         """16 bytes over each row's content as *reading* understands it, whatever the encoding and order of columns."""
-        about = blake2b(orjson.dumps([reading, *self.content.values()]), digest_size=blake2b.PERSON_SIZE).digest()
+        about = blake2b(
+            orjson.dumps([reading, *self.content.values(), *(name for name, _ in self._watched)]),
+            digest_size=blake2b.PERSON_SIZE,
+        ).digest()
         columns, dumps, size = self.columns, orjson.dumps, DIGEST_BYTES
         return [blake2b(dumps(columns(cells)), digest_size=size, person=about).digest() for cells in rows]
+
+
+def _says_whom(text: str) -> bool:
+    figures = sum(map(str.isdecimal, text))
+    return "@" in text or figures >= _FIGURES_OF_A_NUMBER or _PERHAPS_ID.fullmatch(text) is not None
 
 
 def _is_figure(cell: str) -> bool:

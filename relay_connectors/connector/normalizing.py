@@ -19,6 +19,7 @@ from relay_connectors.connector.contract import Page, Part, Problem, Raw, Skip
 from relay_connectors.connector.duplicates import Duplicates, Judgement
 from relay_connectors.connector.last_word import LastWord, last_word
 from relay_connectors.connector.passed_over import PassedOver
+from relay_connectors.connector.places import Places, is_unreadable
 from relay_connectors.connector.source import Source
 from relay_connectors.errors import RecordError
 from relay_connectors.record import Draft, Identity
@@ -53,9 +54,10 @@ CONFLICT = (
 class Summary:
     """What became of every row: ``read`` = ``emitted`` + Σ ``skipped`` + ``duplicates`` + ``invalid``.
 
-    ``outcomes`` and ``warnings`` are counted over what was emitted. ``unmapped_columns`` are those that nothing reads;
-    ``passed_over`` is column → rows in which it says something else than the one in front of it with the same meaning,
-    which alone is read. Holds counts and column names, no cell.
+    ``outcomes`` and ``warnings`` are counted over what was emitted, and ``warnings`` of values that cannot be read also
+    over open applications and hires; ``places`` are the first of these values. ``unmapped_columns`` are those that
+    nothing reads; ``passed_over`` is column → rows in which it says something else than the one in front of it with the
+    same meaning, which alone is read. Holds counts, places and column names, no cell.
     """
 
     emitted: int = 0
@@ -64,6 +66,7 @@ class Summary:
     skipped: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    places: Places = field(default_factory=Places)
     unmapped_columns: dict[str, None] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
 
@@ -238,7 +241,7 @@ class _Pages(Generic[T]):
         if duplicates is None:
             return judged
         if not self._word.each_once(part):
-            judged = duplicates.judge(zip([raw.key for raw in raws], self._source.contents(raws), strict=True))
+            judged = duplicates.judge(zip(self._source.keys(raws), self._source.contents(raws), strict=True))
             if self._at_once and duplicates.firsts:
                 raise _BeginAnewError
         if contradicted := self._word.contradicted(part):
@@ -252,10 +255,13 @@ class _Pages(Generic[T]):
         """What was made of a few dozen rows."""
         final: list[tuple[str, Draft, str]] = []
         outcomes: list[Outcome] = []
+        doubted: list[tuple[Raw, Sequence[tuple[str, str]]]] = []
         others: list[tuple[Raw, Answer]] = []
         for raw, answer in rows:
             if isinstance(answer, Draft) and (outcome := answer.outcome) not in OBSERVED_ONLY:
                 final.append((raw.key, answer, raw.locator))
+                if answer.warnings:
+                    doubted.append((raw, answer.warnings))
                 outcomes.append(outcome)
             else:
                 others.append((raw, answer))
@@ -266,9 +272,17 @@ class _Pages(Generic[T]):
         for raw, answer in others:
             self._without_record(raw, answer)
         self._summary.outcomes.update(outcomes)
-        if doubts := [code for _, draft, _ in final for code, _ in draft.warnings]:
-            self._summary.warnings.update(doubts)
+        if doubted:
+            self._summary.warnings.update([code for _, said in doubted for code, _ in said])
+            for raw, said in doubted:
+                self._place(raw, said)
         return made
+
+    def _place(self, raw: Raw, said: Sequence[tuple[str, str]]) -> list[str]:
+        """Note where what cannot be read stands; its codes."""
+        unread = [one for one in said if is_unreadable(one[0])]
+        self._summary.places.see(self._source.name, raw, unread)
+        return [code for code, _ in unread]
 
     def _with_defect(self, rows: Sequence[tuple[Raw, Answer]], error: RecordError) -> Sequence[T]:
         """One of these drafts is not of the schema: each by itself, that only this one is refused."""
@@ -285,6 +299,8 @@ class _Pages(Generic[T]):
             self._refused(answer, raw)
         else:
             self._summary.skipped[answer.outcome if isinstance(answer, Draft) else answer.code] += 1
+            if isinstance(answer, Draft) and answer.warnings:
+                self._summary.warnings.update(self._place(raw, answer.warnings))
 
     def _again(self, raw: Raw, verdict: Verdict) -> None:
         if verdict == "duplicate":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from relay_connectors.record.vocabulary import REFERABLE, WarningCode
 
 if TYPE_CHECKING:
     from relay_connectors.connector.readings import Read
+    from relay_connectors.connector.unread_ends import UnreadEnds
     from relay_connectors.connector.vocabularies import Vocabularies
 
 __all__ = ["RowPlan"]
@@ -45,6 +46,9 @@ INSIDE = {
 }
 REASONS = (REASON, WITHDRAWAL_REASON)
 NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "person.given_name_kana")
+NAMES_OF_A_ROW = ("person.full_name", "person.full_name_kana", *NAMES)
+CUT: Sequence[WarningCode] = ("name_note", "name_unreadable", "kana_unreadable")
+NAMES_NOTED = frozenset((code, path) for code in CUT for path in NAMES_OF_A_ROW)
 
 # What somebody is told to be of whom two columns tell two ends.
 HELD = {"outcome": "unknown", "decided_by": "unknown"}
@@ -67,6 +71,7 @@ class RowPlan(Layout):
         columns: column → what it is, for every column that is read.
         kept: column → name, for every column that is copied into ``kept``.
         words: the words of this source.
+        watched: the columns that nobody reads, and that may deny a rejection.
     """
 
     def __init__(
@@ -77,20 +82,23 @@ class RowPlan(Layout):
         columns: Mapping[int, Column],
         kept: Mapping[int, str],
         words: Vocabularies,
+        watched: Collection[int] = (),
     ) -> None:
         content = {at: column.path for at, column in columns.items()}
         content |= {at: f"{content.get(at, '')}+kept.{name}" for at, name in kept.items()}
-        super().__init__(header, keys=keys, content=content)
+        super().__init__(header, keys=keys, content=content, watched=watched)
         self._words = words
         self._kept = list(kept.items())
         self._paths = {at: column.path for at, column in columns.items()}
         self._columns = columns
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [(at, column.path) for at, column in columns.items() if column.path in REASONS]
+        self.unread: UnreadEnds | None = None  # looks at what nobody reads, beside the first rejections
         self.days = Days(columns, words)
         self.refuted = Refutation(self.beside_a_rejection(columns), words, self.days)
         addresses = [at for at, column in columns.items() if column.path == RESIDENCE]
         self._addresses = addresses if len(addresses) > 1 else []
+        self._names = [at for at, column in columns.items() if column.path in NAMES_OF_A_ROW]
         self._names_in_parts = any(column.path in NAMES for column in columns.values())
 
     @cached_property
@@ -157,10 +165,23 @@ class RowPlan(Layout):
                 application["stage"] = {**hint}
         if self._reasons:
             self._give_reason(cells, decision, warnings)
-        if decision["outcome"] in REFERABLE and self.refuted(cells, decision.get("reason_code")):
+        if decision["outcome"] in REFERABLE and (
+            self.refuted(cells, decision.get("reason_code"))
+            or (warnings and self._noted(cells, warnings))
+            or (self.unread is not None and self.unread.denies(cells))
+        ):
             decision |= HELD
             if DOUBTED not in warnings:
                 warnings.append(DOUBTED)
+
+    def _noted(self, cells: Cells, warnings: Warnings) -> bool:
+        """Whether what was cut off a name says that nobody was rejected: 見本 太郎（内定）."""
+        if not any(doubt in NAMES_NOTED for doubt in warnings):
+            return False
+        from relay_connectors.normalize.name_notes import notes_beside  # of few names
+
+        denied = self._words.denials.note
+        return any(denied(note) for at in self._names for note in notes_beside(cells[at]))
 
     def _give_reason(self, cells: Cells, decision: Fields, warnings: Warnings) -> None:
         """The reason of the first column that says one; why somebody withdrew is none of a rejection."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from relay_connectors.connector.damage import is_rounded
-from relay_connectors.connector.negations import NO
+from relay_connectors.connector.negations import NO, says_no
 from relay_connectors.connector.targets import OUTCOME, Column
 from relay_connectors.connector.vocabularies import NOTHING, Said
 from relay_connectors.normalize import (
@@ -81,6 +81,8 @@ def _id(read: Callable[[str], str | None]) -> Callable[[Column], Read]:
     return make
 
 
+ZEROS = frozenset(("1899-12-30", "1899-12-31"))
+"""Days that a spreadsheet or a program behind it shows for its 0; nobody applied or was rejected then."""
 OLDEST = 120  # years that anybody has lived
 
 
@@ -116,7 +118,7 @@ def _birth_date(column: Column) -> Read:
     return said
 
 
-def _date(*, only_day: bool = False) -> Callable[[Column], Read]:
+def _date(*, only_day: bool = False, no_zeros: bool = False) -> Callable[[Column], Read]:
     def make(column: Column) -> Read:
         read = date_reader_fresh(zone=column.zone, formats=column.date_formats)
         serial = date_reader_fresh(zone=column.zone, formats=column.date_formats, excel=True)
@@ -127,6 +129,8 @@ def _date(*, only_day: bool = False) -> Callable[[Column], Read]:
                 value, codes = serial(cell)
             if value and only_day:
                 value = day(value, column.zone)
+            elif value and no_zeros and value[:10] in ZEROS:
+                value, codes = None, ("date_unreadable",)
             return value, column.doubts(codes)
 
         return Memo(said, cap=4096, keeps=day_comes_again).__getitem__
@@ -323,6 +327,23 @@ def _flag(_: Column) -> Read:
     return _remembered(lambda cell: (None if is_blank(cell) else label(cell) not in _NOT_SET, ()))
 
 
+_OF_AGENCIES = pattern("エージェント|人材紹介|人材会社|紹介会社|紹介元|agent|agency")
+
+
+def _channel_name(column: Column) -> Read:
+    """Whose channel it was; an agency's name, or any in a column of agencies, makes it one, whatever else is said."""
+    of_agencies = _OF_AGENCIES.search(label(column.header)) is not None
+
+    def said(cell: str) -> Said:
+        name, doubts = _short(cell, _plain, column)
+        if not name or says_no(cell):
+            return {}, doubts
+        by_agency = of_agencies or column.words.channel(cell)[0].get("type") == "agency"
+        return {"name": name, "type": "agency"} if by_agency else {"name": name}, doubts
+
+    return _remembered(said)
+
+
 _kana_part = _or_doubt(kana, "kana_unreadable")
 _places = _or_doubt(lambda cell: list(places(cell)) or None, "place_unknown")
 
@@ -348,13 +369,13 @@ READINGS: Mapping[str, Callable[[Column], Read]] = {
     "application.job.department": _text(),
     "application.job.employment_type": _or_doubt(employment, "employment_unknown"),
     "application.job.work_locations": _places,
-    "application.applied_at": _date(),
+    "application.applied_at": _date(no_zeros=True),
     "application.channel": lambda column: column.words.channel,
-    "application.channel.name": _text(),
+    "application.channel.name": _channel_name,
     "application.stage": lambda column: column.words.stage,
     OUTCOME: lambda column: column.words.status,
-    "decision.decided_at": _date(),
-    "decision.notified_at": _date(),
+    "decision.decided_at": _date(no_zeros=True),
+    "decision.notified_at": _date(no_zeros=True),
     "profile.headline": _text(),
     "profile.current_company": _text(),
     "profile.current_title": _text(),

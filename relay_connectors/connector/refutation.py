@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from relay_connectors.connector.negations import says_no
 from relay_connectors.connector.targets import (
     DECIDED_AT,
+    NOTIFIED_AT,
     OUTCOME,
     REASON,
     REFUTED_BY,
     STAGE,
+    TAGS,
     WITHDRAWAL_REASON,
     Column,
 )
@@ -56,11 +58,15 @@ class Days:
         value: Any = self._readings[at](cells[at])[0]
         return (day(value, self._columns[at].zone) or value) if value else ""
 
+    def is_ahead(self, cells: Cells, at: int) -> bool:
+        """Whether the day in one cell is still to come, as the gate sees it."""
+        return self.day(cells, at) > _tomorrow(self._columns[at].today)
+
     @cached_property
     def _readings(self) -> Mapping[int, Read]:
         from relay_connectors.connector.readings import READINGS
 
-        return {at: READINGS["application.applied_at"](column) for at, column in self._columns.items()}
+        return {at: READINGS["source.updated_at"](column) for at, column in self._columns.items()}
 
 
 class Refutation:
@@ -79,6 +85,7 @@ class Refutation:
         self._withdrawals = [at for at, path in paths.items() if path == WITHDRAWAL_REASON]
         denials = words.denials
         told = {REASON: denials.reason, STAGE: denials.step, DECIDED_AT: denials.day}
+        told |= {NOTIFIED_AT: denials.told_on, TAGS: denials.tags}
         self._told = [(at, told[path]) for at, path in paths.items() if path in told]
         self._today = next((one.today for one in columns.values() if one.path == OUTCOME), "")
         if self._today:
@@ -98,8 +105,13 @@ class Refutation:
         return any(cells[at] and self._words.withdrew(cells[at]) for at in self._withdrawals)
 
     def _ahead(self, cell: str) -> bool:
-        """不採用:2027/1/1 is not decided yet. As at the gate, the day after today is believed, for clocks and zones."""
+        """不採用:2027/1/1 is not decided yet."""
         from relay_connectors.normalize.outcomes import days_beside
 
-        tomorrow = (date.fromisoformat(self._today) + timedelta(days=1)).isoformat()
-        return any(day > tomorrow for day in days_beside(cell))
+        return any(day > _tomorrow(self._today) for day in days_beside(cell))
+
+
+@lru_cache(maxsize=8)
+def _tomorrow(today: str) -> str:
+    """As at the gate, the day after today is believed, for clocks and zones. Where nobody asks, nothing is to come."""
+    return (date.fromisoformat(today) + timedelta(days=1)).isoformat() if today else "9999-12-31"

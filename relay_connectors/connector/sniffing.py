@@ -92,7 +92,8 @@ class SniffedFile(NamedTuple):
 def sniff_file(path: Path, connector: str | None = None, **settings: Any) -> SniffedFile:
     """Look at one file, with the adapter *connector* or the one that knows most of its columns.
 
-    *settings* fix what is not to be found out: ``encoding``, ``delimiter``, ``header_row``, ``sheet``.
+    *settings* fix what is not to be found out: ``encoding``, ``delimiter``, ``header_row``, ``sheet``, or what a source
+    that reads the file says of it already: ``columns``, ``words`` …
 
     Raises:
         ConfigurationError: no row looks like a header, or *connector* reads no tables.
@@ -273,7 +274,8 @@ class _Sniffer:
         """The words that the adapter itself does not understand, under the proposed mapping."""
         proposed = {column.name: "" for column in columns if column.how == "surplus"}
         proposed |= {column.name: column.target for column in columns if column.how == "sure"}
-        settings = {**self._told, **({"columns": proposed} if proposed else {})}
+        own = self._told.get("columns", {})
+        settings = {**self._told, **({"columns": {**own, **proposed}} if proposed else {})}
         path = str(self._file.path.absolute())
         return survey(open_source(self._adapter.name, account="local", path=path, **settings)).words.found()
 

@@ -17,6 +17,7 @@ import orjson
 from relay_connectors.connector.contract import Connector, Part, Problem, Raw, Skip
 from relay_connectors.connector.damage import is_rounded
 from relay_connectors.connector.layout import DIGEST_BYTES, Row
+from relay_connectors.connector.rows import Rows
 from relay_connectors.errors import ConfigurationError, RecordError
 from relay_connectors.record import Draft, Identity, Origin, RecordBuilder
 from relay_connectors.settings.consent import ConsentRule
@@ -85,6 +86,8 @@ class Source:
 
     def digests(self, raws: Sequence[Raw]) -> list[bytes]:
         """The :meth:`digest` of each row of a page."""
+        if isinstance(raws, Rows):
+            return raws.layout.digests(raws.cells, self.reading)
         cells = [raw.data.cells for raw in raws if isinstance(raw.data, Row)]
         if raws and len(cells) == len(raws) and isinstance(raws[0].data, Row):
             return raws[0].data.layout.digests(cells, self.reading)
@@ -92,11 +95,11 @@ class Source:
 
     def contents(self, raws: Sequence[Raw]) -> list[Hashable]:
         """The :meth:`content` of each row of a page."""
-        if raws and type(data := raws[0].data) is Row:
-            compared = data.layout.compared
-            if all(type(raw.data) is Row for raw in raws):
-                return [compared(raw.data.cells) for raw in raws]  # type: ignore[attr-defined]
-        return list(map(self.content, raws))
+        return list(map(raws.layout.compared, raws.cells) if isinstance(raws, Rows) else map(self.content, raws))
+
+    def keys(self, raws: Sequence[Raw]) -> Sequence[str]:
+        """The application id of each row of a page, empty where a row has none."""
+        return raws.keys if isinstance(raws, Rows) else [raw.key for raw in raws]
 
     def content(self, raw: Raw) -> Hashable:
         """What the row says, to be compared with another row of the same part; cheaper than a digest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from relay_connectors.connector.contract import Page, Part, Problem, Raw, Skip
@@ -12,13 +12,15 @@ from relay_connectors.connector.file_connector import FileConnector
 from relay_connectors.connector.last_word import LastWord, last_word
 from relay_connectors.connector.layout import Layout, Row
 from relay_connectors.connector.passed_over import PassedOver
+from relay_connectors.connector.places import Place, Places, is_unreadable
 from relay_connectors.connector.source import Source
 from relay_connectors.connector.unmapped import UnmappedWords
 from relay_connectors.errors import RecordError
 from relay_connectors.record import Draft
 from relay_connectors.record.shape import check_body
+from relay_connectors.record.vocabulary import OBSERVED_ONLY
 
-__all__ = ["SAMPLE", "Survey", "survey"]
+__all__ = ["SAMPLE", "Doubts", "Survey", "survey"]
 
 SAMPLE = 1000
 """Rows of an API that are looked at; files are read whole, and twice: the first time for their ids alone."""
@@ -30,7 +32,8 @@ class Survey:
 
     ``rows`` = ``duplicates`` + ``unusable`` + Σ ``outcomes`` + Σ ``overruled`` + Σ ``skipped``, as ``sync`` counts.
     ``overruled`` are outcomes of rows that another row of the same file contradicts, or that a later file says anew:
-    they come to nothing. ``invalid`` says of how many rows which error was noted, and one row may have several.
+    they come to nothing. ``warnings`` are those of rows that give records, as ``sync`` counts them, and ``places`` the
+    first of each. ``invalid`` says of how many rows which error was noted, and one row may have several.
 
     ``columns`` says what each column that is read is for us, and ``passed_over`` in how many rows one of them says
     something else than the column in front of it with the same meaning, which alone is read. ``complete`` is False
@@ -50,11 +53,17 @@ class Survey:
     skipped: Counter[str] = field(default_factory=Counter)
     invalid: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    places: Places = field(default_factory=Places)
     words: UnmappedWords = field(default_factory=UnmappedWords)
 
 
-def survey(source: Source, progress: Callable[[str, int], None] | None = None) -> Survey:
+Doubts = Callable[[Draft], Iterable[tuple[str, str]]]
+
+
+def survey(source: Source, progress: Callable[[str, int], None] | None = None, doubts: Doubts | None = None) -> Survey:
     """Read *source* and translate every row; an API's only as far as its first rows tell that it can be read.
+
+    *doubts* tells what else a draft warns of, as (code, column): what its cells say of consents.
 
     Raises:
         ConfigurationError: its settings do not fit what was found, or it refused the credentials.
@@ -63,7 +72,7 @@ def survey(source: Source, progress: Callable[[str, int], None] | None = None) -
     most = None if isinstance(source.connector, FileConnector) else SAMPLE
     parts = list(source.parts())
     with last_word(source, [part for part in parts if part.modified and not part.walks]) as word:
-        surveyor = _Surveyor(source, word)
+        surveyor = _Surveyor(source, word, doubts)
         seen = surveyor.survey
         for part in parts:
             passed = PassedOver()
@@ -83,9 +92,9 @@ def survey(source: Source, progress: Callable[[str, int], None] | None = None) -
 class _Surveyor:
     """Fills one survey, page by page."""
 
-    def __init__(self, source: Source, word: LastWord) -> None:
+    def __init__(self, source: Source, word: LastWord, doubts: Doubts | None) -> None:
         self.survey = Survey()
-        self._source, self._word = source, word
+        self._source, self._word, self._doubts = source, word, doubts
         self._proven = source.connector.proven
         self._layout: Layout | None = None
 
@@ -136,9 +145,19 @@ class _Surveyor:
                 self._refuse(self._source.defect(raw, error))
                 return
         (seen.overruled if overruled else seen.outcomes)[draft.outcome] += 1
-        if draft.warnings:
-            seen.warnings.update(code for code, _ in draft.warnings)
+        if not overruled:
+            self._warn(raw, draft)
         seen.words.see(draft.body, draft.warnings)
+
+    def _warn(self, raw: Raw, draft: Draft) -> None:
+        seen, name = self.survey, self._source.name
+        observed = draft.outcome in OBSERVED_ONLY
+        if said := [(code, path) for code, path in draft.warnings if not observed or is_unreadable(code)]:
+            seen.warnings.update(code for code, _ in said)
+            seen.places.see(name, raw, said)
+        for code, column in self._doubts(draft) if self._doubts and not observed else ():
+            seen.warnings[code] += 1
+            seen.places.note(code, Place(name, raw.locator, column, "consent"))
 
     def _header(self, layout: Layout) -> None:
         self._layout = layout

@@ -20,6 +20,7 @@ from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.plan import RowPlan
 from relay_connectors.connector.shape import Shape, shape_of
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
+from relay_connectors.connector.unread_ends import UnreadEnds, suspects
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
 from relay_connectors.connector.words_denying import COLUMNS_THAT_MAY_DENY
 from relay_connectors.errors import ConfigurationError
@@ -78,6 +79,10 @@ KEEPING_OUT = (
         'says whom not to contact, map it to "flags.do_not_contact" (or "flags.no_mail") in columns, if not, to ""',
     ),
     (
+        pattern("(?:経路|チャネル|媒体)の?(?:詳細|内訳|備考)$"),
+        'names agencies, map it to "application.channel.name" in columns, if it names colleagues and friends, to ""',
+    ),
+    (
         pattern(COLUMNS_THAT_MAY_DENY),
         'is filled in where somebody left or was taken on, map it to "decision.refuted_by" in columns, if not, to ""',
     ),
@@ -102,6 +107,7 @@ class TableConnector(FileConnector[TS]):
         columns = checked(self.columns, {*TARGETS, *self.own_targets}, self.name)
         self.aliases = Aliases(columns, own=settings.columns, targets=TARGETS)
         self.words = Vocabularies(settings.words, declared=self.declared())
+        self._told: set[str] = set()  # of which columns somebody was told that they speak, and are not read
 
     def declared(self) -> Outcome | None:
         """The outcome of every row, if no column says one and the settings declare it."""
@@ -136,14 +142,16 @@ class TableConnector(FileConnector[TS]):
         """
         matched = self.aliases.match(header)
         self._require_outcome(header, matched)
-        sources = self._sources(header, matched)
+        sources, unread = self._sources(header, matched), self._unread(header)
         plan = self.plan(
             header,
             keys=list(sources) or _keys(header, matched),
             columns={at: self._column(header[at], path) for at, path in matched.items()},
             kept=self._kept(header),
             words=self.words,
+            watched=suspects(unread),
         )
+        plan.unread = UnreadEnds(self.settings.account, unread, self.words, self._told) or None
         if advice := plan.advice():
             logger.warning("source %s: %s", self.settings.account, advice)
         settings, key = self.settings, plan.key
@@ -222,11 +230,22 @@ class TableConnector(FileConnector[TS]):
 
     def _unheard(self, header: Sequence[str]) -> None:
         """Warn of columns that may keep somebody out, and that nobody reads; mapped to "" they are meant so."""
-        named = {label(name) for name in (*self.settings.columns, *self.keep, *self.settings.keep)}
-        unread = set(range(len(header))) - self.aliases.match(header).keys()
-        for name in (header[at] for at in sorted(unread) if label(header[at]) not in named):
+        for name in self._unread(header).values():
             if said := next((said for words, said in KEEPING_OUT if words.search(label(name))), ""):
+                self._told.add(name)
                 logger.warning("source %s: the column %r is not read; if it %s", self.settings.account, name, said)
+        for name, target in self.aliases.of_somebody_else(header).items():
+            logger.warning(
+                "source %s: the column %r is not read: it stands behind another person's; if it is the candidate's, "
+                'write columns = { "%s" = "%s" }',
+                *(self.settings.account, name, name, target),
+            )
+
+    def _unread(self, header: Sequence[str]) -> dict[int, str]:
+        """Column → name of those that nobody reads, and that the settings do not name."""
+        named = {label(name) for name in (*self.settings.columns, *self.keep, *self.settings.keep)}
+        matched = self.aliases.match(header)
+        return {at: name for at, name in enumerate(header) if at not in matched and label(name) not in named}
 
 
 def _keys(header: Sequence[str], matched: Mapping[int, str]) -> list[int]:

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 __all__ = [
     "APPLICATION_ID",
     "DECIDED_AT",
+    "NOTIFIED_AT",
     "OUTCOME",
     "REASON",
     "REFUTED_BY",
     "SEVERAL",
     "STAGE",
+    "TAGS",
     "TARGETS",
     "WITHDRAWAL_REASON",
     "Column",
@@ -29,6 +31,8 @@ APPLICATION_ID = "source.application_id"
 STAGE = "application.stage"
 OUTCOME = "decision.outcome"
 DECIDED_AT = "decision.decided_at"
+NOTIFIED_AT = "decision.notified_at"
+TAGS = "tags"
 REASON = "decision.reason"
 WITHDRAWAL_REASON = "decision.withdrawal_reason"
 """Why somebody withdrew: the reason of such an end only, and beside a rejection a contradiction."""
@@ -105,14 +109,14 @@ TARGETS: Mapping[str, Target] = {
     "application.job.work_locations": Target("job", "work_locations", joined=True),
     "application.applied_at": Target("application", "applied_at"),
     "application.channel": Target("channel", SEVERAL),
-    "application.channel.name": Target("channel", "name"),
+    "application.channel.name": Target("channel", SEVERAL),
     STAGE: Target("stage", SEVERAL),
     OUTCOME: Target("decision", SEVERAL),
     REASON: Target("decision", SEVERAL),
     WITHDRAWAL_REASON: Target("decision", SEVERAL),
     REFUTED_BY: Target("decision", SEVERAL, joined=True),
     DECIDED_AT: Target("decision", "decided_at"),
-    "decision.notified_at": Target("decision", "notified_at"),
+    NOTIFIED_AT: Target("decision", "notified_at"),
     "profile.headline": Target("profile", "headline"),
     "profile.current_company": Target("profile", "current_company"),
     "profile.current_title": Target("profile", "current_title"),
@@ -123,7 +127,7 @@ TARGETS: Mapping[str, Target] = {
     "profile.desired.subdivisions": Target("desired", "subdivisions", joined=True),
     "profile.desired.salary": Target("desired", "salary"),
     "profile.desired.employment_types": Target("desired", "employment_types", joined=True),
-    "tags": Target("source", "tags", joined=True),
+    TAGS: Target("source", "tags", joined=True),
     "flags.private": Target("flags", "private"),
     "flags.do_not_contact": Target("flags", "do_not_contact"),
     "flags.no_mail": Target("flags", "no_mail"),

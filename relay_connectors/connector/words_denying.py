@@ -6,7 +6,20 @@ row back, so that one too many costs a look, and one too few a person who is tol
 
 from __future__ import annotations
 
-__all__ = ["COLUMNS_THAT_MAY_DENY", "GOING_ON", "LEFT_BY_THEMSELVES", "NOT_FINAL", "NO_END_OF_THEIRS", "ONLY_TALKED_OF"]
+__all__ = [
+    "COLUMNS_THAT_MAY_DENY",
+    "GOING_ON",
+    "HEADERS_OF_OTHER_TALES",
+    "LEFT_BY_THEMSELVES",
+    "NOT_FINAL",
+    "NO_ENDS_AS_LABELS",
+    "NO_END_OF_THEIRS",
+    "OF_A_STEP",
+    "ONLY_TALKED_OF",
+    "ON_THE_WAY",
+    "TAKEN_BACK",
+    "TO_BE_TOLD",
+]
 
 # A label has no spaces: "the job withdrawn" is thejobwithdrawn.
 _PERSON = "(?:ご?本人|候補者|応募者|求職者|先方|candidate|applicant)(?:様|さま|さん)?"
@@ -123,11 +136,52 @@ GOING_ON: frozenset[str] = frozenset(
         "選考中", "選考継続", "継続", "継続中", "選考通過", "通過", "合格", "仮合格", "補欠", "補欠合格",
         "繰り上げ待ち", "キープ", "保留", "保留中", "選考保留", "一時保留", "進行中", "検討中", "再検討",
         "再選考", "再選考中", "再エントリー待ち", "審査中", "対応中", "復活", "撤回", "取消", "取り消し", "取消し",
+        "入社手続き中", "入社手続中", "入社準備中", "入社待ち", "採用予定", "採用内定",
         "active", "inprogress", "inprocess", "inreview", "underreview", "underconsideration", "ongoing",
         "open", "pending", "onhold", "hold", "shortlisted", "advanced", "reopened", "reconsider",
     )
 )  # fmt: skip
 """No end and no step: whoever is 選考中 was not rejected. 面接調整中 is where somebody stood when they were."""
+
+ON_THE_WAY: frozenset[str] = frozenset(
+    ("合格", "通過", "選考通過", "仮合格", "継続", "選考継続", "advanced", "shortlisted", "open", "active")
+)
+"""Of :data:`GOING_ON`, what is said of one step on the way to another, at which somebody was rejected after it."""
+
+OF_A_STEP: frozenset[str] = ON_THE_WAY | {
+    "選考中", "審査中", "対応中", "進行中", "検討中", "補欠", "補欠合格", "繰り上げ待ち", "inprogress", "inprocess",
+    "inreview",
+    "underreview", "underconsideration", "ongoing", "pending",
+}  # fmt: skip
+"""Of :data:`GOING_ON`, what a step is left with when somebody is rejected there, as many at once are."""
+
+NO_ENDS_AS_LABELS: frozenset[str] = ON_THE_WAY | {"キープ", "承諾", "承諾済", "承諾済み", "accepted"}
+"""As labels of a person these deny nothing: they are kept in mind, or consented to something."""
+
+TO_BE_TOLD: frozenset[str] = frozenset(("対応中", "進行中", "open", "active", "pending", "inprogress", "inprocess"))
+"""Of :data:`GOING_ON`, what is said of telling somebody, in place of the day on which they were told."""
+
+_NOT_SO = "(?!(?:は|が|も)?(?:なし|無し|ない|せず|しない|不可|不要|対象外))"
+_REJECTION = "(?:不採用|不合格|お?見送り?|落選|お祈り|(?<![a-z])ng|結果|合否|通知|連絡|判定|決定)"
+_DOING = "[のをはが]?(?:通知|連絡|決定|判定|処理|登録|結果)?[のをはが]?"
+# 再選考の結果不採用, 再検討したが見送り, 再選考不可: the second look came to the same end, or there was none.
+_STILL = (
+    "(?!の?(?:結果|上|うえ|末)|後|で|にて|も|し(?:た|て|、|,)|[はが]?(?:なし|無し|しない|せず|不可|不要|対象外)"
+    "|[(:/・]?(?:ng|不合格|不採用|お?見送|落|×)|の?(?:可能性|余地|予定|見込み?|希望)(?:は|が|も)?(?:な[いし]|無し|低))"
+)
+# 募集要件の再検討, 組織再編に伴う再検討, job reopened: of the position.
+_OF_A_PERSON = "".join(
+    f"(?<!{one})" for one in ("件の", "枠の", "画の", "制の", "針の", "算の", "種の", "織の", "伴う", "要件", "求人の")
+)
+_NOT_OF_THE_JOB = "(?<!position)(?<!job)(?<!role)(?<!req)(?<!requisition)(?<!vacancy)"
+TAKEN_BACK = (
+    f"{_REJECTION}{_DOING}(?:取り?消し?+|撤回|取り?下げ|無効|白紙|覆){_NOT_SO}"
+    f"|{_OF_A_PERSON}再度?の?(?:選考|検討|審査|考(?!慮)){_STILL}"
+    "|選考[をのが]?(?:再開|復活|やり直)|(?:^|[(:/・、])復活|"
+    "(?:rejection|decision)(?:was|is|has|been)*(?:cancel|revok|withdrawn|rescind|revers|overturn)"
+    f"|{_NOT_OF_THE_JOB}re-?open(?!ed(?:the)?(?:position|job|role|req|vacancy))|re-?instat"
+)
+"""A rejection that was taken back, in whatever words around it: 不合格取消, 不採用を撤回し再度選考, 再選考中."""
 
 ONLY_TALKED_OF = "面談|面接|interview|meeting|call|会議|検討|審議|稟議|判定|準備|approval|前"
 """Beside 内定 and オファー: a step at which nobody has offered anything yet (オファー面談, 内定判定会議)."""
@@ -146,11 +200,21 @@ _A_MARK = "(?:済み?|(?:済み?)?(?:有無|フラグ|区分|状況|結果|理�
 _NOT_OF_THIS = "(?<!前職)(?<!現職)(?<!他社)(?<!経歴)"  # 前職入社日, 他社内定状況
 # 面接キャンセル日 is mostly of one that was held later.
 _NO_SELECTION = "(?<!面接)(?<!面談)(?<!説明会)(?<!セミナー)(?<!予約)"
+_RESULT = "(?:合否|採否|採用結果|最終(?:的な)?(?:結果|合否|判定|ステータス|選考結果)|現在の(?:状況|状態)|現況|現状)$"
 COLUMNS_THAT_MAY_DENY = (
-    rf"(?:辞退|{_NO_SELECTION}キャンセル|取り?下げ?|離脱)(?:{_A_DAY}?|{_A_MARK})$"
-    rf"|{_NOT_OF_THIS}(?:内定|内々定|入社|雇用開始|(?:内定|オファー|入社)承諾|(?:内定|応募)取消){_A_DAY}?$"
-    rf"|{_NOT_OF_THIS}(?:内定|入社|(?:内定|オファー|入社)承諾){_A_MARK}$|採用(?:日|決定日|確定日|フラグ|済み?)$|^承諾日"
-    r"|(?:withdr(?:awn?|ew|awal)|(?<!since)(?<!last)hired?|declined|offer(?:ed|accepted|declined)?|joined|onboarded)"
-    r"(?:at|on|date|flag|reason|\?)?$|date(?:withdrawn|hired|joined|ofhire)$"
+    rf"(?:辞退|{_NO_SELECTION}キャンセル|取り?下げ?|離脱)(?:{_A_DAY}?|{_A_MARK}|者(?:フラグ|区分)?)$"
+    rf"|{_NOT_OF_THIS}(?:内定|内々定|入社|雇用開始|(?:内定|オファー|入社)承諾|(?:内定|応募)取消|オファー){_A_DAY}?$"
+    rf"|{_NOT_OF_THIS}(?:内定|入社|(?:内定|オファー|入社)承諾|(?:内定|入社|採用|承諾)者){_A_MARK}$|^承諾{_A_MARK}$"
+    r"|採用(?:日|決定日|確定日|フラグ|済み?)$|^承諾日"
+    rf"|^(?:選考)?(?:保留|取り?消し?|復活|再開){_A_DAY}$|再(?:選考|検討|審査|開){_A_DAY}$"
+    rf"|(?:不採用|不合格|見送り)の?(?:取り?消し?|撤回)(?:{_A_DAY}?|{_A_MARK})$|^{_RESULT}"
+    r"|(?:withdr(?:awn?|ew|awal)|(?<!since)(?<!last)hired?|declined|offer(?:ed|accepted|declined)?|joined|onboarded"
+    r"|reopened|reinstated|reconsidered)(?:at|on|date|flag|reason|status|\?)?$|date(?:withdrawn|hired|joined|ofhire)$"
 )
-"""Headers of what is filled in beside another end than a rejection (最終辞退日, 入社フラグ, Offer date)."""
+"""Headers of what is filled in beside another end than a rejection (最終辞退日, 入社フラグ, Offer date, 最終結果)."""
+
+HEADERS_OF_OTHER_TALES = (
+    "他社|前職|現職|経歴|職歴|過去|前回|以前|個人情報|同意|規約|承諾書|希望|評価|所感|[0-9一二三四五六七八九]次|面接|書類|適性|メモ|備考"
+    "|コメント|区分|consent|agree|privacy|note|comment|memo"
+)
+"""Unread columns whose words tell of other selections, of one step, or of a consent (他社選考状況, 1次面接結果)."""

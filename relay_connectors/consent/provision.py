@@ -105,9 +105,9 @@ class ProvisionChain:
         return self._append(fields)
 
     def outcome(
-        self, *, record_id: str, revision: int, request_key: str, status: str, referral_id: str | None
+        self, *, record_id: str, revision: int, request_key: str | None, status: str, referral_id: str | None
     ) -> Entry:
-        """The entry of what the relay answered."""
+        """The entry of what the relay answered, or of how the push ended without an answer."""
         return self._append(
             {
                 "kind": "outcome",

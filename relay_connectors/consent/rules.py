@@ -7,7 +7,7 @@ cells are never kept; a claim holds a hash of them.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from relay_connectors.clock import TOKYO, stamp
 from relay_connectors.consent.moments import SLACK, granted_at, refused_at
@@ -50,10 +50,11 @@ class Claim(NamedTuple):
 
 
 class Claims(NamedTuple):
-    """What one row says: at most one claim a scope, and the codes of what could not be read."""
+    """What one row says: at most one claim a scope, and the codes of what could not be read, with their columns."""
 
     claims: tuple[Claim, ...]
     warnings: tuple[WarningCode, ...]
+    columns: tuple[str, ...] = ()
 
 
 NOTHING = Claims((), ())
@@ -103,16 +104,23 @@ class ConsentReader:
 
     def _read(self, kept: Mapping[str, str], tags: set[str]) -> Claims:
         claims: dict[Scope, Claim] = {}
-        warnings: dict[WarningCode, None] = {}
-        for rule in self._rules:
-            scopes = [scope for scope in rule.rule.scope if scope not in claims]
-            word = rule.word(kept, tags) if scopes else ""
+        warnings: dict[WarningCode, str] = {}
+        for first in self._rules:
+            scopes = [scope for scope in first.rule.scope if scope not in claims]
+            word = first.word(kept, tags) if scopes else ""
             if not word:
                 continue
-            said = rule.said(word, kept)
-            claims.update((scope, rule.claim(scope, said)) for scope in scopes)
-            warnings.update(dict.fromkeys(said.warnings))
-        return Claims(tuple(claims.values()), tuple(warnings))
+            for scope in scopes:
+                rule = self._knowing(word, first, scope)
+                said = rule.said(word, kept)
+                claims[scope] = rule.claim(scope, said)
+                warnings |= {code: rule.column_of(code) for code in said.warnings if code not in warnings}
+        return Claims(tuple(claims.values()), tuple(warnings), tuple(warnings.values()))
+
+    def _knowing(self, word: str, first: _Rule, scope: Scope) -> _Rule:
+        """Whose word it is: of the rules that read the same field for *scope*; *first* where none knows it."""
+        same = (rule for rule in self._rules if rule.rule.field == first.rule.field and scope in rule.rule.scope)
+        return next((rule for rule in same if word in rule.words), first)
 
 
 class _Said(NamedTuple):
@@ -157,17 +165,22 @@ class _Rule:
 
     def said(self, word: str, kept: Mapping[str, str]) -> _Said:
         status = self.words.get(word)
-        moment, dated = self._moment(kept)
+        moment, dated, doubts = self._moment(kept)
         evidence = self._evidence(word, moment or dated)
         if status is None:
             return _Said("unknown", None, evidence, ("consent_unknown",))
         if status != "granted":
             at = moment and refused_at(moment, self.zone)
             ahead: tuple[WarningCode, ...] = ("refusal_in_future",) if at and self.latest and at > self.latest else ()
-            return _Said(status, at, evidence, ahead)
+            return _Said(status, at, evidence, ahead or doubts)
         if moment is None and self.rule.origin != "first_seen":
-            return _Said("unknown", None, evidence, ("consent_undated",))
+            return _Said("unknown", None, evidence, doubts or ("consent_undated",))
         return _Said(status, moment and granted_at(moment, self.zone), evidence, ())
+
+    def column_of(self, code: WarningCode) -> str:
+        """The column that a warning is about: the one of dates, or the one of answers; a tag has none."""
+        asked = "" if self.rule.tag else self.rule.field
+        return asked if code == "consent_unknown" or self.rule.origin != "column" else self.rule.obtained_at or asked
 
     def claim(self, scope: Scope, said: _Said) -> Claim:
         payload = "unnamed" if scope == "unnamed_use" else self.rule.payload
@@ -183,16 +196,18 @@ class _Rule:
             said.evidence_sha256,
         )
 
-    def _moment(self, kept: Mapping[str, str]) -> tuple[str | None, str]:
-        """The day or instant of what was said, if it can be read, and its text."""
+    def _moment(self, kept: Mapping[str, str]) -> tuple[str | None, str, tuple[WarningCode, ...]]:
+        """The day or instant of what was said, if it can be read, its text, and else why it cannot be read."""
         if self.rule.origin == "date":
-            return self.rule.obtained_at, ""
-        if self.rule.origin != "column":
-            return None, ""
-        cell = kept.get(self.rule.obtained_at or "") or ""
+            return self.rule.obtained_at, "", ()
+        cell = kept.get(self.rule.obtained_at or "") or "" if self.rule.origin == "column" else ""
+        if not cell:
+            return None, "", ()
         # A bare number is a spreadsheet's serial only where it is no date by itself.
-        ways = (when(cell, zone=self.zone, formats=self.formats, excel=excel).value for excel in (False, True))
-        return (next(filter(None, ways), None) if cell else None), label(cell)
+        ways = [when(cell, zone=self.zone, formats=self.formats, excel=excel) for excel in (False, True)]
+        moment = next((one.value for one in ways if one.value), None)
+        doubts = () if moment else ways[0].warnings
+        return moment, label(cell), cast("tuple[WarningCode, ...]", doubts)
 
     def _evidence(self, word: str, moment: str) -> str:
         rule = self.rule

@@ -47,17 +47,24 @@ class Accepted(NamedTuple):
 
     Recipients are named or categories (キャリアリレー, 提携する職業紹介事業者); they are compared whole, after NFKC,
     whatever their case and spaces. ``of`` takes them as they are written. *texts* are the wordings that are held, by
-    version (SHA-256): a consent without one proves nothing.
+    version (SHA-256): a consent without one proves nothing. *shown* are the texts that the settings' files say today.
     """
 
     versions: frozenset[str]
     recipients: frozenset[str]
     texts: Mapping[str, str]
+    shown: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, versions: Iterable[str], recipients: Iterable[str], texts: Mapping[str, str] | None = None) -> Accepted:
+    def of(
+        cls,
+        versions: Iterable[str],
+        recipients: Iterable[str],
+        texts: Mapping[str, str] | None = None,
+        shown: Iterable[str] = (),
+    ) -> Accepted:
         """From what ``Policy.accepted`` and ``Policy.recipients`` answer."""
-        return cls(frozenset(versions), frozenset(map(label, recipients)), dict(texts or {}))
+        return cls(frozenset(versions), frozenset(map(label, recipients)), dict(texts or {}), frozenset(shown))
 
     def names(self, recipients: Iterable[str]) -> bool:
         """Whether any of a consent's *recipients* means the relay's."""
@@ -67,11 +74,12 @@ class Accepted(NamedTuple):
         """The text that was agreed to: what was held then, else what the version stands for. None: nobody can tell.
 
         A version stands for one text. A yes to be handed on that was read while its file said something else proves
-        nothing. What the relay asks for by itself, it asks in several languages.
+        nothing until the file is put back, nor where that text has a version of its own since: then it may be what was
+        agreed to. What the relay asks for by itself, it asks in several languages.
         """
         own, held = event.text_sha256, self.texts.get(event.policy_version or "")
         if own and held and own != held and event.scope in HANDING:
-            return None
+            return held if held in self.shown and own not in self.shown else None
         return own or held
 
 
@@ -79,7 +87,8 @@ class ConsentEvent(NamedTuple):
     """One row of the ledger's append-only consents. Times are UTC stamps; *expires_at* is the consent's own end.
 
     *row_says* is about what the record's own row said: whether it still says so. None: it was said elsewhere.
-    A *mistaken* one was in the row for want of care, as a human told: it counts for nothing.
+    A *mistaken* one was in the row for want of care, as a human told: it counts for nothing. A refusal that a row said
+    where a yes had stood counts *not_before* that yes.
     """
 
     consent_id: str
@@ -98,6 +107,7 @@ class ConsentEvent(NamedTuple):
     expires_at: str | None = None
     row_says: bool | None = None
     mistaken: bool = False
+    not_before: str | None = None
 
 
 def states(
@@ -130,17 +140,19 @@ def said_in_rows(events: Iterable[ConsentEvent], now: str) -> list[ConsentEvent]
     """*events* with what rows answer today held against what they answered before.
 
     A row that says another yes now never said the one before. Where it says no now, that counts at least from the yes
-    before on, whatever its date: it was read later. Where it says neither, the yes stands as one that nothing shows any
-    more (``row_says`` is False), and nobody may rely on it.
+    before on, whatever its date: it was read later; and it stays so whatever the row says afterwards (``not_before``).
+    Where it says neither, the yes stands as one that nothing shows any more (``row_says`` is False), and nobody may
+    rely on it.
     """
-    events = list(events)
+    events = [_not_before(one, one.not_before) if one.not_before else one for one in events]
     before: dict[tuple[str | None, Scope], str] = {}
     for one in filter(_is_former_yes, events):
         before[_place(one)] = max(before.get(_place(one), ""), one.effective_at)
     if not before:
         return events
     mended = {_place(one) for one in events if one.row_says and one.status == "granted" and _counts(one, now)}
-    return [_not_before(one, before) for one in events if not (_is_former_yes(one) and _place(one) in mended)]
+    standing = [one for one in events if not (_is_former_yes(one) and _place(one) in mended)]
+    return [_not_before(one, before.get(_place(one), "") if _refuses_now(one) else "") for one in standing]
 
 
 def _place(event: ConsentEvent) -> tuple[str | None, Scope]:
@@ -151,10 +163,13 @@ def _is_former_yes(event: ConsentEvent) -> bool:
     return event.row_says is False and event.status == "granted" and not _is_impossible(event)
 
 
-def _not_before(event: ConsentEvent, before: Mapping[tuple[str | None, Scope], str]) -> ConsentEvent:
-    """What a row refuses now, not earlier than the yes that stood there *before*; anything else as it is."""
-    yes_at = before.get(_place(event), "") if event.row_says and event.status in REFUSALS else ""
-    return event if yes_at <= event.effective_at else event._replace(effective_at=yes_at)
+def _refuses_now(event: ConsentEvent) -> bool:
+    return bool(event.row_says) and event.status in REFUSALS
+
+
+def _not_before(event: ConsentEvent, at: str) -> ConsentEvent:
+    """The event, not earlier than *at*."""
+    return event if at <= event.effective_at else event._replace(effective_at=at)
 
 
 def _counts(yes: ConsentEvent, now: str) -> bool:

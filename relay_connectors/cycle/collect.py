@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from relay_connectors.connector import Page, Part, Problem, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates, Judgement
+from relay_connectors.connector.rows import Rows
 from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.losses import guard_columns, guard_emptiness
 from relay_connectors.cycle.precedence import OVERRULED, Precedence
 from relay_connectors.cycle.unchanged import Pages
+from relay_connectors.cycle.warned import Warned
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.gate.decide import ELIGIBLE
 from relay_connectors.ledger import Ledger
@@ -27,6 +29,7 @@ from relay_connectors.record.vocabulary import OBSERVED_ONLY
 
 if TYPE_CHECKING:
     from relay_connectors.cycle.keep import Keeper, ReadRow
+    from relay_connectors.cycle.siblings import Siblings
 
 __all__ = ["Collected", "Collector"]
 
@@ -49,7 +52,7 @@ class Collected:
     new_quarantine: int = 0
     new_reviews: int = 0
     gone: int = 0
-    warnings: Counter[str] = field(default_factory=Counter)
+    warned: Warned = field(default_factory=Warned)
     files_read: int = 0
     files_unchanged: int = 0
 
@@ -66,6 +69,7 @@ class Collector:
         texts: dict[str, str],
         allow_change: bool = False,
         progress: Callable[[str, int], None] | None = None,
+        siblings: Collection[str] = (),
     ) -> None:
         self._source, self._ledger = source, ledger
         self._allow_change = source.connector.believes_emptiness = allow_change
@@ -75,6 +79,7 @@ class Collector:
         self._held: list[ReadRow] = []
         self._held_problems: list[Problem] = []
         self._order = Precedence((), {})
+        self._beside = siblings
         self._collected = Collected(CollectCounts())
 
     @cached_property
@@ -82,6 +87,14 @@ class Collector:
         from relay_connectors.cycle.keep import Keeper  # with all that knows persons: most runs read no row
 
         return Keeper(self._source, self._ledger, self._run_id, texts=self._texts)
+
+    @cached_property
+    def _siblings(self) -> Siblings | None:
+        if not self._beside:
+            return None
+        from relay_connectors.cycle.siblings import Siblings
+
+        return Siblings(self._source.name, self._beside, self._ledger, self._keeper.record_id)
 
     @property
     def collected(self) -> Collected:
@@ -91,7 +104,7 @@ class Collector:
         self._collected.new_quarantine = self._keeper.quarantine.new
         self._collected.new_reviews = self._keeper.new_reviews
         self._collected.gone = self._keeper.newly_gone
-        self._collected.warnings = self._keeper.warnings
+        self._collected.warned = self._keeper.warned
         return self._collected
 
     def collect(self) -> Collected:
@@ -109,9 +122,14 @@ class Collector:
         with self._order as parts:
             for number, part in enumerate(parts, 1):
                 self._collected.counts.add(self._part(part, parts[number:]))
+        if self._siblings:
+            # Of a source whose exports always hold everything, who is missing is judged by two of them.
+            self._siblings.end(all_read=not (self._collected.files_unchanged or self._tells_all()))
         with ledger.transaction():
             ledger.issues.settle_gone(source.name, {part.name for part in parts})
             ledger.sources.collected(source.name, ledger.now())
+            # Another sheet of it may say otherwise of anybody.
+            ledger.sources.wait(source.name, [part.name for part in parts if part.unread])
         return self.collected
 
     def _parts(self) -> list[Part]:
@@ -169,6 +187,7 @@ class Collector:
         known = self._ledger.sources.file(self._source.name, part.name)
         if known and known.complete and digest == known.digest and known.reading == self._source.reading:
             self._collected.files_unchanged += 1
+            self._judge_again(part, digest, later)
             return CollectCounts.of_flat(known.summary)
         before = known or self._ledger.sources.newest_file(self._source.name)
         if before and before.reading == self._source.reading and not self._allow_change:
@@ -184,12 +203,14 @@ class Collector:
                 self._progress(self._source.name, counts.read)
             if not self._allow_change:
                 guard_emptiness(part.name, known, counts.told)
+            if self._siblings:
+                self._siblings.read(duplicates, whole=not self._keyless)
             with self._ledger.transaction():
                 self._keep_held()
                 self._keeper.quarantine.end(None if self._tells_all(later) else part.name, duplicates)
                 pages.end(self._ledger.sources)
             if digest and not later:
-                self._judge_absence(f"{digest} {part.name}", duplicates)
+                self._judge_absence(_export(part, digest), duplicates)
         self._keep_file(part, digest, counts)
         return counts
 
@@ -202,7 +223,17 @@ class Collector:
         if self._tells_all():
             from relay_connectors.cycle.snapshot import Snapshot
 
-            Snapshot(self._source.name, self._ledger, self._keeper).judge(export, met, self._keyless)
+            Snapshot(self._source.name, self._ledger, self._keeper, self._siblings).judge(export, met, self._keyless)
+
+    def _judge_again(self, part: Part, digest: str | None, later: Sequence[Part]) -> None:
+        """Of the same bytes that were written once more under one name: the day's export, in which nothing changed."""
+        if not (digest and self._tells_all(later)):
+            return
+        export = _export(part, digest)
+        if export != self._ledger.sources.snapshot(self._source.name):
+            from relay_connectors.cycle.snapshot import Snapshot
+
+            Snapshot(self._source.name, self._ledger, self._keeper, self._siblings).judge_again(export)
 
     def _known_pages(self, part: Part, known: KnownFile | None) -> list[KnownPage]:
         """The file's pages as they were, where nothing has been read in between that could say otherwise."""
@@ -292,13 +323,15 @@ class Collector:
 
     def _file_page(self, part: Part, page: Page, counts: CollectCounts, duplicates: Duplicates, pages: Pages) -> None:
         """A page of a file: what is unchanged is counted as it was, what is new or changed is translated and kept."""
-        keys, said = [raw.key for raw in page.raws], self._source.contents(page.raws)
+        keys, said = self._source.keys(page.raws), self._source.contents(page.raws)
         self._keyless += keys.count("") + len(page.problems)
         verdicts = duplicates.judge(zip(keys, said, strict=True), _lines(page.raws))
         if before := pages.look(keys, said, verdicts):
             counts.count_all(before.counts)
-            page = replace(page, raws=[page.raws[at] for at in before.odd])
-            verdicts = [verdicts[at] for at in before.odd]
+            odd = [at for at in before.odd if verdicts[at] != "duplicate"]
+            counts.count_all({"duplicates": len(before.odd) - len(odd)})
+            page = replace(page, raws=[page.raws[at] for at in odd])
+            verdicts = [verdicts[at] for at in odd]
         rows, kinds = self._rows(page.raws, verdicts, duplicates.firsts, part)
         self._count(page, counts, kinds)
         self._held += rows
@@ -338,7 +371,7 @@ class Collector:
         self, raws: Sequence[Raw], verdicts: Sequence[Judgement], firsts: Mapping[str, int], part: Part | None = None
     ) -> tuple[list[ReadRow], list[str]]:
         """The rows that are new or changed, translated; and the kind of each row, the others' as it was."""
-        known = self._ledger.sources.known_rows(self._source.name, [raw.key for raw in raws]) if raws else {}
+        known = self._ledger.sources.known_rows(self._source.name, self._source.keys(raws)) if raws else {}
         digests = self._source.digests(raws)
         rows: list[ReadRow] = []
         kinds: list[str] = []
@@ -363,21 +396,20 @@ class Collector:
 
     def _overruled(self, part: Part, rows: Sequence[ReadRow]) -> frozenset[str]:
         said = [(row.raw, row.draft.outcome) for row in rows if row.draft]
-        return self._order.overruled(part, said, self._ledger, self._keeper.record_id)
+        doubted = self._order.overruled(part, said, self._ledger, self._keeper.record_id)
+        return doubted | self._siblings.overruled(part, said) if self._siblings and said else doubted
+
+
+def _export(part: Part, digest: str) -> str:
+    """What tells one export from another: bytes, name, and when it was written."""
+    return f"{digest} {part.modified} {part.name}"
 
 
 def _lines(raws: Sequence[Raw]) -> Sequence[int]:
     """The lines of a page's rows, 0 for each where their places are not lines of one file."""
-    if not raws:
-        return ()
     unknown = [0] * len(raws)
-    behind = raws[0].locator.rfind(":") + 1
     try:
-        first, last = int(raws[0].locator[behind:]), int(raws[-1].locator[behind:])
-        if last - first == len(raws) - 1:  # nothing stands in between, and a page costs two numbers
-            lines: Sequence[int] = range(first, last + 1)
-        else:
-            lines = [int(raw.locator[behind:]) for raw in raws]
+        lines = raws.lines if isinstance(raws, Rows) else [int(raw.locator.rpartition(":")[2]) for raw in raws]
     except ValueError:
         return unknown
-    return lines if 0 <= lines[0] <= lines[-1] < LINES else unknown
+    return lines if lines and 0 <= lines[0] <= lines[-1] < LINES else unknown

@@ -153,7 +153,7 @@ class Planner:
         work, ledger = PageWork(self._ledger.now()), self._ledger
         for person in persons:
             self._person(person, work)
-        ledger.outbox.supersede(work.superseded)
+        ledger.outbox.supersede(work.superseded, work.now)
         op_ids = ledger.outbox.queue([push.operation for push in work.upserts] + work.retracts, work.now)
         ledger.persons.drop_link_wishes(person.person_id for person in persons if person.link_wanted)
         ledger.persons.want_links(work.links)

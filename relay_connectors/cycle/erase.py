@@ -92,7 +92,7 @@ class Eraser:
         known = [tuple(self._known_by(person_id, shared[person_id])) for person_id in person_ids]
         others = (*more, *_records(erased_there))
         left = self._leftovers(person_ids).clear([*others, *(row for rows in known for row in rows)], reason)
-        gone = forget(ledger.database, person_ids)
+        gone = forget(ledger.database, person_ids, now)
         ask_to_revoke(ledger, gone.open_links)
         told = sorted(set(gone.told).difference(erased_there))
         request_id = self._request(told, reason, answering)

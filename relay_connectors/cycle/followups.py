@@ -1,7 +1,8 @@
 """Follow-ups: who may hear from the employer again, half a year and a year after the decision.
 
 Counted from a person's newest decision, and once per milestone. A follow-up is the employer's own mail and hands
-nothing on, so a refusal to be handed on does not hold it back; a withdrawal does, because it says: no more.
+nothing on, so a refusal to be handed on does not hold it back; a withdrawal does, because it says: no more. Whom the
+employer may not write to gets none, whatever they consented to.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import Final, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from relay_connectors.cycle.look import Look, Looker, PersonLook
+from relay_connectors.cycle.look import Look, Looker, PersonLook, is_unclear
 from relay_connectors.gate import follow_up_on
-from relay_connectors.gate.decide import ELIGIBLE
+from relay_connectors.gate.decide import ELIGIBLE, UNCLEAR_ELSEWHERE
 from relay_connectors.ledger import Ledger
 from relay_connectors.links.export import Addressee, addressee
 
@@ -28,8 +29,8 @@ PAGE = 500
 MARGIN = timedelta(days=4)  # a month's end, a day in another zone
 # About handing somebody on, and not about writing to them.
 _SHARING = frozenset({"consent_denied", "consent_expired"})
-# Half a year after the decision its embargo is over, whatever today is.
-_OVER_BY_THEN = frozenset({"embargoed"})
+# Counts as of the day of the mail, and not as of today.
+_BY_THEN = frozenset({"embargoed"})
 _REFUSED = frozenset({"denied", "withdrawn"})
 _NO_DECISION = frozenset({"bulk_import"})
 
@@ -62,7 +63,8 @@ def follow_ups(ledger: Ledger, looker: Looker, first: date, last: date) -> Follo
         fates = ledger.persons.fates(list(page))
         for person in looker.persons(page):
             for found in _of_person(person, looker, first.isoformat(), last.isoformat()):
-                why = _fate(*fates[person.person_id]) or _ended_since(person, found[0], looker) or _left_out(found[0])
+                ended = _fate(*fates[person.person_id]) or _ended_since(person, found[0], looker)
+                why = ended or _unclear_elsewhere(person) or _left_out(found[0], _on(*found, looker))
                 if why:
                     left_out[why] += 1
                 else:
@@ -98,6 +100,12 @@ def _ended_since(person: PersonLook, rejection: Look, looker: Looker) -> str:
     return newest.verdict.codes[0] if newest.subject.outcome not in ELIGIBLE and newest is not rejection else ""
 
 
+def _unclear_elsewhere(person: PersonLook) -> str:
+    """The code where another application may be open for all that is known; also of who is with the relay."""
+    records = [*(look.record for look in person.looks), *person.elsewhere]
+    return UNCLEAR_ELSEWHERE.codes[0] if any(map(is_unclear, records)) else ""
+
+
 def _on(look: Look, months: int, looker: Looker) -> str:
     record = look.record
     return follow_up_on(record.decided_at, record.first_final_at or record.first_seen_at, months, looker.policy)
@@ -110,8 +118,8 @@ def _fate(status: str | None, hired_month: str | None) -> str:
     return "unreachable" if status == "unreachable" else ""
 
 
-def _left_out(look: Look) -> str:
-    """Why this person is not written to; empty if they may be."""
+def _left_out(look: Look, on: str) -> str:
+    """Why this person is not written to *on* that day; empty if they may be."""
     verdict, facts = look.verdict, look.facts
     if look.record.gone_at is not None:
         return "gone"
@@ -121,8 +129,12 @@ def _left_out(look: Look) -> str:
     if contact and contact.status in _REFUSED:
         return "contact_refused"
     held = verdict.action in ("blocked", "hold") or "history" in verdict.codes
-    reasons = [code for code in verdict.codes if code not in _SHARING | _OVER_BY_THEN] if held else []
-    return next(iter([*reasons, *sorted(_NO_DECISION.intersection(verdict.codes))]), "")
+    reasons = [code for code in verdict.codes if code not in _SHARING | _BY_THEN] if held else []
+    reasons += sorted(_NO_DECISION.intersection(verdict.codes))
+    # A consent to be handed on is none to be written to.
+    reasons += ["no_mail"] if look.subject.no_mail or facts.no_mail else []
+    reasons += ["embargoed"] if facts.embargo_until >= on else []
+    return next(iter(reasons), "")
 
 
 def _follow_up(look: Look, months: int, looker: Looker) -> FollowUp:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +11,11 @@ import orjson
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
 from relay_connectors.consent import Claim, ConsentReader
 from relay_connectors.consent.rules import Claims
+from relay_connectors.cycle.damaged import undamaged
 from relay_connectors.cycle.precedence import OVERRULED
 from relay_connectors.cycle.quarantine import Conflict, Quarantine
 from relay_connectors.cycle.recognise import Recogniser
+from relay_connectors.cycle.warned import Warned
 from relay_connectors.errors import RecordError
 from relay_connectors.gate import told_before
 from relay_connectors.ledger import Ledger
@@ -73,8 +74,7 @@ class Keeper:
         self.quarantine = Quarantine(source, ledger, run_id, self.record_id)
         self.new_reviews = 0
         self.newly_gone = 0
-        self.warnings: Counter[str] = Counter()
-        """What the rows that are new or changed warn of."""
+        self.warned = Warned()
 
     def contradicting(self, raw: Raw, digest: bytes, line: int) -> ReadRow:
         """A row that says something else than the one on *line* (0: unknown) with the same application id."""
@@ -110,13 +110,13 @@ class Keeper:
         if self._erased.anybody and raw.key and self._erased.knows(self._keys(self.record_id(raw.key), draft)):
             return ReadRow(raw, digest, SUPPRESSED)
         if draft.outcome in OBSERVED_ONLY:
+            self.warned.see_observed(self._source.name, raw, draft)
             return ReadRow(raw, digest, f"skipped.{draft.outcome}", draft)
         claims = self._claims(draft)
-        draft.warnings.extend((code, "consent") for code in claims.warnings)
         decision = draft.body["decision"]
         if told_before(decision.get("decided_at"), decision.get("notified_at"), self._source.timezone):
             draft.warnings.append(("told_before_decided", "decision.notified_at"))
-        self.warnings.update(code for code, _ in draft.warnings)
+        self.warned.see(self._source.name, raw, draft, claims)
         return ReadRow(raw, digest, "emitted", draft, claims.claims)
 
     def _is_of_erased(self, raw: Raw) -> bool:
@@ -179,6 +179,7 @@ class Keeper:
         ledger, now = self._ledger, self._ledger.now()
         ids = [self.record_id(row.raw.key) for row in rows]
         keys = [self._keys(record_id, row.draft) for record_id, row in zip(ids, rows, strict=True) if row.draft]
+        keys = undamaged(ledger, keys, [row.draft for row in rows])
         places = self._finder.place(keys)
         seen = [self._seen(key, row, places.placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
         ledger.records.store(self._source.name, seen, now)

@@ -132,7 +132,7 @@ class Leftovers:
             elif kind == "records":
                 _replace(path, (line for line in _lines(path) if not self._is_record(line)))
             elif kind == "backup" and rows is None:
-                strip_in(path, sorted(self._traces.record_ids))
+                strip_in(path, sorted(self._traces.record_ids), self._ledger.now())
             elif kind == "backup" and rows is not None:
                 forget_in(path, sorted(self._traces.record_ids), rows, reason, self._ledger.now())
             elif kind != "foreign":

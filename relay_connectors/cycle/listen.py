@@ -203,7 +203,8 @@ class Listener:
         if event.type in ENDING and any(scope not in SCOPES for scope in data["scopes"]):
             self._set_aside([UnreadEvent(key_of(event.id), "data: scopes")])  # what else has ended, nobody here knows
         told = sha256(orjson.dumps([event.id, event.type, scopes], option=orjson.OPT_SORT_KEYS)).hexdigest()
-        wording = str(data.get("policy_version") or ""), data.get("text_sha256")
+        text = (data.get("text_sha256") or "").removeprefix("sha256:") or None
+        wording = str(data.get("policy_version") or ""), text
         self._say(person_id, event.record_id, CONSENT[event.type], scopes, self._at(event), told, wording)
 
     def _say(

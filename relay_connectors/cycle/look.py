@@ -12,6 +12,7 @@ import orjson
 
 from relay_connectors.clock import today
 from relay_connectors.consent import Accepted, ConsentEvent, states
+from relay_connectors.cycle.bans import Bans, bans_of
 from relay_connectors.gate import (
     ConsentState,
     Facts,
@@ -33,7 +34,7 @@ from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.record.vocabulary import Payload, Scope
 from relay_connectors.settings import Policy
 
-__all__ = ["SWEPT", "Look", "Looker", "PersonLook", "day_of", "event_of"]
+__all__ = ["SWEPT", "Look", "Looker", "PersonLook", "day_of", "event_of", "is_unclear"]
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
 NO_SUBJECT = Subject(None)
@@ -82,6 +83,7 @@ class _Person(NamedTuple):
     day: str
     suppressed: bool
     contradicted: Mapping[str, bool]
+    bans: Bans
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,18 @@ class Looker:
             events = [_sure(event_of(one), contradicted) for one in consents.get(person_id, ())]
             consent = states(events, policy=self.policy, accepted=self.accepted, now=now)
             since = max((suppressed.get(record.record_id, "") for record in records), default="")
-            person = _Person(
-                persons[person_id], records, consent, now, day, _is_suppressed(since, consent), contradicted
-            )
+            told = [(record, _body(record)) for record in records]
+            bans = bans_of(told, self.policy) if len(told) > 1 else Bans()  # the only one speaks for itself
+            is_suppressed = _is_suppressed(since, consent)
+            person = _Person(persons[person_id], records, consent, now, day, is_suppressed, contradicted, bans)
             looks = [
-                self._look(record, person, pending.get(record.record_id, ()))
-                for record in records
+                self._look(record, body, person, pending.get(record.record_id, ()))
+                for record, body in told
                 if self._is_looked_at(record)
             ]
             yield PersonLook(
                 person_id,
-                _one_referral(_unwritten(looks, self.policy), self.policy),
+                _one_referral(looks, self.policy),
                 links.get(person_id),
                 link_wanted=person.kept.link_wanted_at is not None,
                 referred=any(record.op_revision for record in records),
@@ -134,14 +137,15 @@ class Looker:
     def _is_looked_at(self, record: LedgerRecord) -> bool:
         return record.source in self.starts and (record.source not in self.resting or record.op_revision > 0)
 
-    def _look(self, record: LedgerRecord, person: _Person, pending: Sequence[Operation]) -> Look:
-        body: dict[str, Any] = orjson.loads(record.draft) if record.draft else {}
+    def _look(
+        self, record: LedgerRecord, body: Mapping[str, Any], person: _Person, pending: Sequence[Operation]
+    ) -> Look:
         subject = Subject.of_body(body) if body else NO_SUBJECT._replace(outcome=record.outcome)
         facts = self._facts(record, person, body, live=_is_live(record, pending))
         return Look(record, body, subject, facts, judge(subject, facts, self.policy), tuple(pending))
 
     def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any], *, live: bool) -> Facts:
-        policy, notified = self.policy, (body.get("decision") or {}).get("notified_at")
+        policy, bans, notified = self.policy, person.bans, (body.get("decision") or {}).get("notified_at")
         first_final = record.first_final_at or record.first_seen_at
         others = [one for one in person.records if one is not record and one.gone_at is None]
         outcomes = {one.outcome for one in others}
@@ -150,18 +154,21 @@ class Looker:
         return Facts(
             now=person.now,
             today=person.day,
-            embargo_until=embargo_until(record.decided_at, notified, first_final, policy),
+            embargo_until=max(embargo_until(record.decided_at, notified, first_final, policy), bans.embargo_until),
             retain_until=_kept_until(record, first_final, person.day, policy),
             notified_at=notified,
             consent=person.consent,
             registered=person.kept.registered_at is not None,
             suppressed=person.suppressed,
-            do_not_contact=bool(person.kept.do_not_contact),
+            do_not_contact=bans.do_not_contact or bool(person.kept.do_not_contact),
+            employee=bans.employee,
+            no_mail=bans.no_mail,
             open_elsewhere="in_progress" in outcomes or perhaps_open,
+            unclear_elsewhere=not live and any(map(is_unclear, others)),
             hired_here="hired" in outcomes,
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
             history=self._is_history(record) and not live,
-            excluded_by=excluded_by(body, policy, record.source) if body else None,
+            excluded_by=excluded_by(body, policy, record.source, tagged=bans.tagged) if body else None,
             ahead_until=ahead_until(record.decided_at, person.day, policy),
             doubts=tuple(record.doubts.split()),
             stopped=record.source in self.stopped and not live,
@@ -174,12 +181,22 @@ class Looker:
         return start != "all" and day_of(record, self.policy.timezone) < start
 
 
+def is_unclear(record: LedgerRecord) -> bool:
+    """Whether nobody knows how an application stands that is still in its source; of what was swept nobody asks."""
+    return record.outcome == "unknown" and record.gone_at is None and record.draft is not None
+
+
 def day_of(record: LedgerRecord, zone: str) -> str:
     """The day a record counts from: decided, else applied, else first seen; an instant by the calendar of *zone*."""
     when = record.decided_at or record.applied_at or record.first_seen_at
     if len(when) == DAY_LENGTH:
         return when
     return datetime.fromisoformat(when).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _body(record: LedgerRecord) -> Mapping[str, Any]:
+    body: dict[str, Any] = orjson.loads(record.draft) if record.draft else {}
+    return body
 
 
 def _kept_until(record: LedgerRecord, first_final: str, day: str, policy: Policy) -> str:
@@ -197,9 +214,13 @@ def _is_suppressed(since: str, consent: Mapping[Scope, ConsentState]) -> bool:
 
 
 def _is_live(record: LedgerRecord, pending: Sequence[Operation]) -> bool:
-    # What is aside was tried, and may arrive late.
-    sent = [operation.op for operation in pending if operation.state == "claimed" or operation.aside_at]
+    # What is aside was tried, and may arrive late; what the relay did not tell of may have arrived.
+    sent = [one.op for one in pending if one.state == "claimed" or (one.op == "upsert" and _is_doubtful(one))]
     return sent[-1] == "upsert" if sent else record.live_state in MAYBE_LIVE
+
+
+def _is_doubtful(operation: Operation) -> bool:
+    return bool(operation.aside_at or operation.untold)
 
 
 def event_of(one: StoredConsent) -> ConsentEvent:
@@ -222,6 +243,7 @@ def event_of(one: StoredConsent) -> ConsentEvent:
         one.expires_at,
         None if one.row_says is None else one.row_says > 0,
         one.row_says == MISTAKEN,
+        one.not_before,
     )
 
 
@@ -236,13 +258,6 @@ def _sure(event: ConsentEvent, contradicted: Collection[str]) -> ConsentEvent:
 
 def _payload(kept: str) -> Payload | None:
     return "full" if kept == "full" else "unnamed" if kept == "unnamed" else None
-
-
-def _unwritten(looks: list[Look], policy: Policy) -> list[Look]:
-    """Whom the employer may not write to by one of their records, they may not write to by any."""
-    if not any(look.subject.no_mail and look.record.gone_at is None for look in looks):
-        return looks
-    return [_told(look, replace(look.facts, no_mail=True), policy) for look in looks]
 
 
 def _one_referral(looks: list[Look], policy: Policy) -> list[Look]:
@@ -260,8 +275,8 @@ def _one_referral(looks: list[Look], policy: Policy) -> list[Look]:
     return [_give_way(look, policy) if look.record.record_id in giving_way else look for look in looks]
 
 
-def _surest(look: Look) -> tuple[bool, str, str, str]:
-    return all(operation.aside_at is None for operation in look.pending), *_newest(look)
+def _surest(look: Look) -> tuple[bool, bool, str, str, str]:
+    return look.record.live_state == "live", not any(map(_is_doubtful, look.pending)), *_newest(look)
 
 
 def _newest(look: Look) -> tuple[str, str, str]:
@@ -270,9 +285,5 @@ def _newest(look: Look) -> tuple[str, str, str]:
 
 
 def _give_way(look: Look, policy: Policy) -> Look:
-    return _told(look, replace(look.facts, same_person_live=True), policy)
-
-
-def _told(look: Look, facts: Facts, policy: Policy) -> Look:
-    """The look, judged again by other facts."""
+    facts = replace(look.facts, same_person_live=True)
     return look._replace(facts=facts, verdict=judge(look.subject, facts, policy))

@@ -14,7 +14,7 @@ from relay_connectors.cycle.look import Looker
 from relay_connectors.cycle.options import RunOptions
 from relay_connectors.cycle.provide import Unrecorded
 from relay_connectors.cycle.report import Report
-from relay_connectors.cycle.wordings import unsure_wordings
+from relay_connectors.cycle.wordings import unsure_in
 from relay_connectors.gate import Idle
 from relay_connectors.ledger import Ledger
 from relay_connectors.settings import Policy
@@ -51,7 +51,7 @@ class Planning:
         uncertain = frozenset(looker.starts if self._report.guards else ())
         half_read = self._ledger.sources.half_read() - looker.stopped
         for name in sorted(half_read.intersection(source.name for source in self._sources)):
-            _log.warning("%s was not read to its end: nobody new of it goes until it is", name)
+            _log.warning("%s was not read as a whole: nobody new of it goes until it is", name)
         always = Restrictions(
             approval=self._options.approval,
             resting=looker.resting | looker.stopped | uncertain,
@@ -89,11 +89,8 @@ class Planning:
 
     def _wordings(self, accepted: Collection[str]) -> tuple[Guard, ...]:
         """Texts that are not what people agreed to, or that nobody can show: nobody is handed on by them."""
-        consents, texts = self._ledger.consents, self._policy.texts
-        agreed = consents.wordings()
-        unnamed = agreed.keys() & set(accepted) - texts.keys()
-        used = consents.versions() & unnamed if unnamed else ()  # all consents are looked through
-        return tuple(unproven(one) for one in unsure_wordings(agreed, texts, self._options.wordings, used=used))
+        files = self._options.wordings
+        return tuple(unproven(one) for one in unsure_in(self._ledger, self._policy.texts, files, accepted))
 
     def _plan_once(self, looker: Looker, restrictions: Restrictions, *, guarded: bool) -> Planned:
         with self._ledger.transaction():

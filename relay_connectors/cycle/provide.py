@@ -1,8 +1,10 @@
-"""Writes the provision record (提供記録): two chained entries per push, in the transactions that cause them."""
+"""Writes the provision record (提供記録): two chained entries per push, in the transactions that cause them.
+
+The second one of a push that ends without an answer is written by the ledger itself (``ledger.outcomes``).
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from relay_connectors.cycle.work import Push
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.outbox import Batch, Operation
+from relay_connectors.ledger.outcomes import Ending, record_endings
 from relay_connectors.ledger.provisions import Provision as StoredProvision
 from relay_connectors.settings import Party
 
@@ -92,24 +95,12 @@ class Unrecorded:
         Raises:
             ConfigurationError: of one of them no *prepared* entry is found.
         """
-        at, provisions = self._ledger.clock.now(), self._ledger.provisions
-        for operation, result in settled:
-            tenant, parties_sha256 = self._prepared(operation)
-            number, last_hash = provisions.last()
-            last = Entry(number, b"", last_hash)
-            chain = ProvisionChain(tenant=tenant, parties_sha256=parties_sha256, at=at, last=last)
-            op_id, record_id, entry = _outcome(chain, batch, operation, result)
-            provisions.append(
-                [StoredProvision(entry.number, "outcome", record_id, op_id, stamp(at), entry.body, entry.hash)]
-            )
-
-    def _prepared(self, operation: Operation) -> tuple[str, str]:
-        """The tenant and the digest of the parties that the push was recorded with."""
-        for one in self._ledger.provisions.of_record(operation.record_id):
-            if one.kind == "prepared" and one.op_id == operation.op_id:
-                told = json.loads(one.body)
-                return told["tenant"], told["parties"]
-        raise ConfigurationError(PARTIES_MISSING)
+        endings = (
+            Ending(one.op_id, one.record_id, one.revision, batch.key, result.status, result.referral_id)
+            for one, result in settled
+        )
+        if record_endings(self._ledger.database, endings, self._ledger.now()):
+            raise ConfigurationError(PARTIES_MISSING)
 
 
 def provisions_of(ledger: Ledger, provider: Party | None, relay: Relay | None) -> ProvisionRecorder | Unrecorded:

@@ -41,7 +41,7 @@ class _Aged(NamedTuple):
     kept_until: date
     at: Anchor
     kind: str
-    state: str | None
+    is_paired: bool
 
 
 def provisions_due(ledger: Ledger, policy: Policy, until: str) -> list[tuple[str, int]]:
@@ -58,19 +58,20 @@ def provisions_due(ledger: Ledger, policy: Policy, until: str) -> list[tuple[str
 def plan_provision_sweep(ledger: Ledger, policy: Policy) -> ProvisionSweep:
     """What a sweep would take today: the oldest entries, up to the first that is kept still or waits for its other."""
     now = today(ledger.clock, policy.timezone)
-    found, pushes = ProvisionSweep(), 0
+    found, pushes, newest = ProvisionSweep(), 0, 0
     unanswered: set[int] = set()
     for entries, one in enumerate(_aged(ledger, policy), 1):
         if one.kept_until >= now:
             break
+        newest = max(newest, one.at.op_id)  # an old push may have ended after newer ones
         if one.kind == "prepared":
             pushes += 1
             # One that was given up before it was sent has no second entry.
-            unanswered.update((one.at.op_id,) if one.state in {"queued", "claimed", "settled"} else ())
+            unanswered.update((one.at.op_id,) if one.is_paired else ())
         else:
             unanswered.discard(one.at.op_id)
         if not unanswered:
-            found = ProvisionSweep(entries, pushes, one.at)
+            found = ProvisionSweep(entries, pushes, one.at._replace(op_id=newest))
     return found
 
 
@@ -98,7 +99,7 @@ def _aged(ledger: Ledger, policy: Policy) -> Iterator[_Aged]:
     zone = ZoneInfo(policy.timezone)
     for one in ledger.provisions.ages():
         made = datetime.fromisoformat(one.at).astimezone(zone).date()
-        yield _Aged(made + KEPT, Anchor(one.seq, one.hash, one.op_id), one.kind, one.state)
+        yield _Aged(made + KEPT, Anchor(one.seq, one.hash, one.op_id), one.kind, one.is_paired)
 
 
 def _misdated(row: Provision) -> bool:

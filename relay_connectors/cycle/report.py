@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from relay_connectors.cycle.counts import CollectCounts, GateCounts, SentCounts
 from relay_connectors.cycle.guards import Guard
+from relay_connectors.cycle.warned import Warned
 
 if TYPE_CHECKING:
     from relay_connectors.cycle.approval import Entry
@@ -32,7 +33,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Report:
-    """One run of ``sync``, or one ``plan``, with its times in UTC. ``warnings`` are those of rows new or changed.
+    """One run of ``sync``, or one ``plan``, with its times in UTC. ``warned`` is of rows new or changed.
 
     ``ledger`` is the mark of the ledger it worked on. ``filters_in_vain`` names the filters whose value no record has,
     ``exclusions_idle`` the exclusions that fit nobody or name what no record has.
@@ -42,7 +43,7 @@ class Report:
     started_at: str = ""
     ended_at: str = ""
     collect: dict[str, CollectCounts] = field(default_factory=dict)
-    warnings: Counter[str] = field(default_factory=Counter)
+    warned: Warned = field(default_factory=Warned)
     gate: GateCounts = field(default_factory=GateCounts)
     sent: SentCounts = field(default_factory=SentCounts)
     links_assigned: int = 0
@@ -91,7 +92,7 @@ class Report:
             "ended_at": self.ended_at,
             "collect": self.collected.as_json(),
             "sources": {name: counts.as_json() for name, counts in self.collect.items()},
-            "warnings": dict(sorted(self.warnings.items())),
+            **self.warned.as_json(),
             "gate": self.gate.as_json(),
             "codes": dict(sorted(self.gate.codes.items())),
             "sent": self.sent.as_json(),

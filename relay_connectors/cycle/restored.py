@@ -1,10 +1,10 @@
 """After a backup was restored the relay knows more than the ledger: it is asked about everything before anything goes.
 
 Who was erased or said no on this side meanwhile stands in a file beside the ledger, and is erased or held back again
-before anything is read. A referral that a newer ledger sent is taken as sent. What it took back stays taken back until
-a later consent, because nobody here can tell why. Who withdrew or was erased at the relay withdraws or is erased here,
-too. Links of the old pool are given out no more, and nobody gets one until somebody has looked: they may hold one
-already.
+before anything is read; what the relay still holds of the erased it has to erase, too. A referral that a newer ledger
+sent is taken as sent. What it took back stays taken back until a later consent, because nobody here can tell why. Who
+withdrew or was erased at the relay withdraws or is erased here, too. Links of the old pool are given out no more, and
+nobody gets one until somebody has looked: they may hold one already.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from relay_connectors.cycle.look import Looker
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
 from relay_connectors.ledger.issues import NewIssue
+from relay_connectors.ledger.outcomes import OUTDATED, record_endings
 from relay_connectors.ledger.records import LedgerRecord
 from relay_connectors.ledger.suppressions import ANSWER, RECORD
 from relay_connectors.relay.client import RelayClient
@@ -66,6 +67,7 @@ class Comparison:
         self._ledger, self._client, self._listener = ledger, client, listener
         self._looker, self._run_id = looker, run_id
         self._taken_back: dict[str, str] = {}
+        self._erased: defaultdict[Reason, list[str]] = defaultdict(list)
         self.adopted = 0
         """How many records the relay knew better."""
 
@@ -110,12 +112,15 @@ class Comparison:
     def _row(self, row: ReferralRow) -> None:
         self._listener.catch_up(row)
         record = self._ledger.records.get(row.record_id) if row.record_id else None
-        if record is None or row.status == "erased":
+        if row.status == "erased":
             return  # who was erased at the relay has just been erased here
+        if record is None:
+            self._stranger(row)
+            return
         if row.revision <= record.op_revision and not _differs(row, record):
             return
         live = row.status not in ENDED
-        self._ledger.outbox.supersede(self._ledger.restored.outdated(record.record_id, row.revision))
+        self._end_what_waits(record.record_id, row)
         self._ledger.restored.adopt(
             record.record_id, row.revision, "live" if live else row.status, row.digest if live else None
         )
@@ -123,11 +128,27 @@ class Comparison:
             self._taken_back[record.record_id] = row.updated_at
         self.adopted += 1
 
+    def _stranger(self, row: ReferralRow) -> None:
+        """Whoever was first sent and then erased by the newer ledger, which may not have told the relay any more."""
+        about = (RECORD, (row.record_id or "").encode())
+        for known in self._ledger.suppressions.known([about]):
+            self._erased[_reason(known.reason)].append(known.key.decode())
+
+    def _end_what_waits(self, record_id: str, row: ReferralRow) -> None:
+        """What waits with a revision that the relay has seen is over; what the newer ledger sent has its answer."""
+        ledger, now = self._ledger, self._ledger.now()
+        if arrived := ledger.restored.arrived(record_id, row.revision, row.digest):
+            ledger.outbox.settle(arrived.status, [arrived.op_id])
+            record_endings(ledger.database, [arrived._replace(referral_id=row.referral_id)], now)
+        ledger.outbox.supersede(ledger.restored.outdated(record_id, row.revision), now, OUTDATED)
+
     def _conclude(self) -> None:
         """Once, when the whole walk is done; a run that is killed before walks again."""
         ledger, now = self._ledger, self._ledger.now()
         with ledger.transaction():
             held = self._hold(now)
+            for reason, record_ids in self._erased.items():
+                ledger.erasures.ask(record_ids, reason, now)
             ledger.restored.retire_links(now)
             ledger.restored.compared()
             told = f"{self.adopted} records came from the relay, {held} stay taken back"

@@ -1,7 +1,8 @@
 """Retention: which records' time ends when, and the sweep that takes their content away.
 
 A swept record says that an application existed, when it came and how it ended, and nothing about the person. Nobody is
-suppressed by it: who applies again is new. What the relay still has is taken back by a sync first.
+suppressed by it: who applies again is new. That it said not to contact them stays as long as another one says something
+about them, or is open. What the relay still has is taken back by a sync first.
 """
 
 from __future__ import annotations
@@ -71,8 +72,11 @@ def sweep(ledger: Ledger, planned: Sweep, folder: Path | None) -> list[Path]:
     """
     left = Leftovers(folder, ledger, _traces(ledger, planned.record_ids)).clear(None, "") if planned.record_ids else []
     for first in range(0, len(planned.record_ids), AT_ONCE):
+        some = planned.record_ids[first : first + AT_ONCE]
         with ledger.transaction():
-            gone = strip(ledger.database, planned.record_ids[first : first + AT_ONCE])
+            # How a swept application stands is asked no more: it may have held the person's others.
+            ledger.records.look_again_at(one.person_id for one in ledger.persons.named(some).values())
+            gone = strip(ledger.database, some, ledger.now())
             ask_to_revoke(ledger, gone.open_links)
             ledger.erasures.swept()
             ledger.erasures.begin(ledger.now())

@@ -53,6 +53,12 @@ class Rules:
         self._notice_policy()
         self._notice_clock()
 
+    def siblings(self, source: Source) -> list[str]:
+        """The other sources of the settings that name the same applications: by the same adapter, of one account."""
+        alike = source.system, source.account
+        known = self._ledger.sources.accounts().items()
+        return [name for name, told in known if told == alike and name != source.name and name not in self.stopped]
+
     def _stopped(self, configured: Collection[str] | None) -> frozenset[str]:
         known = self._before() if configured is None else frozenset(self._ledger.sources.names()) - set(configured)
         return known - {source.name for source in self._sources}
@@ -66,7 +72,7 @@ class Rules:
         recipients = self._named(RECIPIENTS, lambda rule: rule.recipients)
         named = self._policy.recipients(recipients, self._recipient.name if self._recipient else None)
         texts = held_texts(self._ledger.consents.wordings(), self._policy.texts)
-        return Accepted.of(self._policy.accepted(versions), named, texts)
+        return Accepted.of(self._policy.accepted(versions), named, texts, self._policy.texts.values())
 
     def _named(self, kind: str, of: Callable[[ConsentRule], Iterable[str]]) -> set[str]:
         """What the consent rules of every source name, also of those not in this run."""
@@ -105,9 +111,9 @@ class Rules:
     def _notice_policy(self) -> None:
         """Rules that changed change verdicts: everybody is looked at again.
 
-        So does a text that is given for a version to which people agreed before.
+        So does a text that is given for a version to which people agreed before, or that is put back.
         """
-        digest = self._policy.digest(*self.accepted)
+        digest = " ".join((self._policy.digest(*self.accepted[:3]), *sorted(self.accepted.shown)))
         if self._ledger.meta(POLICY) != digest:
             with self._ledger.transaction():
                 self._ledger.records.mark_due()

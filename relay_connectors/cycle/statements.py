@@ -17,20 +17,21 @@ from relay_connectors.consent.moments import SLACK
 from relay_connectors.consent.statement import Assertion, Statement, StatementReader, Unusable, Whom
 from relay_connectors.consent.statement_file import StatementFile, StatementRow
 from relay_connectors.consent.words import Via
-from relay_connectors.cycle.wordings import sure_texts
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.consents import NewConsent, StoredConsent
 from relay_connectors.ledger.suppressions import ANSWER, Suppression
 from relay_connectors.normalize import email_key
 from relay_connectors.record.vocabulary import Scope
 
-__all__ = ["Imported", "People", "Wordings", "correct", "import_statements", "withdraw"]
+__all__ = ["WITHDRAWN", "Imported", "People", "Wordings", "correct", "import_statements", "withdraw"]
 
 RecordIds = Callable[[str], str]
 SEPARATOR = "\x1f"
 SENDING: frozenset[Scope] = frozenset({"share_with_relay", "unnamed_use"})
 REFUSED = "consent_withdrawn"
 CORRECTED = "consent correct"
+WITHDRAWN = "consent withdraw"
+"""The ``locator`` of what a person said to whoever typed the command."""
 CROWD = 1000  # carriers of one address; what more people use names nobody
 
 
@@ -125,9 +126,7 @@ def import_statements(
     """Keep every statement of the file that can be used; one that is known already changes nothing.
 
     Whoever is concerned is looked at again by the next sync. The caller holds the ledger; each page is a transaction.
-    A statement names its wording's version: it is about the text that the version stands for, whatever its file says.
     """
-    texts = sure_texts(ledger.consents.wordings(), texts)
     done = Imported()
     for page in file.rows():
         with ledger.transaction():
@@ -234,9 +233,10 @@ def withdraw(
 
 
 def correct(ledger: Ledger, refusal: StoredConsent, at: str) -> None:
-    """Keep that a *refusal* which a row said once was mistyped, and that somebody said so *at* this UTC stamp.
+    """Keep that a *refusal* which a row once said, or an import, was mistyped, as somebody said *at* that time.
 
-    The refusal stays, and counts no more. The row may say it again: then it does. The caller holds the transaction.
+    The refusal stays, and counts no more. The row may say it again: then it does; an imported row that is known changes
+    nothing. The caller holds the transaction.
     """
     ledger.consents.mistaken(refusal.consent_id)
     evidence = hashlib.sha256(SEPARATOR.join(("mistaken", refusal.consent_id)).encode()).hexdigest()

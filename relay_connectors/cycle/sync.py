@@ -126,6 +126,8 @@ class _Run:
             for source in self._sources:
                 with self._failing(source.name):
                     self._collect(source)
+            with self._ledger.transaction():
+                self._ledger.consents.keep_refusals()
         if only in (None, "deliver"):
             with self._failing("relay"):
                 self._deliver()
@@ -163,6 +165,7 @@ class _Run:
             texts=dict(self._policy.texts),
             allow_change=self._options.allow_mass_change,
             progress=self._options.progress,
+            siblings=self._rules.siblings(source),
         )
         try:
             if self._options.reconcile:
@@ -174,7 +177,7 @@ class _Run:
         finally:
             collected = collector.collected
             self._report.gone += collected.gone
-            self._report.warnings.update(collected.warnings)
+            self._report.warned.add(collected.warned)
             self._report.collect[source.name] = collected.counts
             self._report.new_quarantine += collected.new_quarantine
             self._report.new_reviews += collected.new_reviews

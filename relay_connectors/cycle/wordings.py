@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-__all__ = ["Unsure", "held_texts", "sure_texts", "unsure_wordings", "unworded"]
+if TYPE_CHECKING:
+    from relay_connectors.ledger import Ledger
+
+__all__ = ["Unsure", "held_texts", "unsure_in", "unsure_wordings", "unworded"]
 
 NO_FILES: Mapping[str, Path] = {}
 
@@ -67,14 +70,20 @@ def unsure_wordings(
     return found + [Unsure("wording_unreadable", one, files.get(one), agreed.get(one)) for one in unread]
 
 
+def unsure_in(
+    ledger: Ledger, texts: Mapping[str, str], files: Mapping[str, Path], accepted: Collection[str]
+) -> list[Unsure]:
+    """The same of a *ledger*'s consents; *accepted* are the versions that count."""
+    consents = ledger.consents
+    agreed = consents.wordings()
+    unnamed = agreed.keys() & set(accepted) - texts.keys()
+    used = consents.versions() & unnamed if unnamed else ()  # all consents are looked through
+    return unsure_wordings(agreed, texts, files, used=used)
+
+
 def held_texts(agreed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
     """The text that each version stands for: what people agreed to, else what the settings name now."""
     return {**texts, **agreed}
-
-
-def sure_texts(agreed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
-    """*texts* without those that are not what people agreed to."""
-    return {version: text for version, text in texts.items() if agreed.get(version, text) == text}
 
 
 def unworded(versions: Collection[str], held: Collection[str]) -> list[str]:

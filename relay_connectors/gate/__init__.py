@@ -1,7 +1,16 @@
 """The gate: facts in, a verdict with codes out. Pure; it reads no clock, no file and no ledger."""
 
 from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
-from relay_connectors.gate.exclude import EXCLUDABLE, Excludable, Idle, Powerless, excluded_by, idle, powerless
+from relay_connectors.gate.exclude import (
+    EXCLUDABLE,
+    Excludable,
+    Idle,
+    Powerless,
+    excluded_by,
+    idle,
+    powerless,
+    tagged_by,
+)
 from relay_connectors.gate.facts import ConsentState, Facts
 from relay_connectors.gate.subject import Subject
 from relay_connectors.gate.times import (
@@ -37,5 +46,6 @@ __all__ = [
     "powerless",
     "retain_until",
     "say",
+    "tagged_by",
     "told_before",
 ]

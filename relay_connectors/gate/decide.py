@@ -10,10 +10,11 @@ The questions, in their order; the first that answers wins:
 5. Is something odd about the record? A human looks.
 6. Is its source still configured? If not, nothing new goes.
 7. What did the person consent to? Unknown means a link, which tells the relay nothing about anybody.
-8. Is the decision dated days ahead? Then it has not been taken, or the date is wrong: neither push nor link goes.
-9. May the employer write to the person? If not, the link stays: it would travel in the employer's mail. A consented
-   push is the relay's business and goes.
-10. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
+8. Is it unknown how another application of the person stands? It may be open: neither push nor link goes.
+9. Is the decision dated days ahead? Then it has not been taken, or the date is wrong: neither push nor link goes.
+10. May the employer write to the person? If not, the link stays: it would travel in the employer's mail. A consented
+    push is the relay's business and goes.
+11. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ HOLD = Verdict("hold", ("embargoed",))
 AHEAD = Verdict("hold", ("date_in_future",))
 CONTRADICTED = Verdict("review", ("conflicting_rows",))
 STOPPED = Verdict("hold", ("source_stopped",))
+# It may be open, or a hire: 入社待ち in words that no table knows.
+UNCLEAR_ELSEWHERE = Verdict("hold", ("unclear_elsewhere",))
 NO_MAIL = Verdict("hold", ("no_mail",))
 CELL_CHANGED = Verdict("review", ("consent_cell_changed",))
 HANDED_ON = Verdict("review", ("handed_on_before",))
@@ -132,7 +135,7 @@ def _never(subject: Subject, facts: Facts, policy: Policy, refusal: str) -> tupl
     reasons = (
         "private_candidate" if subject.private else "",
         "test_candidate" if subject.test else "",
-        "employee" if subject.employee else "",
+        "employee" if subject.employee or facts.employee else "",
         "do_not_contact" if subject.do_not_contact or facts.do_not_contact else "",
         "excluded" if facts.excluded_by else "",
         "agency_sourced" if agency else "",
@@ -160,6 +163,8 @@ def _allowed(subject: Subject, facts: Facts) -> Verdict:
     if facts.stopped:
         return STOPPED
     wanted = _consented(facts)
+    if facts.unclear_elsewhere and wanted.action in (*PUSHES, "link_only"):
+        return UNCLEAR_ELSEWHERE
     if facts.ahead_until and facts.now < facts.ahead_until and wanted.action in (*PUSHES, "link_only"):
         return AHEAD
     if wanted.action == "link_only":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from relay_connectors.settings import Exclude, Policy
 
-__all__ = ["EXCLUDABLE", "Excludable", "Idle", "Powerless", "excluded_by", "idle", "powerless"]
+__all__ = ["EXCLUDABLE", "Excludable", "Idle", "Powerless", "excluded_by", "idle", "powerless", "tagged_by"]
 
 # What a condition looks at, as target paths; any of them will do.
 _LOOKS_AT: Mapping[str, frozenset[str]] = {
@@ -100,22 +100,46 @@ def _unsaid(rule: Exclude, paths: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in asked if _LOOKS_AT[name].isdisjoint(paths))
 
 
-def excluded_by(body: Mapping[str, Any], policy: Policy, source: str | None = None) -> str | None:
-    """The place of the first rule that matches a record's (or draft's) plain JSON, like ``policy.exclude[0]``."""
+def excluded_by(
+    body: Mapping[str, Any], policy: Policy, source: str | None = None, *, tagged: Collection[int] = ()
+) -> str | None:
+    """The place of the first rule that matches a record's (or draft's) plain JSON, like ``policy.exclude[0]``.
+
+    A tag is said of a person: where another application of theirs bears the tag of a rule (*tagged*: the rules'
+    numbers, as ``tagged_by`` tells them), only the rule's job and department are asked of this one.
+    """
     if not policy.exclude:
         return None
     job = (body.get("application") or {}).get("job") or {}
     jobs = _folded((job.get("id"), job.get("title")))
     departments = _folded((job.get("department"),))
-    tags = _folded(tag.get("value") for tag in body.get("tags") or ())
+    tags, sources = _tags(body), _folded((source,))
     for number, rule in enumerate(policy.exclude):
-        if _matches(rule, jobs, departments, tags, _folded((source,))):
+        about = _hold((rule.job, jobs), (rule.department, departments))
+        if about and (number in tagged or _hold((rule.tag, tags), (rule.source, sources))):
             return f"policy.exclude[{number}]"
     return None
 
 
+def tagged_by(body: Mapping[str, Any], policy: Policy, source: str) -> frozenset[int]:
+    """The numbers of the rules whose tag this record (or draft) of *source* bears, whatever its job and department."""
+    tags = _tags(body) if policy.exclude else set()
+    return frozenset(
+        number
+        for number, rule in enumerate(policy.exclude)
+        if rule.tag and _hold((rule.tag, tags), (rule.source, _folded((source,))))
+    )
+
+
+def _tags(body: Mapping[str, Any]) -> set[str]:
+    return _folded(tag.get("value") for tag in body.get("tags") or ())
+
+
 def _matches(rule: Exclude, jobs: set[str], departments: set[str], tags: set[str], sources: set[str]) -> bool:
-    conditions = ((rule.job, jobs), (rule.department, departments), (rule.tag, tags), (rule.source, sources))
+    return _hold((rule.job, jobs), (rule.department, departments), (rule.tag, tags), (rule.source, sources))
+
+
+def _hold(*conditions: tuple[Collection[str], set[str]]) -> bool:
     return all(_folded(values) & found for values, found in conditions if values)
 
 

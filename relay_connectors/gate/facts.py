@@ -48,9 +48,10 @@ class Facts:
     in the tenant's zone. *excluded_by* names the ``[[policy.exclude]]`` that hit. *open_elsewhere* and *hired_here*
     are about other applications of the same person, *same_person_live* about another record that is with the relay
     now. *ahead_until*: until then the decision is dated too far ahead to be believed. *doubts* are codes of why nobody
-    may be sure whom the record is about; each keeps it from being pushed. *no_mail*: some record of the person
-    says that the employer may not write to them.
+    may be sure whom the record is about; each keeps it from being pushed. *do_not_contact*, *employee*, *no_mail*:
+    some record of the person says so. *embargo_until* and the tags of *excluded_by* are all their records', too.
     *handed_on*: something about the person went to the relay before.
+    *unclear_elsewhere*: the record is not with the relay, and how another application of the person ended is not known.
     *stopped*: the record is not with the relay, and its source is no longer configured. *contradicted*: rows of one
     file say different things about this application.
     """
@@ -64,6 +65,7 @@ class Facts:
     registered: bool = False
     suppressed: bool = False
     do_not_contact: bool = False
+    employee: bool = False
     open_elsewhere: bool = False
     hired_here: bool = False
     same_person_live: bool = False
@@ -72,6 +74,7 @@ class Facts:
     ahead_until: str | None = None
     doubts: tuple[str, ...] = ()
     no_mail: bool = False
+    unclear_elsewhere: bool = False
     stopped: bool = False
     contradicted: bool = False
     handed_on: bool = False

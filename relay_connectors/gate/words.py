@@ -75,12 +75,18 @@ SENTENCES: dict[str, dict[Lang, str]] = {
         "ja": "本人がすでにキャリアリレーに登録しています。送るものはありません。",
     },
     "embargoed": {
-        "en": "The rejection may not have reached the person yet; the push waits.",
+        "en": "The person's newest rejection may not have reached them yet; the push waits.",
         "ja": "選考結果の通知がまだ本人に届いていない可能性があるため、送信を待っています。",
     },
     "source_stopped": {
         "en": "Its source is no longer in relay.toml: nothing new goes, and what is with the relay can be taken back.",
         "ja": "取得元が relay.toml にありません。新たには送らず、送信済みのものの取り消しだけを行います。",
+    },
+    "unclear_elsewhere": {
+        "en": "How another application of the same person stands is not known, so nothing new goes. Say what its "
+        "status means.",
+        "ja": "同じ人の別の応募の状況が読み取れないため、新たには送信も案内もしません。"
+        "その選考ステータスの意味を設定してください。",
     },
     "conflicting_rows": {
         "en": "Rows of one file say different things about this application, so nothing goes. Mend the file.",
@@ -110,7 +116,10 @@ SENTENCES: dict[str, dict[Lang, str]] = {
     "test_candidate": {"en": "The candidate is a test entry.", "ja": "テスト用の候補者です。"},
     "employee": {"en": "The candidate is an employee.", "ja": "社員です。"},
     "do_not_contact": {"en": "The person must not be contacted.", "ja": "連絡してはいけない人です。"},
-    "excluded": {"en": "A [[policy.exclude]] rule keeps this record out.", "ja": "[[policy.exclude]] の対象です。"},
+    "excluded": {
+        "en": "A [[policy.exclude]] rule keeps this record out; by a tag it keeps out all records of the person.",
+        "ja": "[[policy.exclude]] の対象です (タグのルールは、同じ人のほかの応募にも及びます)。",
+    },
     "agency_sourced": {
         "en": "The person came through an agency, which has its own rights in them.",
         "ja": "人材紹介会社経由の候補者です。",

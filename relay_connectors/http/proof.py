@@ -22,6 +22,8 @@ __all__ = ["BROKEN", "proven"]
 BROKEN = (OSError, http.client.HTTPException, requests.RequestException, urllib3.exceptions.HTTPError)
 """All that a request may end in, below a bug of ours."""
 
+CHECK = "check the url and the server's certificate (a CA of your own: ca_bundle, from Python)"
+
 # A handshake that is cut off says nothing about certificates: a load balancer restarts that way.
 _TORN = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
@@ -34,7 +36,7 @@ def proven(error: Exception, call: Call, where: str) -> RelayConnectorsError:
     """
     kinds = [type(cause) for cause in _causes(error)]
     if not call.sent and any(issubclass(kind, ssl.SSLError) and kind not in _TORN for kind in kinds):
-        return ConfigurationError(f"{where}: no trusted TLS connection ({_reason(error)}); check the url and ca_bundle")
+        return ConfigurationError(f"{where}: no trusted TLS connection ({_reason(error)}); {CHECK}")
     if not call.sent:
         return NotSent(f"{where}: no connection ({kinds[-1].__name__}); nothing was sent")
     what = "no whole answer before the deadline" if call.over else f"the connection broke ({kinds[-1].__name__})"

@@ -8,7 +8,7 @@ and the relay's answer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ import orjson
 from relay_connectors.consent.provision import Entry, verify
 from relay_connectors.ledger.consents import StoredConsent
 from relay_connectors.ledger.ledger import Ledger
+from relay_connectors.ledger.outcomes import GIVEN_UP
 from relay_connectors.ledger.provisions import Beside, Provision
 from relay_connectors.record import project
 from relay_connectors.record.payload import LEAVES
@@ -117,9 +118,11 @@ class _Auditor:
             yield "consent_does_not_cover"
 
     def _texts(self, consent: StoredConsent) -> set[str | None]:
-        """What an entry may name as the text: a consent that was kept without one is to what its version stands for."""
-        later = None if consent.text_sha256 else self._wordings.get(consent.policy_version)
-        return {consent.text_sha256, later or consent.text_sha256}
+        """What an entry may name as the text: the one it was read under, or what its version stands for.
+
+        A consent may be kept without a text, or while its version's file said something else.
+        """
+        return {consent.text_sha256, self._wordings.get(consent.policy_version) or consent.text_sha256}
 
     def _outcome(self, content: Content, beside: Beside) -> Iterator[str]:
         key = (content["record_id"], content["revision"])
@@ -129,8 +132,15 @@ class _Auditor:
         if beside.op is None:
             yield "operation_missing"
             return
-        if (content["status"], content["request_key"]) != (beside.answer, beside.key):
+        if content["status"] not in _endings(beside) or content["request_key"] != beside.key:
             yield "answer_differs"
+
+
+def _endings(beside: Beside) -> Collection[str | None]:
+    """How the push may have ended: with the relay's answer, without one if it was in a request, or not yet."""
+    if beside.state == "settled":
+        return (beside.answer,)
+    return GIVEN_UP if beside.state == "superseded" and beside.key else ()
 
 
 def _content(body: bytes) -> Content | None:

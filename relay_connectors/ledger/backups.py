@@ -120,12 +120,12 @@ def forget_in(path: Path, record_ids: Sequence[str], rows: Iterable[tuple[str, b
     with closing(SqliteDatabase(path)) as copy:
         migrate(copy, keep=False)
         with copy.transaction():
-            forget(copy, sorted({one.person_id for one in Persons(copy).named(record_ids).values()}))
+            forget(copy, sorted({one.person_id for one in Persons(copy).named(record_ids).values()}), at)
             Suppressions(copy).add(rows, reason=reason, at=at)
         copy.compact()
 
 
-def strip_in(path: Path, record_ids: Sequence[str]) -> None:
+def strip_in(path: Path, record_ids: Sequence[str], at: str) -> None:
     """Strip these records in a copy of what they say about their people.
 
     Raises:
@@ -134,5 +134,5 @@ def strip_in(path: Path, record_ids: Sequence[str]) -> None:
     with closing(SqliteDatabase(path)) as copy:
         migrate(copy, keep=False)
         with copy.transaction():
-            strip(copy, record_ids)
+            strip(copy, record_ids, at)
         copy.compact()

@@ -1,4 +1,4 @@
-"""Consents as they were given, denied and withdrawn: append-only, but for whether a record's row still says them."""
+"""Consents as they were given, denied and withdrawn: append-only, but for what a record's row makes of them since."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from relay_connectors.record.vocabulary import ConsentStatus, Scope
 __all__ = ["BESIDE", "MISTAKEN", "Consents", "NewConsent", "StoredConsent"]
 
 MISTAKEN: Final = -1
-"""``row_says`` of a refusal that its row says no more, and that a human told to be a mistake."""
+"""``row_says`` of a refusal that a human told to be a mistake: its row says it no more, or it was imported."""
 BESIDE: Final = 2
 """``row_says`` of a refusal in a row that contradicts the one that was kept, as long as it does."""
 
@@ -51,6 +51,7 @@ class StoredConsent(NamedTuple):
     """A consent event as kept; ``row_says`` is 0 for what the record's own row said once and says no more.
 
     It is :data:`MISTAKEN` where that was a slip of who typed it, and :data:`BESIDE` where a contradicting row says it.
+    A refusal that a row said where a yes had stood counts *not_before* that yes, whatever its own date.
     """
 
     consent_id: str
@@ -70,6 +71,7 @@ class StoredConsent(NamedTuple):
     address_key: bytes | None
     row_says: int | None
     recorded_at: str
+    not_before: str | None = None
 
     @property
     def proof(self) -> str:
@@ -78,6 +80,7 @@ class StoredConsent(NamedTuple):
 
 
 _COLUMNS = ", ".join(StoredConsent._fields)
+_TOLD = ", ".join(("consent_id", *NewConsent._fields, "recorded_at"))
 _FIRST_YES = (
     "(SELECT MIN(effective_at) FROM consents WHERE ?5 = 'granted' AND record_id = ?3 AND scope = ?4 AND status = ?5)"
 )
@@ -89,9 +92,11 @@ _STILL_THEIRS = """(address_key IS NULL OR status <> 'granted' OR EXISTS (
   SELECT 1 FROM match_keys m JOIN records r ON r.record_id = m.record_id
   WHERE m.kind = 'email' AND m.key = consents.address_key AND r.person_id = consents.person_id))"""
 _OF_RECORD = "FROM consents WHERE person_id = ?2 AND record_id IS ?3 AND scope = ?4"
+# Also of an imported statement it is kept that it was a mistake.
+_ITS_ROWS = "row_says IS NOT NULL AND locator IS NULL"
 # A row's undated no is the same one under an edited rule, whose words and version are in the evidence.
 _SAID_BEFORE = f"""SELECT 1 {_OF_RECORD} AND status = ?5 AND ((policy_version = ?7 AND evidence_sha256 = ?12)
-  OR (?16 IS NOT NULL AND ?5 <> 'granted' AND row_says IS NOT NULL AND effective_at = recorded_at))"""
+  OR (?16 IS NOT NULL AND ?5 <> 'granted' AND {_ITS_ROWS} AND effective_at = recorded_at))"""
 # A cell says no to what its own row said before: it is read again whenever the row changes. A row of a file that is
 # imported says no to whatever the person said.
 _LAST_YES = """(SELECT MAX(recorded_at) FROM consents WHERE person_id = ?2 AND scope = ?4 AND status = 'granted'
@@ -107,11 +112,20 @@ _SAID_UNDER_ANOTHER_TEXT = f"""(?5 = 'granted' AND ?16 = 1 AND EXISTS (SELECT 1 
 _LAST_NO = f"(SELECT MAX(recorded_at) {_OF_RECORD} AND status = ?5 AND (locator IS NULL) = (?14 IS NULL))"
 
 # An undated yes counts since it was first read, an undated no since it was last a new one.
-_REPEATED = """
+_REPEATED = f"""
 UPDATE consents SET row_says = ?6 WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4
-  AND row_says NOT IN (1, ?6) AND effective_at = COALESCE(?5, (
-    SELECT CASE ?4 WHEN 'granted' THEN MIN(o.effective_at) ELSE MAX(o.effective_at) END FROM consents o
-    WHERE o.person_id = ?1 AND o.record_id = ?2 AND o.scope = ?3 AND o.status = ?4 AND o.row_says IS NOT NULL))
+  AND {_ITS_ROWS} AND row_says NOT IN (1, ?6) AND effective_at = COALESCE(?5, (
+    SELECT CASE ?4 WHEN 'granted' THEN MIN(effective_at) ELSE MAX(effective_at) END FROM consents
+    WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4 AND {_ITS_ROWS}))
+"""
+
+# A yes of a day to come was never said, as in consent.state.
+_REPLACING = """
+UPDATE consents SET not_before = yes.at FROM (
+    SELECT record_id, person_id, scope, MAX(effective_at) AS at FROM consents WHERE row_says = 0 AND status = 'granted'
+      AND effective_at <= STRFTIME('%Y-%m-%dT%H:%M:%fZ', recorded_at, '+1 day') GROUP BY 1, 2, 3) AS yes
+  WHERE consents.record_id = yes.record_id AND consents.person_id = yes.person_id AND consents.scope = yes.scope
+    AND status IN ('denied', 'withdrawn') AND row_says > 0 AND yes.at > COALESCE(not_before, effective_at)
 """
 
 # One answer may be kept of two persons, where a record went from one to the other.
@@ -138,7 +152,7 @@ class Consents:
         """
         consents = list(consents)
         kept = self._db.run_many(
-            f"INSERT INTO consents ({_COLUMNS}) "
+            f"INSERT INTO consents ({_TOLD}) "
             f"SELECT {_ID},?2,?3,?4,?5,COALESCE(?6, {_FIRST_YES}, ?17),?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17 "
             f"WHERE NOT {_SAID_UNDER_ANOTHER_TEXT} AND CASE WHEN ?6 IS NOT NULL THEN {_NOT_SAID} "
             f"ELSE NOT EXISTS ({_SAID_BEFORE}) OR (?5 <> 'granted' AND {_LAST_YES} > {_LAST_NO}) END "
@@ -214,6 +228,14 @@ class Consents:
         again = ((one.person_id, one.record_id, one.scope, one.status, one.effective_at, row_says) for one in said)
         return self._db.run_many(_REPEATED, again)
 
+    def keep_refusals(self) -> None:
+        """Of each no that a row says now, note the yes in whose place it stands: it counts at least from that yes on.
+
+        So it stays when the same yes stands there again. To be called when everything new was read: of several files
+        only the last one says what stands in a row.
+        """
+        self._db.run(_REPLACING)
+
     def proofs(self, consent_ids: Sequence[str]) -> dict[str, str]:
         """The :attr:`StoredConsent.proof` of these consents."""
         rows = self._db.rows(f"SELECT {_COLUMNS} FROM consents WHERE consent_id IN ({marks(consent_ids)})", consent_ids)
@@ -244,8 +266,11 @@ class Consents:
         return StoredConsent(*rows[0]) if rows else None
 
     def mistaken(self, consent_id: str) -> None:
-        """What a row refused once and refuses no more was never said; until the row says it again."""
-        sql = "UPDATE consents SET row_says = ? WHERE consent_id = ? AND row_says = 0 AND status <> 'granted'"
+        """What a row refused once was never said, until the row says it again; nor was what was imported."""
+        sql = (
+            "UPDATE consents SET row_says = ? WHERE consent_id = ? AND status <> 'granted' "
+            "AND (row_says = 0 OR (row_says IS NULL AND locator IS NOT NULL))"
+        )
         self._db.run(sql, (MISTAKEN, consent_id))
 
     def ever_of(self, person_id: str) -> list[StoredConsent]:

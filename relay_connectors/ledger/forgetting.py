@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from relay_connectors.ledger.database import Database
+from relay_connectors.ledger.outcomes import give_up
 
 __all__ = ["ABOUT", "TABLES", "Forgotten", "disclosed", "forget", "held", "strip"]
 
@@ -112,8 +113,14 @@ _WHOLLY: Final = (
     f"DELETE FROM records WHERE record_id IN {_RECORDS}",
     f"DELETE FROM persons WHERE person_id IN {_PERSONS}",
 )
+# Whom an application said not to contact must not be reached through another one when the first one's time is over.
+_REMEMBERED: Final = (
+    "UPDATE persons SET do_not_contact = 1 WHERE person_id IN (SELECT r.person_id FROM records r JOIN drafts d "
+    f"ON d.record_id = r.record_id WHERE r.gone_at IS NULL AND r.record_id IN {_RECORDS} "
+    "AND json_extract(CAST(d.draft AS TEXT), '$.flags.do_not_contact'))"
+)
 _THINLY: Final = (
-    f"UPDATE persons SET link_wanted_at = NULL WHERE person_id IN {_PERSONS}",
+    f"UPDATE persons SET link_wanted_at = NULL, do_not_contact = 0 WHERE person_id IN {_PERSONS}",
     (
         "UPDATE records SET content_hash = '', locator = NULL, name_key = NULL, kana_key = NULL, former_key = NULL, "
         f"birth_key = NULL, doubts = '' WHERE record_id IN {_RECORDS}"
@@ -156,28 +163,36 @@ def _rows(database: Database, table: str, where: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def forget(database: Database, person_ids: Sequence[str]) -> Forgotten:
-    """Delete what is known of these people, in the caller's transaction; ``compact`` after it, or gaps keep copies."""
-    return _in_pages(database, person_ids, (*_COMMON, *_WHOLLY), by_person=True)
+def forget(database: Database, person_ids: Sequence[str], at: str) -> Forgotten:
+    """Delete what is known of these people, in the caller's transaction; ``compact`` after it, or gaps keep copies.
+
+    What was sent of them and waited to go again is over: the provision record says so, *at* this time.
+    """
+    return _in_pages(database, person_ids, (*_COMMON, *_WHOLLY), at, by_person=True)
 
 
-def strip(database: Database, record_ids: Sequence[str]) -> Forgotten:
+def strip(database: Database, record_ids: Sequence[str], at: str) -> Forgotten:
     """Delete what these records say about their people, in the caller's transaction; that they existed stays.
 
-    What belongs to a person and not to a record goes with the last record that says something, or is open.
+    What belongs to a person and not to a record goes with the last record that says something, or is open: until then
+    it is remembered that a record said not to contact them.
     """
-    return _in_pages(database, record_ids, (*_COMMON, *_THINLY), by_person=False)
+    return _in_pages(database, record_ids, (_REMEMBERED, *_COMMON, *_THINLY), at, by_person=False)
 
 
-def _in_pages(database: Database, ids: Sequence[str], statements: Sequence[str], *, by_person: bool) -> Forgotten:
+def _in_pages(
+    database: Database, ids: Sequence[str], statements: Sequence[str], at: str, *, by_person: bool
+) -> Forgotten:
     done: tuple[list[str], ...] = ([], [], [], [])
     for first in range(0, len(ids), AT_ONCE):
         page = ids[first : first + AT_ONCE]
         _name(database, persons=page) if by_person else _name(database, records=page)
         for names, some in zip(done, _named(database), strict=True):
             names.extend(some)
+        waiting = [op_id for (op_id,) in database.rows(f"SELECT op_id FROM outbox WHERE {_UNSENT}")]
         for statement in statements:
             database.run(statement)
+        give_up(database, waiting, at)
     return Forgotten(*done)
 
 

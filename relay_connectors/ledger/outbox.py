@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from relay_connectors.errors import LedgerError
 from relay_connectors.ledger.database import Database, marks
+from relay_connectors.ledger.outcomes import NOT_FOUND, give_up
 from relay_connectors.record.canonical import digest as sha256_of
 
 __all__ = ["Batch", "NewOperation", "Operation", "Outbox", "batch_body"]
@@ -51,6 +52,7 @@ class Operation(NamedTuple):
     answer: str | None
     batch_id: int | None
     aside_at: str | None
+    untold: int = 0
 
 
 class Batch(NamedTuple):
@@ -118,12 +120,15 @@ class Outbox:
         self._db.run_many("INSERT INTO items (op_id, item) VALUES (?,?)", items)
         return ids
 
-    def supersede(self, op_ids: Iterable[int]) -> None:
-        """These queued operations are out of date and will not be sent."""
-        for op_id in op_ids:
-            sql = "UPDATE outbox SET state = 'superseded' WHERE op_id = ? AND state = 'queued'"
-            if self._db.run(sql, (op_id,)):
-                self._db.run("DELETE FROM items WHERE op_id = ?", (op_id,))
+    def supersede(self, op_ids: Iterable[int], now: str, status: str = NOT_FOUND) -> None:
+        """These queued operations are out of date and will not be sent, or not again.
+
+        What of them was in a request before has its second entry in the provision record by that, with *status*.
+        """
+        sql = "UPDATE outbox SET state = 'superseded' WHERE op_id = ? AND state = 'queued'"
+        over = [op_id for op_id in op_ids if self._db.run(sql, (op_id,))]
+        self._db.run_many("DELETE FROM items WHERE op_id = ?", ((op_id,) for op_id in over))
+        give_up(self._db, over, now, status)
 
     def open_of_persons(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
         """Queued and claimed operations, by record."""
@@ -241,6 +246,11 @@ class Outbox:
         """Everything that is set aside."""
         return {op for (op,) in self._db.rows(f"SELECT op_id FROM outbox WHERE {_OPEN} AND aside_at IS NOT NULL")}
 
+    def still_open(self, op_ids: Collection[int]) -> set[int]:
+        """Which of these are not over."""
+        sql = f"SELECT op_id FROM outbox WHERE {_OPEN} AND op_id IN (SELECT value FROM json_each(?))"
+        return {op_id for (op_id,) in self._db.rows(sql, (_listed(op_ids),))}
+
     def failed_items(self, op_ids: Sequence[int]) -> None:
         """The relay answered that it failed on these."""
         self._db.run(f"UPDATE outbox SET failures = failures + 1 WHERE op_id IN ({marks(op_ids)})", op_ids)
@@ -253,12 +263,16 @@ class Outbox:
         )
         return [Operation(*row) for row in self._db.rows(sql, (failures,))]
 
+    def doubt(self, op_ids: Sequence[int], *, untold: bool) -> None:
+        """These were in a request, and the relay did not tell what became of them; or it did: it holds none of them."""
+        self._db.run(f"UPDATE outbox SET untold = ? WHERE op_id IN ({marks(op_ids)})", (int(untold), *op_ids))
+
     def doubtful(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
-        """By record: upserts that were set aside, and replaced before anything was answered. They may arrive late."""
+        """By record: upserts that were replaced although they may have arrived, or may arrive late."""
         found: dict[str, list[Operation]] = {}
         sql = (
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE o.aside_at IS NOT NULL AND o.state = 'superseded' "
-            f"AND o.person_id IN ({marks(person_ids)}) AND NOT EXISTS (SELECT 1 FROM outbox n "
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE (o.aside_at IS NOT NULL OR o.untold) AND o.state = 'superseded' "
+            f"AND o.op = 'upsert' AND o.person_id IN ({marks(person_ids)}) AND NOT EXISTS (SELECT 1 FROM outbox n "
             "WHERE n.record_id = o.record_id AND n.op_id > o.op_id AND n.state = 'settled') ORDER BY o.op_id"
         )
         for row in self._db.rows(sql, person_ids):

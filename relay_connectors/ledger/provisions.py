@@ -1,4 +1,4 @@
-"""The provision record (提供記録): append-only, chained, two entries per push.
+"""The provision record (提供記録): append-only, chained, two entries per push that left.
 
 When its three years are over, the oldest part goes; an *anchor* in its place says from which entry the chain goes on.
 """
@@ -18,7 +18,7 @@ ANCHOR: Final = "provisions_anchor"
 
 
 class Provision(NamedTuple):
-    """One entry: *prepared* before anything is sent, *outcome* with the relay's answer."""
+    """One entry: *prepared* before anything is sent, *outcome* with the relay's answer, or how it ended."""
 
     seq: int
     kind: str
@@ -53,17 +53,19 @@ class Anchor(NamedTuple):
 
 
 class Age(NamedTuple):
-    """When an entry was made, and how far its operation is (None: nothing is known of it)."""
+    """When an entry was made, and whether its push has a second one, or will have: not if it never left."""
 
     seq: int
     hash: str
     op_id: int
     kind: str
     at: str
-    state: str | None
+    is_paired: bool
 
 
 _COLUMNS = ", ".join(Provision._fields)
+# It was in a request: whoever is told of the push has to be told that it may have left.
+_LEFT = "o.batch_id IS NOT NULL"
 # Whom the ledger knows no more: of them the rest goes with the entries that it was kept for.
 _GONE_OPERATIONS = (
     "DELETE FROM outbox WHERE op_id <= ? AND state IN ('settled', 'superseded') "
@@ -97,8 +99,8 @@ class Provisions:
     def ages(self) -> Iterator[Age]:
         """How old each entry is, in order."""
         sql = (
-            "SELECT p.seq, p.hash, p.op_id, p.kind, p.at, o.state FROM provisions p "
-            "LEFT JOIN outbox o ON o.op_id = p.op_id AND o.record_id = p.record_id ORDER BY p.seq"
+            f"SELECT p.seq, p.hash, p.op_id, p.kind, p.at, COALESCE(o.state <> 'superseded' OR {_LEFT}, 0) "
+            "FROM provisions p LEFT JOIN outbox o ON o.op_id = p.op_id AND o.record_id = p.record_id ORDER BY p.seq"
         )
         for row in self._db.stream(sql):
             yield Age(*row)
@@ -139,13 +141,15 @@ class Provisions:
         return dict(self._db.rows("SELECT digest, body FROM parties"))
 
     def unanswered(self) -> dict[tuple[str, int], str]:
-        """The state of every push that no answer was kept of, by record and revision: queued, claimed, superseded.
+        """The state of every push that has no second entry, by record and revision: queued, claimed, superseded.
 
-        Or *not_found*: it was in a request of which the relay did not tell, and does not hold it.
+        Or *waits_again*: it was in a request, the relay did not take it, and it goes under another key. One that left
+        and is over has its second entry; where it has none, that is missing, and nothing is said of it here.
         """
         sql = (
-            "SELECT record_id, revision, CASE WHEN state <> 'claimed' AND batch_id IS NOT NULL THEN 'not_found' "
-            "ELSE state END FROM outbox WHERE op = 'upsert' AND state <> 'settled'"
+            f"SELECT o.record_id, o.revision, CASE WHEN o.state = 'queued' AND {_LEFT} THEN 'waits_again' "
+            "ELSE o.state END FROM outbox o WHERE o.op = 'upsert' "
+            f"AND (o.state IN ('queued', 'claimed') OR o.state = 'superseded' AND NOT {_LEFT})"
         )
         return {(record_id, revision): state for record_id, revision, state in self._db.rows(sql)}
 
@@ -183,13 +187,20 @@ class Provisions:
     def without(self, kind: str) -> list[tuple[str, int]]:
         """(record_id, revision) of every push that has no entry of this *kind* although it should."""
         anchor = self.anchor()
-        states = "" if kind == "prepared" else "AND o.state = 'settled' "
+        is_over = f"(o.state = 'settled' OR o.state = 'superseded' AND {_LEFT})"
+        states = "" if kind == "prepared" else f"AND {is_over} "
         sql = (
             f"SELECT o.record_id, o.revision FROM outbox o WHERE o.op = 'upsert' AND o.op_id > ? {states}"
             "AND NOT EXISTS (SELECT 1 FROM provisions p "
             "WHERE p.record_id = o.record_id AND p.op_id = o.op_id AND p.kind = ?) ORDER BY o.op_id"
         )
         return self._db.rows(sql, (anchor.op_id if anchor else 0, kind))
+
+    def prepared(self, record_id: str, op_id: int) -> bytes | None:
+        """The first entry of one push."""
+        sql = "SELECT body FROM provisions WHERE record_id = ? AND op_id = ? AND kind = 'prepared'"
+        rows = self._db.rows(sql, (record_id, op_id))
+        return rows[0][0] if rows else None
 
     def of_record(self, record_id: str) -> list[Provision]:
         """The entries about one record."""

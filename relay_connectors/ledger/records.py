@@ -8,7 +8,7 @@ from typing import NamedTuple
 from relay_connectors.ledger.database import Database, marks
 from relay_connectors.record.vocabulary import OBSERVED_ONLY, Outcome
 
-__all__ = ["DUE_NOW", "Dated", "LedgerRecord", "Looked", "Records", "Seen"]
+__all__ = ["DUE_NOW", "Dated", "LedgerRecord", "Looked", "Records", "Seen", "Told"]
 
 # Sorts before every time: look at this record in the next run, whenever that is.
 DUE_NOW = ""
@@ -97,6 +97,14 @@ _COLUMNS = ", ".join("d.draft" if name == "draft" else f"r.{name}" for name in L
 _FROM = "records r LEFT JOIN drafts d ON d.record_id = r.record_id"
 
 
+class Told(NamedTuple):
+    """What was last told of an application: by which source, and where it stands there."""
+
+    source: str
+    outcome: Outcome
+    locator: str
+
+
 class Records:
     """The records of one tenant."""
 
@@ -152,6 +160,14 @@ class Records:
             f"AND record_id IN ({marks(record_ids)})"
         )
         return {record_id: (outcome, locator) for record_id, outcome, locator in self._db.rows(sql, record_ids)}
+
+    def told_by(self, record_ids: Sequence[str]) -> Mapping[str, Told]:
+        """What was last told of those of these records that are not gone, and by which source."""
+        sql = (
+            "SELECT record_id, source, outcome, COALESCE(locator, '') FROM records WHERE gone_at IS NULL "
+            f"AND record_id IN ({marks(record_ids)})"
+        )
+        return {record_id: Told(*told) for record_id, *told in self._db.rows(sql, record_ids)}
 
     def last_verdict(self, record_id: str) -> tuple[str | None, str | None]:
         """The verdict and its codes of the last look."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from relay_connectors.ledger.database import Database, marks
+from relay_connectors.ledger.outcomes import Ending
 
 __all__ = ["Restored"]
 
@@ -107,3 +108,16 @@ class Restored:
         """Operations that wait with a revision which the relay has seen already."""
         sql = "SELECT op_id FROM outbox WHERE record_id = ? AND state = 'queued' AND revision <= ?"
         return [op_id for (op_id,) in self._db.rows(sql, (record_id, revision))]
+
+    def arrived(self, record_id: str, revision: int, digest: str | None) -> Ending | None:
+        """How the push that waits here ended, if it is what the relay holds: the newer ledger had sent it.
+
+        Under which key is not known, unless it was in a request before the backup.
+        """
+        sql = (
+            "SELECT o.op_id, o.record_id, o.revision, b.key FROM outbox o LEFT JOIN batches b "
+            "ON b.batch_id = o.batch_id WHERE o.record_id = ? AND o.revision = ? AND o.digest = ? "
+            "AND o.op = 'upsert' AND o.state = 'queued'"
+        )
+        rows = self._db.rows(sql, (record_id, revision, digest))
+        return Ending._make((*rows[0], "created" if revision == 1 else "updated", None)) if rows else None

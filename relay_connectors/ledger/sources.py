@@ -225,7 +225,7 @@ class Sources:
         self._db.run_many(sql, ((source, key) for key in sorted(missing)))
 
     def wait(self, source: str, names: Iterable[str]) -> None:
-        """These files have to be read before anything is sure that an earlier one says."""
+        """These files have to be read before anything is sure that another one, or a part of them, says."""
         sql = "UPDATE files SET complete = 0, writes = -1 WHERE source = ? AND name = ?"
         self._db.run_many(sql, ((source, name) for name in names))
 

@@ -20,6 +20,7 @@ __all__ = ["LinkPool"]
 
 POOL = 100
 LIFETIME_DAYS = 180
+REFUSED = ("relay", "links", "request_refused")  # source, key and code of the issue: the relay mints nothing
 # A link goes into a mail that somebody reads next week; one that dies sooner is not given out.
 SHORTEST_LIFE = timedelta(days=30)
 
@@ -90,6 +91,7 @@ class LinkPool:
         with self._ledger.transaction():
             self._ledger.links.put_free((link.link_id, link.url, link.expires_at) for link in answer.links)
             outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
+            self._ledger.issues.mended(*REFUSED)
 
     def _close(self, batch: Batch, state: str) -> None:
         with self._ledger.transaction():
@@ -98,7 +100,7 @@ class LinkPool:
     def _tell(self, batch: Batch, refused: Refused) -> None:
         """A fresh key that is refused would be refused under any other: somebody must look."""
         if self._run_id is not None and batch.first_sent_at is None:
-            issue = NewIssue("review", "relay", "links", "request_refused", detail=refused.code or None)
+            issue = NewIssue("review", *REFUSED, detail=refused.code or None)
             with self._ledger.transaction():
                 self._ledger.issues.open([issue], self._run_id, self._ledger.now())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.normalize.labels import is_blank, label, text
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.words_channel import CHANNEL, SERVICES
+from relay_connectors.normalize.words_channel import AGENCY_WITHIN, CHANNEL, SERVICES
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ChannelType
@@ -26,7 +27,9 @@ class Channel(NamedTuple):
 
 _UNKNOWN = Channel("unknown", None)
 _BETWEEN = pattern(r"[()\[\]【】「」〔〕:/／|>→⇒_、,;]+|経由$| - ")
+_AGENCY_WITHIN = pattern(AGENCY_WITHIN, re.IGNORECASE)
 _MOST_PARTS = 4
+_LONGEST = 200
 
 
 @cache
@@ -43,7 +46,8 @@ class ChannelWords:
     """Labels of one source → channels; *extra* are the tenant's own words, which win.
 
     エージェント（会社名） keeps the agency's name; a generic word beside a service's name wins over the service's usual
-    type, and an agency over everything: a person whom an agency sent is never taken for the employer's own.
+    type, and an agency over everything: a person whom an agency sent is never taken for the employer's own. So a label
+    that no table has is an agency's where it says so somewhere (株式会社見本エージェント).
     """
 
     __slots__ = ("_extra", "_memo")
@@ -62,7 +66,11 @@ class ChannelWords:
             return Channel(kind, _services().get(word, _UNKNOWN).name)
         if is_blank(s):
             return _UNKNOWN
-        return self._word(word) or self._beside_each_other(text(s))
+        plain = text(s)
+        found = self._word(word) or self._beside_each_other(plain)
+        if found.type == "unknown" and word not in self._extra and _AGENCY_WITHIN.search(plain[:_LONGEST]):
+            return Channel("agency", None)
+        return found
 
     def _word(self, word: str) -> Channel | None:
         if kind := self._extra.get(word) or _types().get(word):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize, numeric
 
 from relay_connectors.normalize.labels import folded, is_blank
+from relay_connectors.normalize.mail_pieces import soft_pieces
 from relay_connectors.normalize.pattern import pattern
 from relay_connectors.normalize.whose import somebody_elses, unusable, without_denied_kinds, without_names
 
@@ -94,8 +95,6 @@ def email_key(address: str) -> str:
 
 
 _HARD_BETWEEN = pattern("[;、|\n\r\t]+")
-_SOFT_BETWEEN = pattern("([/, ])")
-_BESIDE = pattern("(.*@[^/,]*)[/,]([^@/,]*)")
 _ANGLES = pattern("<([^<>]*)>")
 _NOTES = pattern(r"[(\[【〔「]([^()\[\]【】〔〕「」@]*)[)\]】〕」]")
 # mail=a@example.com is a label, and a=b@example.com an address. No address that anybody was given begins with a bullet.
@@ -119,12 +118,25 @@ def emails_exact(s: str) -> Emails:
         return _NOTHING
     if len(s) > _LONGEST_CELL:
         return _UNREADABLE
+    read, anothers = list[Email | None](), False
+    for piece in _pieces(s):
+        if "@" in piece:
+            read.append(None if anothers else _one(piece))
+            anothers = False
+            continue
+        anothers = unusable(piece)  # エージェント：, and the address on the next line
+        if read and anothers and _NOTES.fullmatch(piece):  # （不達）, and the address on the line before
+            read[-1], anothers = None, False
+        elif read and anothers and not somebody_elses(piece):  # 不達: nobody can tell which of the two
+            read[-1] = None
+        read.append(None)
+    return _each_once(read)
+
+
+def _each_once(read: list[Email | None]) -> Emails:
     items: dict[str, Email] = {}
     warnings: dict[str, None] = {}
-    anothers = False
-    for piece in _pieces(s):
-        found = None if anothers and "@" in piece else _one(piece)
-        anothers = "@" not in piece and somebody_elses(piece)  # エージェント：, and the address on the next line
+    for found in read:
         if found is None:
             warnings["email_unreadable"] = None
             continue
@@ -137,7 +149,7 @@ def emails_exact(s: str) -> Emails:
 def _pieces(s: str) -> list[str]:
     """The parts of a cell that should each hold one address."""
     lines = (" ".join(line.split()) for line in _HARD_BETWEEN.split(_unnumbered(_as_typed(s))))
-    return [piece for line in lines for piece in _soft_pieces(_LOOSE_AT.sub("@", line)) if not is_blank(piece)]
+    return [piece for line in lines for piece in soft_pieces(_LOOSE_AT.sub("@", line)) if not is_blank(piece)]
 
 
 def _as_typed(s: str) -> str:
@@ -168,24 +180,6 @@ def _unnumbered(cell: str) -> str:
         return cell
     counted = [number for number, _ in found]
     return _NUMBER.sub(";" if counted == list(range(1, cell.count("@") + 1)) else ";※", cell)
-
-
-def _soft_pieces(line: str) -> list[str]:
-    """Cut at a / , or space only between two addresses: both are legal elsewhere, in names and in local parts."""
-    pieces = [""]
-    for part in _SOFT_BETWEEN.split(line):
-        if _SOFT_BETWEEN.fullmatch(part) or "@" not in part or "@" not in pieces[-1]:
-            pieces[-1] += part
-        else:
-            pieces[-1] = pieces[-1].rstrip("/, ")
-            pieces.append(part)
-    return [_without_blank(piece) for piece in pieces]
-
-
-def _without_blank(piece: str) -> str:
-    """taro@example.com / なし: nothing is said beside the address; and no domain ends in a mark."""
-    found = _BESIDE.fullmatch(piece.strip())
-    return found[1] if found and is_blank(found[2]) else piece.strip()
 
 
 def _one(piece: str) -> Email | None:

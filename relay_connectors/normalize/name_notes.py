@@ -21,7 +21,7 @@ from relay_connectors.normalize.former_names import CLOSE, LETTER, LOST, OPEN
 from relay_connectors.normalize.labels import folded
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["NOTE_WORDS", "Bare", "is_unfit", "without_notes"]
+__all__ = ["NOTE_WORDS", "Bare", "is_unfit", "notes_beside", "without_notes"]
 
 
 class Bare(NamedTuple):
@@ -47,8 +47,12 @@ _LEADING = pattern(
 # What stands beside a name without brackets, and is nobody's.
 NOTE_WORDS = (
     "男性", "女性", "男子", "女子", "要注意", "要確認", "要連絡", "重複", "再応募", "辞退", "不採用", "不合格", "採用",
-    "内定", "保留", "既婚", "未婚", "独身", "新卒", "中途", "外国籍",
+    "内定", "保留", "既婚", "未婚", "独身", "新卒", "中途", "外国籍", "選考中", "再選考", "再選考中", "内定者",
+    "内定済", "内定済み",
+    "内定承諾", "内定辞退", "選考辞退", "他社内定", "入社済", "入社済み", "入社予定", "採用決定", "不採用取消",
+    "不合格取消", "退会済み",
 )  # fmt: skip
+_BEHIND_A_MARK = pattern(rf"\s*[:：/／→⇒・\-－]\s*({'|'.join(NOTE_WORDS)})$")
 # The same only behind a whole name.
 _THIRD_WORDS = frozenset(("男", "女", "male", "female", "duplicate"))
 _KANA = pattern("[ぁ-ゖァ-ヺー・=＝ \u3000ｦ-ﾟ]{2,}")
@@ -56,6 +60,7 @@ _LATIN = pattern("[A-Za-zＡ-Ｚａ-ｚÀ-ɏ][A-Za-zＡ-Ｚａ-ｚÀ-ɏ.,'’ \u
 _NO_READING = pattern(
     "(?:fe)?male|wo?m[ae]n|boy|girl|lady|mrs?|ms|miss|married|single|divorced|dup|duplicated?|test|old|young|new|urgent"
     "|important|vip|ng|ok|hold|rejected|hired|withdrawn|blacklist(?:ed)?|caution|warning|years?|aged?|foreign(?:er)?"
+    "|pending|offer(?:ed)?|accepted|declined|withdrew|joined|reopened|active|process"
     "|(?:non-?)?japanese|chinese|korean|vietnamese|native|internal|agen(?:t|cy)|tbd|time|re-?appl[a-z]*"
     "|パート|アルバイト|バイト|テスト|キャンセル|リピーター|ブラック|ハーフ|クォーター|スパム|ダブり|ダブリ|オトコ|オンナ|おとこ"
     "|おんな|オジサン|おじさん|オバサン|おばさん|ドタキャン|バックレ|クレーマー|ネイティブ|フリーター|ニート|シングル"
@@ -63,11 +68,12 @@ _NO_READING = pattern(
 # With a character for private use in it (外字), nobody but the one who drew it can read the name.
 _UNFIT = pattern("[@＠\\d①-⑳\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _MOST_NESTED = 32
+_LONGEST = 2000
 
 
 def without_notes(name: str) -> Bare:
     """*name* (every run of white space one space) without asides, marks, leading numbers, and words around it."""
-    bare = _without_glued_marks(_without_asides(name))
+    bare = _BEHIND_A_MARK.sub("", _without_glued_marks(_without_asides(name)))
     if LOST.search(bare):
         return Bare(bare, bare != name)
     words = _LEADING.sub("", bare).partition("※")[0].rstrip(_MARKS + " ").split()
@@ -77,6 +83,23 @@ def without_notes(name: str) -> Bare:
         words.pop(0)
     left = " ".join(words)
     return Bare(left, left != name)
+
+
+def notes_beside(name: str) -> list[str]:
+    """What ``without_notes`` cuts off *name* and may say what became of the person: asides, and words around it."""
+    notes: list[str] = []
+    said = " ".join(name[:_LONGEST].split())
+    for _ in range(_MOST_NESTED):
+        notes += [found[1] for found in _ASIDE.finditer(said)]
+        if (left := _ASIDE.sub(" ", said)) == said:
+            break
+        said = left
+    said = " ".join(said.split())
+    if found := _BEHIND_A_MARK.search(said):
+        notes.append(found[1])
+    plain, _, behind = said.partition("※")
+    notes += [behind, *(word for word in _LEADING.sub("", plain).split() if word in NOTE_WORDS)]
+    return [note for note in notes if note.strip()]
 
 
 def is_unfit(name: str) -> bool:

@@ -87,6 +87,20 @@ _FIRST_AT_HOME = frozenset(
 Parts = tuple[str | None, str | None]
 _UNSPLIT: Parts = (None, None)
 _NOBODY = Name("", None, None, None)
+# What stands in place of a name that was never told, or is gone.
+_NAMELESS = frozenset(
+    (
+        "匿名", "匿名希望", "匿名さん", "匿名ユーザー", "氏名非公開", "名前非公開", "お名前非公開", "氏名不明",
+        "氏名不詳", "氏名なし", "名前なし",
+        "氏名未登録", "名無し", "名無しさん", "削除", "削除済", "削除済み", "削除済みユーザー", "削除済みデータ",
+        "退会", "退会済", "退会済み",
+        "退会済みユーザー", "個人情報削除済み", "個人情報削除済", "マスキング済み", "様", "さま", "さん", "殿",
+        "ご本人", "本人", "候補者", "応募者",
+        "anonymous", "anonymized", "anonymised", "deleted", "deleteduser", "deletedcandidate", "redacted",
+    )
+)  # fmt: skip
+# Zero-width and direction marks are no part of a name; the joiners and the selectors of variants are.
+_UNSEEN = pattern("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _FULL_WIDTH_ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 
@@ -113,7 +127,8 @@ def name_key(s: str) -> str:
 # The name that nearly every row holds: 山田　太郎, in characters that NFKC leaves alone. (The compatibility kanji that
 # are none, 﨑 among them, begin with U+FA0E.) What courtesy and former names end or begin with goes the long way.
 _STABLE = "[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+"
-_NOTE = "|".join(NOTE_WORDS)
+# Few names begin as a note does, and only for those each of them is tried.
+_NOTE = f"(?=[{''.join(sorted({word[0] for word in NOTE_WORDS}))}])(?:{'|'.join(NOTE_WORDS)})"
 _EVERYDAY = pattern(
     rf"\s*(?!ー|(?:{_NOTE})\s)({_STABLE})\s+(?!旧|(?:{_NOTE})\s*$)({_STABLE})(?<![{_ENDS_COURTESY}])\s*"
 )
@@ -128,7 +143,8 @@ def read_name(s: str) -> tuple[Name, tuple[WarningCode, ...]]:
         return _NOBODY, _TOO_LONG
     if found := _EVERYDAY.fullmatch(s):
         family, given = found.groups()
-        blank = family + given in BLANKS or (family in BLANKS and given in BLANKS)
+        whole = family + given
+        blank = whole in BLANKS or whole in _NAMELESS or (family in BLANKS and given in BLANKS)
         if not blank and "会社" not in s and "法人" not in s:
             return Name(f"{family} {given}", family, given, None), ()
     return read_exact(s, "auto")
@@ -151,9 +167,9 @@ def name_part(s: str) -> NamePart:
         return NamePart("", None, _TOO_LONG)
     shown = " ".join(s.split())
     if shown.isalpha() and shown[-1] not in _ENDS_COURTESY:
-        return NamePart(shown, None, ())
+        return NamePart("" if shown in _NAMELESS else shown, None, ())
     bare, former, noted, lost = _bare(shown)
-    if is_blank(bare):
+    if _is_nobody(bare):
         return NamePart("", None, ("name_unreadable",) if noted else ())
     name, codes = _fit(bare, noted)
     return NamePart(name, former if name else None, (*codes, "name_unreadable") if lost else codes)
@@ -173,7 +189,7 @@ def read_exact(s: str, order: Order) -> tuple[Name, tuple[WarningCode, ...]]:
     if len(s) > LONGEST:
         return _NOBODY, _TOO_LONG
     bare, former, noted, lost = _bare(s)
-    if all(map(is_blank, bare.split())):  # 非公開 様, なし なし, （男性）
+    if _is_nobody(bare):  # 非公開 様, なし なし, （男性）, 匿名
         return _NOBODY, ("name_unreadable",) if noted else ()
     shown, codes = _fit(bare, noted)
     if not shown:  # 090-1234-5678, taro@example.com
@@ -193,8 +209,15 @@ class _Bare(NamedTuple):
         return "_Bare(...)"
 
 
+def _is_nobody(bare: str) -> bool:
+    """Whether what is left of a cell names nobody: nothing, a blank word, 匿名."""
+    return all(map(is_blank, bare.split())) or label_exact(bare) in _NAMELESS
+
+
 def _bare(s: str) -> _Bare:
     """What is left without former name, notes and courtesy; whether notes were, whether the former name is torn."""
+    if not s.isascii():
+        s = _UNSEEN.sub("", s)
     if is_blank(s):
         return _Bare("", None, noted=False, lost=False)
     said, former, lost = without_former(" ".join(s.split()))
@@ -323,7 +346,12 @@ def _key(s: str) -> str:
         return ""
     if found := _EVERYDAY.fullmatch(s):
         bare = found[1] + found[2]
-        if bare not in BLANKS and "々" not in bare and not (found[1] in BLANKS and found[2] in BLANKS):
+        if (
+            bare not in BLANKS
+            and bare not in _NAMELESS
+            and "々" not in bare
+            and not (found[1] in BLANKS and found[2] in BLANKS)
+        ):
             return bare.translate(_FOLD)
     return key_exact(s)
 
@@ -345,7 +373,7 @@ _MOST_ROUNDS = 32  # nested brackets take one each
 
 def _once(s: str) -> str:
     bare = _bare(s).name
-    shown = "" if all(map(is_blank, bare.split())) or not LETTER.search(bare) else _SELECTORS.sub("", bare)
+    shown = "" if _is_nobody(bare) or not LETTER.search(bare) else _SELECTORS.sub("", bare)
     bare = _UNSPOKEN.sub("", folded(_ASIDE.sub("", shown) or shown))
     return _AGAIN.sub(r"\1\1", label_exact(bare).translate(_FOLD))
 

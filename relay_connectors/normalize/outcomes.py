@@ -46,14 +46,18 @@ _DAY = (
     "(?:[(][月火水木金土日][)])?(?:t?[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)?(?![0-9]|[-/.][0-9])"
 )
 _PART_OF_A_DAY = f"(?:{_M}月|(?:19|20)[0-9]{{2}}年?)"  # only in brackets
+_ONLY_A_YEAR = pattern("[(]((?:19|20)[0-9]{2})年?[)]")
 _DATED = pattern(f"[(:]?{_DAY}[)]?$|[(]{_PART_OF_A_DAY}[)]$")
 _ANY_DAY = pattern(_DAY)
 _MARK = f"[{re.escape(_MARKS + _BRACKETS)}、;]"
 _DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})|(?<=[(]){_PART_OF_A_DAY}(?=[)])")
-# 1次面接NG:12/3 and 2次面接NG 12/3 10:00 say that it cannot be held then; 書類選考NG（12/3） when it was decided.
+# 1次面接NG:12/3, 1次面接NG 12月3日 and 2次面接NG 12/3 10:00 say that it cannot be held then; 書類選考NG（12/3） when it
+# was decided, and 書類選考NG 12/3, too: that is no appointment.
 _WILL_NOT_DO = "(?:(?<![a-z])(?:ng|x)(?![a-z])|[×✕✖❌])"
 _HOUR = "[0-9](?::[0-5][0-9]|時)"
-_NOT_THEN = pattern(f"{_WILL_NOT_DO}(?::{_DAY}|[^a-z]*{_HOUR})|{_HOUR}.*{_WILL_NOT_DO}")
+_NOT_THEN = pattern(
+    f"(?<!選考)(?<!審査){_WILL_NOT_DO}{_DAY}|{_WILL_NOT_DO}(?::{_DAY}|[^a-z]*{_HOUR})|{_HOUR}.*{_WILL_NOT_DO}"
+)
 # 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
 # it ended (不採用：2次面接).
 _GOES_ON = frozenset(">→⇒/・,|、;_-")
@@ -244,11 +248,21 @@ class StatusWords:
 
 
 def days_beside(s: str) -> list[str]:
-    """The whole days, as YYYY-MM-DD, that stand in a label: 不採用（2026/11/20）."""
+    """The days, as YYYY-MM-DD, that stand in a label: 不採用（2026/11/20）; the first one of a month or a year."""
     if not any(map(str.isdigit, s)) or len(s) > _LONGEST:
         return []
-    read = (when(found[0]).value for found in _ANY_DAY.finditer(step_label(s)))
+    word = step_label(s)
+    said = [found[0] for found in _ANY_DAY.finditer(word)] + [
+        found[1] + "年1月" for found in _ONLY_A_YEAR.finditer(word)
+    ]
+    read = (when(one).value or when(_first_of_it(one)).value for one in said)
     return [day[:10] for day in read if day]
+
+
+def _first_of_it(month: str) -> str:
+    """2027年1月 → 2027年1月1日, 2027/1 → 2027/1/1."""
+    mark = "" if month.endswith("月") else "-" if "-" in month else "." if month.count(".") == 1 else "/"
+    return f"{month}{mark}1" + ("" if mark else "日")
 
 
 def _parts(word: str) -> tuple[list[str], list[str]]:

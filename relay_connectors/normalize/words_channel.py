@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ChannelType
 
-__all__ = ["CHANNEL", "SERVICES"]
+__all__ = ["AGENCY_WITHIN", "CHANNEL", "SERVICES"]
 
 CHANNEL: dict[ChannelType, tuple[str, ...]] = {
     "agency": (
@@ -148,3 +148,13 @@ SERVICES: dict[str, tuple[ChannelType, tuple[str, ...]]] = {
     "TokyoDev": (_J, ()),
     "Japan Dev": (_J, ()),
 }  # fmt: skip
+
+AGENCY_WITHIN = (
+    "^(?!.*(?:では?な|じゃな|以外|なし|無し|使わ|せず|通さ|(?<![a-z])not?(?![a-z])|without)).*(?:人材紹介|人材会社|人材サービス|職業紹介|紹介会社|エージェント|エージェンシー|転職支援|就職支援|ヘッドハン|キャリア(?:アドバイザー|コンサル|パートナー)"
+    "|[^\\W\\d_]キャリア(?:株式会社|㈱)?(?=$|[(\\[【 、,/])"
+    "|(?<![a-z])(?:agents?|agency|recruiters?|headhunters?)(?![a-z]))"
+)
+"""Within a label that no table has, it is an agency: one too many is kept back, one too few breaks a contract.
+
+doda人材紹介サービス 佐藤様, 株式会社見本エージェント, 見本キャリア（佐藤様）; not キャリアセンター, a university's,
+nor エージェントではない."""

@@ -99,7 +99,7 @@ class Courier:
         if refusals := [error for error in self._failing if isinstance(error, Refused)]:
             raise refusals[0]
         aside = self._ledger.outbox.all_aside()
-        if failing := self._settling.failing.keys() - aside:
+        if failing := self._ledger.outbox.still_open(self._settling.failing) - aside:
             message = f"The relay failed on {len(failing)} items, again and again; they wait for the next run."
             raise RelayUnavailableError(message)
         if not self._patience.lasts and (waiting := self._ledger.outbox.waiting() - len(aside)):

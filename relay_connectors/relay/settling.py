@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from relay_connectors.errors import RelayError, RelayUnavailableError
 from relay_connectors.ledger import Ledger
@@ -16,6 +17,8 @@ from relay_connectors.relay.wire import BatchAnswer, ItemResult, ItemStatus, Met
 __all__ = ["ARRIVED", "FAILS_ON_ITEM", "ITEM_INVALID", "Settled", "Settling", "check_words", "refusal_of"]
 
 Settled = tuple[Operation, ItemResult]
+Told = dict[str, ReferralRow | None]
+"""What the relay told of records: what it holds, or None for nothing. Of those that are missing it did not tell."""
 
 ARRIVED = frozenset({"created", "updated", "unchanged", "duplicate_person"})
 ITEM_INVALID = "item_invalid"
@@ -60,23 +63,22 @@ class Settling:
 
     def settle(self, batch: Batch, settled: Sequence[Settled]) -> None:
         """Keep the answers to a whole batch."""
-        stale = [operation.record_id for operation, result in settled if result.status == "stale"]
-        unsure: list[Operation] = []
-        try:
-            newer = self._lookup(stale) if stale else {}
-        except RelayUnavailableError:  # these go again; what was said of the others counts
-            newer, unsure = {}, [operation for operation, result in settled if result.status == "stale"]
-            settled = [pair for pair in settled if pair[0] not in unsure]
+        stale = [operation for operation, result in settled if result.status == "stale"]
+        newer: Told = {}
+        with suppress(RelayUnavailableError):
+            newer = self._lookup([operation.record_id for operation in stale])
+        # These go again; what was said of the others counts.
+        unsure = [operation for operation in stale if operation.record_id not in newer]
         with self._ledger.transaction():
-            self._keep(batch, settled, newer)
-            self.failing.update(operation.op_id for operation in unsure)
-            self.release(unsure)
+            self._keep(batch, [pair for pair in settled if pair[0] not in unsure], newer)
+            self._failed(unsure)
             self._ledger.outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
 
     def ask_what_arrived(self, batch: Batch) -> list[int]:
         """Give up the batch's key: what the relay holds of it is settled, and the rest is queued again; the rest."""
         operations = self._ledger.outbox.operations(batch)
         found = self._lookup([operation.record_id for operation in operations])
+        untold = [operation.op_id for operation in operations if operation.record_id not in found]
         arrived, missing = [], []
         for index, operation in enumerate(operations):
             row = found.get(operation.record_id)
@@ -85,6 +87,8 @@ class Settling:
             else:
                 missing.append(operation)
         with self._ledger.transaction():
+            self._ledger.outbox.doubt([operation.op_id for operation in missing], untold=False)
+            self._ledger.outbox.doubt(untold, untold=True)
             self.release(missing)
             self._keep(batch, arrived, found)
             self._ledger.outbox.close_batch(batch.batch_id, "cut", self._ledger.now())
@@ -101,20 +105,16 @@ class Settling:
         with self._ledger.transaction():
             self._open([issue])
 
-    def _lookup(self, record_ids: Sequence[str]) -> dict[str, ReferralRow]:
+    def _lookup(self, record_ids: Sequence[str]) -> Told:
         most = self._meta.limits.keys_per_lookup
-        found: dict[str, ReferralRow] = {}
+        found: Told = {}
         for first in range(0, len(record_ids), most):
             self._told, self._untold = False, 0
-            rows = self._rows(record_ids[first : first + most])
-            found.update({row.record_id: row for row in rows if row.record_id})
+            found |= self._rows(record_ids[first : first + most])
         return found
 
-    def _rows(self, record_ids: Sequence[str]) -> Sequence[ReferralRow]:
-        """What the relay holds of these; of one that it fails to look up it holds nothing, as far as anybody knows.
-
-        What goes again because of that has its revision, by which the relay knows it.
-        """
+    def _rows(self, record_ids: Sequence[str]) -> Told:
+        """What the relay holds of these; one that it fails to look up is not among them."""
         try:
             rows = self._client.lookup(record_ids).referrals
         except Unavailable as error:
@@ -122,44 +122,41 @@ class Settling:
                 raise
             if len(record_ids) > 1:
                 middle = len(record_ids) // 2
-                return [*self._rows(record_ids[:middle]), *self._rows(record_ids[middle:])]
+                return self._rows(record_ids[:middle]) | self._rows(record_ids[middle:])
             self._untold += 1
             if self._untold >= MOST_UNTOLD and not self._told:
                 raise
-            return ()
+            return {}
         self._told = True
-        return rows
+        return dict.fromkeys(record_ids) | {row.record_id: row for row in rows if row.record_id}
 
     def release(self, operations: Sequence[Operation]) -> None:
         """Back into the queue, but for those that something newer waits behind, and those of people who were erased.
 
         What the gate holds back by now counted as sent; the next look takes it back and may choose another record.
         """
-        outbox = self._ledger.outbox
+        outbox, now = self._ledger.outbox, self._ledger.now()
         outbox.release(operation.op_id for operation in operations)
         erased = outbox.orphans([operation.op_id for operation in operations])
         erased |= {operation.op_id for operation in operations if operation.item is None}
-        outbox.supersede(erased)
+        outbox.supersede(erased, now)
         operations = [operation for operation in operations if operation.op_id not in erased]
         waiting = outbox.open_of_persons(sorted({operation.person_id for operation in operations}))
         newest = {record_id: found[-1].op_id for record_id, found in waiting.items()}
-        outbox.supersede(op.op_id for op in operations if newest[op.record_id] != op.op_id)
+        outbox.supersede((op.op_id for op in operations if newest[op.record_id] != op.op_id), now)
         for person_id in outbox.held_back([operation.op_id for operation in operations]):
             self._ledger.records.mark_due(person_id=person_id)
 
-    def _keep(self, batch: Batch, settled: Sequence[Settled], rows: Mapping[str, ReferralRow]) -> None:
+    def _keep(self, batch: Batch, settled: Sequence[Settled], rows: Told) -> None:
         """Everything the answers change, in the caller's transaction; *rows* are what the relay holds instead."""
         self.answers.update(result.status for _, result in settled)
         unwilling = [pair for pair in settled if _is_unwilling(*pair)]
         final = [pair for pair in settled if pair[1].status != "error" and pair not in unwilling]
         failed = [operation for operation, result in settled if result.status == "error"]
-        failed += [operation for operation, _ in unwilling]
-        self.failing.update(operation.op_id for operation in failed)
-        self._ledger.outbox.failed_items([operation.op_id for operation in failed])
         self._unwilling(unwilling)
         for op_id in {operation.op_id for operation, _ in final}.intersection(self.failing):
             del self.failing[op_id]
-        self.release(failed)
+        self._failed([*failed, *(operation for operation, _ in unwilling)])
         for status in {result.status for _, result in final}:
             self._ledger.outbox.settle(status, [op.op_id for op, result in final if result.status == status])
         self._ledger.records.confirmed(row for pair in final if (row := _confirmation(*pair)))
@@ -172,6 +169,14 @@ class Settling:
         if any(result.status in ARRIVED for _, result in final):
             self._ledger.issues.mended("relay", "referrals", "request_refused")
         self._record_outcome(batch, [(op, result) for op, result in final if op.op == "upsert"])
+
+    def _failed(self, operations: Sequence[Operation]) -> None:
+        """The relay failed on these, and may have taken them all the same; they go again."""
+        op_ids = [operation.op_id for operation in operations]
+        self.failing.update(op_ids)
+        self._ledger.outbox.failed_items(op_ids)
+        self._ledger.outbox.doubt(op_ids, untold=True)
+        self.release(operations)
 
     def _unwilling(self, refused: Sequence[Settled]) -> None:
         """Retracts that the relay says no to stay: nobody is left with it because of that, and somebody must look."""
@@ -202,10 +207,11 @@ class Settling:
         for operation in operations:
             self._ledger.records.mark_due(person_id=operation.person_id)
 
-    def _follow_up(self, final: Sequence[Settled], rows: Mapping[str, ReferralRow]) -> None:
+    def _follow_up(self, final: Sequence[Settled], rows: Told) -> None:
         for operation, result in final:
             if result.status == RETRACTED:
                 self._ledger.records.mark_due(person_id=operation.person_id)
+            if operation.op == "retract":
                 self._ledger.issues.mended(operation.source, operation.record_id, RETRACT_REFUSED)
             if result.status == "stale":
                 self._stale(operation, rows.get(operation.record_id))
@@ -218,7 +224,8 @@ class Settling:
         """
         records, record_id = self._ledger.records, operation.record_id
         history = self._ledger.outbox.of_record(record_id)
-        self._ledger.outbox.supersede(one.op_id for one in history if one.state == "queued")
+        waiting = (one.op_id for one in history if one.state == "queued")
+        self._ledger.outbox.supersede(waiting, self._ledger.now())
         records.raise_revision(record_id, row.revision if row else operation.revision)
         if row:
             state = row.status if row.status in ENDED else "live"

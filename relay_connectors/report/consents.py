@@ -21,12 +21,15 @@ from relay_connectors.report.words import ACTIONS, OUTCOMES, word
 __all__ = ["consents_of", "consents_text"]
 
 
-def consents_of(ledger: Ledger, looker: Looker, person_id: str) -> dict[str, Any]:
-    """Everything that was said for one person, in the order in which it counts, and where it leads."""
+def consents_of(ledger: Ledger, looker: Looker, person_id: str, starts: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that was said for one person, in the order in which it counts, and where it leads.
+
+    *starts* is what the settings say of each source's start, for a verdict before a sync has taken that over.
+    """
     records = ledger.records.of_person(person_id)
     events = sorted(
         ledger.consents.ever_of(person_id),
-        key=lambda one: (one.effective_at, one.recorded_at, EVERY_SCOPE.index(one.scope), one.consent_id),
+        key=lambda one: (_since(one), one.recorded_at, EVERY_SCOPE.index(one.scope), one.consent_id),
     )
     theirs = ledger.consents.of_persons([person_id]).get(person_id, [])
     now = states(map(event_of, theirs), policy=looker.policy, accepted=looker.accepted, now=ledger.now())
@@ -36,7 +39,7 @@ def consents_of(ledger: Ledger, looker: Looker, person_id: str) -> dict[str, Any
     named = {record.record_id: record for record in records}
     return {
         "person_id": person_id,
-        "records": [_record(record, looks) for record in _in_order(records)],
+        "records": [_record(record, looks, starts.get(record.source)) for record in _in_order(records)],
         "scopes": [_state(scope, now[scope]) for scope in EVERY_SCOPE if scope in now],
         "events": [
             {
@@ -50,11 +53,16 @@ def consents_of(ledger: Ledger, looker: Looker, person_id: str) -> dict[str, Any
     }
 
 
+def _since(one: StoredConsent) -> str:
+    """Since when it counts."""
+    return max(one.effective_at, one.not_before or "")
+
+
 def _in_order(records: Sequence[LedgerRecord]) -> list[LedgerRecord]:
     return sorted(records, key=lambda one: (one.source, one.application_id))
 
 
-def _record(record: LedgerRecord, looks: Sequence[Look]) -> dict[str, Any]:
+def _record(record: LedgerRecord, looks: Sequence[Look], start: str | None) -> dict[str, Any]:
     verdict = next((look.verdict for look in looks if look.record.record_id == record.record_id), None)
     return {
         "record_id": record.record_id,
@@ -62,6 +70,7 @@ def _record(record: LedgerRecord, looks: Sequence[Look]) -> dict[str, Any]:
         "application_id": record.application_id,
         "outcome": record.outcome,
         "verdict_today": {"action": verdict.action, "codes": list(verdict.codes)} if verdict else None,
+        "start_configured": start,
         "at_relay": record.live_state,
     }
 
@@ -88,6 +97,7 @@ def _event(one: StoredConsent, record: LedgerRecord | None) -> dict[str, Any]:
         "scope": one.scope,
         "status": one.status,
         "effective_at": one.effective_at,
+        "counts_since": _since(one),
         "recorded_at": one.recorded_at,
         "expires_at": one.expires_at,
         "obtained_via": one.obtained_via,
@@ -122,12 +132,18 @@ def _records(records: Sequence[Mapping[str, Any]], lang: Lang) -> list[str]:
         outcome = word(OUTCOMES, one["outcome"], lang)
         lines.append(f"  {one['source']}/{one['application_id']}  {outcome}")
         if verdict is None:
-            none = "判定なし (取得元の開始日が未選択)" if lang == "ja" else "no verdict: its source has no start"
-            lines.append(f"    {none}")
+            lines.append(f"    {_no_verdict(one['start_configured'], lang)}")
             continue
         lines.append(f"    → {word(ACTIONS, verdict['action'], lang)} ({verdict['action']})")
         lines += [f"      {code}: {say(code, lang)}" for code in verdict["codes"]]
     return lines
+
+
+def _no_verdict(start: str | None, lang: Lang) -> str:
+    if start:
+        ja, en = f'次の sync が start = "{start}" から判定します', f'the next sync begins with start = "{start}"'
+        return f"判定はまだありません ({ja})" if lang == "ja" else f"no verdict yet: {en}"
+    return "判定なし (取得元の開始日が未選択)" if lang == "ja" else "no verdict: its source has no start"
 
 
 def _states(scopes: Sequence[Mapping[str, Any]], lang: Lang, zone: str) -> list[str]:
@@ -153,9 +169,14 @@ def _span(word: str, at: str | None, lang: Lang, zone: str) -> str:
 
 
 def _wording(one: Mapping[str, Any], lang: Lang) -> str:
-    """The version and the digest of its text; where none was held when it was said, the one that was given since."""
+    """The version and the digest of its text; where none was held when it was said, the one that was given since.
+
+    Where the version's file said something else then, what it said then.
+    """
     version, own, since = one["policy_version"] or "-", one["text_sha256"], one["version_sha256"]
     later = "" if own or not since else " (後から登録)" if lang == "ja" else " (given later)"
+    if own and since and own != since:
+        later = " (当時のファイルは別の文面)" if lang == "ja" else " (its file said something else then)"
     return f"{version}  sha256:{own or since or '-'}{later}"
 
 
@@ -174,6 +195,10 @@ def _told(one: Mapping[str, Any], lang: Lang, zone: str) -> list[str]:
         ("提供範囲" if ja else "payload", payload),
         ("証跡" if ja else "evidence", f"sha256:{one['evidence_sha256']}  {one['consent_id']}"),
     ]
+    if one["counts_since"] != one["effective_at"]:
+        since = on_site(one["counts_since"], zone)
+        why = "から数えます。行の同意がその日付でした" if ja else "on: the row's consent was of then"
+        rows.insert(1, ("効力" if ja else "counts from", f"{since} {why}"))
     if not one["still_theirs"]:
         gone = (
             "このアドレスは今この人のものではないため、数えません"

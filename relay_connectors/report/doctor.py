@@ -11,9 +11,8 @@ from typing import Any
 from relay_connectors.clock import Clock, today
 from relay_connectors.connector import FileConnector, RestConnector, Source, TableConnector
 from relay_connectors.connector.files import source_files
-from relay_connectors.connector.survey import Survey, survey
+from relay_connectors.connector.survey import survey
 from relay_connectors.connector.unmapped import Kind, Unmapped
-from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.exclusions import idle_in, said_in
 from relay_connectors.cycle.provide import PARTIES_MISSING
 from relay_connectors.cycle.report import exit_code
@@ -24,9 +23,9 @@ from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.checkup import Checkup, checkup, open_to_others
 from relay_connectors.ledger.places import synced_by
 from relay_connectors.record import Identity
-from relay_connectors.record.vocabulary import OBSERVED_ONLY
 from relay_connectors.relay import Relay
 from relay_connectors.report.doctor_api import look_at_api, look_at_sunset
+from relay_connectors.report.doctor_rows import consents_of, rows_seen
 from relay_connectors.report.findings import Findings, idle_note
 from relay_connectors.settings import SecretRef, Settings, SourceSettings
 from relay_connectors.settings.problems import dotted
@@ -250,36 +249,9 @@ def _read(source: Source, progress: Progress, found: SourceFindings) -> None:
     if found.problems:
         return
     with found.checking():
-        seen = survey(source, progress)
-        found.facts.update(_seen(seen))
+        seen = survey(source, progress, consents_of(source))
+        found.facts.update(rows_seen(seen))
         found.words = seen.words.found()
         found.said = said_in(seen.columns.values(), source.connector.unsaid)
         if not seen.complete:
             found.note("sampled", rows=seen.rows)
-
-
-def _seen(seen: Survey) -> dict[str, Any]:
-    return {
-        "rows": seen.rows,
-        "blank": seen.blank,
-        "counts": _counts(seen).as_json(),
-        **({"columns": {"mapped": seen.columns, "unmapped": list(seen.unmapped)}} if seen.columns else {}),
-        "outcomes": dict(seen.outcomes.most_common()),
-        **({"overruled": dict(seen.overruled.most_common())} if seen.overruled else {}),
-        "skipped": dict(seen.skipped.most_common()),
-        "unusable": dict(seen.invalid.most_common()),
-        "warnings": dict(seen.warnings.most_common()),
-    }
-
-
-def _counts(seen: Survey) -> CollectCounts:
-    """The rows as ``sync`` counts them."""
-    counts = CollectCounts()
-    for code, rows in {"blank": seen.blank, **seen.skipped}.items():
-        if rows:
-            counts.count(f"skipped.{code}", rows)
-    for outcome, rows in (seen.outcomes + seen.overruled).items():
-        counts.count(f"skipped.{outcome}" if outcome in OBSERVED_ONLY else "emitted", rows)
-    counts.count("duplicates", seen.duplicates)
-    counts.count("invalid", seen.unusable)
-    return counts

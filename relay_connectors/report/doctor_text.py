@@ -7,6 +7,7 @@ from typing import Any
 
 from relay_connectors.report.doctor import Diagnosis, SourceFindings
 from relay_connectors.report.findings import Findings, note_text
+from relay_connectors.report.places import places_text
 from relay_connectors.report.teaching import hidden_words, words_json, words_toml
 from relay_connectors.report.text import Lang, columns
 from relay_connectors.report.words import OUTCOMES, SKIPPED, WARNINGS, word
@@ -131,7 +132,7 @@ def _source(name: str, found: SourceFindings, lang: Lang) -> list[str]:
         rows += _counts("別の行と矛盾・上書き" if ja else "overruled", facts.get("overruled", {}), OUTCOMES, lang)
         rows += _counts("対象外" if ja else "skipped", facts["skipped"], SKIPPED, lang)
         rows += _counts("使えない行" if ja else "unusable", facts["unusable"], {}, lang)
-        rows += _warnings("警告" if ja else "warnings", facts["warnings"], lang)
+        rows += _warnings("警告" if ja else "warnings", facts["warnings"], facts["warned_at"], lang)
     return [f"[{name}] {facts['connector']}: {_verdict(found, lang)}", *columns(rows, indent=2)]
 
 
@@ -166,9 +167,12 @@ def _counts(
     return [(title, told)] if told else []
 
 
-def _warnings(title: str, counts: Mapping[str, int], lang: Lang) -> list[tuple[str, str]]:
-    """One line for each: there may be many of them, and each is a thing to be mended."""
-    told = [f"{word(WARNINGS, code, lang)} {number:,} ({code})" for code, number in counts.items()]
+def _warnings(title: str, counts: Mapping[str, int], places: Mapping[str, Any], lang: Lang) -> list[tuple[str, str]]:
+    """One line for each, and where they are: there may be many of them, and each is a thing to be mended."""
+    told = []
+    for code, number in counts.items():
+        told.append(f"{word(WARNINGS, code, lang)} {number:,} ({code})")
+        told += [f"  {places_text(places[code], lang)}"] if code in places else []
     return [("" if at else title, line) for at, line in enumerate(told)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from relay_connectors.cycle.look import SWEPT, Look, Looker
@@ -16,6 +17,7 @@ from relay_connectors.report.same_person import person_of
 __all__ = ["explained"]
 
 HIDDEN = "•••"
+ARRIVED = frozenset({"created", "updated", "unchanged"})
 
 
 def explained(
@@ -28,6 +30,7 @@ def explained(
     look = _look(looker, ledger, record)
     locator, referral_id = ledger.records.traces(record.record_id)
     action, codes = ledger.records.last_verdict(record.record_id)
+    operations = [_operation(ledger, one) for one in ledger.outbox.of_record(record.record_id)]
     return {
         "record_id": record.record_id,
         "source": record.source,
@@ -44,8 +47,8 @@ def explained(
         "retain_until": look.facts.retain_until if look and look.facts.retain_until != SWEPT else None,
         "person": person_of(ledger, record),
         "consents": _consents(ledger, record),
-        "operations": [_operation(ledger, one) for one in ledger.outbox.of_record(record.record_id)],
-        "referral": {"referral_id": referral_id, "state": record.live_state},
+        "operations": operations,
+        "referral": {"referral_id": referral_id, "state": record.live_state, "referred_at": _referred_at(operations)},
         "provisions": [
             {"seq": one.seq, "kind": one.kind, "at": one.at, "hash": one.hash}
             for one in ledger.provisions.of_record(record.record_id)
@@ -97,6 +100,17 @@ def _operation(ledger: Ledger, operation: Operation) -> dict[str, Any]:
         "key": batch.key if batch else None,
         "first_sent_at": batch.first_sent_at if batch else None,
     }
+
+
+def _referred_at(operations: Sequence[Mapping[str, Any]]) -> str | None:
+    """Since when the relay has what it has now; None where it was taken back, or never arrived."""
+    since: str | None = None
+    for one in operations:
+        if one["op"] == "retract" and one["state"] == "settled":
+            since = None
+        elif one["answer"] in ARRIVED and one["op"] == "upsert":
+            since = since or one["first_sent_at"]
+    return since
 
 
 def _link(ledger: Ledger, record: LedgerRecord, *, show_personal: bool) -> dict[str, Any] | None:

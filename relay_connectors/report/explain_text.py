@@ -16,6 +16,8 @@ from relay_connectors.report.words import ACTIONS, ANSWERS, LINK_STATES, MAIL_ST
 __all__ = ["explain_text"]
 
 Told = Mapping[str, Any]
+PUSHES = frozenset({"push_full", "push_unnamed"})
+WAITING = frozenset({"queued", "claimed"})
 
 # What the relay last said of the referral.
 LIVE: Words = {
@@ -35,7 +37,7 @@ OPERATIONS: Words = {
     "settled": {"en": "answered", "ja": "回答済み"},
     "superseded": {"en": "never sent", "ja": "未送信のまま取りやめ"},
     "prepared": {"en": "prepared", "ja": "提供の準備"},
-    "outcome": {"en": "the relay's answer", "ja": "リレーの回答"},
+    "outcome": {"en": "the relay's answer, or how it ended", "ja": "リレーの回答または終わり方"},
 }
 ISSUE_STATES: Words = {
     "open": {"en": "open", "ja": "未対応"},
@@ -89,7 +91,7 @@ def _verdict(told: Told, lang: Lang, zone: str) -> list[str]:
         return [f"{title}: {_of(lang, ja, en)}"]
     if verdict is None:
         return [f"{title}: {_no_verdict(told['start'], lang)}"]
-    head = f"{title}: {word(ACTIONS, verdict['action'], lang)} ({verdict['action']})"
+    head = f"{title}: {_done(told, lang, zone) or word(ACTIONS, verdict['action'], lang)} ({verdict['action']})"
     lines = [head, *(f"  {code}: {say(code, lang)}" for code in verdict["codes"])]
     kept = told["retain_until"]
     dates = [(_of(lang, "保管期限", "kept until"), when(kept, zone))] if kept else []
@@ -97,6 +99,19 @@ def _verdict(told: Told, lang: Lang, zone: str) -> list[str]:
         until = told["ahead_until"] if "date_in_future" in verdict["codes"] else told["embargo_until"]
         dates.insert(0, (_of(lang, "待機の期限", "waits until"), when(until, zone)))
     return [*lines, *columns(dates, indent=2)]
+
+
+def _done(told: Told, lang: Lang, zone: str) -> str:
+    """That nothing is left to do for somebody who was to be referred, and is; empty where something is."""
+    since, waits = told["referral"]["referred_at"], any(one["state"] in WAITING for one in told["operations"])
+    if told["verdict_today"]["action"] not in PUSHES or told["referral"]["state"] != "live" or waits or not since:
+        return ""
+    day = when(since, zone)
+    return _of(
+        lang,
+        f"{day} に紹介済み。行が変わらない限り、何も送りません",
+        f"already referred on {day}; nothing to do as long as its row says the same",
+    )
 
 
 def _no_verdict(start: Told, lang: Lang) -> str:

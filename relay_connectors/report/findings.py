@@ -17,8 +17,8 @@ __all__ = ["NOTES", "Findings", "idle_note", "idle_text", "note_text"]
 
 NOTES: dict[str, dict[Lang, str]] = {
     "ledger_absent": {
-        "en": "There is no ledger yet; the first sync makes it.",
-        "ja": "台帳はまだありません。最初の sync で作成されます。",
+        "en": "There is no ledger yet; the first command that needs it, such as plan or sync, makes it.",
+        "ja": "台帳はまだありません。plan や sync など、台帳を使うコマンドを最初に実行したときに作成されます。",
     },
     "ledger_older": {
         "en": "The ledger has schema {schema}; the next command brings it to {newest}.",
@@ -59,7 +59,7 @@ NOTES: dict[str, dict[Lang, str]] = {
     },
     "sunset": {
         "en": "The API that this adapter speaks ends on {date}.",
-        "ja": "このアダプターが使う API は {date} に終了します。",
+        "ja": "このコネクターが使う API は {date} に終了します。",
     },
     "source_clock_skew": {
         "en": "This machine's clock and the source's differ by {seconds} seconds; set it, or changes are missed.",

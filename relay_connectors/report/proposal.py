@@ -13,7 +13,7 @@ from relay_connectors.report.proposal_words import DELIMITERS, SAID
 from relay_connectors.report.teaching import hidden_words, number_of_rows, quoted, words_json, words_toml
 from relay_connectors.report.text import Lang
 
-__all__ = ["proposal_json", "proposal_toml"]
+__all__ = ["completion_toml", "consent_rule", "proposal_json", "proposal_toml"]
 
 # Of what an id may be derived where there is none: the first of each that the export has.
 DERIVED = (
@@ -31,17 +31,57 @@ def proposal_toml(
     *told* are the settings under which the file was looked at.
     """
     lines = [*_facts(path, found, lang), "", *_head(path, found, account=account, source=source, lang=lang)]
-    for name, value in (told or {}).items():
-        if name != "sheet" or not found.shape.others:  # else it is proposed anyway
-            lines.append(f"{name} = {quoted(value) if isinstance(value, str) else value}")
+    lines += _habits(found, told or {}, lang)
     lines += ["", f"[sources.{source}.columns]", *_columns(found, lang)]
     if words := words_toml(source, found.words, lang):
         lines += ["", *_commented(words)]
     lines += [f"# {line}" for line in hidden_words(found.words, lang)]
-    lines += ["", _say("consent", lang)] if found.consents else []
-    for number, column in enumerate(found.consents):
+    return "\n".join([*lines, *_consents(source, found.consents, lang)]) + "\n"
+
+
+def completion_toml(
+    path: str,
+    found: SniffedFile,
+    *,
+    source: str,
+    there: Mapping[str, Any],
+    lang: Lang,
+    told: Mapping[str, str | int] | None = None,
+) -> str:
+    """What the table of *source*, which reads the file already and says *there*, lacks of a proposal.
+
+    Appended to its settings they load: a table that is there already is not opened again.
+    """
+    opened = {"", *there, *(f"words.{kind}" for kind in there.get("words", ()))}
+    tables = {
+        "": [line for line in _habits(found, told or {}, lang) if _key(line) not in there],
+        "columns": _columns(found, lang, known=False, given=there.get("columns", {})),
+        **{f"words.{kind}": words_toml("", {kind: one}, lang)[1:] for kind, one in found.words.items()},
+    }
+    lines: list[str] = []
+    for name, missing in tables.items():
+        if not missing:
+            continue
+        table = f"[sources.{source}{'.' * bool(name)}{name}]"
+        if name in opened:
+            lines += ["", _say("add", lang, table=table), *_commented(line.removeprefix("# ") for line in missing)]
+        else:
+            lines += ["", *([table, *missing] if name == "columns" else _commented([table, *missing]))]
+    lines += [f"# {line}" for line in hidden_words(found.words, lang)]
+    lines += [] if "consent" in there else _consents(source, found.consents, lang)
+    head = [*_facts(path, found, lang), _say("there", lang, source=source)]
+    return "\n".join([*head, *(lines or [_say("complete", lang)])]) + "\n"
+
+
+def _key(line: str) -> str:
+    return line.removeprefix("# ").partition(" = ")[0]
+
+
+def _consents(source: str, consents: Sequence[ConsentColumn], lang: Lang) -> list[str]:
+    lines = ["", _say("consent", lang)] if consents else []
+    for number, column in enumerate(consents):
         lines += [*(["#"] if number else []), *_consent(source, column, lang)]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _say(code: str, lang: Lang, **parts: Any) -> str:
@@ -70,14 +110,18 @@ def _lines(number: int, lang: Lang) -> str:
 
 
 def _head(path: str, found: SniffedFile, *, account: str, source: str, lang: Lang) -> list[str]:
-    shape = found.shape
-    lines = [
+    return [
         f"[sources.{source}]",
         f"connector = {quoted(found.connector)}",
         f"account = {quoted(account)}  # {_say('account', lang)}",
         f"path = {quoted(path)}",
         f'# start = "today"  # {_say("start", lang)}',
     ]
+
+
+def _habits(found: SniffedFile, told: Mapping[str, str | int], lang: Lang) -> list[str]:
+    """How the file is written, as far as it has to be said."""
+    shape, lines = found.shape, []
     if shape.others:
         others = ", ".join(map(quoted, shape.others))
         lines.append(f"sheet = {quoted(shape.sheet)}  # {_say('sheets', lang, others=others)}")
@@ -87,6 +131,9 @@ def _head(path: str, found: SniffedFile, *, account: str, source: str, lang: Lan
         lines.append(f"# id_from = {_array(derived)}  # {_say('no_ids', lang)}")
     if OUTCOME in found.missing:
         lines.append(f'# outcome = "employer_rejected"  # {_say("only_rejected", lang)}')
+    for name, value in told.items():
+        if name != "sheet" or not shape.others:  # else it is proposed anyway
+            lines.append(f"{name} = {quoted(value) if isinstance(value, str) else value}")
     return lines
 
 
@@ -99,11 +146,15 @@ def _derived(found: SniffedFile) -> list[str]:
     return [names[target] for targets in chosen for target in targets] if all(chosen) else []
 
 
-def _columns(found: SniffedFile, lang: Lang) -> list[str]:
+def _columns(
+    found: SniffedFile, lang: Lang, *, known: bool = True, given: Mapping[str, str] | None = None
+) -> list[str]:
+    """A line for each column; those that are *known* by themselves only if wanted, those that are *given* never."""
     names: dict[str, SniffedColumn] = {}
     for column in found.columns:
         names.setdefault(column.name, column)
-    lines = [_column(column, lang) for column in names.values()]
+    shown = [one for one in names.values() if (known or one.how != "known") and one.name not in (given or {})]
+    lines = [_column(column, lang) for column in shown]
     guessed = {column.target for column in names.values() if column.how in ("guess", "sure")}
     return lines + [
         f'# "…" = "{target}"  # {_say("needed", lang)}' for target in found.missing if target not in guessed
@@ -134,7 +185,11 @@ def _seen(column: SniffedColumn, lang: Lang) -> str:
 
 
 def _consent(source: str, column: ConsentColumn, lang: Lang) -> list[str]:
-    """A rule as comments. Even without the comment signs it is refused, until somebody filled in its gaps."""
+    return _commented(consent_rule(source, column, lang))
+
+
+def consent_rule(source: str, column: ConsentColumn, lang: Lang) -> list[str]:
+    """The rule that reads a column. The settings refuse it until somebody filled in its gaps."""
     rule = [
         f"[[sources.{source}.consent]]",
         f"field = {quoted(column.field)}",
@@ -147,7 +202,7 @@ def _consent(source: str, column: ConsentColumn, lang: Lang) -> list[str]:
         f'payload = "full"  # {_say("payload", lang)}',
     ]
     others = [_say("others", lang, rows=number_of_rows(column.others, lang))] if column.others else []
-    return _commented([*rule, *others])
+    return [*rule, *others]
 
 
 def _words(words: Sequence[WordCount], lang: Lang) -> str:

@@ -22,6 +22,12 @@ SAID: Mapping[str, Mapping[Lang, str]] = {
         "en": "# {file}: workbook, sheet {sheet}, header on row {header}, {rows}",
         "ja": "# {file}: Excel ブック、シート {sheet}、見出しは {header} 行目、データ {rows}",
     },
+    "there": {
+        "en": "# [sources.{source}] reads this file already. What stands in its table is left as it is.",
+        "ja": "# [sources.{source}] がすでにこのファイルを読み取ります。その表に書かれている設定は変えません。",
+    },
+    "complete": {"en": "# Nothing is missing there.", "ja": "# 足りない設定はありません。"},
+    "add": {"en": "# To be added to {table} by hand, where right:", "ja": "# 正しければ {table} に書き加えます:"},
     "broken": {
         "en": "# {rows} cannot be separated into columns; mend the export",
         "ja": "# {rows}は列に分けられません。書き出したファイルを直してください",
@@ -41,7 +47,7 @@ SAID: Mapping[str, Mapping[Lang, str]] = {
         "en": "if the export has no ids: they are derived from these, so choose them once",
         "ja": "ID の列がない場合。これらの列から ID を作るため、一度決めたら変えない",
     },
-    "own": {"en": "read by the adapter itself ({target})", "ja": "アダプターが独自に読み取る ({target})"},
+    "own": {"en": "read by the adapter itself ({target})", "ja": "コネクターが独自に読み取る ({target})"},
     "surplus": {
         "en": "could be {target}, too; another column was taken",
         "ja": "{target} の候補だが、別の列を採用した",

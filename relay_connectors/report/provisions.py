@@ -25,11 +25,12 @@ __all__ = ["HEADERS", "Handed", "Period", "handed_on", "provisions_csv", "provis
 
 UNTOLD = frozenset({"unknown", "other"})
 NEVER_SENT = frozenset({"queued", "superseded"})
-# What is known where the relay's answer is not.
+# What is known where the relay's answer is not; of these only "not_found" ends a push that left.
 STATES: Words = {
     "claimed": {"en": "sent, not answered yet", "ja": "送信中(回答待ち)"},
     "queued": {"en": "waits", "ja": "送信待ち"},
     "superseded": {"en": "never sent", "ja": "未送信のまま取りやめ"},
+    "waits_again": {"en": "sent, not taken by the relay; goes again", "ja": "送信したが、リレーにはない(再送待ち)"},
     "not_found": {"en": "sent, but the relay does not hold it", "ja": "送信したが、リレーにはない"},
     "unanswered": {"en": "no answer is kept", "ja": "回答の記録なし"},
 }

@@ -120,10 +120,13 @@ REMEDIES: Words = {
     },
     "wording_missing": {
         "en": "Give the file of that wording under its version in [policy.texts]; `relay-connectors consent show` with "
-        "the `key` above names the version. It closes with the next sync. If nobody has the text, ask the person "
-        "again.",
+        "the `key` above names the version. If the answer was read while the file said something else, put the file "
+        "back. It closes with the next sync. If that other text has a version of its own by now, import the answer "
+        "under the version that the person saw. If nobody has the text, ask the person again.",
         "ja": "その文面のファイルを [policy.texts] に版の名前で書いてください。版は、上の key を relay-connectors "
-        "consent show に渡すと分かります。次の sync で閉じます。文面が残っていなければ、本人に改めて確認してください。",
+        "consent show に渡すと分かります。ファイルが書き換わっている間に読んだ回答なら、ファイルを元に戻してください。"
+        "次の sync で閉じます。書き換えた文面に別の版の名前を付けた場合は、本人が見た版で回答を "
+        "relay-connectors consent import で取り込んでください。文面が残っていなければ、本人に改めて確認してください。",
     },
     "recipient_missing": {
         "en": "Say in the consent rule whom the wording names (`recipients`), or import the consent again with it.",

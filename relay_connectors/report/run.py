@@ -8,6 +8,7 @@ from relay_connectors.cycle.counts import CollectCounts
 from relay_connectors.cycle.guards import Guard
 from relay_connectors.cycle.report import Report
 from relay_connectors.gate.words import say
+from relay_connectors.report.places import places_text
 from relay_connectors.report.text import Lang, columns, ranked
 from relay_connectors.report.words import ACTIONS, ANSWERS, EVENTS, SKIPPED, WARNINGS, word
 
@@ -37,7 +38,7 @@ def plan_text(report: Report, lang: Lang) -> str:
         (_of(lang, "リンクを案内する", "given a link"), report.links_waiting),
         (_of(lang, "取り消す", "taken back"), report.would_retract),
     ]
-    stops = _guards(report.guards, lang) + choose_a_start(report.years, lang)
+    stops = _guards(report.guards, lang) + choose_a_start(report.years, lang, planned=True)
     read = _collected(report, lang) + _warnings(report, lang)
     blocks = [[heading], columns(would, indent=2), read, _gate(report, lang), stops]
     return "\n".join(line for block in blocks for line in block)
@@ -71,13 +72,27 @@ def _collected(report: Report, lang: Lang) -> list[str]:
 
 def _warnings(report: Report, lang: Lang) -> list[str]:
     """What could not be read as it was meant; each is told once, when its row is new or changed."""
-    if not report.warnings:
+    warned = report.warned
+    if not warned.counts:
         return []
-    rows = [(number, word(WARNINGS, code, lang), code) for code, number in ranked(report.warnings)]
-    return [
-        _of(lang, "警告 (新しい行と変わった行)", "Warnings (rows that are new or changed)"),
-        *columns(rows, indent=2),
-    ]
+    codes = ranked(warned.counts)
+    rows = columns([(number, word(WARNINGS, code, lang), code) for code, number in codes], indent=2)
+    lines = [_of(lang, "警告 (新しい行と変わった行)", "Warnings (rows that are new or changed)")]
+    places, several = warned.places.as_json(warned.counts), len(report.collect) > 1
+    for (code, _), row in zip(codes, rows, strict=True):
+        where = [f"      {places_text(places[code], lang, several=several)}"] if code in places else []
+        lines += [row, *where]
+    return lines + [_undecided(code, number, lang) for code, number in sorted(warned.undecided.items())]
+
+
+def _undecided(code: str, number: int, lang: Lang) -> str:
+    """Rows that no day of the decision tells apart from what is older than the start."""
+    ja, en = _INSTEAD[code]
+    return _of(
+        lang,
+        f"  不採用日を読めない {number} 件は、不採用日の代わりに{ja}が開始日以降かどうかで対象かを決めます。",
+        f"  of {number} the day of the decision cannot be read: whether they are older than the start goes by {en}",
+    )
 
 
 def _erased(report: Report, lang: Lang) -> list[str]:
@@ -137,6 +152,10 @@ def _guards(guards: Sequence[Guard], lang: Lang) -> list[str]:
     return [line for guard in guards for line in _guard(guard, lang)]
 
 
+_INSTEAD = {
+    "applied_at": ("応募日", "the day they applied"),
+    "first_seen_at": ("初めて読み込んだ日", "the day they were first read"),
+}
 _HOLDS: dict[str, dict[Lang, str]] = {
     "exclude_in_vain": {
         "en": "Stopped: no source has a column for {subject}, so nobody would be excluded.",
@@ -201,17 +220,25 @@ def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
     )
 
 
-def choose_a_start(years: Mapping[str, Sequence[tuple[str, int]]], lang: Lang) -> list[str]:
+_NO_START: dict[bool, dict[Lang, str]] = {  # by whether it is only a plan
+    False: {
+        "en": "{source}: no start is chosen yet. It was remembered; nobody was sent or linked.",
+        "ja": "{source}: 開始日がまだ選ばれていません。記憶しただけで、誰にも送信・案内していません。",
+    },
+    True: {
+        "en": "{source}: no start is chosen yet. Until it is, a sync only remembers what it reads; nobody is sent or "
+        "linked.",
+        "ja": "{source}: 開始日がまだ選ばれていません。選ぶまで、sync は読んだ内容を"
+        "記憶するだけで、誰にも送信・案内しません。",
+    },
+}
+
+
+def choose_a_start(years: Mapping[str, Sequence[tuple[str, int]]], lang: Lang, *, planned: bool = False) -> list[str]:
     """Sources whose start nobody chose: how old their records are, and the commands that choose."""
     lines: list[str] = []
     for source, counted in years.items():
-        lines.append(
-            _of(
-                lang,
-                f"{source}: 開始日がまだ選ばれていません。記憶しただけで、誰にも送信・案内していません。",
-                f"{source}: no start is chosen yet. It was remembered; nobody was sent or linked.",
-            )
-        )
+        lines.append(_NO_START[planned][lang].format(source=source))
         lines += columns([(year, number) for year, number in counted], indent=4)
     if lines:
         first = next((counted[-1][0] for counted in years.values() if counted), "2026")

@@ -287,7 +287,7 @@ ISSUES: Words = {
     },
     "adapter_defect": {
         "en": "The adapter failed on this row. Report it to the adapter's author.",
-        "ja": "アダプターがこの行を処理できませんでした。作者に知らせてください。",
+        "ja": "コネクターがこの行を処理できませんでした。作者に知らせてください。",
     },
 }
 

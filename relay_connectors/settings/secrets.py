@@ -12,6 +12,7 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from relay_connectors.errors import ConfigurationError
@@ -27,6 +28,7 @@ __all__ = ["Secret", "SecretRef", "secret"]
 LARGEST_FILE = 64 * 1024  # bytes; a key is short, and file:/dev/zero must not eat the machine
 REFERENCE = re.compile(r"(env|file|keyring):(.+)")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+IDENTITY = "identity.key"
 FORMS = "env:NAME, file:PATH or keyring:SERVICE/NAME"
 
 
@@ -89,13 +91,21 @@ class SecretRef:
         }
         value = (readers[kind]() or "").strip()
         if not value:
-            raise ConfigurationError(f"{self.key}: {self.text} is not set or empty; {_remedy(kind, rest)}")
+            raise ConfigurationError(f"{self.key}: {self.text} is not set or empty; {self._remedy(kind, rest)}")
         return Secret(value, self.text)
 
     def path(self) -> Path | None:
         """The file of a ``file:`` reference, else None."""
         kind, _, rest = self.text.partition(":")
         return (self.base or Path()) / Path(rest).expanduser() if kind == "file" else None
+
+    def _remedy(self, kind: str, rest: str) -> str:
+        """What to do where nothing is there; nobody but us makes the identity key, so one can be made anew."""
+        put = _put(kind, rest, self.path())
+        if self.key != IDENTITY:
+            return put
+        made = _made(kind, rest, self.path() or (self.base or Path()) / ".relay" / "identity.key")
+        return f"take the key of your backup: {put}. Only if there never was a key, make one and keep it: {made}"
 
     def _file(self, rest: str) -> str | None:
         path = (self.base or Path()) / Path(rest).expanduser()
@@ -139,10 +149,23 @@ def secret(ref: str, *, base: Path | None = None) -> Secret:
     return SecretRef(ref, base).read()
 
 
-def _remedy(kind: str, rest: str) -> str:
+def _put(kind: str, rest: str, path: Path | None) -> str:
+    """How to set a secret that is at hand."""
     service, _, name = rest.rpartition("/")
     return {
         "env": f"export {rest}=…",
-        "file": f"put the secret into {rest} and run: chmod 600 {rest}",
-        "keyring": f"run: keyring set {service} {name}",
+        "file": f"put the secret into {path} and run: chmod 600 {quote(str(path))}",
+        "keyring": f"run: keyring set {quote(service)} {quote(name)}",
+    }[kind]
+
+
+def _made(kind: str, rest: str, path: Path) -> str:
+    """The command that makes an identity key; it overwrites none."""
+    service, _, name = rest.rpartition("/")
+    file, folder = quote(str(path)), quote(str(path.parent))
+    new = f"(umask 077; mkdir -p {folder}; [ -s {file} ] || openssl rand -hex 32 > {file})"
+    return {
+        "env": f'{new}; export {rest}="$(cat {file})"',
+        "file": new,
+        "keyring": f"openssl rand -hex 32 | keyring set {quote(service)} {quote(name)}",
     }[kind]

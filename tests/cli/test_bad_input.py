@@ -419,6 +419,78 @@ def test_what_people_with_files_meet_is_said_in_japanese(english: str, part: str
     assert "None" not in said
 
 
+RELAY_DOWN = "the relay does not answer: GET relay.example.jp/v1/meta: "
+AGAIN = "Nothing is lost; run again."
+NEVER, MAYBE = "; nothing was sent", "; it may have arrived"
+
+
+@pytest.mark.parametrize(
+    ("english", "what", "remedy"),
+    [
+        (
+            f"{RELAY_DOWN}no connection (ConnectionRefusedError){NEVER}",
+            "接続を拒否されました",
+            "接続先が起動しているか",
+        ),
+        (f"{RELAY_DOWN}no connection (gaierror){NEVER}", "ホスト名を解決できません (DNS)", "url のホスト名"),
+        (f"{RELAY_DOWN}no connection (NameTimeoutError){NEVER}", "ホスト名の解決 (DNS)", "DNS を確認"),
+        (f"{RELAY_DOWN}no connection (TimeoutError){NEVER}", "時間内に接続できません", "ファイアウォール"),
+        (f"{RELAY_DOWN}no connection (OSError){NEVER}", "接続できません", "url とネットワーク"),
+        (f"{RELAY_DOWN}no whole answer before the deadline{MAYBE}", "時間内に応答がありません", "しばらくしてから"),
+        (
+            f"The relay does not answer: POST a.jp/x: the connection broke (BrokenPipeError){MAYBE}. {AGAIN}",
+            "接続が途中で切れました",
+            "すべて保存されています",
+        ),
+        (
+            "greenhouse: GET harvest.example.com/v3/x: no whole answer before the deadline" + MAYBE,
+            "取得元 greenhouse に接続できません: 時間内に応答がありません",
+            "しばらくしてから",
+        ),
+        (
+            "GET a.example.jp/v1/meta: no trusted TLS connection (CERTIFICATE_VERIFY_FAILED); check the url",
+            "証明書を信頼できません",
+            "期限、ホスト名、発行元",
+        ),
+        (
+            "GET a.example.jp/v1/meta: no trusted TLS connection (WRONG_VERSION_NUMBER); check the url",
+            "TLS で接続できません",
+            "ポートが正しいか",
+        ),
+        (
+            "the relay is not available: 503 at /v1/meta of a.jp (request r1)",
+            "一時的に利用できません (503",
+            "しばらくしてから",
+        ),
+        ("The relay does not answer (ConnectionError); is it running?", "リレーに接続できません", "relay serve"),
+        ("greenhouse is not available: 503 at GET a.example.com/x", "一時的に利用できません (503", "しばらくしてから"),
+        ("greenhouse answered 404 at GET a.example.com/x", "404 を返しました", "base_url"),
+        ("the token's host is not available (503)", "トークンの発行元", "しばらくしてから"),
+    ],
+)
+def test_a_connection_that_fails_is_said_in_japanese_with_its_remedy(english: str, what: str, remedy: str) -> None:
+    said = translated(english, "ja")
+
+    assert what in said
+    assert remedy in said
+    assert not re.search(r"connection|answer|arrived|sent|run again|check|None", said.replace("ConnectionError", ""))
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [("http://127.0.0.1:1", "接続を拒否されました"), ("https://nowhere.invalid", "ホスト名を解決できません")],
+)
+def test_a_relay_that_is_not_there_is_said_in_japanese_by_the_commands(url: str, what: str, place, call) -> None:
+    settings = place.folder / "relay.toml"
+    settings.write_text(re.sub(r'url = "http[^"]*"', f'url = "{url}"', settings.read_text("utf-8"), count=1), "utf-8")
+
+    answer = call("credits", "show", "--lang", "ja")
+
+    assert answer.code == 6
+    assert what in answer.err
+    assert "no connection" not in answer.err
+
+
 def test_a_wrong_option_is_said_in_japanese(place, call) -> None:
     answer = call("normalize", "--include-values", "--lang", "ja")
 

@@ -181,6 +181,72 @@ def test_a_no_that_is_read_where_a_yes_stood_counts_whatever_its_day(export, syn
     assert sync()["sent"]["retracted"] == 1
 
 
+@pytest.mark.parametrize("between", [[], [("", "")], [("要確認", DAY)], [("はい", "")]])
+@pytest.mark.parametrize("after", [[], [("", "")], [("はい", "2026-10-03")]])
+def test_a_no_that_was_read_where_a_yes_stood_stays_when_the_same_yes_is_read_again(
+    export, sync, between, after
+) -> None:
+    for answer, day in [("はい", DAY), *between, ("いいえ", "2026-10-01"), *after]:
+        export(answer, day)
+        sync()
+    export("はい", DAY)
+
+    assert (gate(sync()), sync()["sent"]["created"]) == ({"blocked": 1}, 0)
+
+
+def test_only_a_later_yes_lifts_a_no_that_was_read_where_a_yes_stood(export, sync, call) -> None:
+    for answer, day in [("はい", DAY), ("いいえ", "2026-10-01"), ("はい", DAY)]:
+        export(answer, day)
+        sync()
+    (person,) = json.loads(call("consent", "show", "acme-csv/A-1", "--json").out)["people"]
+    assert {one["counts_since"][:10] for one in person["events"] if one["status"] == "denied"} == {"2026-10-04"}
+    assert all(
+        word in call("consent", "show", "acme-csv/A-1", "--lang", lang).out
+        for lang, word in (("en", "the row's consent was of then"), ("ja", "行の同意がその日付でした"))
+    )
+    export("はい", "2026-10-06")
+
+    assert gate(sync()) == {"push_full": 1}
+
+
+def test_such_a_no_that_was_mistyped_is_corrected_like_any_other(export, sync, call) -> None:
+    for answer, day in [("はい", DAY), ("いいえ", "2026-10-01"), ("はい", DAY)]:
+        export(answer, day)
+        sync()
+    call("consent", "correct", refusal(call), "--yes")
+
+    assert gate(sync()) == {"push_full": 1}
+
+
+NARROWER = """
+[[sources.acme-csv.consent]]
+field = "同意"
+granted = ["氏名なしなら"]
+obtained_at = "同意日"
+scope = ["share_with_relay"]
+policy_version = "2026-04"
+recipients = ["キャリアリレー"]
+payload = "unnamed"
+"""
+
+
+@pytest.mark.parametrize("day", [DAY, "2026-10-01", "2026-10-20"])
+def test_who_narrows_their_yes_by_a_second_rule_takes_the_rest_back_in_the_same_sync(place, export, sync, day) -> None:
+    export("はい", DAY)
+    assert sync()["sent"]["created"] == 1
+    path = place.folder / "relay.toml"
+    path.write_text(path.read_text(encoding="utf-8") + NARROWER, encoding="utf-8")
+    export("氏名なしなら", day)
+    told = sync()
+    database = sqlite3.connect(place.folder / "relay" / "relay.db")
+    ((data,),) = database.execute("SELECT data FROM referrals").fetchall()
+    database.close()
+
+    assert (gate(told), told["sent"]["updated"]) == ({"push_unnamed": 1}, 1)
+    assert not {"full_name", "emails", "phones"} & json.loads(data).get("person", {}).keys()
+    assert b"hanako" not in bytes(data)
+
+
 def test_exports_of_a_change_of_mind_read_again_are_the_same_change(place, export, sync) -> None:
     old, new = place.export, place.export.with_name("b.csv")
     export("いいえ", "2026-10-01")
@@ -269,3 +335,42 @@ def test_a_consent_that_came_under_an_address_of_somebody_else_is_taken_back_as_
     assert reason == "error"
     assert gate(told) == gate(sync()) == {"review": 1}
     assert issues(call) == ["handed_on_before"]
+
+
+@pytest.fixture
+def imported(place, export, sync, call) -> Any:
+    """Somebody is with the relay, and a file says no for them; imports it again."""
+    export("はい", DAY)
+    assert sync()["sent"]["created"] == 1
+    file = place.folder / "a.csv"
+
+    def again(day: str) -> None:
+        file.write_text(f"応募ID,同意,同意日\nA-1,いいえ,{day}\n", encoding="utf-8")
+        assert call("consent", "import", "a.csv", "--scope", "share_with_relay").code == 0
+
+    return again
+
+
+@pytest.mark.parametrize("day", ["2026-11-01", ""])
+def test_an_imported_no_that_was_mistyped_counts_no_more_also_when_its_file_comes_again(
+    imported, sync, call, day
+) -> None:
+    imported(day)
+    assert sync()["sent"]["retracted"] == 1
+    assert json.loads(call("consent", "correct", refusal(call), "--yes", "--json").out)["done"]
+    assert sync()["sent"]["updated"] == 1
+    imported(day)
+
+    assert (gate(sync()), sync()["sent"]["retracted"]) == ({}, 0)
+    assert "it was mistyped" in call("consent", "show", "acme-csv/A-1", "--lang", "en").out
+
+
+@pytest.mark.parametrize("day", ["2026-11-01", ""])
+def test_a_corrected_import_takes_no_refusal_of_the_row_away(imported, export, sync, call, day) -> None:
+    imported(day)
+    call("consent", "correct", refusal(call), "--yes")
+    export("いいえ", day)
+
+    assert gate(sync()) == {"blocked": 1}
+    export("はい", DAY)
+    assert gate(sync()) == {"blocked": 1}

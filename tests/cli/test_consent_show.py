@@ -292,3 +292,54 @@ def test_where_nothing_was_sent_that_is_told(place, relay, call) -> None:
     call("sync", "--only", "collect")
 
     assert "Nothing is with the relay." in call("consent", "withdraw", "acme-csv/A-1").out
+
+
+@pytest.fixture
+def registered(place, relay, call) -> None:
+    """Somebody of whom nothing was sent registered by their link."""
+    place.rows(HANAKO.replace("はい,2026-10-01", ","))
+    assert call("sync").code == 0
+    with opened(place) as ledger:
+        ((url,),) = ledger.database.rows("SELECT url FROM links WHERE state = 'assigned'")
+    (place.folder / "one.csv").write_text(f"email,link\nhanako@example.jp,{url}\n", encoding="utf-8")
+    assert call("relay", "simulate", "one.csv", "--state", "relay", "--register", "1").code == 0
+    assert call("sync").code == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "there", "nothing"),
+    [
+        ("en", "They registered themselves at the relay", "Nothing is with"),
+        ("ja", "自分で登録しています", "何も送られて"),
+    ],
+)
+def test_a_withdrawal_says_that_they_are_at_the_relay_by_themselves(registered, call, lang, there, nothing) -> None:
+    said = call("consent", "withdraw", "acme-csv/A-1", "--lang", lang).out
+
+    assert there in said
+    assert nothing not in said
+
+
+def test_how_many_are_at_the_relay_by_themselves_is_counted(registered, call) -> None:
+    assert json.loads(call("consent", "withdraw", "acme-csv/A-1", "--json").out)["registered"] == 1
+
+
+def test_nobody_is_at_the_relay_by_themselves_who_did_not_register(referred, call) -> None:
+    assert json.loads(call("consent", "withdraw", "acme-csv/A-1", "--json").out)["registered"] == 0
+
+
+def test_a_wording_of_the_relay_is_named_by_one_digest(registered, call) -> None:
+    texts = {event["text_sha256"] for event in shown(call, "acme-csv/A-1")["events"]}
+
+    assert texts
+    assert all(len(text) == len(bytes.fromhex(text)) * 2 == 64 for text in texts)
+    assert "sha256:sha256:" not in call("consent", "show", "acme-csv/A-1").out
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", 'begins with start = "all"'), ("ja", 'start = "all" から判定')])
+def test_before_the_first_verdict_the_start_of_the_settings_is_named(place, call, lang, said) -> None:
+    place.rows(HANAKO)
+    place.settings(more='start = "all"')
+    call("sync", "--only", "collect")
+
+    assert said in call("consent", "show", "acme-csv/A-1", "--lang", lang).out

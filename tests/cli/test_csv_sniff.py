@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -295,7 +297,14 @@ def test_another_sheet_is_looked_at_when_it_is_named(bare: Path, call) -> None:
     assert loaded(bare, told["toml"]).connector.settings.sheet == "十一月"
 
 
-def test_a_proposal_can_be_appended_to_what_init_wrote_and_says_what_reads_the_file_already(bare: Path, call) -> None:
+def appended(folder: Path, *args: str, cwd: Path | None = None) -> None:
+    """``csv sniff … >> relay.toml``, as a shell does it."""
+    command = [sys.executable, "-c", "from relay_connectors.cli import main; main()", "csv", "sniff", *args]
+    with (folder / "relay.toml").open("ab") as settings:
+        subprocess.run(command, cwd=cwd or folder, stdout=settings, stderr=subprocess.DEVNULL, check=True)
+
+
+def test_where_a_source_reads_the_file_already_only_what_its_table_lacks_is_proposed(bare: Path, call) -> None:
     (bare / "exports").mkdir()
     export(bare / "exports", HEADER, *ROWS)
     call("init")
@@ -305,9 +314,84 @@ def test_a_proposal_can_be_appended_to_what_init_wrote_and_says_what_reads_the_f
         answers.append(call("csv", "sniff", "exports/a.csv"))
         settings.write_text(settings.read_text(encoding="utf-8") + answers[-1].out, encoding="utf-8")
 
-    assert list(load(settings).sources) == ["acme-csv", "acme-a", "acme-csv-2", "acme-csv-3"]
+    (source,) = load(settings).sources.values()
     assert "[sources.acme-csv] reads this file already" in answers[0].err
-    assert "[sources.acme-a] reads this file already" in answers[1].err
+    assert "\n[sources.acme-csv.columns]\n" in answers[0].out
+    assert "source.application_id" not in answers[0].out
+    assert "To be added to [sources.acme-csv.columns]" in answers[1].out
+    assert len(list(open_configured(source).records(LOCAL_IDENTITY))) == 3
+
+
+def test_what_the_settings_say_already_is_not_proposed_again(bare: Path, call) -> None:
+    export(bare, "題名", "応募ID,氏名,結果", "A-1,canaryname 花子,選考通らず", "A-2,canaryname 次郎,謎の状態")
+    (bare / "relay.toml").write_text(
+        '[sources.mine]\nconnector = "generic_csv"\naccount = "acme"\npath = "*.csv"\nheader_row = 2\n'
+        'columns = { "結果" = "decision.outcome" }\n[sources.mine.words.status]\n"選考通らず" = "employer_rejected"\n',
+        encoding="utf-8",
+    )
+
+    told = call("csv", "sniff", "a.csv").out
+
+    assert "結果" not in told
+    assert "選考通らず" not in told
+    assert "# To be added to [sources.mine.words.status] by hand" in told
+    assert '# "謎の状態" = "…"' in told
+
+
+def test_a_proposal_is_made_also_where_the_settings_are_half_filled_in(bare: Path, call) -> None:
+    export(bare, "応募ID,選考ステータス", "A-1,選考通らず")
+    call("init")
+    settings = bare / "relay.toml"
+    text = settings.read_text(encoding="utf-8").replace("exports/*.csv", "*.csv")
+    settings.write_text(f'{text}\n[sources.acme-csv.words.status]\n"選考通らず" = "…"\n', encoding="utf-8")
+
+    answer = call("csv", "sniff", "a.csv")
+
+    assert answer.code == 0
+    assert "# To be added to [sources.acme-csv.words.status] by hand" in answer.out
+
+
+def test_a_source_with_nothing_missing_is_left_as_it_is(bare: Path, call) -> None:
+    export(bare, "応募ID,選考ステータス", "A-1,不採用")
+    call("init")
+    settings = bare / "relay.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("exports/*.csv", "*.csv"), encoding="utf-8")
+
+    told = call("csv", "sniff", "a.csv").out
+
+    assert "# Nothing is missing there." in told
+    assert tomllib.loads(told) == {}
+
+
+def test_the_settings_that_the_output_is_appended_to_are_looked_at_also_from_another_folder(bare: Path) -> None:
+    (bare / "exports").mkdir()
+    for name in ("a.csv", "b.csv"):
+        export(bare / "exports", HEADER, *ROWS, name=name)
+    (bare / "relay.toml").write_text("# mine\n", encoding="utf-8")
+    for name in ("a.csv", "b.csv", "a.csv"):
+        appended(bare, name, cwd=bare / "exports")
+
+    sources = load(bare / "relay.toml").sources
+    assert list(sources) == ["acme-csv", "acme-b"]
+    assert [len(list(open_configured(one).records(LOCAL_IDENTITY))) for one in sources.values()] == [3, 3]
+
+
+def test_a_name_is_free_also_in_settings_that_are_not_toml(bare: Path, call) -> None:
+    export(bare, HEADER, *ROWS)
+    (bare / "relay.toml").write_text('x = [\n[sources.acme-csv]\n[sources."acme-a".columns]\n', encoding="utf-8")
+
+    assert "\n[sources.acme-csv-2]\n" in call("csv", "sniff", "a.csv").out
+
+
+def test_settings_that_would_not_load_with_a_proposal_get_comments_only(bare: Path, call) -> None:
+    export(bare, HEADER, *ROWS)
+    (bare / "relay.toml").write_text("sources = {}\n", encoding="utf-8")
+
+    answer = call("csv", "sniff", "a.csv")
+
+    assert tomllib.loads(answer.out) == {}
+    assert '# "応募ID" = "source.application_id"' in answer.out
+    assert "the whole proposal is a comment" in answer.err
 
 
 def test_a_source_with_the_same_account_is_named(bare: Path, call) -> None:
@@ -355,6 +439,21 @@ def test_what_does_not_look_like_a_label_is_counted_and_not_shown(bare: Path, ca
 
     assert "canary" not in answer.out
     assert "4 rows of the outcomes are texts" in answer.out
+
+
+def test_what_japanese_exports_call_a_reason_and_a_stage_is_known_and_read(bare: Path, call) -> None:
+    export(
+        bare,
+        "応募ID,氏名,現在の選考フェーズ,現在のステータス,お断り理由,お断り日",
+        "A-1,canaryname 花子,一次面接,不採用,経験不足,2026/11/01",
+    )
+    proposal = call("csv", "sniff", "a.csv").out
+    (record,) = loaded(bare, proposal).records(LOCAL_IDENTITY)
+
+    assert "not read" not in proposal
+    assert record.application.stage.code == "interview_1"
+    assert record.decision.reason_code == "experience_insufficient"
+    assert str(record.decision.decided_at) == "2026-11-01"
 
 
 def test_unknown_headers_are_guessed_where_the_cells_bear_it_out(bare: Path, call) -> None:
@@ -531,7 +630,7 @@ def test_any_file_is_sniffed_or_refused_with_a_reason(tmp_path: Path, content) -
         assert len(tomllib.loads(with_rule(toml))["sources"]["acme-csv"]["consent"]) == len(found.consents)
 
 
-SAID = "応募ID,氏名,応募受付日時,選考終了日時,応募経路名,連絡先,ステータス"
+SAID = "応募ID,氏名,応募受付日時,合否決定日時,応募経路名,連絡先,ステータス"
 SAID_ROWS = (
     "A-1,canaryname 花子,2026/10/02 10:00,2026/11/01 9:00,doda,090-1234-5678,不採用",
     "A-2,canaryname 次郎,2026/10/03 11:00,2026/11/02 9:00,doda,03-1234-5678,不採用",
@@ -543,7 +642,7 @@ def test_a_column_whose_name_and_cells_agree_is_proposed(bare: Path, call) -> No
 
     proposal = call("csv", "sniff", "a.csv", "--lang", "en").out
 
-    assert '\n"選考終了日時" = "decision.decided_at"  # every cell reads as a date' in proposal
+    assert '\n"合否決定日時" = "decision.decided_at"  # every cell reads as a date' in proposal
     assert '\n"応募受付日時" = "application.applied_at"  # every cell reads as a date' in proposal
     assert '\n"応募経路名" = "application.channel"  # every cell is a known channel' in proposal
     assert '\n# "連絡先" = "person.phones"  # a guess; every cell reads as a phone number' in proposal

@@ -24,6 +24,43 @@ def ledger_of(place: Any) -> Ledger:
 
 
 @pytest.fixture
+def referred(place: Any, relay: Any, call: Any) -> Any:
+    """Jiro was referred today."""
+    place.rows(HANAKO, JIRO)
+    assert call("sync").code == 0
+    return place
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("en", "Verdict today: already referred on 20"), ("ja", "に紹介済み。行が変わらない限り、何も送りません")],
+)
+def test_who_was_referred_is_not_told_to_be_referred_again(lang: str, expected: str, referred: Any, call: Any) -> None:
+    assert expected in call("explain", "acme-csv/A-2", "--lang", lang).out
+    assert told(call, "acme-csv/A-2")["referral"]["referred_at"].endswith("Z")
+
+
+def test_who_was_only_invited_was_not_referred(referred: Any, call: Any) -> None:
+    assert "already referred" not in call("explain", "acme-csv/A-1").out
+    assert told(call, "acme-csv/A-1")["referral"]["referred_at"] is None
+
+
+def test_who_waits_to_be_referred_is_told_so(place: Any, relay: Any, call: Any) -> None:
+    place.rows(JIRO)
+    place.settings(url="http://127.0.0.1:1")
+    assert call("sync").code == 6
+
+    assert "Verdict today: refer" in call("explain", "acme-csv/A-2").out
+
+
+def test_who_was_taken_back_is_not_referred_any_more(referred: Any, call: Any) -> None:
+    referred.rows(HANAKO, JIRO.replace("はい", "いいえ"))
+    assert call("sync").code == 0
+
+    assert told(call, "acme-csv/A-2")["referral"]["referred_at"] is None
+
+
+@pytest.fixture
 def twice_missing(place: Any, relay: Any, call: Any) -> Any:
     """Jiro was referred, and is missing in two exports."""
     place.settings('start = "all"\nsnapshot = true')

@@ -86,9 +86,10 @@ def test_days_on_which_nobody_looked_can_be_made_good(collect, call) -> None:
     [
         (row(2, "", status="選考中", mail="c1@example.jp", name="山田 花丁"), "active_elsewhere"),
         (row(2, "", status="入社", mail="c1@example.jp", name="山田 花丁"), "hired_here"),
+        (row(2, "2025-04-30", status="内定者フォロー中", mail="c1@example.jp", name="山田 花丁"), "unclear_elsewhere"),
         (row(2, "2025-06-30", status="選考辞退", mail="c1@example.jp", name="山田 花丁"), "candidate_withdrew"),
     ],
-    ids=["in progress", "hired", "withdrew later"],
+    ids=["in progress", "hired", "unknown word", "withdrew later"],
 )
 def test_whoever_is_here_again_or_said_no_is_left_out(collect, call, other, why) -> None:
     collect(row(1, "2025-05-21"), other)
@@ -131,12 +132,33 @@ def test_whoever_took_a_consent_back_gets_none(collect, call, scope, why) -> Non
     assert (due(call, "2025-11-21"), left_out(call, "2025-11-21")) == ([], {why: 1})
 
 
-def test_whoever_must_not_be_contacted_gets_none(collect, call) -> None:
-    place = collect(row(1, "2025-05-21"))
-    with ledger_of(place) as ledger:
-        ledger.database.run("UPDATE persons SET do_not_contact = 1")
+def marked(place, call, header: str, *numbers: int) -> None:
+    """The export says this of these applications, and is read again."""
+    head, *lines = place.export.read_text(encoding="utf-8").splitlines()
+    marks = ("はい" if line.startswith(tuple(f"A-{number}," for number in numbers)) else "" for line in lines)
+    text = "\n".join([f"{head},{header}", *(f"{line},{mark}" for line, mark in zip(lines, marks, strict=True))])
+    place.export.write_text(text + "\n", encoding="utf-8")
+    assert call("sync").code == 0
 
-    assert left_out(call, "2025-11-21") == {"do_not_contact": 1}
+
+@pytest.mark.parametrize("number", [1, 2], ids=["their own", "another application"])
+@pytest.mark.parametrize("consent", ["はい", ""], ids=["consented", "unasked"])
+@pytest.mark.parametrize(("header", "why"), [("連絡不可", "do_not_contact"), ("配信停止", "no_mail")])
+def test_whom_an_application_says_not_to_write_to_gets_none(collect, call, header, why, consent, number) -> None:
+    one = {"name": "山田 花子", "mail": "hanako@example.jp"}
+    at = "2025-01-01" if consent else ""
+    place = collect(row(1, "2025-05-21", consent=consent, at=at, **one), row(2, "2025-03-01", **one))
+    assert due(call, "2025-11-21") == [("A-1", 6)]
+    marked(place, call, header, number)
+
+    assert (due(call, "2025-11-21"), left_out(call, "2025-11-21")) == ([], {why: 1})
+
+
+def test_an_embargo_longer_than_half_a_year_holds_a_follow_up(collect, call, place) -> None:
+    collect(row(1, "2025-05-21", consent="はい", at="2025-01-01"))
+    place.settings(more=KEEP.replace("[policy]", '[policy]\nembargo = "184d"'))
+
+    assert left_out(call, "2025-11-21") == {"embargoed": 1}
 
 
 def test_whoever_was_erased_gets_none(collect, call) -> None:

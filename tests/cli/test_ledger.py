@@ -96,3 +96,30 @@ def test_what_is_wrong_is_told_in_japanese(place, call, words, said):
 
     assert answer.code == 2
     assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", "3 applications (2 that ended, 1 in progress or hired)"),
+        ("ja", "応募 3 件 (選考終了 2 件、選考中・入社 1 件)"),
+    ],
+)
+def test_what_a_sound_ledger_counts_is_named(place, relay, call, lang, expected):
+    row = "A-{n},山田 {n}郎,,y{n}@example.jp,,営業,{status},2026-10-01,2026-10-20,,"
+    place.rows(*(row.format(n=n, status=status) for n, status in enumerate(("不採用", "選考中", "内定辞退"))))
+    emitted = json.loads(call("sync", "--json").out)["collect"]["emitted"]
+
+    told = json.loads(call("ledger", "verify", "--json").out)
+
+    assert (told["applications"], told["records"], told["observed"]) == (3, emitted, 1)
+    assert expected in call("ledger", "verify", "--lang", lang).out
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"), [("en", "a sync fills it, a plan does not"), ("ja", "plan は記録しません")]
+)
+def test_a_ledger_that_only_a_plan_has_seen_is_told_to_be_empty(place, call, lang, expected):
+    assert call("plan").code == 0
+
+    assert expected in call("ledger", "verify", "--lang", lang).out

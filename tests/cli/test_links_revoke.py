@@ -145,6 +145,7 @@ def test_a_campaign_is_ended_by_its_id(linked, call) -> None:
     campaign = json.loads(call("links", "campaign", "--label", "spring", "--json").out)
     answer = call("links", "revoke", campaign["campaign_id"])
 
+    assert "1 links revoked." in answer.out
     assert "It is not in the ledger; the relay closed it." in answer.out
     assert not opens(campaign["url"])
 

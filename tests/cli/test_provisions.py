@@ -348,6 +348,17 @@ def test_the_first_broken_entry_is_named_and_ends_with_9(recorded, call, lang) -
     assert answer.code == 9
     first = {"en": "first at entry 3: the entry was changed", "ja": "最初の不整合は 3 番: 記録が書き換えられています"}
     assert first[lang] in answer.err
+    assert {"en": "restore the newest backup", "ja": "最新の控え"}[lang] in answer.err
+
+
+def test_a_push_that_is_over_without_its_second_entry_is_named_with_a_remedy(recorded, call) -> None:
+    tampered(recorded, "DELETE FROM provisions WHERE seq = 6")
+    tampered(recorded, "UPDATE outbox SET state = 'superseded', answer = NULL WHERE op = 'upsert' AND revision = 2")
+    answer = call("provisions", "verify", "--lang", "en")
+
+    assert answer.code == 9
+    assert "a push is over and has no second entry" in answer.err
+    assert "restore the newest backup" in answer.err
 
 
 TAMPERINGS = [
@@ -447,7 +458,7 @@ def test_the_record_outlives_an_erasure_under_the_record_id_alone(handed, call) 
     pseudonym = record_id(handed, "A-1")
     with opened(handed) as ledger, ledger.transaction():
         person_id = ledger.records.get(pseudonym).person_id
-        forget(ledger.database, [person_id])
+        forget(ledger.database, [person_id], ledger.now())
 
     assert call("provisions", "list", "--person", "acme-csv/A-1").code == 2
     rows = listed(call, "--person", pseudonym)

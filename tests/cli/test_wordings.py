@@ -209,25 +209,70 @@ def test_the_run_says_which_file_it_is_and_what_to_do(house, call, how, command)
     assert all(word in japanese.out for word in ("2026-04.md", '"2026-04"', "戻し"))
 
 
-def test_a_yes_that_is_read_while_its_file_says_something_else_proves_nothing(house, call) -> None:
+@pytest.fixture(params=["row", "import"])
+def meanwhile(request, house, place, call) -> Any:
+    """Somebody is with the relay; while the wording's file says something else another one says yes, in either way."""
     house.people(YES)
     house.sync()
     house.spoil("wording_changed")
-    house.people(YES, YES)
-    assert gate(house.sync()) == {"review": 1}
-    house.file.write_text("同意の文面", encoding="utf-8")
+    house.people(YES, YES if request.param == "row" else ",")
+    if request.param == "import":
+        house.sync("--only", "collect")
+        (place.folder / "a.csv").write_text("応募ID,同意,同意日\nA-2,はい,2026-10-06\n", encoding="utf-8")
+        assert call(*IMPORT).code == 0
+    return house
 
-    assert house.sync()["sent"]["created"] == 0
-    assert issues(call) == ["wording_missing"]
+
+def test_a_yes_that_is_heard_while_its_file_says_something_else_proves_nothing(meanwhile, call) -> None:
+    told = meanwhile.sync()
+
+    assert (gate(told)["review"], told["sent"]["created"], issues(call)) == (1, 0, ["wording_missing"])
+    assert "put the file back" in call("issues", "show", "1", "--lang", "en").out
+    assert "ファイルを元に戻して" in call("issues", "show", "1", "--lang", "ja").out
 
 
-def test_an_import_names_its_version_and_goes_on_while_the_file_says_something_else(house, place, call) -> None:
+def test_a_yes_that_was_heard_meanwhile_counts_once_the_file_is_put_back(meanwhile, call) -> None:
+    meanwhile.sync()
+    meanwhile.file.write_text("同意の文面", encoding="utf-8")
+
+    assert (meanwhile.sync()["sent"]["created"], issues(call)) == (1, [])
+    prepared = meanwhile.rows("SELECT body FROM provisions WHERE kind = 'prepared'")
+    texts = {json.loads(body)["text_sha256"] for (body,) in prepared}
+    assert texts == {text for (text,) in meanwhile.rows("SELECT text_sha256 FROM wordings")}
+    assert call("provisions", "verify").code == 0
+    assert call("ledger", "verify").code == 0
+    assert "its file said something else then" in call("consent", "show", "acme-csv/A-2", "--lang", "en").out
+    assert "別の文面" in call("consent", "show", "acme-csv/A-2", "--lang", "ja").out
+
+
+def test_what_was_agreed_to_meanwhile_is_nobodys_guess_once_that_text_has_a_version_of_its_own(
+    meanwhile, place, call
+) -> None:
+    meanwhile.sync()
+    meanwhile.file.write_text("同意の文面", encoding="utf-8")
+    (place.folder / "2026-10.md").write_text("別の文面", encoding="utf-8")
+    meanwhile.texts('[policy.texts]\n"2026-04" = "2026-04.md"\n"2026-10" = "2026-10.md"')
+    assert (meanwhile.sync()["sent"]["created"], issues(call)) == (0, ["wording_missing"])
+
+    (place.folder / "b.csv").write_text("応募ID,同意,同意日\nA-2,はい,2026-10-06\n", encoding="utf-8")
+    seen = ["2026-10" if one == "2026-04" else one for one in IMPORT]
+    assert call(*seen[:2], "b.csv", *seen[3:]).code == 0
+    path = place.folder / "relay.toml"
+    more = '[policy]\naccepted_policy_versions = ["2026-04", "2026-10"]\n\n[policy.texts]'
+    path.write_text(path.read_text(encoding="utf-8").replace("[policy.texts]", more), encoding="utf-8")
+    assert (meanwhile.sync()["sent"]["created"], issues(call)) == (1, [])
+
+
+@SPOILT
+@pytest.mark.parametrize(
+    "command", [("links", "export", "-o", "l.csv"), ("mail", "render", "-o", "mails")], ids=" ".join
+)
+def test_nobody_is_given_a_link_while_a_text_is_in_doubt(house, place, call, how, command) -> None:
     house.people(YES, ",")
     house.sync()
-    house.spoil("wording_changed")
-    (place.folder / "a.csv").write_text("応募ID,同意,同意日\nA-2,はい,2026-10-06\n", encoding="utf-8")
-    assert call(*IMPORT).code == 0
-    assert house.sync()["sent"]["created"] == 0
-    house.file.write_text("同意の文面", encoding="utf-8")
+    house.spoil(how)
+    answer = call(*command)
 
-    assert house.sync()["sent"]["created"] == 1
+    assert answer.code == 3
+    assert "2026-04.md" in answer.err
+    assert not (place.folder / "l.csv").exists()

@@ -201,7 +201,8 @@ def test_a_second_sheet_with_applications_is_told_of_unless_one_is_asked_for(
         normalized(tmp_path / "export.xlsx", **({"sheet": sheet} if sheet else {}))
 
     said = (
-        "export.xlsx: only its sheet '10月' is read; applications stand in '11月', too. Say in the source's settings "
-        "which sheet is meant (sheet = '10月'), and give each further one a source of its own."
+        "export.xlsx: only its sheet '10月' is read; applications stand in '11月', too, so nobody new of this source "
+        "goes. Say in the source's settings which sheet is meant (sheet = '10月'), and give each further one that "
+        "counts a source of its own."
     )
     assert [one.getMessage() for one in caplog.records] == ([] if sheet else [said])

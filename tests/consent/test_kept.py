@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from relay_connectors.clock import stamp
-from relay_connectors.ledger.consents import NewConsent
+from relay_connectors.ledger.consents import _REPLACING, NewConsent
 
 PERSON, RECORD = "per_1", "rcr_1"
 DAY = "2026-04-01T00:00:00.000Z"
@@ -189,3 +189,61 @@ def test_two_undated_noes_of_one_import_are_heard_once_each_time(hear) -> None:
     statements = (said(**FILE), said("granted", DAY, evidence_sha256="yes", **FILE))
 
     assert [hear(*statements), hear(*statements)] == [2, 0]
+
+
+YES_AT, NO_AT = "2026-04-20T00:00:00.000Z", DAY
+
+
+@pytest.fixture
+def not_before(ledger):
+    """Since when the no counts at least, after everything was read."""
+
+    def told() -> str | None:
+        ledger.consents.keep_refusals()
+        (found,) = {one.not_before for one in ledger.consents.ever_of(PERSON) if one.status == "denied"}
+        return found
+
+    return told
+
+
+def test_a_no_that_stands_where_a_yes_stood_is_kept_with_that_yes(rows_say, not_before) -> None:
+    for answer in (read("granted", YES_AT), read("denied", NO_AT)):
+        rows_say(answer)
+    assert not_before() == YES_AT
+    rows_say(read("granted", YES_AT))
+
+    assert not_before() == YES_AT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # A row that said no first; the same row read out of two files, of which the last one says yes.
+        [read("denied", NO_AT), read("granted", YES_AT)],
+        [read("granted", YES_AT), read("denied", NO_AT), read("granted", YES_AT)],
+        # A yes of another scope, an earlier one, and one of a day to come.
+        [read("granted", YES_AT, scope="unnamed_use"), read("denied", NO_AT)],
+        [read("granted", "2026-03-01T00:00:00.000Z"), read("denied", NO_AT)],
+        [read("granted", "2062-04-20T00:00:00.000Z"), read("denied", NO_AT)],
+    ],
+)
+def test_any_other_no_counts_since_it_was_said(rows_say, not_before, said) -> None:
+    for answer in said:
+        rows_say(answer)
+
+    assert not_before() is None
+
+
+def test_what_was_said_elsewhere_takes_no_yes_s_place(rows_say, hear, not_before) -> None:
+    rows_say(read("granted", YES_AT))
+    rows_say()
+    hear(said("denied", NO_AT, **FILE))
+
+    assert not_before() is None
+
+
+def test_where_yeses_stood_is_found_without_reading_all(ledger) -> None:
+    plan = [step[-1] for step in ledger.database.rows(f"EXPLAIN QUERY PLAN {_REPLACING}")]
+
+    assert any("consents_former" in step for step in plan)
+    assert not any(step.startswith("SCAN consents") and "INDEX" not in step for step in plan)

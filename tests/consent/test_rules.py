@@ -49,12 +49,13 @@ DAY, DAYS_END = "2026-03-31T15:00:00.000Z", "2026-04-01T14:59:59.999Z"
         ("いいえ", "2026-04-01 10:30", DENIED, "2026-04-01T01:30:00.000Z", ()),
         # An undated refusal counts since it was first seen, an undated consent never.
         ("いいえ", "", DENIED, None, ()),
-        ("いいえ", "2026/4", DENIED, None, ()),
+        ("いいえ", "2026/4", DENIED, None, ("date_partial",)),
         ("はい", "", UNKNOWN, None, ("consent_undated",)),
         ("はい", "-", UNKNOWN, None, ("consent_undated",)),
-        ("はい", "2026/4", UNKNOWN, None, ("consent_undated",)),
-        ("はい", "2026-02-30", UNKNOWN, None, ("consent_undated",)),
-        ("はい", "春ごろ", UNKNOWN, None, ("consent_undated",)),
+        # One that was mistyped is no missing one.
+        ("はい", "2026/4", UNKNOWN, None, ("date_partial",)),
+        ("はい", "2026-02-30", UNKNOWN, None, ("date_unreadable",)),
+        ("はい", "春ごろ", UNKNOWN, None, ("date_unreadable",)),
         # Whole words only.
         ("はいではない", "2026-04-01", UNKNOWN, None, ("consent_unknown",)),
         ("同意しない", "2026-04-01", UNKNOWN, None, ("consent_unknown",)),
@@ -243,3 +244,48 @@ def test_the_memory_of_rows_is_bounded() -> None:
         reader.read({"同意": f"word {number}"})
 
     assert len(reader._memo) <= 10_000
+
+
+NARROWER = {"granted": ("氏名なしなら",), "denied": (), "withdrawn": (), "payload": "unnamed"}
+
+
+@pytest.mark.parametrize(
+    ("word", "payload"), [("はい", "full"), ("氏名なしなら", "unnamed"), ("たぶん", "full"), ("いいえ", "full")]
+)
+@pytest.mark.parametrize("narrower_first", [True, False])
+def test_of_two_rules_on_one_column_the_one_that_knows_the_word_answers(
+    word: str, payload: str, narrower_first: bool
+) -> None:
+    rules = (rule(**NARROWER), rule()) if narrower_first else (rule(), rule(**NARROWER))
+    (claim,) = read({"同意": word, "同意日": "2026-04-01"}, *rules).claims
+
+    known = {"はい": GRANTED, "氏名なしなら": GRANTED, "いいえ": DENIED}
+    assert claim.status == known.get(word, UNKNOWN)
+    assert claim.payload == payload or claim.status == UNKNOWN
+
+
+def test_a_word_that_no_rule_of_the_column_knows_is_warned_of_once() -> None:
+    found = read({"同意": "たぶん", "同意日": "2026-04-01"}, rule(), rule(**NARROWER))
+
+    assert ([claim.status for claim in found.claims], found.warnings) == ([UNKNOWN], ("consent_unknown",))
+
+
+def test_two_recipients_by_two_rules_on_one_column_are_each_their_own_answer() -> None:
+    other = rule(granted=("別の会社",), denied=(), withdrawn=(), recipients=("別リレー株式会社",))
+    (claim,) = read({"同意": "別の会社", "同意日": "2026-04-01"}, rule(), other).claims
+
+    assert (claim.status, claim.recipients) == (GRANTED, ("別リレー株式会社",))
+
+
+def test_a_rule_of_another_scope_does_not_know_the_word_for_this_one() -> None:
+    nameless = rule(**{**NARROWER, "scope": ("unnamed_use",)})
+    found = read({"同意": "氏名なしなら", "同意日": "2026-04-01"}, rule(), nameless)
+
+    assert {claim.scope: claim.status for claim in found.claims} == {SHARE[0]: UNKNOWN, "unnamed_use": GRANTED}
+
+
+def test_a_word_that_nobody_knows_in_the_first_column_is_not_covered_by_a_yes_in_another() -> None:
+    second = rule(field="別の同意")
+    found = read({"同意": "お断りします", "別の同意": "はい", "同意日": "2026-04-01"}, rule(), second)
+
+    assert [claim.status for claim in found.claims] == [UNKNOWN]

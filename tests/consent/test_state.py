@@ -430,3 +430,32 @@ def test_what_the_relay_asks_for_in_another_language_keeps_its_text() -> None:
     accepted = Accepted.of([], [], {"2026-04": "cd" * 32})
 
     assert states([asked], policy=Policy(), accepted=accepted, now=NOW)["feedback_status"].text_sha256 == "ab" * 32
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_a_no_counts_not_before_the_yes_in_whose_place_it_stood(says: bool) -> None:
+    no = of_row("denied", EARLY, 1, says=says)._replace(not_before=MID)
+
+    assert share(no, of_row("granted", MID, 2, says=not says)) == "denied"
+    assert share(no, of_row("granted", LATE, 2, says=not says)) == ("granted" if not says else "denied")
+
+
+OWN, HELD = "ab" * 32, "cd" * 32
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        # The file says something else still; it was put back; it was, and what it said has a version of its own.
+        ([OWN], None),
+        ([], None),
+        ([HELD], HELD),
+        ([OWN, HELD], None),
+    ],
+)
+def test_a_yes_under_another_text_is_to_its_version_s_own_as_soon_as_that_is_shown_again(
+    shown: list[str], text: str | None
+) -> None:
+    accepted = Accepted.of(["2026-04"], [], {"2026-04": HELD}, shown)
+
+    assert accepted.text_of(event("granted", EARLY)) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -369,3 +370,83 @@ def test_of_two_referrals_of_one_person_the_one_that_the_relay_took_stays(world,
     world.days(2)
 
     assert world.live() == sorted([world.record_id(0), world.record_id(2)])
+
+
+def lookup_fails_of(world, number, monkeypatch, sick):
+    """While it is *sick* the relay cannot look this one up."""
+    real, bad = RelayClient.lookup, world.record_id(number)
+
+    def lookup(client, record_ids):
+        if sick[0] and bad in record_ids:
+            raise broken(500)
+        return real(client, record_ids)
+
+    monkeypatch.setattr(RelayClient, "lookup", lookup)
+
+
+def test_who_may_have_arrived_and_could_not_be_looked_up_is_taken_back_once_they_withdraw(world, gateway, monkeypatch):
+    add(world, *range(3))
+    real, sick = RelayClient.send_batch, [True]
+
+    def arrives_and_ends_the_run(client, key, body, record_ids):
+        real(client, key, body, record_ids)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", arrives_and_ends_the_run)
+        with pytest.raises(KeyboardInterrupt):
+            world.days(1)
+    lookup_fails_of(world, 0, monkeypatch, sick)
+    gateway(whoever(lambda _: sick[0], broken(429)))
+    world.withdraw(1)  # somebody else, so that what arrived is asked for
+    world.days(1)
+    (kept,) = world.ledger.outbox.of_record(world.record_id(0))
+    assert (kept.state, kept.untold) == ("queued", 1)
+    world.withdraw(0)
+    sick[0] = False
+    world.days(2)
+
+    assert world.referrals()[world.record_id(0)].status == "retracted"
+    assert world.live() == [world.record_id(2)]
+
+
+def test_who_is_answered_with_an_error_although_they_arrived_is_taken_back_once_they_withdraw(world, monkeypatch):
+    add(world, *range(3))
+    real = RelayClient.send_batch
+
+    def lies(client, key, body, record_ids):
+        told = real(client, key, body, record_ids)
+        wrong = [
+            one.model_copy(update={"status": "error"}) if one.record_id == world.record_id(0) else one
+            for one in told.results
+        ]
+        return told.model_copy(update={"results": wrong, "summary": None})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", lies)
+        world.days(1)
+    world.withdraw(0)
+    world.days(2)
+
+    assert world.referrals()[world.record_id(0)].status == "retracted"
+
+
+def test_what_is_stale_and_could_not_be_looked_up_goes_again(world, monkeypatch):
+    add(world, *range(3))
+    real, sick = RelayClient.send_batch, [True]
+
+    def arrives_unanswered(client, key, body, record_ids):
+        real(client, key, body, record_ids)
+        raise OutcomeUnknown("the answer is lost")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", arrives_unanswered)
+        world.days(1)
+    world.clock.at += timedelta(days=40)  # the relay has forgotten the key
+    lookup_fails_of(world, 0, monkeypatch, sick)
+    world.days(1)
+    world.withdraw(0)
+    sick[0] = False
+    world.days(2)
+
+    assert world.referrals()[world.record_id(0)].status == "retracted"

@@ -522,7 +522,8 @@ def test_what_never_arrived_is_not_told_as_handed_on(world):
     erase(world, 1)
     world.sync()
 
-    assert [one.kind for one in world.ledger.provisions.all()] == ["prepared"]
+    kinds = [(one.kind, orjson.loads(one.body).get("status")) for one in world.ledger.provisions.all()]
+    assert kinds == [("prepared", None), ("outcome", "not_found")]
 
 
 def test_the_provision_record_and_its_consent_survive_without_a_name(world):

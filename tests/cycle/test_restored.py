@@ -292,6 +292,22 @@ def test_who_was_erased_here_is_erased_in_the_old_copy_and_at_the_relay(world, r
     assert world.referrals()[world.record_id(1)].status == "erased"
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_who_was_first_sent_and_then_erased_after_the_backup_is_erased_at_the_relay(world, restore, by_hand):
+    world.add(1)
+    world.sync()
+    put_back = restore(by_hand=by_hand)
+    world.add(2)
+    world.sync()
+    erase(world, 2)
+    put_back()
+    world.days(2)
+
+    assert world.referrals()[world.record_id(2)].status == "erased"
+    assert world.live() == [world.record_id(1)]
+    assert world.ledger.erasures.waiting() == []
+
+
 def test_who_took_a_consent_back_here_is_taken_back_from_the_relay(world, restore):
     world.add(1)
     world.sync()

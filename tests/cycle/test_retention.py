@@ -93,6 +93,40 @@ def test_a_person_with_a_newer_application_keeps_what_belongs_to_the_person(worl
     assert world.verdicts()["A-2"] == "blocked consent_denied"
 
 
+@pytest.fixture
+def unwanted(world):
+    """Somebody whose old application said not to contact them, and one without the mark; the old one is swept."""
+
+    class Flagging(world.adapter):
+        def translate(self, raw):
+            draft = super().translate(raw)
+            draft.body["flags"] = {"do_not_contact": True} if raw.raw.data["id"] == "A-1" else {}
+            return draft
+
+    world.adapter = Flagging
+    world.add(1, consent="", name="山田", mail="c@example.jp", decided="2025-01-10")
+    world.add(2, name="山田", mail="c@example.jp", decided="2026-11-01")
+    world.sync()
+    assert run(world) == 1
+    return world
+
+
+def test_whom_a_swept_application_said_not_to_contact_is_not_contacted_by_a_newer_one(unwanted):
+    with unwanted.ledger.transaction():
+        unwanted.ledger.records.mark_due()
+    unwanted.sync()
+
+    assert unwanted.live() == []
+    assert unwanted.verdicts()["A-2"] == "blocked do_not_contact"
+
+
+def test_that_somebody_must_not_be_contacted_goes_with_the_last_that_is_kept_of_them(unwanted, clock):
+    clock.at = datetime(2028, 1, 1, tzinfo=UTC)
+
+    assert run(unwanted) == 1
+    assert unwanted.ledger.database.rows("SELECT do_not_contact FROM persons") == [(0,)]
+
+
 def test_what_nobody_has_looked_at_for_the_relay_is_never_swept_while_it_is_live(world, clock):
     world.add(1)
     world.sync()

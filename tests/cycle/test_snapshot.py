@@ -31,12 +31,14 @@ def export(world, tmp_path):
     folder.mkdir()
     turns = iter(range(1_800_000_000, 1_900_000_000))
 
-    def once(*rows, name="export.csv", snapshot=True, path=folder, **options):
+    def once(*rows, name="export.csv", snapshot=True, path=folder, written=True, date_formats=(), **options):
         file = folder / name
-        file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-        at = next(turns)
-        os.utime(file, (at, at))
-        source = open_source("generic_csv", account="acme", path=str(path), consent=[RULE], snapshot=snapshot)
+        if written:
+            file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+            at = next(turns)
+            os.utime(file, (at, at))
+        settings = {"path": str(path), "snapshot": snapshot, "date_formats": list(date_formats)}
+        source = open_source("generic_csv", account="acme", consent=[RULE], **settings)
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions(**options))
 
     return once
@@ -67,8 +69,35 @@ def test_who_is_missing_twice_is_retracted_as_gone(world, export):
 def test_the_same_file_read_again_is_no_second_witness(world, export):
     export(person(1), person(2))
     export(person(1))
+    export(written=False)
+    export(written=False)
+
+    assert live(world) == [1, 2]
+
+
+def test_a_file_that_is_written_again_is_a_second_witness_though_nothing_changed_in_it(world, export):
+    export(person(1), person(2))
     export(person(1))
     export(person(1))
+
+    assert live(world) == [1]
+    assert world.ledger.database.rows("SELECT reason FROM outbox WHERE op = 'retract'") == [("gone",)]
+
+
+def test_of_a_file_with_a_row_that_cannot_be_read_a_second_writing_says_nothing(world, export):
+    bad = ",名無し,x@example.jp,不採用,2026-11-10,はい,2026-10-01"
+    export(person(1), person(2))
+    export(person(1), bad)
+    export(person(1), bad)
+    export(person(1), bad)
+
+    assert live(world) == [1, 2]
+
+
+def test_the_same_file_under_another_setting_is_no_second_witness(world, export):
+    export(person(1), person(2))
+    export(person(1))
+    export(written=False, date_formats=["%d.%m.%Y"])
 
     assert live(world) == [1, 2]
 

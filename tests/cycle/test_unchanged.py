@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from relay_connectors import Ledger, Policy, RunOptions, open_source, sync
 from relay_connectors.connector import file_connector
+from relay_connectors.connector.rows import Rows
 from relay_connectors.cycle.collect import Collector
 from relay_connectors.record import Identity
 
@@ -20,6 +21,9 @@ LINES = st.sampled_from(
         *(f"{key},山田,選考中,\n" for key in "ABC"),
         ",名無し,不採用,2026-11-10\n",
         "A,余り,不採用,2026-11-10,余り,余り\n",
+        'A,"山\n田",不採用,2026-11-10\n',
+        "B,山\0田,不採用,2026-11-10\r\n",
+        "\ufeffC,佐藤,不採用\r",
         "\n",
     ]
 )
@@ -45,6 +49,11 @@ class Side:
         return report.exit_code, report.as_json()["collect"], memo, records, issues
 
 
+def one_by_one(*of):
+    """The rows of a page made at once, as adapters of other kinds give them."""
+    return list(Rows(*of))
+
+
 @settings(max_examples=25, deadline=None)
 @given(exports=EXPORTS, again=st.integers(0, 3))
 def test_every_export_ends_as_if_each_row_had_been_looked_at(tmp_path_factory, exports, again):
@@ -60,6 +69,7 @@ def test_every_export_ends_as_if_each_row_had_been_looked_at(tmp_path_factory, e
             found = quick.read()
             with pytest.MonkeyPatch.context() as without:
                 without.setattr(Collector, "_known_pages", lambda *_: [])
+                without.setattr(file_connector, "Rows", one_by_one)
                 wanted = thorough.read()
 
             assert found == wanted
@@ -82,6 +92,24 @@ def test_a_page_is_not_looked_up_row_by_row_while_it_is_unchanged(tmp_path, monk
     side.read()
 
     assert asked == [["A-3", "A-4", "A-5"]]
+    side.ledger.close()
+
+
+def test_of_an_unchanged_page_only_rows_that_could_not_be_used_are_looked_up(tmp_path, monkeypatch):
+    path = tmp_path / "export.csv"
+    lines = ["A,山田,不採用,2026-11-10\n", "A,山田,不採用,2026-11-10\n", ",名無し,不採用,2026-11-10\n"]
+    monkeypatch.setattr(file_connector, "PAGE_ROWS", 3)
+    side = Side(tmp_path, path)
+    path.write_text(HEADER + "".join(lines), encoding="utf-8")
+    before = side.read()[1]
+    asked = []
+    known = type(side.ledger.sources).known_rows
+    monkeypatch.setattr(type(side.ledger.sources), "known_rows", lambda *told: asked.append(told[2]) or known(*told))
+    path.write_text(HEADER + "".join(lines) + "B,佐藤,不採用,2026-11-10\n", encoding="utf-8")
+    after = side.read()[1]
+
+    assert asked == [[""], ["B"]]
+    assert after == before | {"read": 4, "emitted": 2}
     side.ledger.close()
 
 

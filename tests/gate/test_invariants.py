@@ -60,6 +60,7 @@ def day_in_tokyo(stamp: str) -> str:
 def all_facts(draw: st.DrawFn) -> Facts:
     now = draw(moments)
     names = ("registered", "suppressed", "open_elsewhere", "hired_here", "same_person_live", "history")
+    names += ("unclear_elsewhere",)
     scopes: st.SearchStrategy[Scope] = st.sampled_from(["share_with_relay", "unnamed_use", "contact_by_agent"])
     return Facts(
         now=now,
@@ -109,6 +110,13 @@ def test_nothing_is_pushed_or_linked_while_the_decision_lies_ahead(s: Subject, f
 
 
 @given(subjects, all_facts(), policies)
+def test_nothing_is_pushed_or_linked_while_another_application_may_be_open(s: Subject, f: Facts, p: Policy) -> None:
+    unclear = replace(f, unclear_elsewhere=True)
+
+    assert judge(s, unclear, p).action not in {*PUSHES, "link_only"}
+
+
+@given(subjects, all_facts(), policies)
 def test_nothing_is_pushed_or_linked_of_an_application_that_contradicts_itself(s: Subject, f: Facts, p: Policy) -> None:
     assert judge(s, replace(f, contradicted=True), p).action in {"blocked", "none", "review"}
 
@@ -141,7 +149,7 @@ def test_nobody_without_an_address_or_with_a_shared_one_is_pushed(s: Subject, f:
 
     assert not {shared.action, unreachable.action} & PUSHES
     for held in (shared, unreachable):  # nor held as if it only had to wait until it may be pushed
-        assert held.action != "hold" or held.codes[0] in {"date_in_future", "no_mail"}
+        assert held.action != "hold" or held.codes[0] in {"date_in_future", "no_mail", "unclear_elsewhere"}
 
 
 @given(subjects, all_facts(), policies)

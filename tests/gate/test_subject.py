@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from relay_connectors.gate import Excludable, Facts, Subject, decide, excluded_by, idle, judge, powerless, say
+from relay_connectors.gate import (
+    Excludable,
+    Facts,
+    Subject,
+    decide,
+    excluded_by,
+    idle,
+    judge,
+    powerless,
+    say,
+    tagged_by,
+)
 from relay_connectors.gate.words import SENTENCES
 from relay_connectors.record import Record
 from relay_connectors.settings import Exclude, Policy
@@ -96,6 +107,37 @@ def test_an_exclusion_names_its_place_in_the_settings() -> None:
     policy = Policy(exclude=(Exclude(tag="no"), Exclude(tag="VIP")))
 
     assert excluded_by(JOB, policy) == "policy.exclude[1]"
+
+
+@pytest.mark.parametrize(
+    ("rule", "source", "borne"),
+    [
+        (Exclude(tag="ｖｉｐ"), "acme", True),
+        (Exclude(tag="other"), "acme", False),
+        (Exclude(tag="VIP", source="Acme"), "acme", True),
+        (Exclude(tag="VIP", source="other"), "acme", False),
+        # Which job it is, each application answers for itself.
+        (Exclude(tag="VIP", job="経理"), "acme", True),
+        (Exclude(job="J-7"), "acme", False),
+        (Exclude(source="acme"), "acme", False),
+    ],
+)
+def test_a_record_bears_the_tag_of_a_rule(rule: Exclude, source: str, borne: bool) -> None:
+    assert tagged_by(JOB, Policy(exclude=(Exclude(job="x"), rule)), source) == ({1} if borne else set())
+
+
+@pytest.mark.parametrize(
+    ("rule", "hit"),
+    [
+        (Exclude(tag="other"), True),
+        (Exclude(tag="other", source="other"), True),
+        (Exclude(tag="other", job="J-7"), True),
+        (Exclude(tag="other", job="経理"), False),
+        (Exclude(tag="other", department="人事"), False),
+    ],
+)
+def test_a_tag_that_another_record_bears_leaves_job_and_department_to_this_one(rule: Exclude, hit: bool) -> None:
+    assert (excluded_by(JOB, Policy(exclude=(rule,)), "acme", tagged={0}) is not None) == hit
 
 
 EVERYTHING = ("application.job.id", "application.job.department", "tags")

@@ -50,9 +50,10 @@ CONSENTS = {
 }
 
 # Two letters a cell: L? link_only/consent_unknown, Lr …/consent_requested, F push_full, U push_unnamed, H hold,
-# M hold because the employer may not write to them, A hold because the decision lies ahead, B- blocked and N- none and
-# R- review by the row's own code, Bd Bw Be blocked by consent denied, withdrawn, expired, Rv Rr Ro Rp Rc review by
-# version, no recipient, another one, payload, conflict, G registered.
+# M hold because the employer may not write to them, A hold because the decision lies ahead, E hold because another
+# application may be open, B- blocked and N- none and R- review by the row's own code, Bd Bw Be blocked by consent
+# denied, withdrawn, expired, Rv Rr Ro Rp Rc review by version, no recipient, another one, payload, conflict, G
+# registered.
 TABLE = """
 case                 none unkn requ full both part unna deni deun with expi late vers reci othe payl unla unve unde conf
 employer_rejected    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
@@ -74,6 +75,7 @@ test_candidate       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-  
 employee             B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
 do_not_contact       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
 person_not_to_ask    B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
+staff_elsewhere      B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
 excluded             B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
 agency_sourced       B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-   B-
 agency_allowed       L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
@@ -98,6 +100,7 @@ embargo              L?   L?   Lr   H    H    H    H    Bd   Bd   Bw   Be   Be  
 embargo_just_over    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 embargo_no_contact   L?   L?   Lr   R-   R-   R-   R-   Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 date_in_future       A    A    A    A    A    A    A    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   A    Rv   A    Rc
+unclear_elsewhere    E    E    E    E    E    E    E    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   E    Rv   E    Rc
 date_just_reached    L?   L?   Lr   F    F    U    U    Bd   Bd   Bw   Be   Be   Rv   Rr   Ro   Rp   L?   Rv   L?   Rc
 """
 
@@ -109,6 +112,7 @@ ANSWERS = {
     "H": ("hold", "embargoed"),
     "M": ("hold", "no_mail"),
     "A": ("hold", "date_in_future"),
+    "E": ("hold", "unclear_elsewhere"),
     "Bd": ("blocked", "consent_denied"),
     "Bw": ("blocked", "consent_withdrawn"),
     "Be": ("blocked", "consent_expired"),
@@ -122,6 +126,7 @@ ANSWERS = {
 OWN = {"B-": "blocked", "N-": "none", "R-": "review"}
 OWN_CODES = {
     "person_not_to_ask": "do_not_contact",
+    "staff_elsewhere": "employee",
     "closed_excluded": "position_closed",
     "embargo_no_contact": "no_contact",
     "conflict_first_open": "conflicting_rows",
@@ -161,12 +166,14 @@ FACTS: dict[str, dict[str, object]] = {
     "conflicting_rows": {"contradicted": True},
     "conflict_first_open": {"contradicted": True},
     "person_not_to_ask": {"do_not_contact": True},
+    "staff_elsewhere": {"employee": True},
     "excluded": {"excluded_by": "policy.exclude[0]"},
     "suppressed": {"suppressed": True},
     "retention_expired": {"retain_until": "2026-11-21"},
     "retention_last_day": {"retain_until": "2026-11-22"},
     "active_elsewhere": {"open_elsewhere": True},
     "hired_here": {"hired_here": True},
+    "unclear_elsewhere": {"unclear_elsewhere": True},
     "same_person": {"same_person_live": True},
     "registered": {"registered": True},
     "shared_mail": {"doubts": ("shared_mail",)},

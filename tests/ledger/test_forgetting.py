@@ -47,7 +47,7 @@ def fill(ledger, seed):
 def test_no_copy_of_a_forgotten_row_is_left_in_the_file(ledger, seed):
     fill(ledger, seed)
     with ledger.transaction():
-        forget(ledger.database, [f"per_{number}" for number in range(300) if is_canary(number)])
+        forget(ledger.database, [f"per_{number}" for number in range(300) if is_canary(number)], ledger.now())
         ledger.erasures.begin(ledger.now())
     assert ledger.erasures.finish()
 
@@ -62,7 +62,7 @@ def test_without_the_last_step_copies_would_be_left(ledger):
     def leaves_copies(seed):
         fill(ledger, seed)
         with ledger.transaction():
-            forget(ledger.database, [f"per_{number}" for number in range(300) if is_canary(number)])
+            forget(ledger.database, [f"per_{number}" for number in range(300) if is_canary(number)], ledger.now())
         return CANARY in ledger.path.read_bytes()
 
     assert any(map(leaves_copies, range(8)))

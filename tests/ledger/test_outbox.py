@@ -87,7 +87,7 @@ def test_bytes_that_changed_on_disk_are_not_sent(ledger, outbox):
 def test_what_may_have_arrived_is_never_superseded(ledger, outbox):
     (op_id,) = outbox.queue([upsert("rcr_a")], ledger.now())
     outbox.claim(outbox.claimable("upsert", ledger.now(), 500, 10_000), "key-1", ledger.now())
-    outbox.supersede([op_id])
+    outbox.supersede([op_id], ledger.now())
 
     assert [operation.state for operation in outbox.of_record("rcr_a")] == ["claimed"]
 
@@ -95,7 +95,7 @@ def test_what_may_have_arrived_is_never_superseded(ledger, outbox):
 def test_the_bytes_about_a_person_go_when_they_are_no_longer_needed(ledger, outbox):
     settled, superseded = outbox.queue([upsert("rcr_a"), upsert("rcr_b")], ledger.now())
     outbox.settle("created", [settled])
-    outbox.supersede([superseded])
+    outbox.supersede([superseded], ledger.now())
 
     assert ledger.database.rows("SELECT COUNT(*) FROM items") == [(0,)]
 

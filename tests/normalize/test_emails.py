@@ -322,3 +322,55 @@ def test_a_number_that_is_none_of_a_list_belongs_to_its_address(cell):
 )  # fmt: skip
 def test_a_note_of_what_kind_an_address_is_not_or_when_it_is_read_leaves_it(cell):
     assert told(cell) == [("a@example.com", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a@example.com / 紹介会社 b@example.com", "a@example.com 紹介会社 b@example.com", "本人 a@example.com 母 b@example.com",
+        "a@example.com / 旧 b@example.com", "a@example.com／家族 b@example.com", "a@example.com, CC b@example.com",
+        "a@example.com (CC: b@example.com)", "a@example.com（エージェント b@example.com）", "a@example.com / 見本キャリア b@example.com",
+        "a@example.com / ヘッドハンター佐藤 b@example.com", "a@example.com / 使用しない b@example.com", "a@example.com / 紹介会社：b@example.com",
+        "a@example.com / 前職 b@example.com", "a@example.com / 見本社 b@example.com",
+        "a@example.com / 株式会社見本 佐藤 b@example.com", "a@example.com / 佐藤様 b@example.com", "a@example.com, 他社 b@example.com", "a@example.com 090-1234-5678 b@example.com",
+        "a@example.com taro b@example.com", "a@example.com;エージェント;b@example.com", "a@example.com（本人） / b@example.com（母）",
+    ],
+)  # fmt: skip
+def test_a_word_in_front_of_the_second_address_is_said_of_that_one(cell):
+    assert [address for address, _ in told(cell)] == ["a@example.com"]
+    assert emails(cell).warnings == ("email_unreadable",)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a@example.com / 母 / b@example.com", "a@example.com 母 b@example.com 本人", "a@example.com 担当: 田中, b@example.com",
+        "a@example.com\n旧\nb@example.com",
+    ],
+)  # fmt: skip
+def test_where_nobody_can_tell_whose_the_word_is_neither_address_is_read(cell):
+    assert emails(cell) == ((), ("email_unreadable",))
+
+
+def test_a_note_in_brackets_on_the_next_line_is_said_of_the_line_before():
+    assert told("a@example.com\n（旧）\nb@example.com") == [("b@example.com", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [
+        ("a@example.com / 会社 b@example.com", ["unknown", "work"]),
+        ("会社 a@example.com 自宅 b@example.com", ["work", "personal"]),
+        ("a@example.com（携帯） b@example.com（会社）", ["personal", "work"]),
+        ("a@example.com (携帯) / b@example.com (会社)", ["personal", "work"]),
+        ("a@example.com, サブ b@example.com", ["unknown", "unknown"]),
+        ("a@example.com / - / b@example.com", ["unknown", "unknown"]),
+        ("a@example.com または b@example.com", ["unknown", "unknown"]),
+        ("a@example.com / キャリアメール b@example.com", ["unknown", "unknown"]),
+        ("山田 太郎 <a@example.com> 山田 太郎 <b@example.com>", ["unknown", "unknown"]),
+        ('"Friend, John" <a@example.com>, "Friend, John" <b@example.com>', ["unknown", "unknown"]),
+    ],
+)
+def test_their_own_addresses_are_both_read_whatever_stands_between_them(cell, kinds):
+    assert told(cell) == list(zip(["a@example.com", "b@example.com"], kinds, strict=True))
+    assert emails(cell).warnings == ()

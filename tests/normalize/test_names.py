@@ -490,3 +490,17 @@ def test_two_blank_words_are_no_reading(cell):
 def test_nan_is_a_name():
     assert name_part("Nan") == ("Nan", None, ())
     assert split_name("Nan Goldin").given == "Nan"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["氏名非公開", "匿名", "匿名 希望", "削除済み", "様", "匿名様", "Anonymous", "Deleted User", "退会済みユーザー"],
+)
+def test_what_stands_in_place_of_a_name_is_nobodys(cell):
+    assert read_name(cell)[0].full == ""
+    assert name_key(cell) == ""
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\ufeff", "\u2066"])
+def test_marks_that_nobody_sees_are_no_part_of_a_name(mark):
+    assert read_name(f"{mark}山田{mark} 太郎{mark}")[0] == ("山田 太郎", "山田", "太郎", None)

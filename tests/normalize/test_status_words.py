@@ -435,7 +435,7 @@ def test_an_empty_box_says_no(cell):
     "cell",
     [
         "1次面接NG:12/3", "1次面接NG：12/3", "2次面接 NG 12/3 10:00", "2次面接NG(12/3 10:00)", "最終面接×：2026/12/3", "1次面接 10:00 NG",
-        "2次面接NG 12/3 10時",
+        "2次面接NG 12/3 10時", "一次面接NG 11月18日", "1次面接NG 11/18", "最終面接× 2026/12/3",
     ],
 )  # fmt: skip
 def test_a_step_that_will_not_do_at_that_hour_is_no_rejection(cell):

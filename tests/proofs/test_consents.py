@@ -1,4 +1,4 @@
-"""The short form of the consents proof: 250 people in four runs. `make prove ARGS="consents"` takes 10,000."""
+"""The short form of the consents proof: 250 people in four runs. `python -m proofs consents` takes 10,000."""
 
 from __future__ import annotations
 

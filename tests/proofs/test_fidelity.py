@@ -1,4 +1,4 @@
-"""The short form of the fidelity proof, and that its judge judges: `make prove ARGS="fidelity"` runs the long one."""
+"""The short form of the fidelity proof, and that its judge judges: `python -m proofs fidelity` runs a long one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The short form of the messy proof: 800 rows in nine files. `make prove ARGS="messy"` takes 100,000."""
+"""The short form of the messy proof: 800 rows in nine files. `python -m proofs messy` takes 100,000."""
 
 from __future__ import annotations
 

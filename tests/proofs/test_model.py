@@ -26,6 +26,15 @@ BEHIND_WHO_IS_TAKEN_BACK_IN_VAIN = [
     ("no_meanwhile", 21871, 22153),
 ]
 
+MERGED_WITH_WHOM_THE_RELAY_FAILS_ON = [
+    ("newcomer", 48554, 50171),
+    ("poison_for_good", 4223, 61080),
+    ("newcomer", 35147, 2420),
+    ("poison", 53490, 58664),
+    ("sync", 34407, 18058),
+    ("merge", 3810, 62581),
+]
+
 
 def test_whatever_happens_the_relay_comes_to_hold_what_the_oracle_says(prove):
     code, said = prove("model")
@@ -35,9 +44,21 @@ def test_whatever_happens_the_relay_comes_to_hold_what_the_oracle_says(prove):
 
 
 @pytest.mark.parametrize(
-    "steps", [WITHDRAWN_IN_ANOTHER_SOURCE, ERASED_WHILE_TAKEN_BACK, BEHIND_WHO_IS_TAKEN_BACK_IN_VAIN]
+    "steps",
+    [
+        WITHDRAWN_IN_ANOTHER_SOURCE,
+        ERASED_WHILE_TAKEN_BACK,
+        BEHIND_WHO_IS_TAKEN_BACK_IN_VAIN,
+    ],
 )
 def test_what_went_wrong_once_does_not_again(steps):
     from proofs.model.history import play
 
     assert play(steps).fault == ""
+
+
+def test_of_two_referrals_of_one_person_the_one_stays_that_the_relay_took():
+    """Which of them comes first depends on random ids: two of five times the history went wrong."""
+    from proofs.model.history import play
+
+    assert {play(MERGED_WITH_WHOM_THE_RELAY_FAILS_ON).fault for _ in range(10)} == {""}

@@ -128,10 +128,12 @@ def test_a_huge_file_is_no_secret(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_says_how_to_make_it(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigurationError, match="file:key is not set or empty; put the secret into key and run: chmod"
-    ):
-        secret("file:key", base=tmp_path)
+    path = tmp_path / "a key"
+    with pytest.raises(ConfigurationError, match="is not set or empty") as told:
+        secret("file:a key", base=tmp_path)
+
+    # From whatever folder the program was called.
+    assert str(told.value).endswith(f"put the secret into {path} and run: chmod 600 '{path}'")
 
 
 def test_a_folder_is_no_secret(tmp_path: Path) -> None:

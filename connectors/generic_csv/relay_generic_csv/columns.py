@@ -67,7 +67,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "application.job.id": ("求人ID", "求人番号", "求人コード", "募集ID", "Job ID", "Requisition ID", "Req ID"),
     "application.job.title": (
         "求人名", "応募職種", "応募求人", "求人", "求人タイトル", "募集職種", "応募ポジション", "ポジション",
-        "募集要項名",
+        "募集要項名", "応募求人名", "応募先求人", "応募職種名", "募集職種名", "募集ポジション", "求人名称",
         "Job", "Job title", "Job name", "Position", "Applied position", "Requisition",
     ),
     "application.job.department": ("部署", "部門", "募集部署", "募集部門", "配属先", "応募部署", "Department"),
@@ -75,24 +75,40 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "application.job.work_locations": ("勤務地", "募集勤務地", "Job location", "Work location"),
     "application.applied_at": (
         "応募日", "応募日時", "応募時刻", "エントリー日", "エントリー日時", "応募受付日",
+        "応募年月日", "エントリー時刻",
         "Applied at", "Applied on", "Applied", "Applied date", "Application date", "Date applied",
     ),
     "application.channel": (
         "応募経路", "流入経路", "応募媒体", "媒体", "経路", "チャネル",
+        "応募ルート", "応募チャネル", "応募元", "応募媒体名", "流入元", "エントリー経路",
         "Source", "Channel", "Application source", "Candidate source",
+    ),
+    # Whatever stands there names an agency, and who came by one is the agency's. Not 応募経路詳細: beside 社員紹介 it
+    # names a colleague.
+    "application.channel.name": (
+        "エージェント企業名", "エージェント会社名", "エージェント名", "エージェント", "エージェント会社",
+        "人材紹介会社", "人材紹介会社名",
+        "紹介会社", "紹介会社名", "紹介元", "紹介元会社", "紹介エージェント", "担当エージェント",
+        "Agency", "Agency name", "Recruiting agency",
     ),
     "application.stage": (
         "選考段階", "選考ステップ", "選考フェーズ", "ステップ", "フェーズ", "選考ステージ", "ステージ",
-        "最終選考段階", "到達段階",
+        "最終選考段階", "到達段階", "到達ステップ", "到達フェーズ", "到達ステージ", "選考プロセス",
+        "現在の選考段階", "現在の選考ステップ", "現在の選考フェーズ", "現在の選考ステージ", "現在の選考プロセス",
+        "現在のステップ", "現在のフェーズ", "現在のステージ", "不採用時の選考段階", "不採用時の選考ステップ",
         "Stage", "Step", "Phase", "Current stage", "Job stage", "Rejected stage",
     ),
     "decision.outcome": (
-        "選考ステータス", "ステータス", "選考結果", "選考状況", "応募ステータス", "合否",
+        "選考ステータス", "ステータス", "選考結果", "選考状況", "応募ステータス", "合否", "合否結果",
+        "現在の選考ステータス", "現在のステータス", "現在の選考状況", "応募状況",
         "Status", "Application status", "Outcome",
     ),
     "decision.reason": (
         "不採用理由", "お見送り理由", "見送り理由", "不合格理由", "NG理由", "不採用・辞退理由", "選考終了理由",
-        "終了理由",
+        "終了理由", "お断り理由", "断り理由", "不採用の理由", "お見送りの理由", "見送りの理由", "不合格の理由",
+        "お断りの理由", "不採用理由（分類）", "不採用理由分類", "不採用理由カテゴリ", "お見送り理由（分類）",
+        "見送り理由（分類）", "お見送り理由分類", "見送り理由分類", "不合格理由（分類）", "不合格理由分類",
+        "不採用事由", "プロセス終了理由",
         "Rejection reason", "Reject reason", "Reason", "Rejected reason", "Reason for rejection",
         "Disposition reason",
     ),
@@ -111,17 +127,23 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Hired at", "Hired on", "Hire date", "Hired date", "Date hired", "Date of hire", "Hired",
         "Offer accepted at", "Offer accepted on", "Offer accepted", "Offer accepted date", "Offer declined at",
         "Offer declined", "Offer date", "Offered at", "Offered on",
+        "再選考日", "選考再開日", "復活日", "不採用取消日", "不合格取消日", "不採用撤回日", "オファー日",
+        "内定者フラグ", "内定フラグ",
+        "内定承諾有無", "承諾有無", "Reopened at", "Reopened on", "Reinstated at",
     ),
     # Not 不合格・重複終了日: it stands beside duplicates, too (HRMOS), and the status says which; the date is the same.
     "decision.decided_at": (
         "不採用日", "お見送り日", "見送り日", "不合格日", "選考終了日", "不採用決定日", "合否決定日", "結果確定日",
-        "不合格・重複終了日", "決定日",
+        "不合格・重複終了日", "決定日", "お断り日", "不採用日時", "不合格日時", "お見送り日時", "見送り日時",
+        "選考終了日時", "お見送り決定日", "見送り決定日", "不合格決定日", "不採用確定日", "プロセス終了日",
         "Rejected at", "Rejected on", "Rejected date", "Rejection date", "Date rejected", "Decided at",
         "Decision date", "Closed at",
     ),
     # Not 連絡日: it is often the day of the last contact, whatever that was about.
     "decision.notified_at": (
-        "通知日", "不採用通知日", "お見送り連絡日", "結果通知日", "合否連絡日", "結果連絡日",
+        "通知日", "不採用通知日", "お見送り連絡日", "結果通知日", "合否連絡日", "結果連絡日", "合否通知日",
+        "不採用連絡日", "不合格通知日", "不合格連絡日", "お見送り通知日", "見送り通知日", "見送り連絡日",
+        "お断り連絡日",
         "Notified at", "Notified on", "Notification date", "Rejection sent at",
     ),
     "profile.current_company": (

@@ -8,6 +8,7 @@ import pytest
 
 from relay_connectors.connector import TARGETS, Aliases
 from relay_connectors.normalize import label
+from relay_generic_csv import GenericCsvConnector, GenericCsvSettings
 from relay_generic_csv.columns import COLUMNS
 
 ALIASES = Aliases(COLUMNS, own={}, targets=TARGETS)
@@ -27,12 +28,18 @@ ALIASES = Aliases(COLUMNS, own={}, targets=TARGETS)
         ("application.job.department", ["部署", "Department"]),
         ("application.job.employment_type", ["雇用形態"]),
         ("application.applied_at", ["応募日", "Applied at", "Applied on"]),
-        ("application.channel", ["応募経路", "Source"]),
-        ("application.stage", ["選考段階", "選考ステップ", "Stage"]),
-        ("decision.outcome", ["選考ステータス", "ステータス", "Status"]),
-        ("decision.reason", ["不採用理由", "お見送り理由", "Rejection reason"]),
-        ("decision.decided_at", ["不採用日", "お見送り日", "Rejected at"]),
-        ("decision.notified_at", ["通知日", "不採用通知日"]),
+        ("application.channel", ["応募経路", "応募ルート", "応募元", "Source"]),
+        (
+            "application.stage",
+            ["選考段階", "選考ステップ", "現在の選考フェーズ", "現在のステップ", "到達ステージ", "Stage"],
+        ),
+        ("decision.outcome", ["選考ステータス", "ステータス", "現在の選考ステータス", "応募状況", "Status"]),
+        (
+            "decision.reason",
+            ["不採用理由", "お見送り理由", "お断り理由", "プロセス終了理由", "不採用理由(分類)", "Rejection reason"],
+        ),
+        ("decision.decided_at", ["不採用日", "お見送り日", "お断り日", "不採用日時", "Rejected at"]),
+        ("decision.notified_at", ["通知日", "不採用通知日", "不採用連絡日"]),
         ("person.full_name", ["氏名", "名前", "Name"]),
         ("person.family_name", ["姓", "Last name"]),
         ("person.given_name", ["名", "First name"]),
@@ -66,6 +73,10 @@ def test_a_header_is_known_whatever_its_width_case_and_spaces(target: str, heade
         "1次ステップステータス",
         "応募ID（旧）",
         "不採用日時メモ",
+        "不採用理由（詳細）",
+        "お断りした求人",
+        "選考ポジション名",
+        "次の選考フェーズ",
         "備考",
         "同意",
         "性別",
@@ -107,3 +118,55 @@ def test_a_second_column_may_be_left_unread_by_its_name() -> None:
     aliases = Aliases(COLUMNS, own={"選考ステータス (2)": ""}, targets=TARGETS)
 
     assert aliases.match(["選考ステータス", "選考ステータス (2)"]) == {0: "decision.outcome"}
+
+
+def test_contacts_behind_a_second_name_are_another_persons() -> None:
+    header = ["応募ID", "氏名", "メールアドレス", "氏名 (2)", "メールアドレス (2)", "電話番号", "生年月日"]
+
+    assert ALIASES.match(header) == {
+        0: "source.application_id", 1: "person.full_name", 2: "person.emails", 6: "person.birth_date",
+    }  # fmt: skip
+    assert list(ALIASES.of_somebody_else(header)) == ["氏名 (2)", "メールアドレス (2)", "電話番号"]
+
+
+@pytest.mark.parametrize("other", ["担当者名", "紹介者", "紹介会社", "エージェント担当", "緊急連絡先"])
+def test_a_second_address_behind_another_persons_column_is_not_theirs(other: str) -> None:
+    header = ["メールアドレス", "電話番号", other, "メールアドレス (2)", "電話番号 (2)"]
+
+    assert list(ALIASES.of_somebody_else(header)) == ["メールアドレス (2)", "電話番号 (2)"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["氏名", "メールアドレス", "メールアドレス (2)", "電話番号", "電話番号 (2)"],
+        ["採用担当", "氏名", "メールアドレス", "電話番号", "携帯電話"],
+        ["メールアドレス", "採用担当者", "メールアドレス (2)"],
+        ["紹介会社", "氏名", "メールアドレス", "メールアドレス (2)"],
+    ],
+)
+def test_a_persons_own_second_address_is_read(header: list[str]) -> None:
+    assert ALIASES.of_somebody_else(header) == {}
+
+
+def test_what_the_settings_name_is_read_wherever_it_stands() -> None:
+    header = ["氏名", "メールアドレス", "氏名 (2)", "メールアドレス (2)"]
+    aliases = Aliases(COLUMNS, own={"メールアドレス (2)": "person.emails"}, targets=TARGETS)
+
+    assert aliases.match(header) == {0: "person.full_name", 1: "person.emails", 3: "person.emails"}
+
+
+def test_a_second_name_that_the_settings_leave_unread_hides_nothing() -> None:
+    aliases = Aliases(COLUMNS, own={"氏名 (2)": ""}, targets=TARGETS)
+
+    assert aliases.match(["氏名", "氏名 (2)", "電話番号"]) == {0: "person.full_name", 2: "person.phones"}
+
+
+def test_a_row_changes_with_an_unread_column_that_may_deny_its_rejection_and_with_no_other_unread_one() -> None:
+    header = ["応募ID", "選考結果", "最終結果", "社内の覚え"]
+    layout = GenericCsvConnector(GenericCsvSettings(account="acme", path="x.csv")).layout(header)
+    before, denied, noted = layout.digests(
+        [["A-1", "不採用", "", ""], ["A-1", "不採用", "内定", ""], ["A-1", "不採用", "", "良い人"]], "1"
+    )
+
+    assert before == noted != denied

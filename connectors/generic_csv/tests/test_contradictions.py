@@ -248,3 +248,199 @@ def test_nothing_that_tells_of_another_end_is_emitted_as_a_rejection(
 
     assert [one["decision"]["outcome"] for one in records] == ["employer_rejected"] + 5 * ["unknown"]
     assert (bad, summary.outcomes) == ([], {"employer_rejected": 1, "unknown": 5})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "見本 太郎（辞退）", "例示 花子【内定】", "雛形 次郎（選考中）", "仮名 三郎（保留）", "試料 四葉【再選考】", "型紙 五月 ※入社済み",
+        "ダミー 七（他社内定）", "辞退 見本 八", "【重複】模型 九", "見本 太郎 選考中", "見本 太郎/辞退", "見本 太郎（採用予定）",
+        "山田 太郎 (Offer)", "Taro Yamada (withdrawn)", "見本 太郎（不合格取消）",
+    ],
+)  # fmt: skip
+def test_a_note_beside_the_name_that_is_another_end_contradicts_a_rejection(name: str) -> None:
+    assert is_held(draft({"氏名": name}))
+
+
+def test_a_note_beside_a_part_of_the_name_contradicts_a_rejection() -> None:
+    assert is_held(draft({"姓": "見本", "名": "太郎（辞退）"}))
+    assert is_held(draft({"氏名": "見本 太郎", "フリガナ": "ミホン タロウ（辞退）"}))
+    assert draft({"氏名": "見本 太郎", "フリガナ": "見本 タロウ（男性）"}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "見本 太郎（男性）", "見本 太郎（要連絡）", "★見本 太郎", "見本 太郎（不採用）", "見本 太郎（新卒）", "山田 太郎（ヤマダ タロウ）",
+        "見本 太郎（1次面接）", "見本 太郎（面接済み）", "佐藤 花子（旧姓：田中）", "見本 太郎 様", "見本 太郎（再応募）",
+    ],
+)  # fmt: skip
+def test_any_other_note_beside_the_name_contradicts_nothing(name: str) -> None:
+    assert draft({"氏名": name}).outcome == "employer_rejected"
+
+
+TAKEN_BACK = ("不合格取消", "不採用撤回", "不採用を撤回し再度選考", "不採用取り消し", "再選考中", "選考再開")
+
+
+@pytest.mark.parametrize("column", ["選考段階", "不採用理由", "通知日", "不採用日", "タグ", "ラベル"])
+@pytest.mark.parametrize("said", TAKEN_BACK)
+def test_a_rejection_that_was_taken_back_is_none_wherever_that_stands(column: str, said: str) -> None:
+    assert is_held(draft({column: said}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "再検討の結果見送り", "再選考の結果不採用", "再選考不可", "再検討したが条件不一致", "再選考NG", "再選考なし", "不合格の取消なし",
+        "再審査で不合格", "結果を通知", "募集要件の再検討", "組織再編に伴う再検討", "採用枠の再検討により", "Reopened position to internals",
+        "連絡取り消し不可",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["選考段階", "不採用理由"])
+def test_a_second_look_with_the_same_end_takes_nothing_back(column: str, said: str) -> None:
+    assert draft({column: said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("said", ["再選考", "通知取消（不合格取消）", "保留", "辞退", "内定"])
+def test_a_word_that_denies_where_the_day_of_the_notice_stands_holds_it(said: str) -> None:
+    assert is_held(draft({"通知日": said}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "2026/11/3", "済", "未通知", "未", "通知予定", "12/1予定", "メール済", "対応中", "pending", "電話で連絡"],
+)
+def test_what_is_said_of_telling_them_contradicts_nothing(said: str) -> None:
+    assert draft({"通知日": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "said", ["内定承諾", "辞退", "優先、再選考", "内定", "重複", "保留", "選考中", "本人都合で辞退"]
+)
+def test_a_label_that_is_another_end_contradicts_a_rejection(said: str) -> None:
+    assert is_held(draft({"タグ": said}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "優先",
+        "情報提供承諾",
+        "承諾",
+        "同意",
+        "辞退リスク",
+        "キープ",
+        "書類通過",
+        "1次面接",
+        "説明会不参加",
+        "中途、営業",
+        "内定者フォロー",
+    ],
+)
+def test_any_other_label_contradicts_nothing(said: str) -> None:
+    assert draft({"タグ": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "column", ["再選考日", "不合格取消日", "オファー日", "内定者フラグ", "復活日", "承諾有無", "Reopened at"]
+)
+@pytest.mark.parametrize("said", ["2026/11/10", "○"])
+def test_the_day_on_which_it_went_on_contradicts_a_rejection(column: str, said: str) -> None:
+    assert is_held(draft({column: said}))
+    assert draft({column: ""}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "最終結果",
+        "現在の状況",
+        "保留日",
+        "取消日",
+        "採否",
+        "採用結果",
+        "辞退者",
+        "Offer status",
+        "再検討日",
+        "不採用取消フラグ",
+    ],
+)
+def test_a_second_column_for_the_end_is_warned_of(column: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert draft({column: "不合格"}).outcome == "employer_rejected"
+        assert draft({column: "内定"}, columns={column: ""}).outcome == "employer_rejected"
+
+    assert caplog.text.count(f"{column!r} is not read") == 1
+
+
+@pytest.mark.parametrize("column", ["最終結果", "現在の状況", "採否"])
+@pytest.mark.parametrize("said", ["内定", "再選考", "入社手続き中", "辞退"])
+def test_a_second_column_for_the_end_that_says_another_one_holds_the_row(column: str, said: str) -> None:
+    assert is_held(draft({column: said}))
+
+
+@pytest.mark.parametrize("said", ["内定", "再選考", "入社手続き中", "辞退"])
+def test_an_end_in_any_unread_column_is_warned_of_once(said: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        draft({"欄A": said})
+
+    assert caplog.text.count("'欄A' is not read, and beside a rejection") == 1
+    assert said not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("欄A", "不合格"), ("欄A", "通過"), ("欄A", "営業"), ("欄A", "2026/11/1"), ("他社選考状況", "内定"), ("1次面接結果", "保留"),
+        ("情報提供への同意", "承諾"), ("備考", "辞退"),
+    ],
+)  # fmt: skip
+def test_what_is_no_end_in_an_unread_column_is_not_warned_of(
+    column: str, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        draft({column: said})
+
+    assert "beside a rejection" not in caplog.text
+
+
+@pytest.mark.parametrize("status", ["不採用（2027年1月）", "不採用（2027/1）", "不採用（2027年）", "不合格：2027-01"])
+def test_a_month_beside_the_status_that_is_to_come_holds_it(status: str) -> None:
+    assert is_held(draft({"ステータス": status}))
+
+
+@pytest.mark.parametrize("status", ["不採用（2026年11月）", "不採用（2026/11）", "不採用（2026年）", "不採用（1月）"])
+def test_a_month_beside_the_status_that_has_begun_adds_nothing(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("zero", ["1899-12-30", "1899/12/31", "1899-12-30 00:00:00"])
+def test_a_spreadsheets_zero_is_no_day(zero: str) -> None:
+    made = draft({"不採用日": zero, "応募日": zero, "通知日": zero})
+
+    assert "decided_at" not in made.body["decision"]
+    assert "notified_at" not in made.body["decision"]
+    assert ("date_unreadable", "decision.decided_at") in made.warnings
+
+
+@pytest.mark.parametrize("column", ["エージェント企業名", "紹介会社", "人材紹介会社", "Agency"])
+@pytest.mark.parametrize("route", ["", "その他", "求人媒体"])
+def test_who_stands_beside_an_agency_came_by_it(column: str, route: str) -> None:
+    channel = draft({"応募経路": route, column: "株式会社見本"}).body["application"]["channel"]
+
+    assert (channel["type"], channel["name"]) == ("agency", "株式会社見本")
+
+
+@pytest.mark.parametrize("said", ["", "なし", "-", "×"])
+def test_where_no_agency_is_named_the_channel_stays(said: str) -> None:
+    assert draft({"応募経路": "求人媒体", "紹介会社": said}).body["application"]["channel"]["type"] == "job_board"
+
+
+def test_the_details_of_a_channel_are_warned_of_and_may_be_mapped(caplog: pytest.LogCaptureFixture) -> None:
+    cells = {"応募経路": "その他", "応募経路詳細": "doda人材紹介サービス 佐藤様"}
+    with caplog.at_level(logging.WARNING):
+        draft(cells)
+    made = draft(cells, columns={"応募経路詳細": "application.channel.name"})
+
+    assert "'応募経路詳細' is not read; if it names agencies" in caplog.text
+    assert made.body["application"]["channel"]["type"] == "agency"

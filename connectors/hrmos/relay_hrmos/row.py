@@ -123,10 +123,14 @@ class HrmosPlan(RowPlan):
         return any(self._left(said, step) for step in self._steps)
 
     def _left(self, said: Cells, step: Place) -> bool:
-        """Whether a step is another end than a rejection: the person left, was a duplicate, was offered the job."""
+        """Whether a step is another end than a rejection, or none: the person left, was offered the job, is to come."""
         name = "" if step.label is None else said[step.label]
         result = "" if step.result is None else said[step.result]
-        if result and (self._denials.ended(result) or any(map(self._denials.told(result).__contains__, CONTRADICTING))):
+        if result and (
+            self._denials.result(result) or any(map(self._denials.told(result).__contains__, CONTRADICTING))
+        ):
+            return True
+        if step.date is not None and said[step.date] and self.days.is_ahead(said, step.date):
             return True
         if not name or not self._denials.step(name):
             return False

@@ -43,7 +43,7 @@ def test_why_somebody_withdrew_is_another_selections_story(exports):
     "result",
     [
         "見送り（本人）", "候補者都合", "本人都合により終了", "離脱", "連絡なし", "ブッチ", "承諾", "ドタキャン", "取り下げ", "来ず", "採用",
-        "無断欠席", "連絡不通", "本人より辞退の連絡",
+        "無断欠席", "連絡不通", "本人より辞退の連絡", "再選考", "再選考中", "保留", "不合格取消", "不採用撤回", "復活",
     ],
 )  # fmt: skip
 def test_a_result_that_is_another_end_contradicts_a_rejection(exports, result):
@@ -51,7 +51,7 @@ def test_a_result_that_is_another_end_contradicts_a_rejection(exports, result):
 
 
 @pytest.mark.parametrize(
-    "result", ["不通過", "通過", "合格", "保留", "日程調整中", "未実施", "A", "見送り", "連絡済み", "採用枠充足", "不通過（辞退の可能性あり）", "キャンセル待ち"]
+    "result", ["不通過", "通過", "合格", "選考中", "日程調整中", "未実施", "A", "見送り", "連絡済み", "採用枠充足", "不通過（辞退の可能性あり）", "キャンセル待ち"]
 )  # fmt: skip
 def test_a_result_that_is_none_contradicts_nothing(exports, result):
     assert outcome(exports.draft({"1次ステップステータス": result})) == "employer_rejected"
@@ -98,3 +98,44 @@ def test_a_word_that_takes_the_decision_back_where_its_day_stands_holds_it(expor
 
 def test_an_offer_that_was_taken_back_is_still_one(exports):
     assert outcome(exports.draft({"内定日": DAY})) == "offer_rescinded"
+
+
+@pytest.mark.parametrize("name", ["不合格取消", "不採用撤回", "再選考"])
+def test_a_step_that_takes_the_rejection_back_contradicts_it(exports, name):
+    assert is_held(exports.draft({"2次ステップ": name, "2次ステップ実施日": DAY, "2次ステップステータス": "通過"}))
+
+
+@pytest.mark.parametrize("result", ["", "選考中", "通過"])
+def test_a_step_that_is_still_to_come_contradicts_a_rejection(exports, result):
+    ahead = {"2次ステップ": "最終面接", "2次ステップ実施日": date(2099, 12, 10), "2次ステップステータス": result}
+
+    assert is_held(exports.draft(ahead))
+
+
+@pytest.mark.parametrize("labels", ["辞退", "再選考中", "優先、内定承諾"])
+def test_a_label_that_is_another_end_contradicts_a_rejection(exports, labels):
+    assert is_held(exports.draft({"ラベル": labels}))
+
+
+@pytest.mark.parametrize("labels", ["優先", "同意", "承諾", "辞退懸念"])
+def test_any_other_label_contradicts_nothing(exports, labels):
+    assert outcome(exports.draft({"ラベル": labels})) == "employer_rejected"
+
+
+@pytest.mark.parametrize("name", ["見本 丁（辞退）", "見本 戊【内定】"])
+def test_a_note_beside_the_name_contradicts_a_rejection(exports, name):
+    assert is_held(exports.draft({"氏名": name}))
+
+
+@pytest.mark.parametrize("name", ["見本 丁（男性）", "★見本 戊"])
+def test_any_other_note_beside_the_name_contradicts_nothing(exports, name):
+    assert outcome(exports.draft({"氏名": name})) == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "detail", ["doda人材紹介サービス 佐藤様", "株式会社見本エージェント", "見本キャリア（佐藤様）"]
+)
+def test_an_agency_by_any_name_in_the_detail_is_one(exports, detail):
+    made = exports.draft({"応募経路": "その他", "応募経路詳細": detail, "エージェント企業名": ""})
+
+    assert made.body["application"]["channel"]["type"] == "agency"

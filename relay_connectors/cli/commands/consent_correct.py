@@ -9,7 +9,7 @@ from relay_connectors.cli.configured import open_ledger, settings_of
 from relay_connectors.cli.session import Session
 from relay_connectors.consent.moments import on_site
 from relay_connectors.consent.words import SCOPES, STATUSES, say
-from relay_connectors.cycle.statements import correct
+from relay_connectors.cycle.statements import WITHDRAWN, correct
 from relay_connectors.ledger.consents import MISTAKEN, StoredConsent
 
 __all__ = ["command"]
@@ -45,7 +45,7 @@ def command(session: Session, consent_id: str, yes: bool) -> None:  # noqa: FBT0
 
 
 def _correctable(said: StoredConsent | None, consent_id: str) -> StoredConsent:
-    """The refusal of a cell that was mended.
+    """The refusal of a cell that was mended, or of a row that was imported.
 
     Raises:
         click.UsageError: it is none, or may be what the person said.
@@ -54,10 +54,10 @@ def _correctable(said: StoredConsent | None, consent_id: str) -> StoredConsent:
         raise click.UsageError(f"{consent_id} is not known; `consent show` prints the ids")
     if said.status not in REFUSALS:
         raise click.UsageError(f"{consent_id} is no refusal; what takes a consent back is `consent withdraw`")
-    if said.row_says is None:
+    if said.row_says is None and said.locator in (None, WITHDRAWN):
         message = "was not read in a cell: it is the person's word, and only a later consent of theirs lifts it"
         raise click.UsageError(f"{consent_id} {message}")
-    if said.row_says > 0:
+    if said.row_says is not None and said.row_says > 0:
         raise click.UsageError(f"{consent_id}: its row still says so; mend the cell, run `sync`, then correct it")
     return said
 

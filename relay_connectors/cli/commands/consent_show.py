@@ -19,10 +19,11 @@ __all__ = ["command"]
 def command(session: Session, identity: str | None, email: bool) -> None:  # noqa: FBT001
     """Show what a person agreed to: each scope today, everything that was said with its proof, what the gate says."""
     settings = settings_of(session)
+    starts = {name: str(source.start) for name, source in settings.sources.items() if source.start}
     with open_ledger(settings) as ledger:
         looker = looker_of(settings, ledger)
         people = [
-            consents_of(ledger, looker, person_id)
+            consents_of(ledger, looker, person_id, starts)
             for person_id in named_people(session, settings, ledger, identity, email=email)
         ]
     if session.json:

@@ -18,7 +18,7 @@ from relay_connectors.consent.moments import on_site, refused_at
 from relay_connectors.consent.words import SCOPES as SCOPES_IN_WORDS
 from relay_connectors.consent.words import VIAS, Via, say
 from relay_connectors.cycle.look import Look, Looker, event_of
-from relay_connectors.cycle.statements import withdraw
+from relay_connectors.cycle.statements import WITHDRAWN, withdraw
 from relay_connectors.ledger import Ledger
 from relay_connectors.normalize import when
 from relay_connectors.record.vocabulary import SCOPES, Scope
@@ -26,8 +26,14 @@ from relay_connectors.settings import Settings
 
 __all__ = ["command"]
 
-LOCATOR = "consent withdraw"
 ITEMS = 4
+REGISTERED = (
+    (
+        "本人がリレーに自分で登録しています。その登録はこちらからは終えられません。終えるときは、本人がリレーの自分の"
+        "ページ (メールのリンク) で行います。"
+    ),
+    "They registered themselves at the relay; they end that there, on their page: the link of their mail opens it.",
+)
 
 
 @define(
@@ -52,10 +58,11 @@ def command(
         people = named_people(session, settings, ledger, identity, email=email)
         said_at = _said_at(settings, ledger, at)
         with ledger.transaction():
-            events = withdraw(ledger, people, scopes or SCOPES, at=said_at, via=via, locator=LOCATOR)
+            events = withdraw(ledger, people, scopes or SCOPES, at=said_at, via=via, locator=WITHDRAWN)
         looker = looker_of(settings, ledger)
         looks = _looks(looker, ledger, people)
         later = _later(looker, ledger, people, scopes or SCOPES)
+        registered = sum(one.registered_at is not None for one in ledger.persons.get(people).values())
     code = ITEMS if later else 0
     told = {
         "people": len(people),
@@ -64,6 +71,7 @@ def command(
         "scopes": list(scopes or SCOPES),
         "records": [_record(look) for look in looks],
         "still_granted": later,
+        "registered": registered,
         "exit_code": code,
     }
     session.give(told) if session.json else _tell(session, told, settings.policy.timezone)
@@ -130,7 +138,9 @@ def _tell(session: Session, told: dict[str, Any], zone: str) -> None:
         session.note(_standing(session, one, zone))
     still = bool(told["still_granted"])
     lines = [line for one in told["records"] for line in _follows(session, one, still=still)]
-    if not any(one["at_relay"] for one in told["records"]):
+    if told["registered"]:
+        lines.append(session.of(*REGISTERED))
+    elif not any(one["at_relay"] for one in told["records"]):
         lines.append(session.of("リレーには何も送られていません。", "Nothing is with the relay."))
     for line in lines:
         session.show(line)

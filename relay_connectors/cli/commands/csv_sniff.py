@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,7 +14,8 @@ from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.session import Session
 from relay_connectors.connector.sniffing import sniff_file
-from relay_connectors.report.proposal import proposal_json, proposal_toml
+from relay_connectors.errors import ConfigurationError
+from relay_connectors.report.proposal import completion_toml, proposal_json, proposal_toml
 from relay_connectors.settings.sources import ACCOUNT
 
 __all__ = ["command"]
@@ -47,13 +50,28 @@ def command(
     told: dict[str, str | int] = {name: value for name, value in given.items() if isinstance(value, str | int)}
     found = sniff_file(file, connector, **told)
     settings = Beside.of(session)
-    usual = f"{account}-{found.connector}".replace("generic_csv", "csv").replace("_", "-")
-    source = settings.free_name(usual, account, file)
-    path = settings.path(file)
-    toml = proposal_toml(path, found, account=account, source=source, lang=session.lang, told=told)
-    if session.json:
-        session.give(proposal_json(path, found, toml))
+    path, lang = settings.path(file), session.lang
+    if source := settings.home(file, found.connector, account):
+        with suppress(ConfigurationError):  # it need not be right yet; that is for doctor to say
+            found = sniff_file(file, found.connector, **(settings.reading(source) | told))
+        toml = completion_toml(path, found, source=source, there=settings.table(source), lang=lang, told=told)
     else:
-        session.show(toml.rstrip("\n"))
-    for line in settings.told(file, found.connector, account, session.lang):
+        usual = f"{account}-{found.connector}".replace("generic_csv", "csv").replace("_", "-")
+        source = settings.free_name(usual, account, file)
+        toml = proposal_toml(path, found, account=account, source=source, lang=lang, told=told)
+    _give(session, settings, file, proposal_json(path, found, toml), account)
+
+
+def _give(session: Session, settings: Beside, file: Path, proposed: dict[str, Any], account: str) -> None:
+    """Print a proposal, as comments only where the settings would not load with it, and what to know about it."""
+    taken = settings.takes(proposed["toml"])
+    if not taken:
+        proposed["toml"] = "".join(f"# {line}\n".replace("# #", "#") for line in proposed["toml"].splitlines())
+    if session.json:
+        session.give(proposed)
+    else:
+        session.show(proposed["toml"].rstrip("\n"))
+    for line in settings.told(file, proposed["connector"], account, session.lang):
         session.note(line)
+    if not taken:
+        session.note(settings.say("closed", session.lang))

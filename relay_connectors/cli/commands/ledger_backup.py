@@ -36,8 +36,8 @@ def command(session: Session, path: Path | None) -> None:
         return
     session.show(
         session.of(
-            f"{made.path}: 記録 {made.records} 件、{made.size} バイト。読み直して確認しました。SHA-256 {made.sha256}",
-            f"{made.path}: {made.records} records, {made.size} bytes, read back. SHA-256 {made.sha256}",
+            f"{made.path}: 応募 {made.records} 件、{made.size} バイト。読み直して確認しました。SHA-256 {made.sha256}",
+            f"{made.path}: {made.records} applications, {made.size} bytes, read back. SHA-256 {made.sha256}",
         )
     )
     session.show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -16,6 +16,7 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.checkup import checkup
 from relay_connectors.ledger.verify import Finding, inspect
 from relay_connectors.record.identity import Identity
+from relay_connectors.record.vocabulary import OBSERVED_ONLY
 from relay_connectors.report.text import Lang, when
 from relay_connectors.report.words import Words, word
 from relay_connectors.settings import Settings
@@ -64,14 +65,14 @@ def command(session: Session, path: Path | None) -> int:
     settings = settings_of(session)
     with _opened(settings, path) as ledger:
         found = inspect(ledger)
-        records = sum(count for *_, count in ledger.records.counts())
+        counts = _counts(ledger)
         restored = ledger.restored_since
     code = LedgerError.exit_code if found else 0
     if session.json:
         told = [{"code": one.code, "count": one.number} for one in found]
-        session.give({"records": records, "backup_of": restored, "findings": told, "exit_code": code})
+        session.give({**counts, "backup_of": restored, "findings": told, "exit_code": code})
     else:
-        _tell(session, found, records, when(restored, settings.policy.timezone) if restored else None)
+        _tell(session, found, counts, when(restored, settings.policy.timezone) if restored else None)
     return code
 
 
@@ -89,11 +90,20 @@ def _opened(settings: Settings, path: Path | None) -> Ledger:
     return Ledger.open(path.resolve(), identity=identity)
 
 
-def _tell(session: Session, found: Sequence[Finding], records: int, restored: str | None) -> None:
+def _counts(ledger: Ledger) -> dict[str, int]:
+    """The applications that the ledger knows: records are those that ended; of the others it keeps how they stand."""
+    counts = {"applications": 0, "records": 0, "observed": 0}
+    for _, outcome, number in ledger.records.counts():
+        counts["applications"] += number
+        counts["observed" if outcome in OBSERVED_ONLY else "records"] += number
+    return counts
+
+
+def _tell(session: Session, found: Sequence[Finding], counts: Mapping[str, int], restored: str | None) -> None:
     for one in found:
         tell(session, f"{word(FINDINGS, one.code, session.lang)} ({one.number})", error=LedgerError())
     if not found:
-        session.show(session.of(f"台帳は健全です: 記録 {records} 件。", f"The ledger is sound: {records} records."))
+        session.show(_sound(session, counts))
     if restored:
         session.show(
             session.of(
@@ -102,3 +112,15 @@ def _tell(session: Session, found: Sequence[Finding], records: int, restored: st
                 "with the relay.",
             )
         )
+
+
+def _sound(session: Session, counts: Mapping[str, int]) -> str:
+    if not counts["applications"]:
+        return session.of(
+            "台帳は健全で、まだ空です。記録するのは sync で、plan は記録しません。",
+            "The ledger is sound, and still empty: a sync fills it, a plan does not.",
+        )
+    return session.of(
+        "台帳は健全です: 応募 {applications} 件 (選考終了 {records} 件、選考中・入社 {observed} 件)。",
+        "The ledger is sound: {applications} applications ({records} that ended, {observed} in progress or hired).",
+    ).format(**counts)

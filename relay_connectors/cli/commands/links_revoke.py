@@ -95,7 +95,8 @@ def _tell(session: Session, done: Revoked, closed: set[str] | None) -> None:
         told = {name: list(ids) for name, ids in done._asdict().items()}
         session.give({**told, "closed_at_relay": None if closed is None else sorted(closed)})
         return
-    session.show(session.of(f"リンクを {len(done.revoked)} 件取り消しました。", f"{len(done.revoked)} links revoked."))
+    count = len(done.revoked) + len(closed.intersection(done.unknown) if closed else ())
+    session.show(session.of(f"リンクを {count} 件取り消しました。", f"{count} links revoked."))
     for link_id, ja, en in _remarks(done, closed):
         session.show(f"  {link_id}  {session.of(ja, en)}")
     if closed is None and (done.revoked or done.unknown):

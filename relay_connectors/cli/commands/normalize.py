@@ -16,7 +16,7 @@ from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import chosen, open_configured, settings_of
 from relay_connectors.cli.files import STDOUT, writing
-from relay_connectors.cli.refused import Refused, summary_lines
+from relay_connectors.cli.refused import Refused, counts_lines, summary_lines
 from relay_connectors.cli.session import Session
 from relay_connectors.connector.normalizing import Summary, normalize
 from relay_connectors.connector.registry import open_source
@@ -40,7 +40,7 @@ LOCAL = "local"
     option("--account", help="With --connector: the account, part of every record_id (default: local)."),
     option("-o", "--output", default=STDOUT, show_default=True, help="Where the records go, one JSON a line."),
     option("--quarantine", help="Where the rows go that cannot be used, with their errors."),
-    option("--summary", help="Where the summary goes (default: stderr)."),
+    option("--summary", help="Where the summary goes as JSON (default: told on stderr; with --json, on stdout)."),
     option("--include-values", is_flag=True, help="Put the cells of unusable rows into the quarantine file."),
 )
 def command(
@@ -141,5 +141,8 @@ def _tell(session: Session, counted: Summary, target: str | None, *, to_stdout: 
             file.write(line.encode() + b"\n")
     elif to_stdout:
         session.show(line)
-    else:
+    elif session.json:  # the records are on stdout
         session.note(line)
+    else:
+        for told in counts_lines(counted, session.lang):
+            session.note(told)

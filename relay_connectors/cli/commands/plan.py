@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -16,10 +17,13 @@ from relay_connectors.cli.files import write_private
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.run_options import day, parties_of, start_of, tell_filters_in_vain, tell_idle_exclusions
 from relay_connectors.cli.session import Session
+from relay_connectors.connector import Source
+from relay_connectors.connector.unread_consents import UnreadConsents, unread_consents
 from relay_connectors.cycle import RunFilter, RunOptions, plan
 from relay_connectors.cycle.guards import HOLDING
-from relay_connectors.cycle.report import exit_code
-from relay_connectors.errors import GuardError
+from relay_connectors.cycle.report import Report, exit_code
+from relay_connectors.errors import GuardError, RelayConnectorsError
+from relay_connectors.report.consent_hint import consent_hint, consent_hint_json
 from relay_connectors.report.run import plan_text
 
 __all__ = ["command"]
@@ -68,10 +72,27 @@ def command(
     tell_idle_exclusions(session, report)
     if output:
         write_private(output, json.dumps(report.as_plan(), ensure_ascii=False, indent=2).encode() + b"\n")
-    if session.json:
-        session.give(report.as_json())
-    else:
-        session.show(plan_text(report, session.lang))
+    _show(session, report, _unread(opened))
     # Other guards or a missing start are what a plan is for; what cannot be read or can never be right makes it fail.
     held = {GuardError.exit_code for guard in report.guards if guard.code in HOLDING}
     return exit_code({failure.exit_code for failure in report.failures} | held)
+
+
+def _unread(opened: Sequence[Source]) -> dict[str, UnreadConsents]:
+    """Consents that nobody reads, by source; of one that cannot be read, its failure says more."""
+    found: dict[str, UnreadConsents] = {}
+    for source in opened:
+        with suppress(RelayConnectorsError, OSError):
+            if told := unread_consents(source):
+                found[source.name] = told
+    return found
+
+
+def _show(session: Session, report: Report, unread: Mapping[str, UnreadConsents]) -> None:
+    if session.json:
+        hints = [consent_hint_json(name, found) for name, found in unread.items()]
+        session.give({**report.as_json(), "unread_consents": hints})
+        return
+    session.show(plan_text(report, session.lang))
+    for name, found in unread.items():
+        session.show("\n" + consent_hint(name, found, session.lang))

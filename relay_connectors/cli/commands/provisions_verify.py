@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -22,6 +22,12 @@ __all__ = ["FAULTS", "command"]
 
 HEAD = re.compile(r"(\d{1,15}):([0-9a-f]{64})")
 SHOWN = 20
+REMEDY: Mapping[Lang, str] = {
+    "en": "Keep a copy of this ledger, as it is, as a proof. Then restore the newest backup that is whole "
+    "(relay-connectors ledger verify FILE): the next sync asks the relay what it holds.",
+    "ja": "この台帳の写しを、証拠としてそのまま保管してください。そのうえで、不整合のない最新の控え "
+    "(relay-connectors ledger verify ファイル で確認) を復元してください。次の sync がリレーに照会します。",
+}
 FAULTS: Words = {
     "changed": {"en": "the entry was changed", "ja": "記録が書き換えられています"},
     "missing": {"en": "the entry is missing", "ja": "記録が失われています"},
@@ -45,11 +51,14 @@ FAULTS: Words = {
     "consent_missing": {"en": "the consent that it rests on is missing", "ja": "根拠となる同意が失われています"},
     "consent_differs": {"en": "the consent says something else", "ja": "根拠となる同意の内容と異なります"},
     "answer_differs": {
-        "en": "the relay's answer or the key is another one",
-        "ja": "リレーの回答または送信キーと異なります",
+        "en": "the relay's answer, the push's end or the key is another one",
+        "ja": "リレーの回答、送信の終わり方または送信キーと異なります",
     },
     "prepared_missing": {"en": "a push has no entry from before it was sent", "ja": "送信前の記録がない送信があります"},
-    "outcome_missing": {"en": "a push has no entry of its answer", "ja": "回答の記録がない送信があります"},
+    "outcome_missing": {
+        "en": "a push is over and has no second entry, of its answer or of its end",
+        "ja": "終わった送信に、2 件目の記録 (回答または終わり方) がありません",
+    },
 }
 
 
@@ -105,6 +114,7 @@ def _tell(session: Session, found: Audit) -> None:
         tell(session, _broken(first, session.lang), error=LedgerError())
         for line in _lines(found.faults[1:], session.lang):
             session.note(line)
+        session.note(REMEDY[session.lang])
         return
     session.show(
         session.of(

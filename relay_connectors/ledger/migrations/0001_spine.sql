@@ -138,7 +138,7 @@ CREATE TABLE match_keys (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX match_keys_record ON match_keys (record_id);
 
--- Append-only but for row_says. The state per person and scope is the row with the greatest effective_at.
+-- Append-only but for row_says and not_before. The state per person and scope is the row with the greatest effective_at.
 CREATE TABLE consents (
   consent_id      TEXT PRIMARY KEY,
   person_id       TEXT NOT NULL,
@@ -155,12 +155,14 @@ CREATE TABLE consents (
   expires_at      TEXT,              -- the consent's own end, where its wording has one
   locator         TEXT,              -- the imported file and line, or the command; NULL: the record's row, the relay
   address_key     BLOB,              -- the match key of the address by which the person was named
-  row_says        INTEGER,           -- its own row said it: 1 as long as it does (2: beside another row), 0 since, -1 by mistake
+  row_says        INTEGER,           -- its own row said it: 1 as long as it does (2: beside another row), 0 since; -1: by mistake
   recorded_at     TEXT NOT NULL,
+  not_before      TEXT,              -- a row's no that stood where a yes had stood: it counts at least from that yes on
   -- of each record, so that a corrected address takes along exactly what its own row said
   UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consents_record ON consents (record_id) WHERE record_id IS NOT NULL;
+CREATE INDEX consents_former ON consents (record_id) WHERE row_says = 0 AND status = 'granted';
 
 CREATE TABLE links (
   link_id     TEXT PRIMARY KEY,
@@ -192,10 +194,12 @@ CREATE TABLE outbox (
   queued_at  TEXT NOT NULL,
   batch_id   INTEGER,
   failures   INTEGER NOT NULL DEFAULT 0,  -- how often the relay answered that it failed on it
-  aside_at   TEXT                    -- the relay fails on it or refuses it: since when it was not tried again
+  aside_at   TEXT,                   -- the relay fails on it or refuses it: since when it was not tried again
+  untold     INTEGER NOT NULL DEFAULT 0  -- 1: it was in a request, and nobody was told what became of it
 ) STRICT;
 CREATE INDEX outbox_queue ON outbox (op, op_id) WHERE state = 'queued';
 CREATE INDEX outbox_aside ON outbox (aside_at, op_id) WHERE aside_at IS NOT NULL;
+CREATE INDEX outbox_doubtful ON outbox (person_id) WHERE state = 'superseded' AND (aside_at IS NOT NULL OR untold);
 CREATE INDEX outbox_person ON outbox (person_id) WHERE state IN ('queued', 'claimed');
 CREATE INDEX outbox_record ON outbox (record_id);
 CREATE INDEX outbox_batch ON outbox (batch_id) WHERE batch_id IS NOT NULL;

@@ -22,7 +22,7 @@ MARKS: Mapping[State, Mapping[Lang, str]] = {
 OTHER_FAULTS: Mapping[Why, Mapping[Lang, str]] = {
     "bench": {
         "en": "The adapter was not judged. Complete the bench fixture of the test: docs/howto/write-an-adapter.md.",
-        "ja": "アダプターは判定していません。テストの bench を補ってください: docs/howto/write-an-adapter.md",
+        "ja": "コネクターは判定していません。テストの bench を補ってください: docs/howto/write-an-adapter.md",
     },
     "set_aside": {
         "en": "The test class replaces, marks or leaves out this check, so nothing is known. Take that back.",

@@ -147,7 +147,7 @@ CHECKS: dict[str, Told] = {
         "Only fields that are named are kept.",
         "指定された項目だけを残す。",
         "Draft.kept holds the fields that self.keep and the adapter's own keep setting name, all of them and no other.",
-        "Draft.kept に入れるのは、self.keep とアダプターの keep 設定が指定した項目だけ、そのすべてです。",
+        "Draft.kept に入れるのは、self.keep とコネクターの keep 設定が指定した項目だけ、そのすべてです。",
     ),
     # discretion
     "test_nothing_that_is_printed_names_a_person": Told(
@@ -208,7 +208,7 @@ CHECKS: dict[str, Told] = {
         "取得元を何も変えない。",
         "It sends by POST where the bench names no reading in `reads`. An adapter reads; where a system reads by POST, "
         "name the path there.",
-        "bench の reads にないパスへ POST しています。アダプターは読むだけです。"
+        "bench の reads にないパスへ POST しています。コネクターは読むだけです。"
         "POST で読む取得元なら、そのパスを reads に書いてください。",
     ),
     "test_an_answer_that_is_cut_short_is_none": Told(

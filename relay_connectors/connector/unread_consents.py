@@ -1,0 +1,85 @@
+"""Columns of a source that look like consents and that no rule reads. Their cells are looked at, and never told."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any, NamedTuple
+
+from relay_connectors.connector.consent_columns import (
+    ConsentColumn,
+    asks_consent,
+    asks_only_for_handling,
+    consent_columns,
+    is_dated,
+)
+from relay_connectors.connector.files import SourceFile, source_files
+from relay_connectors.connector.guessing import Tally
+from relay_connectors.connector.shape import Shape, rows_of
+from relay_connectors.connector.source import Source
+from relay_connectors.connector.table_connector import TableConnector
+from relay_connectors.normalize import date_reader, label
+
+__all__ = ["MOST_ROWS", "UnreadConsents", "unread_consents"]
+
+MOST_ROWS = 1_000
+MOST_LABELS = 100
+
+
+class UnreadConsents(NamedTuple):
+    """The columns of one file by name, and for those that are answered or may be, the rule to propose.
+
+    ``whole`` is False where only its first rows were looked at.
+    """
+
+    file: str
+    whole: bool
+    names: tuple[str, ...]
+    columns: tuple[ConsentColumn, ...]
+
+
+def unread_consents(source: Source) -> UnreadConsents | None:
+    """What the newest file of *source* asks and nobody reads; None where that is nothing, or it is no table.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    connector = source.connector
+    if not isinstance(connector, TableConnector):
+        return None
+    file = max(source_files(connector.settings.path), key=lambda one: (one.path.stat().st_mtime_ns, one.name))
+    shape = connector.shape(file)
+    asking = _asking(source, connector, shape) if shape.header_row else []
+    return _proposed(connector, file, shape, asking) if asking else None
+
+
+def _asking(source: Source, connector: TableConnector[Any], shape: Shape) -> list[int]:
+    """The columns that may ask for a consent; what the settings name already was decided on."""
+    settings = connector.settings
+    rules = [name for rule in source.consent for name in (rule.field, rule.obtained_at) if name]
+    named = {label(name) for name in (*settings.columns, *settings.keep, *connector.keep, *rules)}
+    matched = connector.aliases.match(shape.header)
+    return [
+        at
+        for at, name in enumerate(shape.header)
+        if at not in matched and label(name) not in named and asks_consent(name) and not asks_only_for_handling(name)
+    ]
+
+
+def _proposed(
+    connector: TableConnector[Any], file: SourceFile, shape: Shape, asking: list[int]
+) -> UnreadConsents | None:
+    tallies = {at: Tally(MOST_LABELS) for at in asking}
+    rows = rows_of(file, shape)
+    for cells in islice(rows, MOST_ROWS):
+        for at, tally in tallies.items():
+            tally.add(cells[at] if cells else "")
+    settings, header = connector.settings, shape.header
+    read = date_reader(zone=settings.timezone, formats=settings.date_formats)
+    found = consent_columns(header, tallies, lambda cell: read(cell)[0] is not None)
+    # Whatever its cells say: without their dates, all would count as given today.
+    day = next((header[at] for at in asking if at not in found and is_dated(header[at])), None)
+    found = {at: one if one.obtained_at else one._replace(obtained_at=day) for at, one in found.items()}
+    if not found:  # called so, and answered in words of their own: which of them agree, only their owner knows
+        found = {at: ConsentColumn(header[at], day, (), (), 0) for at in asking if not is_dated(header[at])}
+    whole = not any(True for _ in rows)
+    return UnreadConsents(file.name, whole, tuple(header[at] for at in asking), tuple(found.values()))

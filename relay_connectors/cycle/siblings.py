@@ -1,0 +1,122 @@
+"""Sources that share an adapter and an account, as two sheets of one workbook do: their applications are the same ones.
+
+What holds for two files of one source holds for them: only days in the files' names tell which is the newer one. Where
+none does, a rejection is not believed as long as another of them tells otherwise of the application.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from relay_connectors.connector import Part, Raw
+from relay_connectors.connector.duplicates import Duplicates
+from relay_connectors.connector.file_days import named_day
+from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.records import Told
+from relay_connectors.record.vocabulary import OBSERVED_ONLY, REFERABLE, Outcome
+
+__all__ = ["Siblings"]
+
+_log = logging.getLogger("relay_connectors.collect")
+
+AT_ONCE = 500
+# What the memo says of a row that calls the application open or ended in a hire.
+OPEN = frozenset(f"skipped.{outcome}" for outcome in OBSERVED_ONLY)
+
+
+class Siblings:
+    """The other sources of the account of one *source*, by their names, while its files are read."""
+
+    def __init__(self, source: str, others: Collection[str], ledger: Ledger, record_id: Callable[[str], str]) -> None:
+        self._source, self._others, self._ledger, self._record_id = source, sorted(others), ledger, record_id
+        self._unmet: set[str] | None = None
+        self._doubted: Counter[str] = Counter()
+        self._replaced: Counter[str] = Counter()
+
+    def overruled(self, part: Part, said: Sequence[tuple[Raw, Outcome]]) -> frozenset[str]:
+        """The applications whose rejection in *part* is not believed, of what its rows *said*.
+
+        Another source's rejection that a row contradicts is read again, and not believed then.
+        """
+        keys = [raw.key for raw, _ in said]
+        memos = {other: self._ledger.sources.known_rows(other, keys) for other in self._others}
+        told = self._ledger.records.told_by([self._record_id(key) for key in keys])
+        doubted: set[str] = set()
+        believed: set[str] = set()
+        for key, rejects in ((raw.key, outcome in REFERABLE) for raw, outcome in said):
+            last = told.get(self._record_id(key))
+            tells = last if last and key in memos.get(last.source, {}) else None
+            if not rejects:
+                self._replace(key, tells)
+            elif tells and _is_older(tells, part):
+                believed.add(key)
+            elif other := self._telling_otherwise(key, tells, memos):
+                doubted.add(key)
+                self._doubted[other] += 1
+        self._forget([self._source], doubted)
+        self._forget(self._others, believed)
+        return frozenset(doubted)
+
+    def told_of(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of these applications that another source has, as it was last read: they only moved there."""
+        known = self._ledger.sources.known_rows
+        some = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
+        return frozenset(key for part in some for other in self._others for key in known(other, part))
+
+    def read(self, met: Duplicates, *, whole: bool) -> None:
+        """A file was read; *whole*: every row of it could be."""
+        known = self._ledger.sources.known_keys(self._source) if whole else ()
+        absent = {key for keys in known for key in met.absent(keys)}
+        self._unmet = absent if self._unmet is None else self._unmet & absent
+
+    def end(self, *, all_read: bool) -> None:
+        """The source was read to its end: of what is in none of its files any more, it tells nothing to the others."""
+        if all_read and self._unmet:
+            self._forget([self._source], self._unmet)
+        for other, rows in sorted(self._doubted.items()):
+            _log.warning(
+                "%s: %d rejections in it are not believed: the source %s, which has the same account, tells otherwise "
+                "of these applications. Take out what is no longer right, or put the day of the export into the names "
+                "of the files",
+                self._source,
+                rows,
+                other,
+            )
+        for other, rows in sorted(self._replaced.items()):
+            _log.warning(
+                "%s: of %d applications it tells otherwise than the source %s, which has the same account and calls "
+                "them rejected: that is not believed",
+                self._source,
+                rows,
+                other,
+            )
+
+    def _telling_otherwise(
+        self, key: str, tells: Told | None, memos: Mapping[str, Mapping[str, tuple[bytes, str]]]
+    ) -> str:
+        """The source that says something else of an application that is called rejected here; empty if none does."""
+        if tells and tells.outcome not in REFERABLE:
+            return tells.source
+        return next((other for other, memo in memos.items() if key in memo and memo[key][1] in OPEN), "")
+
+    def _replace(self, key: str, tells: Told | None) -> None:
+        """Where *tells* is a rejection of another source: it is not kept, and not taken as read either."""
+        if tells and tells.outcome in REFERABLE:
+            self._replaced[tells.source] += 1
+            self._forget([tells.source], [key])
+            with self._ledger.transaction():
+                self._ledger.sources.read_again(tells.source)
+
+    def _forget(self, sources: Sequence[str], keys: Collection[str]) -> None:
+        if keys:
+            with self._ledger.transaction():
+                for source in sources:
+                    self._ledger.sources.forget_rows(source, keys)
+
+
+def _is_older(tells: Told, part: Part) -> bool:
+    """Whether the day in its file's name says that what another source *tells* is older than *part*."""
+    day = named_day(tells.locator.rpartition(":")[0].partition("#")[0]).day
+    return bool(day and part.day) and day < part.day and not part.period
