@@ -167,7 +167,7 @@ class Looker:
             unclear_elsewhere=not live and any(map(is_unclear, others)),
             hired_here="hired" in outcomes,
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
-            history=self._is_history(record) and not live,
+            history=self._is_history(record, notified) and not live,
             excluded_by=excluded_by(body, policy, record.source, tagged=bans.tagged) if body else None,
             ahead_until=ahead_until(record.decided_at, person.day, policy),
             doubts=tuple(record.doubts.split()),
@@ -176,9 +176,9 @@ class Looker:
             handed_on=live or any(one.live_state is not None for one in person.records),
         )
 
-    def _is_history(self, record: LedgerRecord) -> bool:
+    def _is_history(self, record: LedgerRecord, notified: str | None) -> bool:
         start = self.starts[record.source]
-        return start != "all" and day_of(record, self.policy.timezone) < start
+        return start != "all" and day_of(record, notified, self.policy.timezone) < start
 
 
 def is_unclear(record: LedgerRecord) -> bool:
@@ -186,9 +186,14 @@ def is_unclear(record: LedgerRecord) -> bool:
     return record.outcome == "unknown" and record.gone_at is None and record.draft is not None
 
 
-def day_of(record: LedgerRecord, zone: str) -> str:
-    """The day a record counts from: decided, else applied, else first seen; an instant by the calendar of *zone*."""
-    when = record.decided_at or record.applied_at or record.first_seen_at
+def day_of(record: LedgerRecord, notified: str | None, zone: str) -> str:
+    """The day a record counts from; an instant by the calendar of *zone*.
+
+    It was decided then, or else the person was *notified*. Else, of an application that was seen open before, its end
+    was seen first; of any other the person applied, or it was first seen.
+    """
+    ended = record.first_final_at if (record.first_final_at or "") > record.first_seen_at else None
+    when = record.decided_at or notified or ended or record.applied_at or record.first_seen_at
     if len(when) == DAY_LENGTH:
         return when
     return datetime.fromisoformat(when).astimezone(ZoneInfo(zone)).date().isoformat()

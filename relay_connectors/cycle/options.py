@@ -39,7 +39,7 @@ class RunFilter:
 def _day(look: Look, zone: str) -> str:
     from relay_connectors.cycle.look import day_of  # with the gate, which collecting needs not
 
-    return day_of(look.record, zone)
+    return day_of(look.record, look.facts.notified_at, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,6 +265,30 @@ def test_what_lies_before_the_start_only_guards(world):
     assert world.verdicts()["A-1"] == "none history"
 
 
+@pytest.mark.parametrize(
+    ("seen_open", "more", "expected"),
+    [
+        (True, {}, "hold embargoed"),
+        (False, {}, "none history"),
+        (False, {"notified": "2026-11-20"}, "push_full consent_granted"),
+        (True, {"decided": "2026-10-01"}, "none history"),
+    ],
+)
+def test_without_a_day_of_the_decision_the_notice_counts_or_when_the_end_of_an_open_application_was_seen(
+    world, seen_open, more, expected
+):
+    world.start = "2026-11-20"
+    row = world.add(1, applied="2026-01-05", **{"decided": None, **more})
+    if seen_open:
+        row["outcome"] = "in_progress"
+        world.sync()
+        world.clock.at += timedelta(hours=1)
+    row["outcome"] = "employer_rejected"
+    world.sync()
+
+    assert world.verdicts()["A-1"] == expected
+
+
 def test_a_start_moved_back_refers_what_it_opens(world):
     world.start = "2026-11-01"
     world.add(1, decided="2026-10-01")
