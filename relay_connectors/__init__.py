@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from relay_connectors.later import later
 
 if TYPE_CHECKING:
-    from relay_connectors.connector import Source, open_source
+    from relay_connectors.connector import Source, open_configured, open_source
     from relay_connectors.cycle import Report, RunFilter, RunOptions
     from relay_connectors.cycle.sync import plan, sync
     from relay_connectors.errors import RelayConnectorsError
@@ -41,6 +41,7 @@ __all__ = [
     "Source",
     "Verdict",
     "decide",
+    "open_configured",
     "open_source",
     "plan",
     "secret",
@@ -50,7 +51,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "connector": ("Source", "open_source"),
+    "connector": ("Source", "open_configured", "open_source"),
     "cycle": ("Report", "RunFilter", "RunOptions", "plan", "sync"),
     "errors": ("RelayConnectorsError",),
     "gate": ("ConsentState", "Facts", "Verdict", "decide"),

@@ -104,14 +104,16 @@ def _torn_name(chance: random.Random) -> Case:
 
 NOTED = (
     "{}（男性）", "{}(35)", "【重複】{}", "{} ※要注意", "★{}", "1.{}", "①{}", "{}（女）", "{} 男性", "{}（Male・35歳）", "No.3 {}", "{}【再応募】",
+    "{}（辞退）", "{}【内定】", "{}（選考中）",
 )  # fmt: skip
+DENYING = frozenset({"【重複】{}", "{}（辞退）", "{}【内定】", "{}（選考中）"})
 
 
 def _noted(chance: random.Random) -> Case:
-    """What a recruiter wrote beside it is nobody's name, and nobody else's business."""
-    family, given = chance.choice(FAMILY)[0], chance.choice(GIVEN)[0]
-    spelt = chance.choice(NOTED).format(family + chance.choice(SPACES) + given)
-    return Case(_around(chance, spelt), (f"{family} {given}", family, given, None), ("name_note",))
+    """What a recruiter wrote beside it is nobody's name, and nobody else's business; it may tell of another end."""
+    family, given, form = chance.choice(FAMILY)[0], chance.choice(GIVEN)[0], chance.choice(NOTED)
+    spelt = _around(chance, form.format(family + chance.choice(SPACES) + given))
+    return Case(spelt, (f"{family} {given}", family, given, None), ("name_note",), denies=form in DENYING)
 
 
 ODD = (_unnamed, _numbered, _noted, _torn_name)

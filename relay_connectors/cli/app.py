@@ -106,7 +106,7 @@ TREE: dict[str, Leaf | Branch] = {
         {"show": Leaf("credits_show", "Show the balance at the relay.")},
     ),
     "ledger": Branch(
-        "The ledger: its backup, its check, its schema.",
+        "The ledger: back it up, verify it, migrate it.",
         {
             "backup": Leaf("ledger_backup", "Copy the ledger into a new file, and read it back."),
             "verify": Leaf("ledger_verify", "Check the ledger, or a backup of it."),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from relay_connectors.cli.session import Session
-from relay_connectors.connector.registry import open_source
-from relay_connectors.connector.source import Source
+from relay_connectors.connector.registry import open_configured
 from relay_connectors.errors import ConfigurationError, GuardError
 from relay_connectors.ledger import Ledger
 from relay_connectors.nearest import nearest
@@ -67,22 +66,6 @@ def record_ids(settings: Settings, ledger: Ledger) -> dict[str, Callable[[str], 
 def stopped(settings: Settings, ledger: Ledger) -> frozenset[str]:
     """The sources of the ledger that are no longer in the settings."""
     return frozenset(ledger.sources.names()) - settings.sources.keys()
-
-
-def open_configured(source: SourceSettings) -> Source:
-    """One source of the settings file, its secrets read and its connector's settings checked; nothing is read yet."""
-    words = source.words.model_dump(exclude_defaults=True)
-    told = {**source.resolved(), **({"words": words} if words else {})}
-    account = told.pop("account")
-    return open_source(
-        source.connector,
-        account=account,
-        source=source.name,
-        start=source.start,
-        consent=source.consent,
-        base=source.base,
-        **told,
-    )
 
 
 def open_ledger(settings: Settings) -> Ledger:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from relay_connectors.cli.logs import frames
-from relay_connectors.cli.session import Session
+from relay_connectors.cli.session import Lang, Session
 from relay_connectors.cli.signals import ReaderGoneError, Terminated
 from relay_connectors.errors import RelayConnectorsError
 
-__all__ = ["guarded", "tell"]
+if TYPE_CHECKING:
+    from relay_connectors.cycle.report import Failure
+
+__all__ = ["guarded", "tell", "tell_failures"]
 
 INTERRUPTED, TERMINATED = 130, 143
 DEEPEST = 12  # frames shown
@@ -55,18 +59,35 @@ def tell(session: Session, message: str, *, error: RelayConnectorsError | None =
         _say(session, line, error, where)
 
 
-def _say(session: Session, message: str, error: RelayConnectorsError | None = None, where: str = "") -> None:
-    from relay_connectors.cli.messages import frame, translated  # a pattern for each error: most commands meet none
+def tell_failures(session: Session, failures: Iterable[Failure]) -> None:
+    """What stopped parts of a run, each thing once: two requests that fail alike may be told alike."""
+    said: set[tuple[str, str]] = set()
+    for one in failures:
+        for line in one.message.splitlines():
+            told = (one.where, _worded(line, session.lang))
+            if told not in said:
+                said.add(told)
+                _say(session, line, where=one.where)
 
-    text = translated(message, session.lang, error)
+
+def _say(session: Session, message: str, error: RelayConnectorsError | None = None, where: str = "") -> None:
+    from relay_connectors.cli.messages import frame  # a pattern for each error: most commands meet none
+
+    text = _worded(message, session.lang, error)
     if session.log_format == "json":
         session.note(text, "error", **({"where": where} if where else {}))
     else:
         session.note(frame(session.lang) + (f"{where}: " if where else "") + text)
 
 
+def _worded(message: str, lang: Lang, error: RelayConnectorsError | None = None) -> str:
+    from relay_connectors.cli.messages import translated
+
+    return translated(message, lang, error)
+
+
 def _usage(error: click.ClickException, session: Session) -> int:
-    _say(session, error.format_message())
+    _say(session, " ".join(error.format_message().split()))  # a missing choice lists its words on lines of their own
     ctx = getattr(error, "ctx", None)
     if ctx is not None:
         hint = session.of(f"使い方は {ctx.command_path} --help", f"How to use it: {ctx.command_path} --help")

@@ -48,7 +48,7 @@ HELP_JA: dict[str, str] = {
         "フォルダーにあるテストを使ってコネクターが契約を満たすかを検査し、不適合の項目には対処を示します。"
     ),
     # ledger
-    "The ledger: its backup, its check, its schema.": "台帳: 控え、検査、スキーマ。",
+    "The ledger: back it up, verify it, migrate it.": "台帳の控え (backup)、検査 (verify)、更新 (migrate)。",
     "Copy the ledger into a new file, and read it back.": "台帳を新しいファイルに控え、読み直して確認する。",
     "Check the ledger, or a backup of it.": "台帳または控えを検査する。",
     "Bring the ledger up to this program now.": "台帳を今このプログラムのスキーマに更新する。",

@@ -20,6 +20,11 @@ __all__ = ["Rendered", "empty_folder", "templates_of", "write_letters"]
 
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 LONGEST_NAME = 60
+NOT_EMPTY = (
+    "{path} is not empty: mails of an earlier run among new ones would be sent a second time, so nothing was written. "
+    "Name a new folder by -o. Whoever had a mail written before gets one again only with --all (or from the CSV of "
+    "links export)."
+)
 
 
 class Rendered(NamedTuple):
@@ -34,7 +39,7 @@ def empty_folder(path: Path) -> Path:
     """A new or empty folder: an old mail among new ones would be sent a second time."""
     folder = private_folder(path)
     if any(folder.iterdir()):
-        raise ConfigurationError(f"{path} is not empty; name a new folder, so that no old mail is sent again")
+        raise ConfigurationError(NOT_EMPTY.format(path=path))
     return folder
 
 

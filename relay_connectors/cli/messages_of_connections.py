@@ -14,7 +14,7 @@ __all__ = ["CONNECTIONS", "spoken"]
 
 _EXCHANGE = re.compile(
     r"(?:(?P<system>\S+): )?(?P<where>[A-Z]+ \S+): (?:"
-    r"no connection \((?P<never>\w+)\); nothing was sent"
+    r"no connection \((?P<never>\w+)\); nothing was sent(?:[;:] .*)?"
     r"|(?P<late>no whole answer before the deadline); it may have arrived"
     r"|the connection broke \((?P<broke>\w+)\); it may have arrived"
     r"|no trusted TLS connection \((?P<tls>[^)]*)\); .*)"
@@ -143,5 +143,58 @@ CONNECTIONS: Mapping[str, tuple[str, str]] = {
     "source_budget": (
         r"the request budget of this source is used up for (?P<seconds>\d+) s; the next run goes on",
         "取得元の API の利用回数の上限に達しました (あと {seconds} 秒)。次の実行で続きから読み込みます。",
+    ),
+    # what it answers
+    "relay_refused_key": (
+        r"(?P<host>\S+) refused relay\.api_key of tenant (?P<tenant>'.*?'): (?P<said>.*?) at .*",
+        "{host} が認証を拒否しました (テナント {tenant}, {said})。relay.api_key と relay.tenant を確認してください。",
+    ),
+    "no_relay_there": (
+        r"(?P<host>\S+) did not answer as a relay: (?P<what>.*); is relay\.url right\?",
+        "{host} はリレーとして応答していません ({what})。relay.url を確認してください。",
+    ),
+    "relay_key_characters": (
+        r"relay\.api_key is empty or holds characters no key has .*",
+        "relay.api_key が空か、鍵に使えない文字 (空白、改行など) を含んでいます。",
+    ),
+    "relay_versions": (
+        r"(?P<host>\S+) takes schema (?P<low>\S+) to (?P<high>\S+), this program sends (?P<own>\S+): update the older",
+        (
+            "{host} が受け付けるスキーマは {low} から {high} で、このプログラムが送るのは {own} です。"
+            "古いほうを更新してください。"
+        ),
+    ),
+    "relay_short_links": (
+        r"The relay mints links that live less than (?P<days>\d+) days; check both clocks\.",
+        "リレーのリンクの有効期間が {days} 日未満です。両方の時計を確認してください。",
+    ),
+    # an answer that makes no sense
+    "relay_other_results": (
+        r"(?P<host>\S+) answered (?P<count>\d+) results, or others than sent, to a batch of (?P<items>\d+) items; .*",
+        "{host} の応答が送信した {items} 件と一致しません。確定したものはなく、未送信の内容はすべて保存されています。",
+    ),
+    "relay_batch_nonsense": (
+        r"The relay's answer to a batch makes no sense \((?P<spot>.*)\); .*",
+        "リレーの応答が送信内容と一致しません ({spot})。何も確定していません。未送信の内容はすべて保存されています。",
+    ),
+    "relay_lookup_nonsense": (
+        r"(?P<host>\S+) answered a lookup with records that were not asked for, or twice",
+        "{host} が、尋ねていない記録を返しました。リレーの運営者にお知らせください。",
+    ),
+    "relay_bad_link": (
+        r"(?P<host>\S+) minted a link that is no http\(s\) URL",
+        "{host} が URL ではないリンクを返しました。リレーの運営者にお知らせください。",
+    ),
+    "relay_schema_nonsense": (
+        r"the relay's schema range is no version",
+        "リレーが示すスキーマの版を読めません。リレーの運営者にお知らせください。",
+    ),
+    "must_begin_https": (
+        r"(?P<key>.+) must begin with https:// .*",
+        "{key} は https:// で始めてください (http は 127.0.0.1、::1、localhost だけ)。",
+    ),
+    "relay_list_endless": (
+        r"(?P<host>\S+) says there is more and (?:stays at the same cursor, or leads in a circle|gives nothing new)",
+        "{host} の一覧が終わりません。リレーの運営者にお知らせください。",
     ),
 }

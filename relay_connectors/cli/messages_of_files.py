@@ -7,6 +7,7 @@ from collections.abc import Mapping
 __all__ = ["FILES"]
 
 _FILE = r"(?P<file>(?:[^\n]+?: )?)"
+_RULE = r"(?P<place>sources\.[^\n]+?): (?P<file>[^\n]+) has no column called (?P<name>\".*?\"), which this rule reads; "
 
 FILES: Mapping[str, tuple[str, str]] = {
     "line_beyond": (
@@ -55,6 +56,21 @@ FILES: Mapping[str, tuple[str, str]] = {
     "id_from_missing": (
         _FILE + r"id_from: no column is called (?P<names>.+?)\. The columns are: (?P<known>.*)\. Without .*",
         "{file}id_from に書かれた列がありません: {names}。ファイルの列: {known}",
+    ),
+    "consent_column_near": (
+        _RULE + r"if (?P<near>\".*\") is the one that is meant, write (?P<line>.+)",
+        "{place}: {file} に、このルールが読む列 {name} がありません。{near} のことなら、こう直してください: {line}",
+    ),
+    "consent_column": (
+        _RULE + r"name the one that is meant, or take the rule out; the columns are: (?P<known>.*)",
+        (
+            "{place}: {file} に、このルールが読む列 {name} がありません。正しい列の名前に直すか、"
+            "ルールを外してください。ファイルの列: {known}"
+        ),
+    ),
+    "consent_any": (
+        r"(?P<place>.+): \"\*\" is taken as a word, .*",
+        '{place}: "*" は「何でも」ではなく、そのままの語になります。同意になる語を書いてください: granted = ["はい"]',
     ),
     "changed_no_status": (
         r"The export has changed, and not the settings: "
@@ -127,9 +143,16 @@ FILES: Mapping[str, tuple[str, str]] = {
         r"(?P<name>.+): line (?P<line>\d+) is another header, .*",
         "{name}: {line} 行目に別の見出しがあります。ファイルを書き出しごとに分けてください。",
     ),
+    "no_target_near": (
+        (
+            r"columns: nothing is called (?P<target>'.*?')\. The nearest is (?P<near>'.*?'): .*?\. All of them: "
+            r"(?P<known>.*)\."
+        ),
+        "columns: {target} という項目はありません。最も近いのは {near} です。使える項目: {known}",
+    ),
     "no_target": (
         (
-            r"columns: nothing is called (?P<target>'.*?')\.(?: The nearest is (?P<near>'.*?'): .*?\.)? All of them: "
+            r"columns: nothing is called (?P<target>'.*?')\. All of them: "
             r"(?P<known>.*)\."
         ),
         "columns: {target} という項目はありません。使える項目: {known}",
@@ -152,96 +175,11 @@ FILES: Mapping[str, tuple[str, str]] = {
         "コネクター {name} に {key} という設定はありません。使える設定: {known}",
     ),
     "bad_settings": (
-        r"The settings of the connector (?P<name>'.*?') are wrong: (?P<what>.*)",
-        "コネクター {name} の設定に誤りがあります。次の項目を直してください: {what}",
+        r"The settings of the connector (?P<name>'.*?') are wrong: (?P<faults>.*?)\.?",
+        "コネクター {name} の設定に誤りがあります。次の項目を直してください: {faults}",
     ),
     "bad_rule": (
-        r"A consent rule is wrong: (?P<what>.*)",
-        "同意のルールに誤りがあります。次の項目を直してください: {what}",
-    ),
-    # relay.toml
-    "must_be_text": (r"(?P<place>.+): must be text in quotes", '{place}: 文字列です。"…" と引用符で囲んでください。'),
-    "must_be_whole": (r"(?P<place>.+): must be a whole number", "{place}: 整数を書いてください。"),
-    "must_be_number": (r"(?P<place>.+): must be a number", "{place}: 数値を書いてください。"),
-    "must_be_list": (r"(?P<place>.+): must be a list", "{place}: [ ] で囲んだ一覧を書いてください。"),
-    "must_be_table": (r"(?P<place>.+): must be a table", "{place}: 表です。[見出し] か {{ }} の形で書いてください。"),
-    "must_not_be_empty": (r"(?P<place>.+): must not be empty", "{place}: 空にはできません。"),
-    "must_be_start": (
-        r"(?P<place>.+): must be \"today\", \"all\" or a day like .*",
-        '{place}: "today"、"all" または "2026-10-01" のような日付を書いてください。',
-    ),
-    "must_be_span": (
-        r"(?P<place>.+): must be hours or days in quotes, .*",
-        '{place}: "72h" や "3d" のように、時間か日数を引用符で囲んで書いてください ("0h" で無効、最長 "366d")。',
-    ),
-    "must_be_zone": (
-        r"(?P<place>.+): must be a time zone name like .*",
-        '{place}: "Asia/Tokyo" のようなタイムゾーン名を書いてください。',
-    ),
-    "must_be_https": (
-        r"(?P<place>.+): must begin with https:// .*",
-        "{place}: https:// で始めてください (http は 127.0.0.1、::1、localhost だけ)。",
-    ),
-    "must_be_address": (
-        r"(?P<place>.+): must be an address like https://host/path",
-        "{place}: https://host/path の形のアドレスを書いてください。",
-    ),
-    "must_be_mailto": (
-        r"(?P<place>.+): must be \"mailto:ADDRESS\" or an https address",
-        '{place}: "mailto:アドレス" か https のアドレスを書いてください。',
-    ),
-    "must_be_bound": (
-        r"(?P<place>.+): must be (?P<how>at least|at most|more than) (?P<bound>\S+)",
-        "{place}: 値が範囲の外です ({how} {bound})。",
-    ),
-    "must_match": (r"(?P<place>.+): must match (?P<form>.+)", "{place}: 形が違います ({form})。"),
-    "must_be_one_of": (
-        r"(?P<place>.+): must be (?P<known>'.*')",
-        "{place}: 次のいずれかを書いてください: {known}",
-    ),
-    "already_a_value": (
-        r"--set (?P<key>.+): (?P<table>.+) has a value already",
-        "--set {key}: {table} にはすでに値があります。",
-    ),
-    # how a command is called
-    "would_close": (
-        r"this would close (?P<count>\d+) issues; add --yes to do it",
-        "要対応 {count} 件を閉じます。実行するには --yes を付けてください。",
-    ),
-    "which_issues": (
-        r"name issues by their numbers, or take --all; see: .*",
-        "番号を指定するか、--all を付けてください。一覧: relay-connectors issues list",
-    ),
-    "goes_with_all": (r"--source and --code go with --all", "--source と --code は --all と一緒に指定します。"),
-    "values_need_quarantine": (
-        r"--include-values needs --quarantine FILE",
-        "--include-values には --quarantine FILE が必要です。",
-    ),
-    "source_or_connector": (
-        r"name a configured SOURCE, or (?:--connector with --set; not both|an adapter: --connector .*)",
-        (
-            "設定済みの取得元か、--connector と --set のどちらか一方を指定してください。"
-            "例: --connector generic_csv --set path=FILE"
-        ),
-    ),
-    "set_takes": (
-        r"--set takes KEY=VALUE, such as .*",
-        "--set は 名前=値 の形で指定します。例: --set path=export.csv",
-    ),
-    "account_is_an_option": (
-        r"the account has an option of its own: --account ACCOUNT",
-        "アカウントは --set ではなく --account で指定します。",
-    ),
-    "no_such_set": (
-        r"--set (?P<key>\S+): no adapter has such a setting",
-        "--set {key}: そのような設定はどのコネクターにもありません。",
-    ),
-    "account_takes": (
-        r"--account takes lower-case letters, .*",
-        "--account に使えるのは英小文字、数字、-、_ で、32 文字までです。",
-    ),
-    "must_be_day": (
-        r"(?P<flag>--\S+) must be a day like .*",
-        "{flag} は 2026-10-01 のような日付で指定してください。",
+        r"A consent rule is wrong: (?P<faults>.*?)\.?",
+        "同意のルールに誤りがあります。次の項目を直してください: {faults}",
     ),
 }

@@ -9,11 +9,20 @@ import click
 from relay_connectors.cli.session import Session
 from relay_connectors.cycle.report import Report
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.ledger import Ledger
 from relay_connectors.relay import Relay
 from relay_connectors.settings import Settings, parse_start
 from relay_connectors.settings.sources import Start
 
-__all__ = ["day", "parties_of", "relay_of", "start_of", "tell_filters_in_vain", "tell_idle_exclusions"]
+__all__ = [
+    "day",
+    "parties_of",
+    "relay_of",
+    "start_of",
+    "tell_filters_in_vain",
+    "tell_idle_exclusions",
+    "tell_missing_wordings",
+]
 
 
 def start_of(text: str | None) -> Start | None:
@@ -54,6 +63,18 @@ def tell_idle_exclusions(session: Session, report: Report) -> None:
         from relay_connectors.report.findings import idle_text  # with doctor's texts
 
         session.note(idle_text(one, session.lang), "warning")
+
+
+def tell_missing_wordings(session: Session, report: Report, settings: Settings, ledger: Ledger) -> None:
+    """Name the versions whose text nobody holds, where somebody waits for it."""
+    if not report.gate.codes.get("wording_missing"):
+        return
+    from relay_connectors.cycle.wordings import missing_in
+    from relay_connectors.report.findings import note_text
+
+    texts, handing = settings.policy.texts, settings.handing_versions
+    for version in missing_in(ledger, texts, settings.wordings, settings.accepted_versions, handing):
+        session.note(note_text("wording_missing", {"version": version}, session.lang), "warning")
 
 
 def relay_of(settings: Settings) -> Relay:

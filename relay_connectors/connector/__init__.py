@@ -27,7 +27,7 @@ from relay_connectors.connector.contract import (
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.layout import Layout, Row
 from relay_connectors.connector.plan import RowPlan
-from relay_connectors.connector.registry import available, load, open_source
+from relay_connectors.connector.registry import available, load, open_configured, open_source
 from relay_connectors.connector.source import Source, raw_digest
 from relay_connectors.connector.table_connector import TableConnector, TableSettings
 from relay_connectors.connector.targets import TARGETS
@@ -190,6 +190,7 @@ __all__ = [
     "looked_up",
     "moment",
     "normalize",
+    "open_configured",
     "open_source",
     "person_fields",
     "raw_digest",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from relay_connectors.connector.targets import TARGETS
+from relay_connectors.connector.targets import OUTCOME, TARGETS
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.nearest import nearest
 from relay_connectors.normalize import label
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["Aliases", "behind", "checked"]
+__all__ = ["CONTACTS", "Aliases", "behind", "checked"]
 
 IGNORED = ""
+FULL_NAME = "person.full_name"
 REPEATED = re.compile(r"(.+) \([0-9]+\)")  # the second 備考 of a header is called 備考 (2)
 CONTACTS = frozenset(
     (
@@ -38,6 +39,7 @@ class Aliases:
         table: target → the header words that mean it.
         own: header word → target, from the source's settings; an empty target means that the column is not read.
         targets: every target that there is.
+        weak: header words of an outcome that are one only where no other column is (応募状況 beside 選考ステータス).
 
     Raises:
         ConfigurationError: if *own* names a target that does not exist, with the nearest that does.
@@ -47,40 +49,80 @@ class Aliases:
     {0: 'person.emails'}
     """
 
-    def __init__(self, table: Mapping[str, Sequence[str]], *, own: Mapping[str, str], targets: Collection[str]) -> None:
+    def __init__(
+        self,
+        table: Mapping[str, Sequence[str]],
+        *,
+        own: Mapping[str, str],
+        targets: Collection[str],
+        weak: Collection[str] = (),
+    ) -> None:
         self._known = {label(word): target for target, words in table.items() for word in words}
         for word, target in own.items():
             if target != IGNORED and target not in targets:
                 raise ConfigurationError(_no_target(word, target, targets))
             self._known[label(word)] = target
         self._own = {label(word): word for word in own}
+        self._weak = {label(word) for word in weak} - self._own.keys()
 
     def match(self, header: Sequence[str]) -> dict[int, str]:
         """Column → target, for every column that means something."""
-        found = {at: self._meaning(name, header) for at, name in enumerate(header)}
+        found = self._meanings(header)
         others = self._of_somebody_else(header, found)
         return {at: target for at, target in found.items() if target != IGNORED and at not in others}
 
     def of_somebody_else(self, header: Sequence[str]) -> dict[str, str]:
         """Column → target of the contacts that :meth:`match` leaves out: another person is named in front of them."""
-        found = {at: self._meaning(name, header) for at, name in enumerate(header)}
+        found = self._meanings(header)
         return {header[at]: found[at] for at in sorted(self._of_somebody_else(header, found))}
+
+    def behind_a_second_name(self, header: Sequence[str]) -> dict[int, str]:
+        """Column → target of the contacts from a second 氏名 on that :meth:`match` reads, and that may be another's.
+
+        A joined export says the name twice; whose the rest is, only a row can tell, by what it says in both.
+        """
+        found = self._meanings(header)
+        second, others = self._second(header, found), self._of_somebody_else(header, found)
+        return {at: found[at] for at in self._contacts(found) if at >= second and self._is_free(at, header, others)}
+
+    def _is_free(self, at: int, header: Sequence[str], others: Collection[int]) -> bool:
+        return at not in others and label(header[at]) not in self._own
 
     def _of_somebody_else(self, header: Sequence[str], found: Mapping[int, str]) -> set[int]:
         """Two headers in one, 候補者 and 紹介会社, each with 氏名 and メール: behind the second 氏名 nothing is theirs.
 
         So is a second メール behind 担当者名. What the settings name by its whole name is what they say.
         """
-        own, contacts = self._own, [at for at in sorted(found) if found[at] in CONTACTS]
-        again = {at for at in contacts if REPEATED.fullmatch(header[at]) and label(header[at]) not in self._known}
-        second = min((at for at in again if found[at] == "person.full_name"), default=len(header))
+        contacts = self._contacts(found)
+        again = {at for at in contacts if self._is_again(header[at])}
         named = [
             at for at, name in enumerate(header) if SOMEBODY_ELSE.search(label(name)) and found[at] not in CONTACTS
         ]
         first = {found[at]: at for at in reversed(contacts)}
-        others = {at for at in contacts if at >= second}
-        others |= {at for at in again if any(first[found[at]] < other < at for other in named)}
-        return {at for at in others if label(header[at]) not in own}
+        second = self._second(header, found)
+        others = {at for at in again if any(first[found[at]] < other < at for other in named)}
+        if second in others:
+            others |= {at for at in contacts if at >= second}
+        return {at for at in others if label(header[at]) not in self._own}
+
+    def _contacts(self, found: Mapping[int, str]) -> list[int]:
+        return [at for at in sorted(found) if found[at] in CONTACTS]
+
+    def _is_again(self, name: str) -> bool:
+        return REPEATED.fullmatch(name) is not None and label(name) not in self._known
+
+    def _second(self, header: Sequence[str], found: Mapping[int, str]) -> int:
+        """The column of a second 氏名, the header's length where there is none."""
+        names = (at for at in self._contacts(found) if found[at] == FULL_NAME and self._is_again(header[at]))
+        return next(names, len(header))
+
+    def _meanings(self, header: Sequence[str]) -> dict[int, str]:
+        """What every column is, of the outcomes only the strong ones where there are any."""
+        found = {at: self._meaning(name, header) for at, name in enumerate(header)}
+        weak = {at for at, target in found.items() if target == OUTCOME and label(header[at]) in self._weak}
+        if any(target == OUTCOME and at not in weak for at, target in found.items()):
+            found |= dict.fromkeys(weak, IGNORED)
+        return found
 
     def _meaning(self, name: str, header: Sequence[str]) -> str:
         """What a column is; the second of two that are called the same is what the first one is."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relay_connectors.connector.words_denying import (
+    A_STEP_ANEW,
     GOING_ON,
     LEFT_BY_THEMSELVES,
     NO_END_OF_THEIRS,
     NO_ENDS_AS_LABELS,
     NOT_FINAL,
     OF_A_STEP,
+    OF_AN_ARRANGEMENT,
+    OF_THE_TELLING,
     ONLY_TALKED_OF,
     TAKEN_BACK,
     TO_BE_TOLD,
@@ -31,6 +34,9 @@ _REMARK = pattern("[(【][^()【】]*[)】]$")
 _NOT_FINAL = pattern(NOT_FINAL)
 _TALKED_OF = pattern(ONLY_TALKED_OF)
 _TAKEN_BACK = pattern(TAKEN_BACK)
+_A_STEP_ANEW = pattern(A_STEP_ANEW)
+_OF_THE_TELLING = pattern(OF_THE_TELLING)
+_OF_AN_ARRANGEMENT = pattern(OF_AN_ARRANGEMENT)
 # Of a person (結果待ち, 採用予定), and not of a step or of one that came to its end (1次面接, 面接済み).
 _STILL_IN_IT = pattern("(?:中|予定|待ち?)$")
 _BETWEEN_TAGS = pattern("[、，,;；|｜／/\n\r\t]+")
@@ -56,13 +62,13 @@ class Denials:
         self.day = Memo(self._day, cap=4096, keeps=day_comes_again).__getitem__
         """Of the day of the decision: 再選考, 取消, 2026/11/30予定."""
         self.told_on = Memo(self._told_on, cap=4096, keeps=day_comes_again).__getitem__
-        """Of the day on which it was told: 再選考, 通知取消. 未通知 and 12/1予定 are said of the telling."""
+        """Of the day on which it was told: 再選考, 通知取消. 未通知 and 連絡つかず are said of the telling."""
         self.tags = Memo(self._tags, cap=1024).__getitem__
         """Of labels, and of a column that nobody reads: 再選考, 内定承諾、優先. 辞退リスク denies nothing."""
         self.result = Memo(self._result, cap=1024).__getitem__
         """Of the result of one step: 再選考, 保留, 辞退. 通過 and 選考中 are left behind there, too."""
         self.note = Memo(self._note, cap=1024).__getitem__
-        """Of what stands beside a name: 内定, 選考中, 入社済み, 採用予定."""
+        """Of what stands beside a name: 内定, 選考中, 入社済み, 採用予定. 日程調整中 and 連絡つかず deny nothing."""
 
     def ended(self, cell: str) -> bool:
         """Whether *cell* alone, or a word within it, is another end than a rejection."""
@@ -86,6 +92,8 @@ class Denials:
     def _step(self, cell: str) -> bool:
         if self._words.own_step(cell):
             return False
+        if _A_STEP_ANEW.search(label(cell[:_LONGEST])):
+            return self.ended(cell) or self._offered(cell)
         return self._denied(cell)
 
     def _day(self, cell: str) -> bool:
@@ -94,7 +102,8 @@ class Denials:
         return self._outcome(cell) == "in_progress" or self._denied(cell) or bool(_NOT_FINAL.search(label(cell)))
 
     def _told_on(self, cell: str) -> bool:
-        if _PLAIN_DAY.fullmatch(cell) or is_blank(cell) or label(cell) in TO_BE_TOLD:
+        word = label(cell[:_LONGEST])
+        if _PLAIN_DAY.fullmatch(cell) or is_blank(cell) or word in TO_BE_TOLD or _OF_THE_TELLING.search(word):
             return False
         return self._denied(cell)
 
@@ -115,6 +124,9 @@ class Denials:
         return self.ended(cell) or going_on or _TAKEN_BACK.search(word) is not None
 
     def _note(self, cell: str) -> bool:
+        word = label(cell[:_LONGEST])
+        if _OF_THE_TELLING.search(word) or _OF_AN_ARRANGEMENT.search(word):
+            return False
         return self._denied(cell) or (
             self._outcome(cell) == "in_progress" and _STILL_IN_IT.search(label(cell)) is not None
         )

@@ -246,13 +246,16 @@ class FilePart(Part):
     def _without_notes(
         self, keys: list[str], said: list[Cells], lines: list[int], page: _Page
     ) -> tuple[list[str], list[Cells], list[int]]:
-        """Without what stands below the table; it counts as blank."""
-        is_note = self._layout.is_note
-        left = [
-            (key, cells, line)
-            for key, cells, line in zip(keys, said, lines, strict=True)
-            if (key.isascii() and FIGURE.search(key)) or not is_note(cells)
-        ]
+        """Without notes above and below the rows; they count as blank.
+
+        Other words that stand alone (the rest of a row with an unquoted line break) are no id, whoever they name.
+        """
+        layout, left = self._layout, []
+        for key, cells, line in zip(keys, said, lines, strict=True):
+            if (key.isascii() and FIGURE.search(key)) or not layout.is_in_one_word(cells):
+                left.append((key, cells, line))
+            elif not layout.is_note(cells):
+                left.append(("", cells, line))
         page.blank += len(keys) - len(left)
         return [key for key, _, _ in left], [cells for _, cells, _ in left], [line for _, _, line in left]
 

@@ -13,6 +13,7 @@ import orjson
 
 from relay_connectors.connector.damage import DAMAGE_BEGINS, is_damaged_id
 from relay_connectors.normalize import is_blank, label
+from relay_connectors.normalize.pattern import pattern
 
 __all__ = ["APOSTROPHE", "TOTALS", "Cells", "Layout", "Row", "named"]
 
@@ -30,6 +31,11 @@ _SURE = frozenset("123456789")
 # What may be an id or a number to call: a word that ends in a figure, one of plain characters with a figure in it.
 _PERHAPS_ID = re.compile(r"[^\s:※、。()]*[0-9]|[!-~]*[0-9][!-~]*")
 _FIGURES_OF_A_NUMBER = 9
+# How a note begins or ends that stands beside the rows; compared with a label.
+_NOTE = pattern(
+    r"^[-=~*#_・●■◆○□★☆▼▲(\[【<＜※注]|^以[上下]|^(?:出力|作成|更新|抽出|集計)(?:日|者|条件)|^(?:備考|備註|メモ|凡例)[:：]?"
+    r"|社外秘|取り?扱い?注意|^confidential|^(?:end|eof|total)\b|現在(?:です)?[)。]?$|(?:[0-9]+[件名人行])$"
+)
 
 
 def named(cells: Sequence[str]) -> tuple[str, ...]:
@@ -101,13 +107,17 @@ class Layout:
 
     def says_nothing(self, cells: Cells) -> bool:
         """Whether the row is blank, a row of totals, or the header once more (exports put together by hand)."""
-        said = [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]
+        said = _said(cells)
         return not said or named(cells) == self.header or (said[0] in TOTALS and all(map(_is_figure, said[1:])))
 
-    def is_note(self, cells: Cells) -> bool:
-        """Whether all that the row says is a note below the table, in one cell (※不採用者のみ), and nobody's id."""
-        said = [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]
+    def is_in_one_word(self, cells: Cells) -> bool:
+        """Whether all that the row says stands in one cell, and is nobody's id or contact."""
+        said = _said(cells)
         return len(said) == 1 and len(self.header) > 2 and not _says_whom(normalize("NFKC", said[0]))
+
+    def is_note(self, cells: Cells) -> bool:
+        """Whether such a row is plainly a note (※不採用者のみ), and no name and no rest of a row that was broken."""
+        return self.is_in_one_word(cells) and _NOTE.search(label(_said(cells)[0])) is not None
 
     def is_another_header(self, cells: Cells) -> bool:
         """Whether most of what the row says are names of columns, and not all of them in their places."""
@@ -123,6 +133,10 @@ class Layout:
         ).digest()
         columns, dumps, size = self.columns, orjson.dumps, DIGEST_BYTES
         return [blake2b(dumps(columns(cells)), digest_size=size, person=about).digest() for cells in rows]
+
+
+def _said(cells: Cells) -> list[str]:
+    return [text for cell in cells if (text := cell.replace(APOSTROPHE, "").strip())]
 
 
 def _says_whom(text: str) -> bool:

@@ -29,6 +29,7 @@ from relay_connectors.record.vocabulary import REFERABLE, WarningCode
 
 if TYPE_CHECKING:
     from relay_connectors.connector.readings import Read
+    from relay_connectors.connector.second_person import SecondPerson
     from relay_connectors.connector.unread_ends import UnreadEnds
     from relay_connectors.connector.vocabularies import Vocabularies
 
@@ -94,6 +95,7 @@ class RowPlan(Layout):
         self._status = next((at for at, column in columns.items() if column.path == OUTCOME), None)
         self._reasons = [(at, column.path) for at, column in columns.items() if column.path in REASONS]
         self.unread: UnreadEnds | None = None  # looks at what nobody reads, beside the first rejections
+        self.second: SecondPerson | None = None  # leaves out what is another person's
         self.days = Days(columns, words)
         self.refuted = Refutation(self.beside_a_rejection(columns), words, self.days)
         addresses = [at for at, column in columns.items() if column.path == RESIDENCE]
@@ -118,6 +120,8 @@ class RowPlan(Layout):
         """What the row says; what could not be read is added to *warnings*."""
         if "#" in "".join(cells):
             cells = self._undamaged(cells, warnings)
+        if self.second is not None:
+            cells = self.second.left_out(cells)
         parts, joined = self._compiled
         body = _read(parts, cells, warnings)
         if joined:

@@ -327,19 +327,30 @@ def _flag(_: Column) -> Read:
     return _remembered(lambda cell: (None if is_blank(cell) else label(cell) not in _NOT_SET, ()))
 
 
-_OF_AGENCIES = pattern("エージェント|人材紹介|人材会社|紹介会社|紹介元|agent|agency")
+_OF_AGENCIES = pattern("エージェント|人材紹介|人材会社|紹介会社|紹介元会社|agent|agency")
+# なし（直接応募）, エージェント経由なし, No agency
+_BY_NONE = pattern(
+    "^(?:エージェント|紹介会社|人材紹介|人材会社)?の?(?:使用|利用|経由|紹介)?[はがも]?(?:な[しい]|無し?|せず|しない)(?:[(].*)?$"
+    "|^[未不](?:使用|利用)$|^(?:直接|自己|自主|自社)(?:採用|応募|エントリー)?$|^no(?:ne|t)?(?:an?)?(?:agency|agent|used)?(?:[(].*)?$"
+)
 
 
 def _channel_name(column: Column) -> Read:
-    """Whose channel it was; an agency's name, or any in a column of agencies, makes it one, whatever else is said."""
+    """Whose channel it was; an agency's name, or any in a column of agencies, makes it one, whatever else is said.
+
+    A cell that is another kind's (リファラル, ハローワーク) or nobody's (なし（直接応募）) leaves the kind as it is.
+    """
     of_agencies = _OF_AGENCIES.search(label(column.header)) is not None
 
     def said(cell: str) -> Said:
         name, doubts = _short(cell, _plain, column)
         if not name or says_no(cell):
             return {}, doubts
-        by_agency = of_agencies or column.words.channel(cell)[0].get("type") == "agency"
-        return {"name": name, "type": "agency"} if by_agency else {"name": name}, doubts
+        known = column.words.channel(cell)[0]
+        kind = known.get("type", "unknown")
+        if kind == "agency" or (of_agencies and kind == "unknown" and not _BY_NONE.search(label(cell))):
+            return {"name": name, "type": "agency"}, doubts
+        return {} if of_agencies and not known.get("name") else {"name": name}, doubts
 
     return _remembered(said)
 

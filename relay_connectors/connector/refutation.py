@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from relay_connectors.connector.damage import ERROR
 from relay_connectors.connector.negations import says_no
 from relay_connectors.connector.targets import (
     DECIDED_AT,
@@ -19,7 +20,9 @@ from relay_connectors.connector.targets import (
     WITHDRAWAL_REASON,
     Column,
 )
-from relay_connectors.normalize import Memo
+from relay_connectors.connector.words_denying import COLUMNS_OF_RESULTS
+from relay_connectors.normalize import Memo, label
+from relay_connectors.normalize.pattern import pattern
 from relay_connectors.record.vocabulary import LEFT, REFERABLE
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ __all__ = ["Days", "Refutation"]
 
 # Nobody whom this library reads of applied before: 1899-12-30 and 1970-01-01 are zeros that were taken for days.
 FIRST_DAY = "2000"
+_RESULTS = pattern(COLUMNS_OF_RESULTS)
 A_SERIAL = 5  # digits of a day in a spreadsheet; 1 is rather a yes
 
 
@@ -81,12 +85,14 @@ class Refutation:
     def __init__(self, columns: Mapping[int, Column], words: Vocabularies, days: Days) -> None:
         self._words, self._days = words, days
         paths = {at: column.path for at, column in columns.items()}
-        self._ends = [at for at, path in paths.items() if path == REFUTED_BY]
+        ends = [at for at, path in paths.items() if path == REFUTED_BY]
+        self._ends = [at for at in ends if not _tells_results(columns[at].header)]
         self._withdrawals = [at for at, path in paths.items() if path == WITHDRAWAL_REASON]
         denials = words.denials
         told = {REASON: denials.reason, STAGE: denials.step, DECIDED_AT: denials.day}
         told |= {NOTIFIED_AT: denials.told_on, TAGS: denials.tags}
         self._told = [(at, told[path]) for at, path in paths.items() if path in told]
+        self._told += [(at, self._denies_as_result) for at in ends if at not in self._ends]
         self._today = next((one.today for one in columns.values() if one.path == OUTCOME), "")
         if self._today:
             is_ahead = Memo(self._ahead, cap=1024).__getitem__
@@ -104,11 +110,19 @@ class Refutation:
                 return True
         return any(cells[at] and self._words.withdrew(cells[at]) for at in self._withdrawals)
 
+    def _denies_as_result(self, cell: str) -> bool:
+        return cell == ERROR or self._words.denials.tags(cell)
+
     def _ahead(self, cell: str) -> bool:
-        """不採用:2027/1/1 is not decided yet."""
+        """不採用:2027/1/1 is not decided yet, and 1次面接NG 12/3 is an appointment while that day is ahead."""
         from relay_connectors.normalize.outcomes import days_beside
 
-        return any(day > _tomorrow(self._today) for day in days_beside(cell))
+        return any(day > _tomorrow(self._today) for day in days_beside(cell, self._today))
+
+
+def _tells_results(header: str) -> bool:
+    """Whether a column tells every end in a word (最終結果): not whatever stands there contradicts a rejection."""
+    return _RESULTS.search(label(header)) is not None
 
 
 @lru_cache(maxsize=8)

@@ -17,8 +17,9 @@ from relay_connectors.errors import ConfigurationError, VersionError
 from relay_connectors.nearest import nearest
 from relay_connectors.settings.consent import ConsentRule
 from relay_connectors.settings.problems import Key, dotted
+from relay_connectors.settings.sources import SourceSettings
 
-__all__ = ["GROUP", "available", "load", "open_source"]
+__all__ = ["GROUP", "available", "load", "open_configured", "open_source"]
 
 GROUP = "relay_connectors"
 
@@ -98,6 +99,28 @@ def open_source(
     rules = [_rule(one) for one in consent]
     told = _settings(adapter, {"account": account, **settings}, base, source)
     return Source(adapter(told, clock=clock, keep=_looked_at(rules)), name=source, start=start, consent=rules)
+
+
+def open_configured(source: SourceSettings) -> Source:
+    """One source of ``relay.toml``, as the commands open it: same name, same settings, same reading.
+
+    Its secrets are read and its connector's settings checked; nothing is read of it yet.
+
+    Raises:
+        ConfigurationError: naming each setting at fault and never its value.
+    """
+    words = source.words.model_dump(exclude_defaults=True)
+    told = {**source.resolved(), **({"words": words} if words else {})}
+    account = told.pop("account")
+    return open_source(
+        source.connector,
+        account=account,
+        source=source.name,
+        start=source.start,
+        consent=source.consent,
+        base=source.base,
+        **told,
+    )
 
 
 def _rule(rule: ConsentRule | Mapping[str, Any]) -> ConsentRule:

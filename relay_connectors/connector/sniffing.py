@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from relay_connectors.connector.columns import behind
+from relay_connectors.connector.columns import CONTACTS, behind
 from relay_connectors.connector.consent_columns import (
     ConsentColumn,
     asks_consent,
@@ -45,7 +45,9 @@ from relay_connectors.normalize import date_reader
 __all__ = ["SniffedColumn", "SniffedFile", "sniff_file"]
 
 Adapter = TableConnector[Any]
-How = Literal["known", "surplus", "behind", "sure", "guess", "consent", "handling", "unanswered", "unread"]
+How = Literal[
+    "known", "surplus", "behind", "another", "second", "sure", "guess", "consent", "handling", "unanswered", "unread"
+]
 
 CANDIDATE_AND_JOB = {"source.candidate_id", "application.job.id"}  # together they are an application's id
 KIND_OF: Mapping[str, Kind] = {
@@ -63,6 +65,8 @@ class SniffedColumn(NamedTuple):
 
     ``surplus``: it could be the application's id or its outcome as well as one further left, which was taken.
     ``behind``: it is read only where the column ``front``, which is for the same thing, says nothing.
+    ``another``: another person is named in front of it, so it is not read. ``second``: a second name stands in front of
+    it, so it is read only in rows where that is the first one.
     ``sure``: its name and its cells agree; ``guess``: one of them says so. ``seen`` is what its cells are.
     ``consent``: it is part of a rule that is proposed. ``handling``: it asks for a consent to how data is handled,
     which is none to handing it on. ``unanswered``: it is called like a consent, but its cells are no answers.
@@ -148,6 +152,10 @@ class _Sniffer:
         self._file, self._adapter, self._shape, self._told = file, adapter, shape, told
         self._matched = adapter.aliases.match(shape.header)
         self._targets = set(self._matched.values())
+        self._another = adapter.aliases.of_somebody_else(shape.header)
+        self._second = adapter.aliases.behind_a_second_name(shape.header)
+        elsewhere = [shape.header.index(name) for name in self._another] + [*self._second]
+        self._others_from = min(elsewhere, default=len(shape.header))
         self._unread = [at for at, name in enumerate(shape.header) if name and at not in self._matched]
         asking = [at for at in self._unread if asks_consent(shape.header[at])]
         self._asking = [at for at in asking if not asks_only_for_handling(shape.header[at])]
@@ -219,6 +227,8 @@ class _Sniffer:
             if target := self._matched.get(at):
                 columns.append(self._known(at, target, taken))
                 taken.add(target)
+            elif name in self._another:
+                columns.append(SniffedColumn(name, self._another[name], "another"))
             elif at in guesses:
                 guess = guesses[at]
                 columns.append(SniffedColumn(name, guess.target, "sure" if guess.sure else "guess", seen=guess.seen))
@@ -235,6 +245,8 @@ class _Sniffer:
         name = self._shape.header[at]
         if target in taken and target in (APPLICATION_ID, OUTCOME):
             return SniffedColumn(name, target, "surplus")
+        if at in self._second:
+            return SniffedColumn(name, target, "second")
         if at in self._behind:
             return SniffedColumn(name, target, "behind", self._shape.header[self._behind[at]])
         return SniffedColumn(name, target, "known")
@@ -249,6 +261,7 @@ class _Sniffer:
             if target and self._free(target, guesses):
                 found = seen.get(at, Seen())
                 proves = found.sight != "" and found.sight == sights(target) and _certain(found)
+                proves = proves and (target not in CONTACTS or at < self._others_from)
                 guesses[at] = Guess(target, found if proves else Seen(), sure=proves)
         if OUTCOME in missing and self._free(OUTCOME, guesses):
             guesses |= _outcome({at: one for at, one in seen.items() if one.sight == "outcomes"})

@@ -18,11 +18,12 @@ from relay_connectors.connector.contract import Skip
 from relay_connectors.connector.file_connector import FileConnector, FileSettings
 from relay_connectors.connector.files import SourceFile
 from relay_connectors.connector.plan import RowPlan
+from relay_connectors.connector.second_person import SecondPerson
 from relay_connectors.connector.shape import Shape, shape_of
 from relay_connectors.connector.targets import APPLICATION_ID, OUTCOME, TARGETS, Column
 from relay_connectors.connector.unread_ends import UnreadEnds, suspects
 from relay_connectors.connector.vocabularies import OwnWords, Vocabularies
-from relay_connectors.connector.words_denying import COLUMNS_THAT_MAY_DENY
+from relay_connectors.connector.words_denying import COLUMNS_OF_RESULTS, COLUMNS_THAT_MAY_DENY
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.normalize import label
 from relay_connectors.normalize.pattern import pattern
@@ -75,14 +76,22 @@ REFUSING = pattern(
 
 KEEPING_OUT = (
     (
+        "refusing",
         REFUSING,
         'says whom not to contact, map it to "flags.do_not_contact" (or "flags.no_mail") in columns, if not, to ""',
     ),
     (
-        pattern("(?:経路|チャネル|媒体)の?(?:詳細|内訳|備考)$"),
+        "agencies",
+        pattern("(?:経路|チャネル|媒体)の?(?:詳細|内訳|備考)$|^紹介元$"),
         'names agencies, map it to "application.channel.name" in columns, if it names colleagues and friends, to ""',
     ),
     (
+        "results",
+        pattern(COLUMNS_OF_RESULTS),
+        'tells of other ends, map it to "decision.refuted_by" in columns, which heeds its words, if not, to ""',
+    ),
+    (
+        "ends",
         pattern(COLUMNS_THAT_MAY_DENY),
         'is filled in where somebody left or was taken on, map it to "decision.refuted_by" in columns, if not, to ""',
     ),
@@ -99,13 +108,15 @@ class TableConnector(FileConnector[TS]):
     settings_type = TableSettings
     columns: ClassVar[Mapping[str, Sequence[str]]]
     """Target path → the header words that mean it."""
+    weak: ClassVar[Collection[str]] = ()
+    """Header words of an outcome that are one only where no other column is."""
     own_targets: ClassVar[Collection[str]] = ()
     """Targets that are read by the adapter's own plan alone."""
 
     def __init__(self, settings: TS, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
         columns = checked(self.columns, {*TARGETS, *self.own_targets}, self.name)
-        self.aliases = Aliases(columns, own=settings.columns, targets=TARGETS)
+        self.aliases = Aliases(columns, own=settings.columns, targets=TARGETS, weak=self.weak)
         self.words = Vocabularies(settings.words, declared=self.declared())
         self._told: set[str] = set()  # of which columns somebody was told that they speak, and are not read
 
@@ -152,6 +163,8 @@ class TableConnector(FileConnector[TS]):
             watched=suspects(unread),
         )
         plan.unread = UnreadEnds(self.settings.account, unread, self.words, self._told) or None
+        if second := self.aliases.behind_a_second_name(header):
+            plan.second = SecondPerson(self.settings.account, header, matched, second)
         if advice := plan.advice():
             logger.warning("source %s: %s", self.settings.account, advice)
         settings, key = self.settings, plan.key
@@ -230,16 +243,22 @@ class TableConnector(FileConnector[TS]):
 
     def _unheard(self, header: Sequence[str]) -> None:
         """Warn of columns that may keep somebody out, and that nobody reads; mapped to "" they are meant so."""
-        for name in self._unread(header).values():
-            if said := next((said for words, said in KEEPING_OUT if words.search(label(name))), ""):
-                self._told.add(name)
-                logger.warning("source %s: the column %r is not read; if it %s", self.settings.account, name, said)
+        for name, code in self.overlooked(header).items():
+            self._told.add(name)
+            said = next(said for one, _, said in KEEPING_OUT if one == code)
+            logger.warning("source %s: the column %r is not read; if it %s", self.settings.account, name, said)
         for name, target in self.aliases.of_somebody_else(header).items():
             logger.warning(
                 "source %s: the column %r is not read: it stands behind another person's; if it is the candidate's, "
                 'write columns = { "%s" = "%s" }',
                 *(self.settings.account, name, name, target),
             )
+
+    def overlooked(self, header: Sequence[str]) -> dict[str, str]:
+        """Column → of which kind it is (see ``KEEPING_OUT``), of those that may keep somebody out and nobody reads."""
+        names = [(name, label(name)) for name in self._unread(header).values()]
+        kinds = {name: next((code for code, words, _ in KEEPING_OUT if words.search(word)), "") for name, word in names}
+        return {name: code for name, code in kinds.items() if code}
 
     def _unread(self, header: Sequence[str]) -> dict[int, str]:
         """Column → name of those that nobody reads, and that the settings do not name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -49,7 +50,7 @@ def unread_consents(source: Source) -> UnreadConsents | None:
     file = max(source_files(connector.settings.path), key=lambda one: (one.path.stat().st_mtime_ns, one.name))
     shape = connector.shape(file)
     asking = _asking(source, connector, shape) if shape.header_row else []
-    return _proposed(connector, file, shape, asking) if asking else None
+    return _proposed(source, connector, file, shape, asking) if asking else None
 
 
 def _asking(source: Source, connector: TableConnector[Any], shape: Shape) -> list[int]:
@@ -66,7 +67,7 @@ def _asking(source: Source, connector: TableConnector[Any], shape: Shape) -> lis
 
 
 def _proposed(
-    connector: TableConnector[Any], file: SourceFile, shape: Shape, asking: list[int]
+    source: Source, connector: TableConnector[Any], file: SourceFile, shape: Shape, asking: list[int]
 ) -> UnreadConsents | None:
     tallies = {at: Tally(MOST_LABELS) for at in asking}
     rows = rows_of(file, shape)
@@ -78,8 +79,16 @@ def _proposed(
     found = consent_columns(header, tallies, lambda cell: read(cell)[0] is not None)
     # Whatever its cells say: without their dates, all would count as given today.
     day = next((header[at] for at in asking if at not in found and is_dated(header[at])), None)
+    day = day or _dated_before(source, header)
     found = {at: one if one.obtained_at else one._replace(obtained_at=day) for at, one in found.items()}
     if not found:  # called so, and answered in words of their own: which of them agree, only their owner knows
         found = {at: ConsentColumn(header[at], day, (), (), 0) for at in asking if not is_dated(header[at])}
     whole = not any(True for _ in rows)
     return UnreadConsents(file.name, whole, tuple(header[at] for at in asking), tuple(found.values()))
+
+
+def _dated_before(source: Source, header: Sequence[str]) -> str | None:
+    """The column of dates of a rule whose answers are gone: the answers were renamed, and their days were not."""
+    here = set(map(label, header))
+    orphans = (rule for rule in source.consent if rule.tag is None and label(rule.field) not in here)
+    return next((r.obtained_at for r in orphans if r.origin == "column" and label(r.obtained_at or "") in here), None)

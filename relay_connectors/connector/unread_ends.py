@@ -25,12 +25,16 @@ MOST_ROWS = 1000
 LONGEST = 30  # characters of a status; whatever is longer is a story
 
 _MAY_DENY = pattern(COLUMNS_THAT_MAY_DENY)
+# A scout mail's day, and a consent: only warned of.
+_MAY_NOT = pattern("オファー日|承諾(?:有無|フラグ|区分|状況)")
 _OTHER_TALES = pattern(HEADERS_OF_OTHER_TALES)
 
 
 def suspects(columns: Mapping[int, str]) -> list[int]:
     """Which of these columns (column → name) may deny a rejection, by their names."""
-    return [at for at, name in columns.items() if name and _MAY_DENY.search(label(name))]
+    return [
+        at for at, name in columns.items() if name and _MAY_DENY.search(label(name)) and not _MAY_NOT.match(label(name))
+    ]
 
 
 class UnreadEnds:

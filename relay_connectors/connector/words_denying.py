@@ -7,6 +7,8 @@ row back, so that one too many costs a look, and one too few a person who is tol
 from __future__ import annotations
 
 __all__ = [
+    "A_STEP_ANEW",
+    "COLUMNS_OF_RESULTS",
     "COLUMNS_THAT_MAY_DENY",
     "GOING_ON",
     "HEADERS_OF_OTHER_TALES",
@@ -14,7 +16,9 @@ __all__ = [
     "NOT_FINAL",
     "NO_ENDS_AS_LABELS",
     "NO_END_OF_THEIRS",
+    "OF_AN_ARRANGEMENT",
     "OF_A_STEP",
+    "OF_THE_TELLING",
     "ONLY_TALKED_OF",
     "ON_THE_WAY",
     "TAKEN_BACK",
@@ -162,26 +166,78 @@ TO_BE_TOLD: frozenset[str] = frozenset(("対応中", "進行中", "open", "activ
 """Of :data:`GOING_ON`, what is said of telling somebody, in place of the day on which they were told."""
 
 _NOT_SO = "(?!(?:は|が|も)?(?:なし|無し|ない|せず|しない|不可|不要|対象外))"
-_REJECTION = "(?:不採用|不合格|お?見送り?|落選|お祈り|(?<![a-z])ng|結果|合否|通知|連絡|判定|決定)"
+_REJECTION = (
+    "(?:不採用|不合格|お?見送り?|落選|お祈り|(?<![a-z])ng"
+    "|結果(?!の?(?:連絡|通知))|合否(?!の?(?:連絡|通知))|(?<!結果)(?<!合否)通知|判定|決定)"
+)
 _DOING = "[のをはが]?(?:通知|連絡|決定|判定|処理|登録|結果)?[のをはが]?"
+_SAME_END = (
+    "(?:(?:不合格|不採用|お?見送り?)(?!より|から|[をのに後者→])"
+    "|通らず|通らな|満た[ずなさ]|達せ|達し(?:な|ませ)|至らず|届かず|及ばず)"
+)
+_CANNOT = (
+    "[のはがをも]?(?:難し?|困難|不可|でき(?:な|ず|ませ)|出来(?:な|ず|ませ)|な[しい]|無し|せず|しない|対象外|に至ら)"
+)
 # 再選考の結果不採用, 再検討したが見送り, 再選考不可: the second look came to the same end, or there was none.
 _STILL = (
-    "(?!の?(?:結果|上|うえ|末)|後|で|にて|も|し(?:た|て|、|,)|[はが]?(?:なし|無し|しない|せず|不可|不要|対象外)"
+    f"(?!の?(?:結果|上|うえ|末)|後|で|にて|も|し(?:た|て|、|,)|[はが]?不要|{_CANNOT}|[^/]{{0,30}}{_SAME_END}"
     "|[(:/・]?(?:ng|不合格|不採用|お?見送|落|×)|の?(?:可能性|余地|予定|見込み?|希望)(?:は|が|も)?(?:な[いし]|無し|低))"
 )
 # 募集要件の再検討, 組織再編に伴う再検討, job reopened: of the position.
 _OF_A_PERSON = "".join(
-    f"(?<!{one})" for one in ("件の", "枠の", "画の", "制の", "針の", "算の", "種の", "織の", "伴う", "要件", "求人の")
+    f"(?<!{one})"
+    for one in (
+        "件の",
+        "枠の",
+        "画の",
+        "制の",
+        "針の",
+        "算の",
+        "種の",
+        "織の",
+        "伴う",
+        "要件",
+        "求人の",
+        "予算",
+        "募集",
+        "ョン",
+        "ョンの",
+        "職種",
+        "計画",
+        "体制",
+        "方針",
+        "組織",
+        "人員",
+        "事業",
+        "求人",
+    )
 )
 _NOT_OF_THE_JOB = "(?<!position)(?<!job)(?<!role)(?<!req)(?<!requisition)(?<!vacancy)"
 TAKEN_BACK = (
     f"{_REJECTION}{_DOING}(?:取り?消し?+|撤回|取り?下げ|無効|白紙|覆){_NOT_SO}"
     f"|{_OF_A_PERSON}再度?の?(?:選考|検討|審査|考(?!慮)){_STILL}"
-    "|選考[をのが]?(?:再開|復活|やり直)|(?:^|[(:/・、])復活|"
+    f"|選考[をのが]?(?:再開|復活|やり直し?+)(?!{_CANNOT})|(?:^|[(:/・、])復活(?!枠|面接|戦)|"
     "(?:rejection|decision)(?:was|is|has|been)*(?:cancel|revok|withdrawn|rescind|revers|overturn)"
     f"|{_NOT_OF_THE_JOB}re-?open(?!ed(?:the)?(?:position|job|role|req|vacancy))|re-?instat"
 )
 """A rejection that was taken back, in whatever words around it: 不合格取消, 不採用を撤回し再度選考, 再選考中."""
+
+A_STEP_ANEW = (
+    "^(?=.*(?:書類|面接|面談|検査|試験|筆記|適性|課題|[0-9一二三四五六七八九]次|最終))"
+    "(?!.*再度?の?(?:選考|検討|審査)(?:中|待|予定|依頼|希望|へ|に|を))"
+    "(?=.*再度?の?(?:選考|検討|審査|考))(?!.*(?:取り?消|撤回|取り?下げ|無効|白紙|覆|再開|やり直))"
+)
+"""A step that came a second time, at which somebody may be rejected as at any other: 2次面接（再選考）, 書類再審査."""
+
+OF_THE_TELLING = (
+    "^(?:ご?本人|候補者|応募者|先方)?(?:様|さん)?(?:と|に|へ|から)?の?"
+    "(?:連絡|返信|返答|返事|応答|反応|電話|メール|no(?:response|reply)|[未無](?:返信|返答|応答))"
+    "(?!.*(?:辞退|再選考|内定|入社|撤回|取り?消|取り?下|保留|キャンセル))"
+)
+"""That somebody could not be told, in place of the day on which they were: 連絡つかず, 返信なし, 電話つながらず."""
+
+OF_AN_ARRANGEMENT = "(?:調整|手配)中$|(?:連絡|提出|返信|返答|書類|回答)待ち?$"
+"""Beside a name: an appointment or a paper that was waited for, once; 選考中 and 結果待ち are another thing."""
 
 ONLY_TALKED_OF = "面談|面接|interview|meeting|call|会議|検討|審議|稟議|判定|準備|approval|前"
 """Beside 内定 and オファー: a step at which nobody has offered anything yet (オファー面談, 内定判定会議)."""
@@ -200,14 +256,19 @@ _A_MARK = "(?:済み?|(?:済み?)?(?:有無|フラグ|区分|状況|結果|理�
 _NOT_OF_THIS = "(?<!前職)(?<!現職)(?<!他社)(?<!経歴)"  # 前職入社日, 他社内定状況
 # 面接キャンセル日 is mostly of one that was held later.
 _NO_SELECTION = "(?<!面接)(?<!面談)(?<!説明会)(?<!セミナー)(?<!予約)"
-_RESULT = "(?:合否|採否|採用結果|最終(?:的な)?(?:結果|合否|判定|ステータス|選考結果)|現在の(?:状況|状態)|現況|現状)$"
+COLUMNS_OF_RESULTS = (
+    "^(?:合否(?:結果)?|採否|採用結果|最終(?:的な)?(?:結果|合否|判定|ステータス|選考結果)|応募状況"
+    "|現在の(?:選考)?(?:状況|状態|ステータス)|現況|現状)$"
+)
+"""Of :data:`COLUMNS_THAT_MAY_DENY`, those that tell every end in a word: only some words there deny a rejection."""
+
 COLUMNS_THAT_MAY_DENY = (
     rf"(?:辞退|{_NO_SELECTION}キャンセル|取り?下げ?|離脱)(?:{_A_DAY}?|{_A_MARK}|者(?:フラグ|区分)?)$"
     rf"|{_NOT_OF_THIS}(?:内定|内々定|入社|雇用開始|(?:内定|オファー|入社)承諾|(?:内定|応募)取消|オファー){_A_DAY}?$"
     rf"|{_NOT_OF_THIS}(?:内定|入社|(?:内定|オファー|入社)承諾|(?:内定|入社|採用|承諾)者){_A_MARK}$|^承諾{_A_MARK}$"
     r"|採用(?:日|決定日|確定日|フラグ|済み?)$|^承諾日"
     rf"|^(?:選考)?(?:保留|取り?消し?|復活|再開){_A_DAY}$|再(?:選考|検討|審査|開){_A_DAY}$"
-    rf"|(?:不採用|不合格|見送り)の?(?:取り?消し?|撤回)(?:{_A_DAY}?|{_A_MARK})$|^{_RESULT}"
+    rf"|(?:不採用|不合格|見送り)の?(?:取り?消し?|撤回)(?:{_A_DAY}?|{_A_MARK})$|{COLUMNS_OF_RESULTS}"
     r"|(?:withdr(?:awn?|ew|awal)|(?<!since)(?<!last)hired?|declined|offer(?:ed|accepted|declined)?|joined|onboarded"
     r"|reopened|reinstated|reconsidered)(?:at|on|date|flag|reason|status|\?)?$|date(?:withdrawn|hired|joined|ofhire)$"
 )

@@ -26,10 +26,12 @@ from relay_connectors.gate.decide import ELIGIBLE
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.sources import KnownFile, KnownPage
 from relay_connectors.record.vocabulary import OBSERVED_ONLY
+from relay_connectors.settings import Policy
 
 if TYPE_CHECKING:
     from relay_connectors.cycle.keep import Keeper, ReadRow
     from relay_connectors.cycle.siblings import Siblings
+    from relay_connectors.cycle.snapshot import Snapshot
 
 __all__ = ["Collected", "Collector"]
 
@@ -55,6 +57,8 @@ class Collected:
     warned: Warned = field(default_factory=Warned)
     files_read: int = 0
     files_unchanged: int = 0
+    half_read: bool = False
+    """Whether a sheet of a file could not be read."""
 
 
 class Collector:
@@ -70,11 +74,12 @@ class Collector:
         allow_change: bool = False,
         progress: Callable[[str, int], None] | None = None,
         siblings: Collection[str] = (),
+        policy: Policy | None = None,
     ) -> None:
         self._source, self._ledger = source, ledger
         self._allow_change = source.connector.believes_emptiness = allow_change
         self._progress = progress or (lambda _source, _rows: None)
-        self._run_id, self._texts = run_id, texts
+        self._run_id, self._texts, self._policy = run_id, texts, policy
         self._keyless = 0
         self._held: list[ReadRow] = []
         self._held_problems: list[Problem] = []
@@ -86,7 +91,7 @@ class Collector:
     def _keeper(self) -> Keeper:
         from relay_connectors.cycle.keep import Keeper  # with all that knows persons: most runs read no row
 
-        return Keeper(self._source, self._ledger, self._run_id, texts=self._texts)
+        return Keeper(self._source, self._ledger, self._run_id, texts=self._texts, policy=self._policy or Policy())
 
     @cached_property
     def _siblings(self) -> Siblings | None:
@@ -95,6 +100,13 @@ class Collector:
         from relay_connectors.cycle.siblings import Siblings
 
         return Siblings(self._source.name, self._beside, self._ledger, self._keeper.record_id)
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        from relay_connectors.cycle.snapshot import Snapshot
+
+        zone = self._source.timezone
+        return Snapshot(self._source.name, self._ledger, self._keeper, self._siblings, zone=zone)
 
     @property
     def collected(self) -> Collected:
@@ -127,9 +139,12 @@ class Collector:
             self._siblings.end(all_read=not (self._collected.files_unchanged or self._tells_all()))
         with ledger.transaction():
             ledger.issues.settle_gone(source.name, {part.name for part in parts})
+            ledger.beside.settle_gone(source.name, {part.name for part in parts})
             ledger.sources.collected(source.name, ledger.now())
             # Another sheet of it may say otherwise of anybody.
-            ledger.sources.wait(source.name, [part.name for part in parts if part.unread])
+            unread = [part.name for part in parts if part.unread]
+            ledger.sources.wait(source.name, unread)
+            self._collected.half_read = bool(unread)
         return self.collected
 
     def _parts(self) -> list[Part]:
@@ -204,7 +219,7 @@ class Collector:
             if not self._allow_change:
                 guard_emptiness(part.name, known, counts.told)
             if self._siblings:
-                self._siblings.read(duplicates, whole=not self._keyless)
+                self._siblings.read(duplicates, self._keyless)
             with self._ledger.transaction():
                 self._keep_held()
                 self._keeper.quarantine.end(None if self._tells_all(later) else part.name, duplicates)
@@ -221,9 +236,7 @@ class Collector:
     def _judge_absence(self, export: str, met: Duplicates) -> None:
         """Of a source whose exports always hold everything: note who is missing in this one."""
         if self._tells_all():
-            from relay_connectors.cycle.snapshot import Snapshot
-
-            Snapshot(self._source.name, self._ledger, self._keeper, self._siblings).judge(export, met, self._keyless)
+            self._snapshot.judge(export, met, self._keyless)
 
     def _judge_again(self, part: Part, digest: str | None, later: Sequence[Part]) -> None:
         """Of the same bytes that were written once more under one name: the day's export, in which nothing changed."""
@@ -231,9 +244,7 @@ class Collector:
             return
         export = _export(part, digest)
         if export != self._ledger.sources.snapshot(self._source.name):
-            from relay_connectors.cycle.snapshot import Snapshot
-
-            Snapshot(self._source.name, self._ledger, self._keeper, self._siblings).judge_again(export)
+            self._snapshot.judge_again(export)
 
     def _known_pages(self, part: Part, known: KnownFile | None) -> list[KnownPage]:
         """The file's pages as they were, where nothing has been read in between that could say otherwise."""

@@ -64,7 +64,7 @@ def follow_ups(ledger: Ledger, looker: Looker, first: date, last: date) -> Follo
         for person in looker.persons(page):
             for found in _of_person(person, looker, first.isoformat(), last.isoformat()):
                 ended = _fate(*fates[person.person_id]) or _ended_since(person, found[0], looker)
-                why = ended or _unclear_elsewhere(person) or _left_out(found[0], _on(*found, looker))
+                why = ended or _unclear_elsewhere(person, looker) or _left_out(found[0], _on(*found, looker))
                 if why:
                     left_out[why] += 1
                 else:
@@ -100,10 +100,10 @@ def _ended_since(person: PersonLook, rejection: Look, looker: Looker) -> str:
     return newest.verdict.codes[0] if newest.subject.outcome not in ELIGIBLE and newest is not rejection else ""
 
 
-def _unclear_elsewhere(person: PersonLook) -> str:
+def _unclear_elsewhere(person: PersonLook, looker: Looker) -> str:
     """The code where another application may be open for all that is known; also of who is with the relay."""
     records = [*(look.record for look in person.looks), *person.elsewhere]
-    return UNCLEAR_ELSEWHERE.codes[0] if any(map(is_unclear, records)) else ""
+    return UNCLEAR_ELSEWHERE.codes[0] if any(is_unclear(one, looker.stopped) for one in records) else ""
 
 
 def _on(look: Look, months: int, looker: Looker) -> str:

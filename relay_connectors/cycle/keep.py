@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
+from relay_connectors.connector.file_days import named_day
 from relay_connectors.consent import Claim, ConsentReader
 from relay_connectors.consent.rules import Claims
+from relay_connectors.cycle.bans import left_of, said_of
 from relay_connectors.cycle.damaged import undamaged
 from relay_connectors.cycle.precedence import OVERRULED
 from relay_connectors.cycle.quarantine import Conflict, Quarantine
@@ -19,6 +21,7 @@ from relay_connectors.cycle.warned import Warned
 from relay_connectors.errors import RecordError
 from relay_connectors.gate import told_before
 from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.beside import CONFLICTING, DOUBTED, SWEPT, Forbidding, Said
 from relay_connectors.ledger.consents import BESIDE, NewConsent
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import Seen
@@ -27,7 +30,8 @@ from relay_connectors.pool.keys import Keys, keys_of
 from relay_connectors.pool.same_person import PersonFinder, Placed
 from relay_connectors.record import content_hash
 from relay_connectors.record.shape import check_body
-from relay_connectors.record.vocabulary import OBSERVED_ONLY
+from relay_connectors.record.vocabulary import OBSERVED_ONLY, REFERABLE
+from relay_connectors.settings import Policy
 
 __all__ = ["ANONYMISED", "SUPPRESSED", "Keeper", "ReadRow"]
 
@@ -55,13 +59,15 @@ class ReadRow:
     conflict: Conflict | None = None
     keys: Keys | None = None
     """Whom a row is about of which nothing but what it refuses is kept; its ``claims`` are refusals only."""
+    said: Said = field(default_factory=dict)
+    """What such a row forbids."""
 
 
 class Keeper:
     """Translates the rows of one source and keeps what they say; the caller holds the transaction of ``keep``."""
 
-    def __init__(self, source: Source, ledger: Ledger, run_id: int, *, texts: dict[str, str]) -> None:
-        self._source, self._ledger, self._run_id = source, ledger, run_id
+    def __init__(self, source: Source, ledger: Ledger, run_id: int, *, texts: dict[str, str], policy: Policy) -> None:
+        self._source, self._ledger, self._run_id, self._policy = source, ledger, run_id, policy
         self.record_id = ledger.identity.record_ids(source.system, source.account)
         settings = source.connector.settings
         formats = getattr(settings, "date_formats", ())
@@ -90,7 +96,7 @@ class Keeper:
         return row
 
     def overruled(self, row: ReadRow) -> ReadRow:
-        """A row that is not believed, but for what it refuses: whoever takes a consent back says so in any file."""
+        """A row that is not believed, but for what it refuses and forbids: a consent is taken back in any file."""
         without = ReadRow(row.raw, row.digest, OVERRULED)
         if row.draft:
             self._refusing(without, row.draft, row.claims)
@@ -98,7 +104,7 @@ class Keeper:
 
     def _refusing(self, row: ReadRow, draft: Draft, claims: Iterable[Claim]) -> None:
         row.claims = [claim for claim in claims if claim.status in REFUSALS]
-        row.keys = self._keys(self.record_id(row.raw.key), draft) if row.claims else None
+        row.keys, row.said = self._keys(self.record_id(row.raw.key), draft), said_of(draft.body)
 
     def read(self, raw: Raw, digest: bytes) -> ReadRow:
         """What a row means, nothing kept yet."""
@@ -155,7 +161,11 @@ class Keeper:
 
     def gone(self, application_ids: Sequence[str]) -> None:
         """The source has these applications no more, or they must not be told about: what is live is retracted."""
-        self.newly_gone += self._ledger.records.gone(map(self.record_id, application_ids), self._ledger.now())
+        ids = list(map(self.record_id, application_ids))
+        gone = self._ledger.records.gone(ids, self._ledger.now())
+        if gone:  # what was held because of it may be another source's, and this one without a start
+            self._ledger.records.look_again_at(one.person_id for one in self._ledger.persons.named(ids).values())
+        self.newly_gone += gone
 
     def _unknown(self, application_ids: Sequence[str]) -> set[str]:
         """Those of erased people's applications that the ledger holds nothing of: not even a memo is kept of them."""
@@ -166,11 +176,30 @@ class Keeper:
         """The *rows* but for those whose time was over: what a sweep took does not come back with an edited cell."""
         ids = [self.record_id(row.raw.key) for row in rows]
         swept = self._ledger.records.swept(ids) if self._sweeps and rows else {}
-        return [
-            row
+        over = {
+            record_id: row
             for record_id, row in zip(ids, rows, strict=True)
-            if row.draft is None or swept.get(record_id) != _ending(row.draft)
+            if row.draft and swept.get(record_id) == _ending(row.draft)
+        }
+        self._forbid(over)
+        return [row for record_id, row in zip(ids, rows, strict=True) if record_id not in over]
+
+    def _forbid(self, over: Mapping[str, ReadRow]) -> None:
+        """Of swept rows keep what they refuse and forbid, as long as anything else is kept of their people."""
+        ledger, source = self._ledger, self._source.name
+        people = ledger.records.with_others(list(over)) if over else {}
+        drafts = {record_id: over[record_id].draft for record_id in people}
+        said = {record_id: left_of(draft.body, self._policy) for record_id, draft in drafts.items() if draft}
+        ledger.beside.put(Forbidding(record_id, SWEPT, source, "", told) for record_id, told in said.items())
+        refusals = [
+            _consent(person_id, record_id, claim, 0)
+            for record_id, person_id in people.items()
+            for claim in over[record_id].claims
+            if claim.status in REFUSALS
         ]
+        ledger.consents.read_beside(refusals, ledger.now())
+        if people:
+            ledger.records.look_again_at(people.values())
 
     def _store(self, rows: Sequence[ReadRow]) -> None:
         rows = self._kept(rows)
@@ -182,6 +211,8 @@ class Keeper:
         keys = undamaged(ledger, keys, [row.draft for row in rows])
         places = self._finder.place(keys)
         seen = [self._seen(key, row, places.placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
+        self._carry(ids, rows)
+        ledger.beside.believed(self._source.name, ((one.record_id, _place(one.locator)) for one in seen))
         ledger.records.store(self._source.name, seen, now)
         self._finder.keep(places)
         # What a row in progress says of consents is not read.
@@ -199,21 +230,45 @@ class Keeper:
         self._review(seen, rows)
 
     def _refuse(self, rows: Sequence[ReadRow]) -> None:
-        """Keep what contradicting and overruled rows refuse, where they are about the person of the row that was kept.
+        """Keep what contradicting and overruled rows refuse and forbid, if they are about the person of the record.
 
         A row under a mistyped id is about somebody else, who must not take anybody's consent away.
         """
         ledger, ids = self._ledger, [row.keys.record_id for row in rows if row.keys]
+        if not ids:
+            return
         known, found = ledger.persons.named(ids), ledger.persons.keys_of(ids)
         kept = {(record_id, (kind, key)) for kind, key, record_id in found}
-        refusals = [
-            _consent(known[row.keys.record_id].person_id, row.keys.record_id, claim, BESIDE if row.conflict else 0)
+        theirs = [
+            (row.keys.record_id, row)
             for row in rows
             if row.keys and any((row.keys.record_id, key) in kept for key in row.keys.keys)
+        ]
+        refusals = [
+            _consent(known[record_id].person_id, record_id, claim, BESIDE if row.conflict else 0)
+            for record_id, row in theirs
             for claim in row.claims
         ]
-        if refusals and ledger.consents.read_beside(refusals, ledger.now()):
-            ledger.records.look_again_at(one.person_id for one in refusals)
+        source = self._source.name
+        said = [(row, Forbidding(key, DOUBTED, source, _place(row.raw.locator), row.said)) for key, row in theirs]
+        new = ledger.beside.put(one for row, one in said if not row.conflict)
+        new |= ledger.beside.add(one._replace(kind=CONFLICTING) for row, one in said if row.conflict)
+        if (refusals and ledger.consents.read_beside(refusals, ledger.now())) or new:
+            ledger.records.look_again_at(known[record_id].person_id for record_id, _ in theirs)
+
+    def _carry(self, ids: Sequence[str], rows: Sequence[ReadRow]) -> None:
+        """Keep what rejections forbid that are replaced although no day says which of two files is the newer one.
+
+        They are not believed, until their rows are read again or are in none of the files any more.
+        """
+        source, carried = self._source.name, []
+        before = self._ledger.records.drafts([key for key, row in zip(ids, rows, strict=True) if not _rejects(row)])
+        new = {record_id: _place(row.raw.locator) for record_id, row in zip(ids, rows, strict=True)}
+        for record_id, (old_source, outcome, locator, draft) in before.items():
+            old, place = _place(locator), new[record_id]
+            if outcome in REFERABLE and draft and (old_source, old) != (source, place) and not _is_newer(place, old):
+                carried.append(Forbidding(record_id, DOUBTED, old_source, old, said_of(orjson.loads(draft))))
+        self._ledger.beside.put(carried)
 
     def _keys(self, record_id: str, draft: Draft | None) -> Keys:
         return keys_of(self._ledger.identity, record_id, draft.body.get("person", {}) if draft else {})
@@ -271,6 +326,21 @@ def _ending(draft: Draft) -> tuple[str, str | None, str | None]:
     """How an application ended and when: as long as that stays, so does the time until which it may be kept."""
     application, decision = draft.body.get("application", {}), draft.body["decision"]
     return draft.outcome, decision.get("decided_at"), application.get("applied_at")
+
+
+def _rejects(row: ReadRow) -> bool:
+    return row.draft is not None and row.draft.outcome in REFERABLE
+
+
+def _place(locator: str) -> str:
+    """The file (and sheet) of a row: ``export.csv:42``, ``book.xlsx#Sheet:42``."""
+    return locator.rpartition(":")[0]
+
+
+def _is_newer(place: str, other: str) -> bool:
+    """Whether the days in the names of two files say that the one is newer than the *other*."""
+    days = [named_day(one.partition("#")[0]).day for one in (place, other)]
+    return all(days) and days[0] > days[1]
 
 
 def _consent(person_id: str, record_id: str, claim: Claim, row_says: int = 1) -> NewConsent:

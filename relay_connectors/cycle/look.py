@@ -26,6 +26,7 @@ from relay_connectors.gate import (
     retain_until,
 )
 from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.beside import Forbidding
 from relay_connectors.ledger.consents import MISTAKEN, StoredConsent
 from relay_connectors.ledger.links import AssignedLink
 from relay_connectors.ledger.outbox import Operation
@@ -109,6 +110,9 @@ class Looker:
         record_ids = [record.record_id for records in found.values() for record in records]
         suppressed = self.ledger.suppressions.of_records(record_ids)
         contradicted = self.ledger.contradictions.among(record_ids)
+        beside: dict[str, list[Forbidding]] = {}
+        for one in self.ledger.beside.of_records(record_ids):
+            beside.setdefault(one.record_id, []).append(one)
         links, pending = self.ledger.links.of_persons(ids, now), self.ledger.outbox.open_of_persons(ids)
         for record_id, doubtful in self.ledger.outbox.doubtful(ids).items():
             pending[record_id] = [*doubtful, *pending.get(record_id, ())]
@@ -117,7 +121,9 @@ class Looker:
             consent = states(events, policy=self.policy, accepted=self.accepted, now=now)
             since = max((suppressed.get(record.record_id, "") for record in records), default="")
             told = [(record, _body(record)) for record in records]
-            bans = bans_of(told, self.policy) if len(told) > 1 else Bans()  # the only one speaks for itself
+            others = [one for record in records for one in beside.get(record.record_id, ())]
+            alone = len(told) == 1 and not others  # the only one speaks for itself
+            bans = Bans() if alone else bans_of(told, others, self.policy, now, day)
             is_suppressed = _is_suppressed(since, consent)
             person = _Person(persons[person_id], records, consent, now, day, is_suppressed, contradicted, bans)
             looks = [
@@ -164,7 +170,7 @@ class Looker:
             employee=bans.employee,
             no_mail=bans.no_mail,
             open_elsewhere="in_progress" in outcomes or perhaps_open,
-            unclear_elsewhere=not live and any(map(is_unclear, others)),
+            unclear_elsewhere=not live and any(is_unclear(one, self.stopped) for one in others),
             hired_here="hired" in outcomes,
             # A start that moved forward lets nobody go, but who is out must still be taken back when it is time.
             history=self._is_history(record, notified) and not live,
@@ -181,9 +187,13 @@ class Looker:
         return start != "all" and day_of(record, notified, self.policy.timezone) < start
 
 
-def is_unclear(record: LedgerRecord) -> bool:
-    """Whether nobody knows how an application stands that is still in its source; of what was swept nobody asks."""
-    return record.outcome == "unknown" and record.gone_at is None and record.draft is not None
+def is_unclear(record: LedgerRecord, stopped: Collection[str]) -> bool:
+    """Whether nobody knows how an application stands that is still in its source.
+
+    Of what was swept nobody asks, nor in a *stopped* source: there nobody could mend it.
+    """
+    known = record.gone_at is not None or record.draft is None or record.source in stopped
+    return record.outcome == "unknown" and not known
 
 
 def day_of(record: LedgerRecord, notified: str | None, zone: str) -> str:

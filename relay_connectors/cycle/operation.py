@@ -64,7 +64,7 @@ def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False) -> 
         ended = "consent_expired" in verdict.codes
         back = Wish(retract="consent_withdrawn") if ended else Wish(retract="error", unfounded=True)
         return back if live else Wish(link=action == "link_only")
-    if not live or action in ("hold", "review", "registered"):
+    if not live or (action in ("hold", "review", "registered") and "retention_expired" not in verdict.codes):
         return NOTHING
     return _take_back(verdict)
 
@@ -73,4 +73,5 @@ def _take_back(verdict: Verdict) -> Wish:
     if {"same_person", "history"}.intersection(verdict.codes):
         return NOTHING
     known = next((_RETRACT[code] for code in verdict.codes if code in _RETRACT), None)
-    return Wish(retract=known or ("excluded" if verdict.action == "blocked" else "error"))
+    excluded = verdict.action == "blocked" or "retention_expired" in verdict.codes
+    return Wish(retract=known or ("excluded" if excluded else "error"))

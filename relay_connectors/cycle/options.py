@@ -50,7 +50,8 @@ class RunOptions:
     let go. ``listing``: the report lists every single operation. ``folder``: the state directory, where mails and
     exports of people lie who may have to be erased; without it an erasure leaves files alone. ``configured``: the names
     of all sources that there are, in this run or not; of one that only the ledger knows nothing new goes. None: as the
-    last run that knew it. ``wordings``: the files of ``policy.texts``, by version, also of those that cannot be read.
+    last run that knew it, and only sources of this run can contradict each other. ``wordings``: the files of
+    ``policy.texts``, by version, also of those that cannot be read.
     """
 
     only: Phase | None = None

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["PARTIES_MISSING", "ProvisionRecorder", "Unrecorded", "provisions_of"]
 
 PARTIES_MISSING = (
-    "A push needs a provision record: set [provider] and [relay.recipient] (name, address, representative, country) "
-    "in relay.toml. Links need neither."
+    "A push needs a provision record: write name, address and representative into both [provider] and "
+    "[relay.recipient] of relay.toml (country is JP unless you say another). Links need neither."
 )
 
 

@@ -89,6 +89,7 @@ class Quarantine:
         free = [one.record_id for one in held if one.gone or one.application_id not in absent]
         ledger.contradictions.release(source, free)
         ledger.consents.settle(free)
+        ledger.beside.settle(source, free)
         for first in range(0, len(free), AT_ONCE):
             some = ledger.persons.named(free[first : first + AT_ONCE])
             ledger.records.look_again_at(one.person_id for one in some.values())

@@ -37,12 +37,14 @@ class Report:
 
     ``ledger`` is the mark of the ledger it worked on. ``filters_in_vain`` names the filters whose value no record has,
     ``exclusions_idle`` the exclusions that fit nobody or name what no record has.
+    ``unchanged_files`` counts by source the files that were not read again: their part of ``collect`` is of before.
     """
 
     run_id: int = 0
     started_at: str = ""
     ended_at: str = ""
     collect: dict[str, CollectCounts] = field(default_factory=dict)
+    unchanged_files: dict[str, int] = field(default_factory=dict)
     warned: Warned = field(default_factory=Warned)
     gate: GateCounts = field(default_factory=GateCounts)
     sent: SentCounts = field(default_factory=SentCounts)
@@ -92,6 +94,7 @@ class Report:
             "ended_at": self.ended_at,
             "collect": self.collected.as_json(),
             "sources": {name: counts.as_json() for name, counts in self.collect.items()},
+            "unchanged_files": dict(self.unchanged_files),
             **self.warned.as_json(),
             "gate": self.gate.as_json(),
             "codes": dict(sorted(self.gate.codes.items())),

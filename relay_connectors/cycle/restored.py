@@ -29,7 +29,7 @@ __all__ = ["Comparison", "erase_again"]
 PAGE = 500
 PUSHES = frozenset({"push_full", "push_unnamed"})
 # What ends a referral for good, or until somebody says yes again; the ledger counts from it as from a retract.
-TAKEN_BACK = "retracted"
+TAKEN_BACK, REGISTERED = "retracted", "registered"
 ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
 
 
@@ -129,10 +129,15 @@ class Comparison:
         self.adopted += 1
 
     def _stranger(self, row: ReferralRow) -> None:
-        """Whoever was first sent and then erased by the newer ledger, which may not have told the relay any more."""
-        about = (RECORD, (row.record_id or "").encode())
-        for known in self._ledger.suppressions.known([about]):
-            self._erased[_reason(known.reason)].append(known.key.decode())
+        """Whoever was first sent, and then erased or took a consent back, with the newer ledger.
+
+        The relay may not have been told any more. Of somebody whom nothing here knows, not even a source, it is told to
+        erase: a referral is taken back under the next revision, which nobody knows either.
+        """
+        key, is_over = (row.record_id or "").encode(), row.status in {*ENDED, REGISTERED}
+        kinds = (RECORD,) if is_over else (RECORD, ANSWER)
+        if known := self._ledger.suppressions.known([(kind, key) for kind in kinds]):
+            self._erased[_reason(known[0].reason)].append(key.decode())
 
     def _end_what_waits(self, record_id: str, row: ReferralRow) -> None:
         """What waits with a revision that the relay has seen is over; what the newer ledger sent has its answer."""

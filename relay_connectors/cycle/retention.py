@@ -1,22 +1,26 @@
 """Retention: which records' time ends when, and the sweep that takes their content away.
 
 A swept record says that an application existed, when it came and how it ended, and nothing about the person. Nobody is
-suppressed by it: who applies again is new. That it said not to contact them stays as long as another one says something
-about them, or is open. What the relay still has is taken back by a sync first.
+suppressed by it: who applies again is new. Its bans, and the tags that a rule of the policy names, stay as long as
+another one says something about them, or is open. What the relay still has is taken back by a sync first.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import orjson
+
 from relay_connectors.clock import today
+from relay_connectors.cycle.bans import left_of
 from relay_connectors.cycle.leftovers import Leftovers, Traces
 from relay_connectors.cycle.look import MAYBE_LIVE
 from relay_connectors.gate import retain_until
 from relay_connectors.ledger import Ledger
+from relay_connectors.ledger.beside import SWEPT, Forbidding
 from relay_connectors.ledger.forgetting import strip
 from relay_connectors.ledger.records import Dated
 from relay_connectors.links.revoke import ask_to_revoke
@@ -37,11 +41,15 @@ class DueDay(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """The records whose content may not be kept any longer; *waiting* ones have to be taken back first."""
+    """The records whose content may not be kept any longer; *waiting* ones have to be taken back first.
+
+    The rules of *policy* say which of their tags are remembered.
+    """
 
     record_ids: tuple[str, ...]
     persons: int
     waiting: int
+    policy: Policy
 
 
 def due(ledger: Ledger, policy: Policy, until: str) -> list[DueDay]:
@@ -51,7 +59,7 @@ def due(ledger: Ledger, policy: Policy, until: str) -> list[DueDay]:
         if day <= until:
             days[day].append(record)
     return [
-        DueDay(day, len(found), len({one.person_id for one in found}), sum(map(_is_at_relay, found)))
+        DueDay(day, len(found), len({one.person_id for one in found}), len(_at_relay(ledger, found)))
         for day, found in sorted(days.items())
     ]
 
@@ -60,9 +68,10 @@ def plan_sweep(ledger: Ledger, policy: Policy) -> Sweep:
     """What a sweep would take today: the records whose last day is over."""
     now = today(ledger.clock, policy.timezone).isoformat()
     over = [record for day, record in _dated(ledger, policy) if day < now]
-    free = [record for record in over if not _is_at_relay(record)]
+    waiting = _at_relay(ledger, over)
+    free = [record for record in over if record.record_id not in waiting]
     people = {record.person_id for record in free}
-    return Sweep(tuple(sorted(record.record_id for record in free)), len(people), len(over) - len(free))
+    return Sweep(tuple(sorted(record.record_id for record in free)), len(people), len(over) - len(free), policy)
 
 
 def sweep(ledger: Ledger, planned: Sweep, folder: Path | None) -> list[Path]:
@@ -76,6 +85,7 @@ def sweep(ledger: Ledger, planned: Sweep, folder: Path | None) -> list[Path]:
         with ledger.transaction():
             # How a swept application stands is asked no more: it may have held the person's others.
             ledger.records.look_again_at(one.person_id for one in ledger.persons.named(some).values())
+            _remember(ledger, some, planned.policy)
             gone = strip(ledger.database, some, ledger.now())
             ask_to_revoke(ledger, gone.open_links)
             ledger.erasures.swept()
@@ -84,14 +94,28 @@ def sweep(ledger: Ledger, planned: Sweep, folder: Path | None) -> list[Path]:
     return left
 
 
+def _remember(ledger: Ledger, record_ids: Sequence[str], policy: Policy) -> None:
+    """Whom a swept application forbids must not be reached through another one."""
+    told = [(one.record_id, one.source, one.said) for one in ledger.beside.of_records(record_ids)]
+    drafts = ledger.records.drafts(record_ids).items()
+    told += [(record_id, source, orjson.loads(draft)) for record_id, (source, _, _, draft) in drafts if draft]
+    ledger.beside.add(Forbidding(key, SWEPT, source, "", left_of(body, policy)) for key, source, body in told)
+
+
 def _dated(ledger: Ledger, policy: Policy) -> Iterator[tuple[str, Dated]]:
     day = today(ledger.clock, policy.timezone).isoformat()
     for one in ledger.records.with_content():
         yield retain_until(one.decided_at, one.applied_at, one.first_final_at, day, policy), one
 
 
-def _is_at_relay(record: Dated) -> bool:
-    return bool(record.on_its_way) or record.live_state in MAYBE_LIVE
+def _at_relay(ledger: Ledger, found: Sequence[Dated]) -> set[str]:
+    """The records that the relay has or may have: nobody was told that what was sent of them did not arrive."""
+    people = sorted({one.person_id for one in found})
+    parts = (people[first : first + AT_ONCE] for first in range(0, len(people), AT_ONCE))
+    doubtful = {record_id for some in parts for record_id in ledger.outbox.doubtful(some)}
+    return {
+        one.record_id for one in found if one.on_its_way or one.live_state in MAYBE_LIVE or one.record_id in doubtful
+    }
 
 
 def _traces(ledger: Ledger, record_ids: tuple[str, ...]) -> Traces:

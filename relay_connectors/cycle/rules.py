@@ -14,6 +14,7 @@ from datetime import timedelta
 from relay_connectors.clock import stamp
 from relay_connectors.connector import Source
 from relay_connectors.consent import Accepted
+from relay_connectors.consent.vouched import vouched_recipients
 from relay_connectors.cycle.wordings import held_texts
 from relay_connectors.ledger import Ledger
 from relay_connectors.settings import ConsentRule, Party, Policy
@@ -43,6 +44,7 @@ class Rules:
     ) -> None:
         self._ledger, self._policy, self._sources, self._recipient = ledger, policy, sources, recipient
         self.stopped = self._stopped(configured)
+        self._sure = {source.name for source in sources}.union(configured or ())
         self.resting = frozenset(ledger.sources.names()) - {source.name for source in sources} - self.stopped
         self.accepted = self._accepted()
 
@@ -54,10 +56,14 @@ class Rules:
         self._notice_clock()
 
     def siblings(self, source: Source) -> list[str]:
-        """The other sources of the settings that name the same applications: by the same adapter, of one account."""
+        """The other sources that name the same applications: by the same adapter, of one account.
+
+        Of the settings, or of this run where nobody names all there are: a source of an earlier run may have been
+        renamed since.
+        """
         alike = source.system, source.account
-        known = self._ledger.sources.accounts().items()
-        return [name for name, told in known if told == alike and name != source.name and name not in self.stopped]
+        known = {**self._ledger.sources.accounts(), **{one.name: (one.system, one.account) for one in self._sources}}
+        return [name for name in sorted(self._sure & known.keys() - {source.name}) if known[name] == alike]
 
     def _stopped(self, configured: Collection[str] | None) -> frozenset[str]:
         known = self._before() if configured is None else frozenset(self._ledger.sources.names()) - set(configured)
@@ -89,13 +95,11 @@ class Rules:
         recipient = self._recipient
         if recipient is None:
             return
-        sure = Accepted.of((), self._policy.recipients((), recipient.name))
         for source in self._sources:
-            named = {name for rule in source.consent for name in rule.recipients}
-            if named and not sure.names(named):
+            if vouched_recipients(source.consent, self._policy, recipient):
                 message = (
-                    "%s: no consent rule names [relay.recipient] %s as a recipient; make sure the wording covers it, "
-                    "then list its words in policy.accepted_recipients"
+                    "%s: a consent rule names another recipient than [relay.recipient] %s; make sure the wording "
+                    "covers it, then list its words in policy.accepted_recipients"
                 )
                 _log.warning(message, source.name, recipient.name)
 

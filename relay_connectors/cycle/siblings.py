@@ -22,6 +22,7 @@ __all__ = ["Siblings"]
 _log = logging.getLogger("relay_connectors.collect")
 
 AT_ONCE = 500
+NAMELESS = "rows_without_id"
 # What the memo says of a row that calls the application open or ended in a hire.
 OPEN = frozenset(f"skipped.{outcome}" for outcome in OBSERVED_ONLY)
 
@@ -32,6 +33,7 @@ class Siblings:
     def __init__(self, source: str, others: Collection[str], ledger: Ledger, record_id: Callable[[str], str]) -> None:
         self._source, self._others, self._ledger, self._record_id = source, sorted(others), ledger, record_id
         self._unmet: set[str] | None = None
+        self._nameless = 0
         self._doubted: Counter[str] = Counter()
         self._replaced: Counter[str] = Counter()
 
@@ -65,16 +67,21 @@ class Siblings:
         some = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
         return frozenset(key for part in some for other in self._others for key in known(other, part))
 
-    def read(self, met: Duplicates, *, whole: bool) -> None:
-        """A file was read; *whole*: every row of it could be."""
-        known = self._ledger.sources.known_keys(self._source) if whole else ()
+    def read(self, met: Duplicates, nameless: int) -> None:
+        """A file was read, and so many of its rows have no id that could be."""
+        known = self._ledger.sources.known_keys(self._source)
         absent = {key for keys in known for key in met.absent(keys)}
         self._unmet = absent if self._unmet is None else self._unmet & absent
+        self._nameless += nameless
 
     def end(self, *, all_read: bool) -> None:
         """The source was read to its end: of what is in none of its files any more, it tells nothing to the others."""
-        if all_read and self._unmet:
+        if all_read and self._unmet is not None and self._is_sure(self._unmet):
             self._forget([self._source], self._unmet)
+        with self._ledger.transaction():
+            for other in self._doubted:
+                # It may be in none of its files any more: only where all are read in one run that is known.
+                self._ledger.sources.read_again(other)
         for other, rows in sorted(self._doubted.items()):
             _log.warning(
                 "%s: %d rejections in it are not believed: the source %s, which has the same account, tells otherwise "
@@ -92,6 +99,21 @@ class Siblings:
                 rows,
                 other,
             )
+
+    def _is_sure(self, absent: Collection[str]) -> bool:
+        """Whether none of its rows without an id can be about an application that is *absent*.
+
+        None is where there are no more of them than when every application was met, such as a line of totals.
+        """
+        name, ledger = f"{NAMELESS} {self._source}", self._ledger
+        if absent and self._nameless > int(ledger.meta(name) or 0):
+            message = "%s: %d rows have no id that can be read, so nobody counts as taken out of it; see issues list"
+            _log.warning(message, self._source, self._nameless)
+            return False
+        if ledger.meta(name) != str(self._nameless):
+            with ledger.transaction():
+                ledger.put_meta(name, str(self._nameless))
+        return True
 
     def _telling_otherwise(
         self, key: str, tells: Told | None, memos: Mapping[str, Mapping[str, tuple[bytes, str]]]

@@ -105,6 +105,7 @@ class _Run:
         self._start, self._options, self._run_id = start, options, run_id
         self._parties = relay or parties
         self._planning = planning
+        self._half_read: set[str] = set()
         recipient = self._parties.recipient if self._parties else None
         self._rules = Rules(ledger, policy, sources, recipient, options.configured)
         self._report = Report(run_id=run_id, started_at=ledger.now(), ledger=_mark(ledger))
@@ -127,7 +128,7 @@ class _Run:
                 with self._failing(source.name):
                     self._collect(source)
             with self._ledger.transaction():
-                self._ledger.consents.keep_refusals()
+                self._ledger.consents.keep_refusals(self._unread())
         if only in (None, "deliver"):
             with self._failing("relay"):
                 self._deliver()
@@ -141,6 +142,13 @@ class _Run:
         self._report.new_quarantine += self._rights.note_untold(self._run_id)
         self._report.ended_at = self._ledger.now()
         return self._report
+
+    def _unread(self) -> frozenset[str]:
+        """The sources that were not read to their ends in this run, or those that tell of the same applications."""
+        failed = {failure.where for failure in self._report.failures} | self._half_read
+        names = ((source.name, self._rules.siblings(source)) for source in self._sources)
+        read = {name for name, others in names if failed.isdisjoint((name, *others))}
+        return frozenset(self._ledger.sources.names()) - read
 
     def _relay_is_down(self) -> bool:
         """Whether deliver found nobody, or could not hear: asking again would only spend the same patience twice."""
@@ -166,6 +174,7 @@ class _Run:
             allow_change=self._options.allow_mass_change,
             progress=self._options.progress,
             siblings=self._rules.siblings(source),
+            policy=self._policy,
         )
         try:
             if self._options.reconcile:
@@ -176,9 +185,13 @@ class _Run:
             self._report.erased += self._rights.follow(source, allow_mass_change=allowed)
         finally:
             collected = collector.collected
+            if collected.half_read:
+                self._half_read.add(source.name)
             self._report.gone += collected.gone
             self._report.warned.add(collected.warned)
             self._report.collect[source.name] = collected.counts
+            if collected.files_unchanged:
+                self._report.unchanged_files[source.name] = collected.files_unchanged
             self._report.new_quarantine += collected.new_quarantine
             self._report.new_reviews += collected.new_reviews
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from relay_connectors.ledger import Ledger
 
-__all__ = ["Unsure", "held_texts", "unsure_in", "unsure_wordings", "unworded"]
+__all__ = ["Unsure", "held_texts", "missing_in", "unsure_in", "unsure_wordings", "unworded"]
 
 NO_FILES: Mapping[str, Path] = {}
 
@@ -79,6 +79,19 @@ def unsure_in(
     unnamed = agreed.keys() & set(accepted) - texts.keys()
     used = consents.versions() & unnamed if unnamed else ()  # all consents are looked through
     return unsure_wordings(agreed, texts, files, used=used)
+
+
+def missing_in(
+    ledger: Ledger,
+    texts: Mapping[str, str],
+    files: Mapping[str, Path],
+    accepted: Collection[str],
+    handing: Collection[str],
+) -> list[str]:
+    """The accepted versions whose text nobody holds, of those that a rule takes (*handing*) or somebody agreed to."""
+    held = {*held_texts(ledger.consents.wordings(), texts)}
+    unsure = {one.version for one in unsure_in(ledger, texts, files, accepted)}
+    return unworded({*ledger.consents.versions(), *handing}.intersection(accepted), held | unsure)
 
 
 def held_texts(agreed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:

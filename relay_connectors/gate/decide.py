@@ -111,7 +111,10 @@ def judge(subject: Subject, facts: Facts, policy: Policy) -> Verdict:
         codes = _never(subject, facts, policy, refusal)
         return Verdict("blocked", codes) if codes else CONTRADICTED
     if subject.outcome not in ELIGIBLE:
-        return _noting(_not_eligible(subject), refusal)
+        known = _not_eligible(subject)
+        # What waits for a human keeps whoever is with the relay there, and no longer than they may be kept.
+        over = known.action == "review" and facts.retain_until < facts.today
+        return _noting(known, "retention_expired" if over else "", refusal)
     if facts.history:
         return _noting(HISTORY, refusal)
     if codes := _never(subject, facts, policy, refusal):

@@ -11,7 +11,17 @@ if TYPE_CHECKING:
 
     from relay_connectors.settings import Exclude, Policy
 
-__all__ = ["EXCLUDABLE", "Excludable", "Idle", "Powerless", "excluded_by", "idle", "powerless", "tagged_by"]
+__all__ = [
+    "EXCLUDABLE",
+    "Excludable",
+    "Idle",
+    "Powerless",
+    "excluded_by",
+    "excluding_tags",
+    "idle",
+    "powerless",
+    "tagged_by",
+]
 
 # What a condition looks at, as target paths; any of them will do.
 _LOOKS_AT: Mapping[str, frozenset[str]] = {
@@ -129,6 +139,12 @@ def tagged_by(body: Mapping[str, Any], policy: Policy, source: str) -> frozenset
         for number, rule in enumerate(policy.exclude)
         if rule.tag and _hold((rule.tag, tags), (rule.source, _folded((source,))))
     )
+
+
+def excluding_tags(body: Mapping[str, Any], policy: Policy) -> list[Mapping[str, Any]]:
+    """Those of the tags of a record (or draft) that any rule names."""
+    named = _folded(tag for rule in policy.exclude for tag in rule.tag)
+    return [tag for tag in body.get("tags") or () if _folded((tag.get("value"),)) & named]
 
 
 def _tags(body: Mapping[str, Any]) -> set[str]:

@@ -85,7 +85,8 @@ def follow_up_on(decided_at: Moment | None, first_final_at: str, months: int, po
 
 def next_look(subject: Subject, facts: Facts, policy: Policy, verdict: Verdict) -> str | None:
     """The earliest UTC stamp at which time alone can change *verdict*; None: never."""
-    if subject.outcome not in ELIGIBLE or facts.history:
+    final = subject.outcome in ELIGIBLE
+    if facts.history or not (final or verdict.action == "review"):
         return None
     ends = [_later(facts.retain_until, policy.timezone, timedelta(0))]
     if verdict.action == "hold" and "no_mail" not in verdict.codes:

@@ -24,6 +24,8 @@ BROKEN = (OSError, http.client.HTTPException, requests.RequestException, urllib3
 
 CHECK = "check the url and the server's certificate (a CA of your own: ca_bundle, from Python)"
 
+THERE = "check that it is up, and the host and port of the url"
+
 # A handshake that is cut off says nothing about certificates: a load balancer restarts that way.
 _TORN = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
@@ -38,7 +40,7 @@ def proven(error: Exception, call: Call, where: str) -> RelayConnectorsError:
     if not call.sent and any(issubclass(kind, ssl.SSLError) and kind not in _TORN for kind in kinds):
         return ConfigurationError(f"{where}: no trusted TLS connection ({_reason(error)}); {CHECK}")
     if not call.sent:
-        return NotSent(f"{where}: no connection ({kinds[-1].__name__}); nothing was sent")
+        return NotSent(f"{where}: no connection ({kinds[-1].__name__}); nothing was sent; {THERE}")
     what = "no whole answer before the deadline" if call.over else f"the connection broke ({kinds[-1].__name__})"
     return OutcomeUnknown(f"{where}: {what}; it may have arrived")
 

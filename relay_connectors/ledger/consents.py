@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import orjson
@@ -119,13 +119,18 @@ UPDATE consents SET row_says = ?6 WHERE person_id = ?1 AND record_id = ?2 AND sc
     WHERE person_id = ?1 AND record_id = ?2 AND scope = ?3 AND status = ?4 AND {_ITS_ROWS}))
 """
 
-# A yes of a day to come was never said, as in consent.state.
+# A yes of a day to come was never said, as in consent.state. Refusals are few, former yeses may be everybody's.
 _REPLACING = """
 UPDATE consents SET not_before = yes.at FROM (
-    SELECT record_id, person_id, scope, MAX(effective_at) AS at FROM consents WHERE row_says = 0 AND status = 'granted'
-      AND effective_at <= STRFTIME('%Y-%m-%dT%H:%M:%fZ', recorded_at, '+1 day') GROUP BY 1, 2, 3) AS yes
-  WHERE consents.record_id = yes.record_id AND consents.person_id = yes.person_id AND consents.scope = yes.scope
-    AND status IN ('denied', 'withdrawn') AND row_says > 0 AND yes.at > COALESCE(not_before, effective_at)
+    SELECT no.consent_id, MAX(y.effective_at) AS at FROM consents AS no INDEXED BY consents_refusing
+    CROSS JOIN consents AS y INDEXED BY consents_record
+      ON y.record_id = no.record_id AND y.person_id = no.person_id AND y.scope = no.scope
+    WHERE no.row_says > 0 AND no.status IN ('denied', 'withdrawn') AND no.record_id IS NOT NULL
+      AND COALESCE((SELECT r.source FROM records r WHERE r.record_id = no.record_id), '')
+        NOT IN (SELECT value FROM json_each(?))
+      AND y.row_says = 0 AND y.status = 'granted'
+      AND y.effective_at <= STRFTIME('%Y-%m-%dT%H:%M:%fZ', y.recorded_at, '+1 day') GROUP BY 1) AS yes
+  WHERE consents.consent_id = yes.consent_id AND yes.at > COALESCE(not_before, effective_at)
 """
 
 # One answer may be kept of two persons, where a record went from one to the other.
@@ -228,13 +233,13 @@ class Consents:
         again = ((one.person_id, one.record_id, one.scope, one.status, one.effective_at, row_says) for one in said)
         return self._db.run_many(_REPEATED, again)
 
-    def keep_refusals(self) -> None:
+    def keep_refusals(self, unread: Collection[str] = ()) -> None:
         """Of each no that a row says now, note the yes in whose place it stands: it counts at least from that yes on.
 
-        So it stays when the same yes stands there again. To be called when everything new was read: of several files
-        only the last one says what stands in a row.
+        So it stays when the same yes stands there again. To be called when everything new was read, but for the sources
+        that are *unread*, or only in part: of several files only the last one says what stands in a row.
         """
-        self._db.run(_REPLACING)
+        self._db.run(_REPLACING, (orjson.dumps(sorted(unread)).decode(),))
 
     def proofs(self, consent_ids: Sequence[str]) -> dict[str, str]:
         """The :attr:`StoredConsent.proof` of these consents."""

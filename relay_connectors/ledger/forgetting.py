@@ -44,6 +44,7 @@ TABLES: Final[Mapping[str, str]] = {
     "sources": "kept: names of sources",
     "meta": "kept: the ledger's own settings",
     "lease": "kept: processes",
+    "beside": "deleted, but for what a sweep remembers as long as something of the person is kept",
     "wordings": "kept: digests of the employer's own texts",
 }
 """Every table, and what an erasure does with what it says about a person."""
@@ -53,7 +54,7 @@ _PERSONS = "(SELECT person_id FROM temp.erased_persons)"
 _LINKS = "(SELECT link_id FROM temp.erased_links)"
 _ROWS = f"(source, application_id) IN (SELECT source, application_id FROM records WHERE record_id IN {_RECORDS})"
 _PROOFS = (
-    "(SELECT consent_id FROM outbox WHERE consent_id IS NOT NULL AND state IN ('claimed', 'settled') "
+    "(SELECT consent_id FROM outbox WHERE consent_id IS NOT NULL AND (state IN ('claimed', 'settled') OR untold) "
     f"AND record_id IN {_RECORDS})"
 )
 _TOLD = (
@@ -89,6 +90,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "provisions": f"record_id IN {_RECORDS}",
     "memo": _ROWS,
     "missing": _ROWS,
+    "beside": f"record_id IN {_RECORDS}",
 }
 """Which rows of a table are about the people that are named; of the other tables none is."""
 _COMMON: Final = (
@@ -110,17 +112,14 @@ _COMMON: Final = (
 _WHOLLY: Final = (
     f"DELETE FROM memo WHERE {_ROWS}",
     f"DELETE FROM missing WHERE {_ROWS}",
+    f"DELETE FROM beside WHERE record_id IN {_RECORDS}",
     f"DELETE FROM records WHERE record_id IN {_RECORDS}",
     f"DELETE FROM persons WHERE person_id IN {_PERSONS}",
 )
-# Whom an application said not to contact must not be reached through another one when the first one's time is over.
-_REMEMBERED: Final = (
-    "UPDATE persons SET do_not_contact = 1 WHERE person_id IN (SELECT r.person_id FROM records r JOIN drafts d "
-    f"ON d.record_id = r.record_id WHERE r.gone_at IS NULL AND r.record_id IN {_RECORDS} "
-    "AND json_extract(CAST(d.draft AS TEXT), '$.flags.do_not_contact'))"
-)
 _THINLY: Final = (
     f"UPDATE persons SET link_wanted_at = NULL, do_not_contact = 0 WHERE person_id IN {_PERSONS}",
+    f"DELETE FROM beside WHERE record_id IN {_RECORDS} AND kind <> 'swept'",
+    f"DELETE FROM beside WHERE record_id IN (SELECT record_id FROM records WHERE person_id IN {_PERSONS})",
     (
         "UPDATE records SET content_hash = '', locator = NULL, name_key = NULL, kana_key = NULL, former_key = NULL, "
         f"birth_key = NULL, doubts = '' WHERE record_id IN {_RECORDS}"
@@ -175,9 +174,9 @@ def strip(database: Database, record_ids: Sequence[str], at: str) -> Forgotten:
     """Delete what these records say about their people, in the caller's transaction; that they existed stays.
 
     What belongs to a person and not to a record goes with the last record that says something, or is open: until then
-    it is remembered that a record said not to contact them.
+    what was put ``beside`` these records as swept is remembered.
     """
-    return _in_pages(database, record_ids, (_REMEMBERED, *_COMMON, *_THINLY), at, by_person=False)
+    return _in_pages(database, record_ids, (*_COMMON, *_THINLY), at, by_person=False)
 
 
 def _in_pages(

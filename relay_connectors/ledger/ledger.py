@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from relay_connectors.clock import Clock, SystemClock, stamp
 from relay_connectors.errors import ConfigurationError
+from relay_connectors.ledger.beside import Beside
 from relay_connectors.ledger.consents import Consents
 from relay_connectors.ledger.contradictions import Contradictions
 from relay_connectors.ledger.database import Database
@@ -55,6 +56,7 @@ class Ledger:
         self.outbox, self.provisions, self.inbox = Outbox(database), Provisions(database), Inbox(database)
         self.mails, self.merges = Mails(database), Merges(database)
         self.contradictions = Contradictions(database)
+        self.beside = Beside(database)
         self.suppressions, self.erasures = Suppressions(database), Erasures(database)
         self.outlasting = Outlasting(None, identity.check)
         self._lease = Lease(database, self.clock)

@@ -268,12 +268,16 @@ class Outbox:
         self._db.run(f"UPDATE outbox SET untold = ? WHERE op_id IN ({marks(op_ids)})", (int(untold), *op_ids))
 
     def doubtful(self, person_ids: Sequence[str]) -> dict[str, list[Operation]]:
-        """By record: upserts that were replaced although they may have arrived, or may arrive late."""
+        """By record: upserts that were replaced although they may have arrived, or may arrive late.
+
+        What the relay says later of the record ends the doubt, unless it refused what was sent then.
+        """
         found: dict[str, list[Operation]] = {}
         sql = (
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE (o.aside_at IS NOT NULL OR o.untold) AND o.state = 'superseded' "
             f"AND o.op = 'upsert' AND o.person_id IN ({marks(person_ids)}) AND NOT EXISTS (SELECT 1 FROM outbox n "
-            "WHERE n.record_id = o.record_id AND n.op_id > o.op_id AND n.state = 'settled') ORDER BY o.op_id"
+            "WHERE n.record_id = o.record_id AND n.op_id > o.op_id AND n.state = 'settled' "
+            "AND n.answer NOT IN ('invalid', 'needs_consent')) ORDER BY o.op_id"
         )
         for row in self._db.rows(sql, person_ids):
             found.setdefault(row[1], []).append(Operation(*row))

@@ -20,13 +20,15 @@ from relay_connectors.ledger.provisions import Provision, Provisions
 if TYPE_CHECKING:
     from relay_connectors.consent.provision import Entry
 
-__all__ = ["GIVEN_UP", "NOT_FOUND", "OUTDATED", "Ending", "give_up", "record_endings"]
+__all__ = ["GIVEN_UP", "NOT_FOUND", "OUTDATED", "UNTOLD", "Ending", "give_up", "record_endings"]
 
 NOT_FOUND: Final = "not_found"
 """It was in a request, and the relay does not hold it."""
 OUTDATED: Final = "stale"
 """It was in a request, and the relay holds what another ledger (a backup, restored) told it later."""
-GIVEN_UP: Final = frozenset({NOT_FOUND, OUTDATED})
+UNTOLD: Final = "untold"
+"""It was in a request, and the relay did not tell what became of it: it may have arrived."""
+GIVEN_UP: Final = frozenset({NOT_FOUND, OUTDATED, UNTOLD})
 
 
 class Ending(NamedTuple):
@@ -45,12 +47,14 @@ def give_up(database: Database, op_ids: Collection[int], at: str, status: str = 
     if not op_ids:
         return
     sql = (
-        "SELECT o.op_id, o.record_id, o.revision, b.key FROM outbox o LEFT JOIN batches b ON b.batch_id = o.batch_id "
+        "SELECT o.op_id, o.record_id, o.revision, b.key, o.untold "
+        "FROM outbox o LEFT JOIN batches b ON b.batch_id = o.batch_id "
         "WHERE o.op_id IN (SELECT value FROM json_each(?)) AND o.op = 'upsert' AND o.batch_id IS NOT NULL "
         "ORDER BY o.op_id"
     )
     rows = database.rows(sql, (f"[{','.join(map(str, op_ids))}]",))
-    record_endings(database, (Ending._make((*row, status, None)) for row in rows), at)
+    endings = [(*row, UNTOLD if untold and status == NOT_FOUND else status) for *row, untold in rows]
+    record_endings(database, (Ending._make((*one, None)) for one in endings), at)
 
 
 def record_endings(database: Database, endings: Iterable[Ending], at: str) -> list[Ending]:

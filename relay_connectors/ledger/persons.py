@@ -140,9 +140,12 @@ class Persons:
             "AND (c.status <> 'granted' OR c.address_key IS NOT NULL)",
             (person_id, other),
         )
+        # Whose row it was that was swept with a ban, nobody can tell either.
         self._db.run(
-            "UPDATE persons SET do_not_contact = MAX(persons.do_not_contact, old.do_not_contact) "
-            "FROM persons AS old WHERE persons.person_id = ? AND old.person_id = ?",
+            "UPDATE persons SET do_not_contact = MAX(persons.do_not_contact, old.do_not_contact, EXISTS (SELECT 1 "
+            "FROM beside b JOIN records r ON r.record_id = b.record_id WHERE b.kind = 'swept' "
+            "AND json_extract(b.said, '$.flags') IS NOT NULL AND r.person_id IN (?1, ?2))) "
+            "FROM persons AS old WHERE persons.person_id = ?1 AND old.person_id = ?2",
             (other, person_id),
         )
 

@@ -263,6 +263,23 @@ class Records:
         )
         return {record_id: tuple(ending) for record_id, *ending in self._db.rows(sql, record_ids)}
 
+    def with_others(self, record_ids: Sequence[str]) -> dict[str, str]:
+        """The persons of those of these records beside which another one says something of them, or is open."""
+        sql = (
+            f"SELECT r.record_id, r.person_id FROM records r WHERE r.record_id IN ({marks(record_ids)}) AND EXISTS "
+            "(SELECT 1 FROM records o LEFT JOIN drafts d ON d.record_id = o.record_id WHERE o.person_id = r.person_id "
+            "AND o.record_id <> r.record_id AND (d.record_id IS NOT NULL OR o.outcome = 'in_progress'))"
+        )
+        return dict(self._db.rows(sql, record_ids))
+
+    def drafts(self, record_ids: Sequence[str]) -> dict[str, tuple[str, Outcome, str, bytes | None]]:
+        """The source, outcome, place and draft (if any is kept) of those of these records that are not gone."""
+        sql = (
+            f"SELECT r.record_id, r.source, r.outcome, COALESCE(r.locator, ''), d.draft FROM {_FROM} "
+            f"WHERE r.gone_at IS NULL AND r.record_id IN ({marks(record_ids)})"
+        )
+        return {record_id: tuple(told) for record_id, *told in self._db.rows(sql, record_ids)}
+
     def look_again(self, record_ids: Iterable[str]) -> None:
         """These records are left to another run."""
         sql = "UPDATE records SET next_look_at = '' WHERE record_id = ? AND next_look_at IS NOT ''"
@@ -339,11 +356,12 @@ class Records:
         self._db.run(sql, (record_id,))
 
     def mark_due(self, *, person_id: str | None = None, source: str | None = None) -> None:
-        """Look again at all records of a person, of a source, or (neither) at all."""
+        """Look again at all records of a person, of everybody in a source, or (neither) at all."""
         if person_id is not None:
             self._db.run("UPDATE records SET next_look_at = '' WHERE person_id = ?", (person_id,))
         elif source is not None:
-            self._db.run("UPDATE records SET next_look_at = '' WHERE source = ?", (source,))
+            people = "SELECT person_id FROM records WHERE source = ?"
+            self._db.run(f"UPDATE records SET next_look_at = '' WHERE person_id IN ({people})", (source,))
         else:
             self._db.run("UPDATE records SET next_look_at = ''")
 
@@ -356,10 +374,10 @@ class Records:
         sql = "SELECT source, COUNT(DISTINCT person_id) FROM records WHERE live_state = 'live' GROUP BY source"
         return dict(self._db.rows(sql))
 
-    def verdicts(self) -> list[tuple[str, str, str, int]]:
-        """(source, verdict, codes, number) as of the last look, of what is still in its source."""
+    def verdicts(self) -> list[tuple[str, str, str, int, int]]:
+        """(source, verdict, codes, number, of these live) as of the last look, of what is still in its source."""
         sql = (
-            "SELECT source, verdict, codes, COUNT(*) FROM records "
+            "SELECT source, verdict, codes, COUNT(*), COUNT(CASE live_state WHEN 'live' THEN 1 END) FROM records "
             "WHERE verdict IS NOT NULL AND gone_at IS NULL GROUP BY 1, 2, 3"
         )
         return self._db.rows(sql)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -19,6 +19,7 @@ __all__ = [
     "LinkRow",
     "csv_bytes",
     "harmless",
+    "lang_of",
     "read_follow_ups",
     "read_table",
     "table_bytes",
@@ -95,6 +96,18 @@ def read_follow_ups(path: Path) -> tuple[tuple[str, ...], Iterator[tuple[str, ..
         SourceError: the file cannot be read, or is no such table.
     """
     return _read(path, [*reversed(FOLLOW_UPS.values()), *OTHERS.values()], "table of follow-ups")
+
+
+def lang_of(path: Path, headers: Mapping[Lang, tuple[str, ...]]) -> Lang | None:
+    """The language of the table that *path* holds already, by its header; None: it holds none of *headers*."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open(encoding=ENCODING, newline="") as file:
+            found = tuple(next(csv.reader(file), ()))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return None
+    return next((lang for lang, header in headers.items() if found == header), None)
 
 
 def _read(

@@ -104,8 +104,9 @@ _CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿"
 _NUMBER = pattern(rf"(?:^|(?<=[ ,/;、|\n\r\t]))(?:([{_CIRCLED}])|\(?([1-9][0-9]?)[.):]) ?(?=[^ @]+ ?@)", re.MULTILINE)
 _GLUED = pattern(rf"(@[A-Za-z0-9.-]+)(?=[{_CIRCLED}])")  # ①a@…②b@…
 _LABEL = pattern(
-    r"^(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal"
-    r"|[^\x00-\x7f][^@:]*?|e?-?メール[^@:]*?) ?: ?",
+    r"^(?:(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal|main|sub|to|address|gmail|icloud|yahoo"
+    r"|docomo|softbank|ezweb|au|outlook|hotmail|iphone) ?[0-9]?"
+    r"|[^\x00-\x7f][^@:]*?|(?:pc|e|docomo|gmail|icloud|yahoo)?[- ]?メール[^@:]*?) ?: ?",
     re.IGNORECASE,
 )
 _SAID_BEFORE = pattern("^[^\x00-\x7f][^@]* (?=[\x21-\x7e]+$)")

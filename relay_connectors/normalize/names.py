@@ -166,11 +166,14 @@ def name_part(s: str) -> NamePart:
     if len(s) > LONGEST:
         return NamePart("", None, _TOO_LONG)
     shown = " ".join(s.split())
-    if shown.isalpha() and shown[-1] not in _ENDS_COURTESY:
-        return NamePart("" if shown in _NAMELESS else shown, None, ())
+    if shown == "殿":  # a family of that name, too
+        return NamePart(shown, None, ())
+    if shown.isalpha() and shown[-1] not in _ENDS_COURTESY and shown not in _NAMELESS:
+        return NamePart(shown, None, ())
     bare, former, noted, lost = _bare(shown)
     if _is_nobody(bare):
-        return NamePart("", None, ("name_unreadable",) if noted else ())
+        told = noted or label_exact(shown) in _NAMELESS
+        return NamePart("", None, ("name_unreadable",) if told else ())
     name, codes = _fit(bare, noted)
     return NamePart(name, former if name else None, (*codes, "name_unreadable") if lost else codes)
 

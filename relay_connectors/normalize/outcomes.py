@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,18 +48,16 @@ _DAY = (
     "(?:[(][月火水木金土日][)])?(?:t?[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)?(?![0-9]|[-/.][0-9])"
 )
 _PART_OF_A_DAY = f"(?:{_M}月|(?:19|20)[0-9]{{2}}年?)"  # only in brackets
-_ONLY_A_YEAR = pattern("[(]((?:19|20)[0-9]{2})年?[)]")
 _DATED = pattern(f"[(:]?{_DAY}[)]?$|[(]{_PART_OF_A_DAY}[)]$")
 _ANY_DAY = pattern(_DAY)
 _MARK = f"[{re.escape(_MARKS + _BRACKETS)}、;]"
 _DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})|(?<=[(]){_PART_OF_A_DAY}(?=[)])")
-# 1次面接NG:12/3, 1次面接NG 12月3日 and 2次面接NG 12/3 10:00 say that it cannot be held then; 書類選考NG（12/3） when it
-# was decided, and 書類選考NG 12/3, too: that is no appointment.
+# 2次面接NG 12/3 10:00 says that it cannot be held then; so may 1次面接NG:12/3 while that day is ahead (days_beside).
 _WILL_NOT_DO = "(?:(?<![a-z])(?:ng|x)(?![a-z])|[×✕✖❌])"
 _HOUR = "[0-9](?::[0-5][0-9]|時)"
-_NOT_THEN = pattern(
-    f"(?<!選考)(?<!審査){_WILL_NOT_DO}{_DAY}|{_WILL_NOT_DO}(?::{_DAY}|[^a-z]*{_HOUR})|{_HOUR}.*{_WILL_NOT_DO}"
-)
+_NOT_THEN = pattern(f"{_WILL_NOT_DO}[^a-z]*{_HOUR}|{_HOUR}.*{_WILL_NOT_DO}")
+_A_YEARLESS = "(?P<month>0?[1-9]|1[0-2])[月/](?P<day>0?[1-9]|[12][0-9]|3[01])日?(?![0-9]|[-/.][0-9])"
+_PERHAPS_NOT_THEN = pattern(f"(?<!選考)(?<!審査){_WILL_NOT_DO}:?{_A_YEARLESS}")
 # 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
 # it ended (不採用：2次面接).
 _GOES_ON = frozenset(">→⇒/・,|、;_-")
@@ -82,6 +82,7 @@ _MAY_BE_LEFT = frozenset(("applied", "casual_meeting", "reference_check"))
 _ANY_SELECTION = frozenset(("選考", "採用選考", "審査"))
 _MOST_PARTS = 4
 _LONGEST = 100
+_WHOLE_DAY = len("2026-11-20")
 
 
 @cache
@@ -247,22 +248,26 @@ class StatusWords:
         return _of_stage(outcome, next(iter(stages), None), clear=clear, beside=bool(stages))
 
 
-def days_beside(s: str) -> list[str]:
-    """The days, as YYYY-MM-DD, that stand in a label: 不採用（2026/11/20）; the first one of a month or a year."""
+def days_beside(s: str, today: str = "") -> list[str]:
+    """The whole days, as YYYY-MM-DD, that stand in a label: 不採用（2026/11/20）. A mere month is often a graduate's.
+
+    The day of 1次面接NG 12/3 is the nearest one to *today* (YYYY-MM-DD): an appointment that will not do.
+    """
     if not any(map(str.isdigit, s)) or len(s) > _LONGEST:
         return []
     word = step_label(s)
-    said = [found[0] for found in _ANY_DAY.finditer(word)] + [
-        found[1] + "年1月" for found in _ONLY_A_YEAR.finditer(word)
-    ]
-    read = (when(one).value or when(_first_of_it(one)).value for one in said)
-    return [day[:10] for day in read if day]
+    read = (when(found[0]).value for found in _ANY_DAY.finditer(word))
+    whole = [day[:_WHOLE_DAY] for day in read if day and len(day) >= _WHOLE_DAY]
+    found = _PERHAPS_NOT_THEN.search(word) if today else None
+    return whole + (_nearest(int(found["month"]), int(found["day"]), date.fromisoformat(today)) if found else [])
 
 
-def _first_of_it(month: str) -> str:
-    """2027年1月 → 2027年1月1日, 2027/1 → 2027/1/1."""
-    mark = "" if month.endswith("月") else "-" if "-" in month else "." if month.count(".") == 1 else "/"
-    return f"{month}{mark}1" + ("" if mark else "日")
+def _nearest(month: int, of_month: int, today: date) -> list[str]:
+    """The day nearest to *today* of the years around it; none where there is no such day."""
+    last = (monthrange(today.year + more, month)[1] for more in (-1, 0, 1))
+    years = [today.year + more for more, days in zip((-1, 0, 1), last, strict=True) if of_month <= days]
+    days = [date(year, month, of_month) for year in years]
+    return [min(days, key=lambda one: abs(one - today)).isoformat()] if days else []
 
 
 def _parts(word: str) -> tuple[list[str], list[str]]:

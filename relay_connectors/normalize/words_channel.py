@@ -150,11 +150,15 @@ SERVICES: dict[str, tuple[ChannelType, tuple[str, ...]]] = {
 }  # fmt: skip
 
 AGENCY_WITHIN = (
-    "^(?!.*(?:では?な|じゃな|以外|なし|無し|使わ|せず|通さ|(?<![a-z])not?(?![a-z])|without)).*(?:人材紹介|人材会社|人材サービス|職業紹介|紹介会社|エージェント|エージェンシー|転職支援|就職支援|ヘッドハン|キャリア(?:アドバイザー|コンサル|パートナー)"
-    "|[^\\W\\d_]キャリア(?:株式会社|㈱)?(?=$|[(\\[【 、,/])"
+    "^(?!.*(?:では?な|じゃな|以外|なし|無し|使わ|せず|通さ|(?<![a-z])not?(?![a-z])|without"
+    "|(?<![a-z])(?:our|in-?house|internal|company|corporate|own)[ -]+(?:[a-z]+ )?(?:agent|recruiter)))"
+    ".*(?:人材紹介|人材会社|人材サービス|職業紹介|紹介会社|エージェント|エージェンシー|転職支援|就職支援|ヘッドハン"
+    "|キャリア(?:アドバイザー|コンサル|パートナー)"
+    "|[^\\W\\d_]"
+    "(?<!中途)(?<!新卒)(?<!既卒)(?<!第二)(?<!系)(?<!社内)(?<!自社)キャリア(?:株式会社|㈱)?(?=$|[(\\[【 、,/])"
     "|(?<![a-z])(?:agents?|agency|recruiters?|headhunters?)(?![a-z]))"
 )
 """Within a label that no table has, it is an agency: one too many is kept back, one too few breaks a contract.
 
 doda人材紹介サービス 佐藤様, 株式会社見本エージェント, 見本キャリア（佐藤様）; not キャリアセンター, a university's,
-nor エージェントではない."""
+nor エージェントではない, our recruiter, 中途キャリア and IT系キャリア, a kind of job."""

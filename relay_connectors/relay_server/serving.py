@@ -37,10 +37,12 @@ def serve(
     clock: Clock | None = None,
     smtp_url: str | None = None,
     ready: Callable[[str], None] | None = None,
+    said: str = "relay listening on {url}",
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way. Port 0 takes a free one.
 
-    Prints ``relay listening on http://HOST:PORT`` once requests are answered, and calls *ready* with that URL.
+    Prints ``relay listening on http://HOST:PORT`` (or *said*) once requests are answered, and calls *ready* with that
+    URL.
     """
     with closing(bind(host, port)) as sock:
         url = address_of(sock)
@@ -55,7 +57,7 @@ def serve(
         )
 
         def tell() -> None:
-            sys.stdout.write(f"relay listening on {url}\n")
+            sys.stdout.write(said.format(url=url) + "\n")
             sys.stdout.flush()
             if ready:
                 ready(url)

@@ -10,9 +10,12 @@ from typing import Any
 
 from relay_connectors.clock import Clock, today
 from relay_connectors.connector import FileConnector, RestConnector, Source, TableConnector
+from relay_connectors.connector.consent_fields import missing_columns
+from relay_connectors.connector.decision_day import day_instead
 from relay_connectors.connector.files import source_files
 from relay_connectors.connector.survey import survey
 from relay_connectors.connector.unmapped import Kind, Unmapped
+from relay_connectors.consent.vouched import vouched_recipients
 from relay_connectors.cycle.exclusions import idle_in, said_in
 from relay_connectors.cycle.provide import PARTIES_MISSING
 from relay_connectors.cycle.report import exit_code
@@ -26,7 +29,7 @@ from relay_connectors.record import Identity
 from relay_connectors.relay import Relay
 from relay_connectors.report.doctor_api import look_at_api, look_at_sunset
 from relay_connectors.report.doctor_rows import consents_of, rows_seen
-from relay_connectors.report.findings import Findings, idle_note
+from relay_connectors.report.findings import Findings, idle_note, vouched_note
 from relay_connectors.settings import SecretRef, Settings, SourceSettings
 from relay_connectors.settings.problems import dotted
 from relay_connectors.settings.sources import secret_refs
@@ -85,9 +88,20 @@ def diagnose(
     _relay(settings, clock, found.relay)
     for source in sources:
         found.sources[source.name] = _source(source, open_source, clock, progress)
+        _recipients(settings, source, found.sources[source.name])
     if len(found.sources) == len(settings.sources):
         _exclusions(settings, found)
     return found
+
+
+def _recipients(settings: Settings, source: SourceSettings, found: Findings) -> None:
+    """A rule may vouch for a recipient of another name than the relay's; who runs it should know."""
+    recipient = settings.relay.recipient if settings.relay else None
+    if recipient is None or settings.policy.accepted_recipients is not None:
+        return
+    if names := vouched_recipients(source.consent, settings.policy, recipient):
+        code, parts = vouched_note(names, recipient.name)
+        found.note(code, **parts)
 
 
 def _exclusions(settings: Settings, found: Diagnosis) -> None:
@@ -209,6 +223,8 @@ def _source(told: SourceSettings, open_source: Opener, clock: Clock, progress: P
         if isinstance(connector, RestConnector):
             look_at_api(connector, found)
         _read(source, progress, found)
+        for one in missing_columns(source):
+            found.add(ConfigurationError(str(one)))
     return found
 
 
@@ -243,6 +259,15 @@ def _columns(connector: TableConnector[Any], header: Sequence[str], found: Findi
             columns["mapped"].setdefault(name, matched[at])
         elif name and name not in columns["unmapped"]:
             columns["unmapped"].append(name)
+    _overlooked(connector, header, found)
+
+
+def _overlooked(connector: TableConnector[Any], header: Sequence[str], found: Findings) -> None:
+    """Columns that nobody reads and that may matter, each once however many files have it."""
+    others = connector.aliases.of_somebody_else(header).items()
+    notes = [(f"column_{kind}", {"column": name}) for name, kind in connector.overlooked(header).items()]
+    notes += [("column_of_another", {"column": name, "target": target}) for name, target in others]
+    found.notes += [one for one in notes if one not in found.notes]
 
 
 def _read(source: Source, progress: Progress, found: SourceFindings) -> None:
@@ -253,5 +278,7 @@ def _read(source: Source, progress: Progress, found: SourceFindings) -> None:
         found.facts.update(rows_seen(seen))
         found.words = seen.words.found()
         found.said = said_in(seen.columns.values(), source.connector.unsaid)
+        if instead := day_instead(seen.columns.values()):
+            found.note("no_decision_day", instead=instead)
         if not seen.complete:
             found.note("sampled", rows=seen.rows)

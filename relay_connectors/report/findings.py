@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from relay_connectors.errors import RelayConnectorsError
+from relay_connectors.report.teaching import quoted
 from relay_connectors.report.text import Lang
 
 if TYPE_CHECKING:
     from relay_connectors.gate import Idle
 
-__all__ = ["NOTES", "Findings", "idle_note", "idle_text", "note_text"]
+__all__ = ["NOTES", "Findings", "idle_note", "idle_text", "note_text", "vouched_note", "vouched_text"]
 
 NOTES: dict[str, dict[Lang, str]] = {
     "ledger_absent": {
@@ -83,6 +84,13 @@ NOTES: dict[str, dict[Lang, str]] = {
         "ja": "版「{version}」の文面がありません。この版での同意は要確認になります。[policy.texts] に文面のファイルを"
         '書いてください: "{version}" = "パス"',
     },
+    "no_decision_day": {
+        "en": "No column holds the day of the decision: the start goes by {instead}, the retention by the day of the "
+        "application, else by that on which its end was first read. Is it called otherwise? Name it in the source: "
+        'columns = {{ "HEADER" = "decision.decided_at" }}',
+        "ja": "不採用日の列がないため、開始日は{instead}で、保管期限は応募日 (なければ終了を初めて読んだ日) で"
+        '数えます。別の見出しの列があれば、取得元に書いてください: columns = {{ "見出し" = "decision.decided_at" }}',
+    },
     "exclude_idle": {
         "en": "{rule} fits nobody.{what} Is it spelled as in the source?",
         "ja": "{rule} に当たる人がいません。{what}表記を確認してください。",
@@ -95,10 +103,59 @@ NOTES: dict[str, dict[Lang, str]] = {
         "en": "{rule} excludes nobody of this source: it says no {what}.",
         "ja": "{rule} はこの取得元の誰にも当たりません。{what} にあたる列がありません。",
     },
+    "recipient_vouched": {
+        "en": "A consent rule names {names}, which is not the name in [relay.recipient] ({recipient}); a yes to it "
+        "counts for this relay all the same. If the wording means this relay, say so in [policy]: "
+        "accepted_recipients = [{listed}]. If not, accepted_recipients = [] holds these people for review.",
+        "ja": "同意ルールの提供先 {names} は [relay.recipient] の名称 ({recipient}) と違いますが、"
+        "その同意でもこのリレーに送ります。"
+        "文面がこのリレーを指すなら、[policy] に accepted_recipients = [{listed}] と書いてください。指さないなら "
+        "accepted_recipients = [] と書くと要確認になります。",
+    },
+    "column_refusing": {
+        "en": 'The column "{column}" is not read. If it says whom not to contact, map it to "flags.do_not_contact" '
+        '(or "flags.no_mail") in columns; if not, to ""',
+        "ja": "列「{column}」は読み取っていません。連絡してはいけない人を示す列なら columns で "
+        '"flags.do_not_contact" (または "flags.no_mail") に、違えば "" に割り当ててください。',
+    },
+    "column_agencies": {
+        "en": 'The column "{column}" is not read. If it names agencies, map it to "application.channel.name" in '
+        'columns; if it names colleagues and friends, to ""',
+        "ja": "列「{column}」は読み取っていません。人材紹介会社の名前の列なら columns で "
+        '"application.channel.name" に、社員や知人の名前の列なら "" に割り当ててください。',
+    },
+    "column_results": {
+        "en": 'The column "{column}" is not read. If it tells of other ends, map it to "decision.refuted_by" in '
+        'columns, which heeds its words; if not, to ""',
+        "ja": "列「{column}」は読み取っていません。不採用以外の結果も書かれる列なら columns で "
+        '"decision.refuted_by" に (結果の言葉を見ます)、違えば "" に割り当ててください。',
+    },
+    "column_ends": {
+        "en": 'The column "{column}" is not read. If it is filled in where somebody left or was taken on, map it to '
+        '"decision.refuted_by" in columns; if not, to ""',
+        "ja": "列「{column}」は読み取っていません。辞退や採用のときに記入される列なら columns で "
+        '"decision.refuted_by" に、違えば "" に割り当ててください。',
+    },
+    "column_of_another": {
+        "en": 'The column "{column}" is not read: it stands behind the one of another person. If it is about the '
+        'candidate, write columns = {{ "{column}" = "{target}" }}',
+        "ja": "列「{column}」は別の人の列の後にあるため読み取っていません。本人のものなら columns に書いてください: "
+        '"{column}" = "{target}"',
+    },
     "sampled": {
         "en": "Only the first {rows} applications were asked for.",
         "ja": "最初の {rows} 件だけを読み取りました。",
     },
+}
+
+
+_INSTEAD: dict[str, dict[Lang, str]] = {
+    "notified_at": {"en": "the day on which the result was told", "ja": "結果通知日"},
+    "applied_at": {
+        "en": "the day of the application (if it was read as open before: by the day on which its end was first read)",
+        "ja": "応募日 (選考中として読んだことのある応募は、終了を初めて読んだ日)",
+    },
+    "first_seen_at": {"en": "the day on which its end was first read", "ja": "終了を初めて読んだ日"},
 }
 
 
@@ -153,10 +210,26 @@ def idle_text(one: Idle, lang: Lang) -> str:
     return note_text(*idle_note(one), lang)
 
 
+def vouched_note(names: Sequence[str], recipient: str) -> tuple[str, dict[str, Any]]:
+    """The note of recipients that only consent rules vouch for."""
+    return "recipient_vouched", {"recipients": list(names), "recipient": recipient}
+
+
+def vouched_text(names: Sequence[str], recipient: str, lang: Lang) -> str:
+    """The same in a sentence."""
+    return note_text(*vouched_note(names, recipient), lang)
+
+
 def note_text(code: str, parts: dict[str, Any], lang: Lang) -> str:
     """A note in a sentence."""
     if code in ("exclude_idle", "exclude_unseen"):
         named = ", ".join(parts["values"])
         what = f"{named} の記録がありません。" if lang == "ja" else f" No record has {named}."
         parts = {**parts, "what": what if named else ""}
+    if code == "recipient_vouched":
+        names = parts["recipients"]
+        listed, named = ", ".join(map(quoted, names)), ("、" if lang == "ja" else ", ").join(names)
+        parts = {**parts, "names": named, "listed": listed}
+    if code == "no_decision_day":
+        parts = {**parts, "instead": _INSTEAD[parts["instead"]][lang]}
     return NOTES[code][lang].format(**parts)

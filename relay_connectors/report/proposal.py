@@ -52,10 +52,11 @@ def completion_toml(
 
     Appended to its settings they load: a table that is there already is not opened again.
     """
-    opened = {"", *there, *(f"words.{kind}" for kind in there.get("words", ()))}
+    given = {name: one if isinstance(one := there.get(name), Mapping) else {} for name in ("words", "columns")}
+    opened = {"", *there, *(f"words.{kind}" for kind in given["words"])}
     tables = {
         "": [line for line in _habits(found, told or {}, lang) if _key(line) not in there],
-        "columns": _columns(found, lang, known=False, given=there.get("columns", {})),
+        "columns": _columns(found, lang, known=False, given=given["columns"]),
         **{f"words.{kind}": words_toml("", {kind: one}, lang)[1:] for kind, one in found.words.items()},
     }
     lines: list[str] = []
@@ -165,12 +166,13 @@ def _column(column: SniffedColumn, lang: Lang) -> str:
     name, target = quoted(column.name), column.target
     if column.how == "known":
         return f"{name} = {quoted(target)}" if target in TARGETS else f"# {name}  {_say('own', lang, target=target)}"
-    if column.how == "behind":
-        return f"{name} = {quoted(target)}  # {_say('behind', lang, front=quoted(column.front))}"
+    if column.how in ("another", "second"):
+        return f"# {name} = {quoted(target)}  # {_say(column.how, lang)}"
     if column.how == "surplus":
         return f'{name} = ""  # {_say("surplus", lang, target=target)}'
-    if column.how == "sure":
-        return f"{name} = {quoted(target)}  # {_seen(column, lang)}"
+    if column.how in ("behind", "sure"):
+        why = _seen(column, lang) if column.how == "sure" else _say("behind", lang, front=quoted(column.front))
+        return f"{name} = {quoted(target)}  # {why}"
     if column.how == "guess":
         code = "needed_guess" if target in (APPLICATION_ID, OUTCOME) else "guess"
         why = "; ".join(filter(None, (_say(code, lang), _seen(column, lang))))

@@ -56,6 +56,14 @@ SAID: Mapping[str, Mapping[Lang, str]] = {
         "en": 'read only where {front} says nothing; "" leaves it unread',
         "ja": '{front} が空の行でだけ読み取る。読み取らない場合は ""',
     },
+    "another": {
+        "en": "not read: another person is named in front of it; only if it is the candidate's",
+        "ja": "読み取らない。前に別の人の列がある。本人のものである場合に限る",
+    },
+    "second": {
+        "en": "behind a second name: read by itself where both names are one; only if it is always the candidate's",
+        "ja": "二つ目の氏名の後にあり、両方の氏名が同じ行だけで読み取る。常に本人のものである場合に限る",
+    },
     "guess": {"en": "a guess", "ja": "推測"},
     "needed_guess": {"en": "a guess; such a column is needed", "ja": "推測。この種類の列は必須"},
     "sees_dates": {"en": "every cell reads as a date", "ja": "どの値も日付として読める"},

@@ -25,13 +25,14 @@ __all__ = ["HEADERS", "Handed", "Period", "handed_on", "provisions_csv", "provis
 
 UNTOLD = frozenset({"unknown", "other"})
 NEVER_SENT = frozenset({"queued", "superseded"})
-# What is known where the relay's answer is not; of these only "not_found" ends a push that left.
+# What is known where the relay's answer is not; of these "not_found" and "untold" end a push that left.
 STATES: Words = {
     "claimed": {"en": "sent, not answered yet", "ja": "送信中(回答待ち)"},
     "queued": {"en": "waits", "ja": "送信待ち"},
     "superseded": {"en": "never sent", "ja": "未送信のまま取りやめ"},
     "waits_again": {"en": "sent, not taken by the relay; goes again", "ja": "送信したが、リレーにはない(再送待ち)"},
     "not_found": {"en": "sent, but the relay does not hold it", "ja": "送信したが、リレーにはない"},
+    "untold": {"en": "sent; the relay did not tell whether it arrived", "ja": "送信したが、届いたかどうか不明"},
     "unanswered": {"en": "no answer is kept", "ja": "回答の記録なし"},
 }
 HEADERS: Mapping[Lang, Sequence[str]] = {
@@ -79,8 +80,8 @@ class Handed(NamedTuple):
 
     @property
     def was_handed(self) -> bool:
-        """Whether the relay has it, or had it."""
-        return self.state in HANDED
+        """Whether the relay has it, or had it, or nobody knows."""
+        return self.state in HANDED or self.state == "untold"
 
     @property
     def lacks_route(self) -> bool:

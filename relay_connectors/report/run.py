@@ -25,7 +25,7 @@ def run_text(report: Report, lang: Lang, *, delivered: bool = True) -> str:
         _events(report, lang),
         _erased(report, lang),
         _guards(report.guards, lang),
-        choose_a_start(report.years, lang),
+        choose_a_start(_startless(report), lang),
     ]
     return "\n".join(line for block in blocks for line in block) or _of(lang, "何もありません。", "Nothing to do.")
 
@@ -38,10 +38,16 @@ def plan_text(report: Report, lang: Lang) -> str:
         (_of(lang, "リンクを案内する", "given a link"), report.links_waiting),
         (_of(lang, "取り消す", "taken back"), report.would_retract),
     ]
-    stops = _guards(report.guards, lang) + choose_a_start(report.years, lang, planned=True)
+    stops = _guards(report.guards, lang) + choose_a_start(_startless(report), lang, planned=True)
     read = _collected(report, lang) + _warnings(report, lang)
     blocks = [[heading], columns(would, indent=2), read, _gate(report, lang), stops]
     return "\n".join(line for block in blocks for line in block)
+
+
+def _startless(report: Report) -> Mapping[str, Sequence[tuple[str, int]]]:
+    """Sources whose start is to be chosen; one that could not be read has to be mended before."""
+    failed = {failure.where for failure in report.failures}
+    return {name: counted for name, counted in report.years.items() if name not in failed}
 
 
 def _of(lang: Lang, ja: str, en: str) -> str:
@@ -61,6 +67,9 @@ def _collected(report: Report, lang: Lang) -> list[str]:
     lines = [_of(lang, "読み込み", "Read"), *columns(rows, indent=2)]
     if detail:
         lines.append(_of(lang, f"  対象外の内訳: {detail}", f"  skipped: {detail}"))
+    if files := sum(report.unchanged_files.values()):
+        ja, en = "変更がなく読み直していないファイル (数は前のもの)", "unchanged files, counted as before"
+        lines.append(_of(lang, f"  {ja}: {files}", f"  {en}: {files}"))
     if report.gone:
         ja, en = (
             "取得元からなくなった、または対象外になった記録",
@@ -184,7 +193,7 @@ def _held(guard: Guard, lang: Lang) -> tuple[str, str]:
         "送信も割り当てもせず、取り消しだけを行います。",
         " Nobody is sent or given a link; people are only taken back.",
     )
-    see = _of(lang, f"  調べるには: relay-connectors {guard.allow}", f"  See: relay-connectors {guard.allow}")
+    see = _of(lang, f"  調べるには: relay-connectors {guard.allow} --lang ja", f"  See: relay-connectors {guard.allow}")
     return what + also, see
 
 
@@ -211,12 +220,14 @@ def _guard(guard: Guard, lang: Lang) -> tuple[str, str]:
         what = _of(
             lang,
             f"停止: {guard.subject} で {guard.count} "
-            f"件が取り消しになります (許容 {guard.bound} 件)。書き出し漏れではありませんか。",
+            f"件が取り消しになります (許容 {guard.bound} 件)。書き出し漏れや、同意の列の名前の変更ではありませんか。",
             f"Stopped: {guard.count} records of {guard.subject} would be taken back; {guard.bound} are allowed. "
-            "Is the export whole?",
+            "Is the export whole, and are its consent columns called as before?",
         )
     return what, _of(
-        lang, f"  問題なければ: relay-connectors {guard.allow}", f"  If it is right: relay-connectors {guard.allow}"
+        lang,
+        f"  問題なければ: relay-connectors {guard.allow} --lang ja",
+        f"  If it is right: relay-connectors {guard.allow}",
     )
 
 
@@ -241,17 +252,18 @@ def choose_a_start(years: Mapping[str, Sequence[tuple[str, int]]], lang: Lang, *
         lines.append(_NO_START[planned][lang].format(source=source))
         lines += columns([(year, number) for year, number in counted], indent=4)
     if lines:
+        flag = " --lang ja" if lang == "ja" else ""
         first = next((counted[-1][0] for counted in years.values() if counted), "2026")
         lines += [
             _of(lang, "  どこから始めるかを一度だけ選んでください:", "  Choose once where to begin:"),
             *columns(
                 [
                     (
-                        "relay-connectors sync --start today",
+                        f"relay-connectors sync --start today{flag}",
                         _of(lang, "今日以降の不採用者だけ", "only people rejected from today on"),
                     ),
-                    (f"relay-connectors sync --start {first}-01-01", _of(lang, "この日以降", "from that day on")),
-                    ("relay-connectors sync --start all", _of(lang, "過去の全員", "everybody there ever was")),
+                    (f"relay-connectors sync --start {first}-01-01{flag}", _of(lang, "この日以降", "from that day on")),
+                    (f"relay-connectors sync --start all{flag}", _of(lang, "過去の全員", "everybody there ever was")),
                 ],
                 indent=4,
             ),

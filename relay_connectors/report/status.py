@@ -17,15 +17,25 @@ __all__ = ["start_text", "status_of", "status_text"]
 
 # What is to be done about mails that did not simply go.
 TO_DO: Words = {
-    "later": {"en": "run: relay-connectors mail send --yes", "ja": "再実行: relay-connectors mail send --yes"},
+    "later": {
+        "en": "run: relay-connectors mail send --yes",
+        "ja": "再実行: relay-connectors mail send --yes --lang ja",
+    },
     "refused": {
         "en": "correct the address in the source, then: relay-connectors mail send --again refused",
-        "ja": "取得元の宛先を直してから: relay-connectors mail send --again refused",
+        "ja": "取得元の宛先を直してから: relay-connectors mail send --again refused --lang ja",
     },
     "unknown": {
         "en": "look into the mail server's log; if they did not go: relay-connectors mail send --again unknown",
-        "ja": "メールサーバーの記録を確認し、未送信なら: relay-connectors mail send --again unknown",
+        "ja": "メールサーバーの記録を確認し、未送信なら: relay-connectors mail send --again unknown --lang ja",
     },
+}
+
+
+PUSHES = frozenset({"push_full", "push_unnamed"})
+REFERRED: Words = {
+    "push_full": {"en": "referred", "ja": "紹介済み"},
+    "push_unnamed": {"en": "referred without a name", "ja": "氏名を除いて紹介済み"},
 }
 
 
@@ -65,8 +75,11 @@ def _sources(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[s
     issues: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for source, outcome, number in ledger.records.counts():
         records[source][outcome] = number
-    for source, action, _, number in ledger.records.verdicts():
+    referred: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for source, action, _, number, is_live in ledger.records.verdicts():
         verdicts[source][action] += number
+        if action in PUSHES and is_live:
+            referred[source][action] += is_live
     for source, _, code, number in ledger.issues.counts():
         issues[source][code] = number
     gone, live = gone_kinds(ledger), ledger.records.live_people()
@@ -80,6 +93,7 @@ def _sources(ledger: Ledger, configured: Mapping[str, SourceSettings]) -> dict[s
             "records": records[name],
             "gone": gone.get(name, {}),
             "verdicts": dict(sorted(verdicts[name].items())),
+            "referred": dict(sorted(referred[name].items())),
             "issues": issues[name],
         }
         for name in sorted({*configured, *ledger.sources.names()})
@@ -119,7 +133,7 @@ def status_text(status: dict[str, Any], lang: Lang, zone: str, translate: Callab
         f"  {word(MAIL_STATES, state, lang)}: {word(TO_DO, state, lang)}" for state in TO_DO if status["mails"][state]
     ]
     if any(issues.values()):
-        lines.append("一覧: relay-connectors issues list" if ja else "See: relay-connectors issues list")
+        lines.append("一覧: relay-connectors issues list --lang ja" if ja else "See: relay-connectors issues list")
     return "\n".join(lines)
 
 
@@ -134,13 +148,14 @@ def _why(run: dict[str, Any] | None, translate: Callable[[str], str], *, ja: boo
     """Why the last run did not end with 0: its errors in a sentence each, and where to look."""
     if run is None:
         return
+    flag = " --lang ja" if ja else ""
     for one in run["failures"]:
         yield from (f"  {one['where']}: {translate(line)}" for line in one["message"].splitlines())
     if stopped := [*run["guards"], *run["without_start"]]:
-        told, see = ", ".join(stopped), "relay-connectors plan"
+        told, see = ", ".join(stopped), "relay-connectors plan" + flag
         yield f"  確認のため停止: {told}。詳細: {see}" if ja else f"  stopped by: {told}; see: {see}"
     if number := run["new_quarantine"]:
-        see = "relay-connectors issues list"
+        see = "relay-connectors issues list" + flag
         yield f"  新しい不正な行: {number} 件。一覧: {see}" if ja else f"  newly unusable: {number}; see: {see}"
 
 
@@ -151,7 +166,7 @@ def _source(name: str, source: dict[str, Any], lang: Lang, zone: str) -> list[st
         ("開始日" if ja else "start", start_text(source["start"], source["start_configured"], lang)),
         ("最終読込" if ja else "last read", when(read_at, zone) if read_at else never),
         ("応募" if ja else "applications", _counted(source["records"], OUTCOMES, lang)),
-        ("判定" if ja else "verdicts", _counted(source["verdicts"], ACTIONS, lang)),
+        ("判定" if ja else "verdicts", _verdicts(source, lang)),
     ]
     if not source["configured"]:
         people = source["live_people"]
@@ -162,6 +177,16 @@ def _source(name: str, source: dict[str, Any], lang: Lang, zone: str) -> list[st
     if source["issues"]:
         rows.append(("要対応" if ja else "issues", ", ".join(f"{code} {n}" for code, n in source["issues"].items())))
     return [f"[{name}]", *columns(rows, indent=2)]
+
+
+def _verdicts(source: dict[str, Any], lang: Lang) -> str:
+    """What the gate says; whom the relay has already is not told as somebody who is yet to be referred."""
+    referred = source["referred"]
+    still = {code: number - referred.get(code, 0) for code, number in source["verdicts"].items()}
+    done = {word(REFERRED, code, lang): number for code, number in referred.items()}
+    told = ", ".join(f"{name} {number}" for name, number in done.items())
+    rest = _counted(still, ACTIONS, lang)
+    return ", ".join(part for part in (told, rest if rest != "-" or not told else "") if part)
 
 
 def start_text(kept: str | None, configured: str | None, lang: Lang) -> str:

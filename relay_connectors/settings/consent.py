@@ -80,6 +80,8 @@ class ConsentRule(BaseModel):
         words = [_folded(word) for word in (*self.granted, *self.denied, *self.withdrawn)]
         if len(words) != len(set(words)):
             raise ValueError("a word stands twice in granted, denied and withdrawn")
+        if "*" in words:
+            raise ValueError('"*" is taken as a word, not as any answer; name the words that count: granted = ["はい"]')
         if not words and self.tag is None:
             raise ValueError('name the words that count: granted = ["はい"]')
         if words and self.tag is not None and _folded(self.tag) not in words:

@@ -81,6 +81,11 @@ class Problems:
         hint = f'did you mean "{near}"?' if near else f"known here: {', '.join(names)}"
         self.add(key, f"unknown key; {hint}")
 
+    def misnamed(self, key: Key, meant: Key) -> None:
+        """Note a table that lacks what makes it one of its own, and is called almost like *meant*."""
+        own = "a source of its own needs connector and account"
+        self.add(key, f"this table names no connector; did you mean [{dotted(meant)}]? ({own})")
+
     def check(self, key: Key, known: Mapping[Key, Iterable[str]], build: Callable[[], Built]) -> Built | None:
         """Answer what *build* makes, or None after its problems were noted under *key*.
 

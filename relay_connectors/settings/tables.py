@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from relay_connectors.nearest import nearest
 from relay_connectors.settings.consent import ConsentRule
 from relay_connectors.settings.mail import MailSettings, MailTemplates
 from relay_connectors.settings.model import RelaySettings, Settings
@@ -151,11 +152,19 @@ class Tables:
         read = {name: self._source(name) for name in self._table("sources")}
         return {name: source for name, source in read.items() if source}
 
+    def _connected(self) -> list[str]:
+        """The names of the sources that say what reads them."""
+        tables = self._table("sources")
+        return [name for name, table in tables.items() if isinstance(table, dict) and "connector" in table]
+
     def _source(self, name: str) -> SourceSettings | None:
         key = ("sources", name)
         table = self._table(*key)
         core = {own: table.pop(own) for own in CORE_SOURCE_KEYS & table.keys()}
         for place, value in secret_refs(table, key):
             self._ref(place, value)
+        if "connector" not in core and (meant := nearest(name, self._connected())):
+            self.problems.misnamed(key, ("sources", meant))
+            return None
         whole = {**core, "name": name, "rest": table, "base": self.base}
         return self.problems.check(key, SOURCE_KEYS, lambda: SourceSettings.model_validate(whole))

@@ -496,3 +496,10 @@ def test_a_wrong_option_is_said_in_japanese(place, call) -> None:
 
     assert answer.code == 2
     assert "--quarantine FILE が必要です" in answer.err
+
+
+@pytest.mark.parametrize("remedy", ["set it", "put the secret into /a b/key and run: chmod 600 '/a b/key'"])
+def test_a_secret_whose_path_has_a_space_is_told_in_japanese(remedy: str) -> None:
+    told = translated(f"relay.api_key: file:/my folder/a key is not set or empty; {remedy}", "ja")
+
+    assert "file:/my folder/a key が" in told

@@ -213,6 +213,7 @@ def test_somebody_who_applied_again_is_left_out_of_the_export(synced, call) -> N
 
     assert json.loads(answer.out) == {
         "file": "links.csv",
+        "written": True,
         "rows": 0,
         "no_address": 0,
         "left_out": {"active_elsewhere": 1},

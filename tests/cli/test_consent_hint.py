@@ -125,3 +125,13 @@ def test_answers_that_were_not_looked_at_are_owned_up_to(rows: int, told: bool, 
     unread.rows(*(ROWS[0].replace("A-1", f"A-{n}") for n in range(rows)))
 
     assert ("first 1,000 rows were looked at" in call("plan").out) is told
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_hint_names_the_settings_that_were_read(lang: str, unread: Any, call: Any) -> None:
+    (unread.folder / "relay.toml").rename(unread.folder / "other.toml")
+
+    said = call("plan", "--config", str(unread.folder / "other.toml"), "--lang", lang).out
+
+    assert "other.toml" in said
+    assert "relay.toml" not in said

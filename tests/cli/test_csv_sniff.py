@@ -682,3 +682,50 @@ def test_a_web_page_is_said_to_be_one(bare: Path, call) -> None:
 
     assert answer.code != 0
     assert "is a web page or XML" in answer.err
+
+
+def sniffed_and_read(folder: Path, call, *lines: str):
+    """The proposal for an export, and the record of its first row when it is read by that proposal."""
+    export(folder, *lines)
+    toml = call("csv", "sniff", "a.csv").out
+    return toml, next(iter(loaded(folder, toml).records(LOCAL_IDENTITY)))
+
+
+def test_what_stands_behind_another_person_is_not_proposed_as_the_candidates(bare: Path, call) -> None:
+    toml, record = sniffed_and_read(
+        bare,
+        call,
+        "応募ID,氏名,選考ステータス,紹介会社,氏名,メールアドレス,電話番号",
+        "A-1,見本 花子,不採用,見本人材,代理 太郎,agent@example.jp,090-1234-5678",
+    )
+
+    assert '# "氏名 (2)" = "person.full_name"  # not read: another person is named in front of it' in toml
+    assert '# "メールアドレス" = "person.emails"' in toml
+    assert '# "電話番号" = "person.phones"' in toml
+    assert "agent@example.jp" not in record.model_dump_json()
+    assert "090" not in str(record.person.phones)
+
+
+def test_what_stands_behind_a_second_name_is_left_to_the_rows(bare: Path, call) -> None:
+    toml, record = sniffed_and_read(
+        bare,
+        call,
+        "応募ID,氏名,選考ステータス,求人名,氏名,メールアドレス,電話番号3",
+        "A-1,見本 花子,不採用,営業,代理 太郎,agent@example.jp,090-1234-5678",
+    )
+
+    assert '# "メールアドレス" = "person.emails"  # behind a second name' in toml
+    assert '# "電話番号3" = "person.phones"  # a guess' in toml
+    assert "agent@example.jp" not in record.model_dump_json()
+
+
+@pytest.mark.parametrize("table", ["words", "columns"])
+def test_a_table_that_is_none_in_the_settings_ends_no_sniff(table: str, bare: Path, call) -> None:
+    export(bare, HEADER, *ROWS)
+    (bare / "relay.toml").write_text(
+        f'[sources.mine]\nconnector = "generic_csv"\naccount = "acme"\npath = "a.csv"\n{table} = 3\n', encoding="utf-8"
+    )
+
+    answer = call("csv", "sniff", "a.csv")
+
+    assert (answer.code, "[sources.mine] reads this file already" in answer.err) == (0, True)

@@ -15,7 +15,7 @@ from relay_connectors.settings import load
 from relay_connectors.testing import Harvest, World, served
 from relay_greenhouse.tables import SCOPES
 
-HEADER = "応募ID,氏名,メールアドレス,選考ステータス,選考段階,応募経路,不採用理由,備考"
+HEADER = "応募ID,氏名,メールアドレス,選考ステータス,選考段階,応募経路,不採用理由,備考,同意,同意日"
 ROWS = (
     "A-1,山田 花子,hanako@example.jp,不採用,一次面接,doda,経験不足,memo",
     "A-2,佐藤 一郎,ichiro@example.jp,選考通らず,部長面談X,謎の経路,なんとなく,memo",
@@ -487,3 +487,30 @@ def test_a_ledger_in_a_synchronised_folder_is_told_with_a_way_out(healthy, call,
     assert (code, codes(told["ledger"])) == (0, {"ledger_synced"})
     assert "OneDrive synchronises the ledger's folder" in call("doctor").out
     assert "OneDrive が同期しています" in call("doctor", "--lang", "ja").out
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "part"),
+    [
+        ("連絡NG", "column_refusing", '連絡してはいけない人を示す列なら columns で "flags.'),
+        ("応募経路詳細", "column_agencies", "人材紹介会社の名前の列なら"),
+        ("最終結果", "column_results", "不採用以外の結果も書かれる列なら"),
+        ("最終辞退日", "column_ends", "辞退や採用のときに記入される列なら"),
+    ],
+)
+def test_a_column_that_may_matter_and_is_not_read_is_told_in_either_language(
+    column: str, code: str, part: str, healthy, call
+) -> None:
+    write(healthy, f"{HEADER},{column}", f"{ROWS[0]},はい,2026-10-01,")
+
+    assert {note["code"] for note in doctor(call)[1]["sources"]["acme-csv"]["notes"]} >= {code}
+    assert part in call("doctor", "--lang", "ja").out
+
+
+def test_another_persons_columns_are_told_in_either_language(healthy, call) -> None:
+    write(healthy, f"{HEADER},紹介会社,氏名,電話番号", f"{ROWS[0]},はい,2026-10-01,見本人材,代理 太郎,090-1234-5678")
+
+    notes = [note for note in doctor(call)[1]["sources"]["acme-csv"]["notes"] if note["code"] == "column_of_another"]
+
+    assert [note["column"] for note in notes] == ["氏名 (2)", "電話番号"]
+    assert "列「電話番号」は別の人の列の後にあるため読み取っていません。" in call("doctor", "--lang", "ja").out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.sources import KnownRow
 from relay_connectors.record import Identity
 
+WRITTEN, DAY = 1_790_000_000, 86_400
 HANAKO = "A-1,山田 花子,,hanako@example.jp,,営業,不採用,{applied},{decided},,"
 JIRO = "A-2,佐藤 次郎,,jiro@example.jp,,営業,不採用,{applied},{decided},はい,2026-10-01"
 
@@ -66,6 +68,7 @@ def twice_missing(place: Any, relay: Any, call: Any) -> Any:
     place.settings('start = "all"\nsnapshot = true')
     for number, rows in enumerate(([HANAKO, JIRO], [HANAKO], [HANAKO])):
         place.rows(*rows, days_ago=10 + number)
+        os.utime(place.export, (WRITTEN + number * DAY,) * 2)
         assert call("sync").code == 0
     return place
 

@@ -55,3 +55,8 @@ def test_a_contact_alone_is_a_row_that_cannot_be_used(tmp_path: Path, row: str) 
 
 def test_words_in_two_cells_are_a_row(tmp_path: Path) -> None:
     assert counted(tmp_path, f"{HEADER}{ROW}以上,不採用者のみ,,,\n") == (2, 0, 0)
+
+
+@pytest.mark.parametrize("row", [",見本 丁,,,", "見本 丁,,,,", "を希望しています,,,,"])
+def test_a_name_or_the_rest_of_a_broken_row_is_not_passed_over_in_silence(tmp_path: Path, row: str) -> None:
+    assert counted(tmp_path, f"{HEADER}{ROW}{row}\n") == (1, 0, 1)

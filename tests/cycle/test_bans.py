@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from relay_connectors import RunOptions, Source, sync
+from relay_connectors import ConsentRule, RunOptions, Source, open_source, sync
 from relay_connectors.connector import Draft
+from relay_connectors.cycle.retention import plan_sweep, sweep
 from relay_connectors.http import RetryPolicy
 from relay_connectors.settings import Exclude
 
@@ -44,6 +45,14 @@ def elsewhere(world, *rows: dict[str, str], **options):
     first = world.source()
     other = Source(adapter(first.connector.settings.model_copy(update={"account": "other"})), name="other")
     return sync([other], world.ledger, world.relay, world.policy, options=RunOptions(**options))
+
+
+def swept(world) -> None:
+    """One record's time is over, and a sweep takes its content."""
+    planned = plan_sweep(world.ledger, world.policy)
+    assert len(planned.record_ids) == 1
+    with world.ledger.hold():
+        sweep(world.ledger, planned, None)
 
 
 def verdict(world, number: int) -> str:
@@ -274,3 +283,137 @@ def test_without_an_embargo_nothing_waits(world) -> None:
     world.sync()
 
     assert world.live() == [world.record_id(2)]
+
+
+@pytest.mark.parametrize("how", [{"employee": "1"}, {"do_not_contact": "1"}, {"tag": "紹介除外"}])
+def test_whom_a_swept_application_forbids_no_other_one_reaches(world, how) -> None:
+    excluding(world, NO_TAGS)
+    world.add(1, consent="", decided="2025-01-10", **how, **ONE)
+    world.add(2, decided="2026-11-01", **ONE)
+    world.sync()
+    swept(world)
+    world.sync()
+
+    assert world.live() == []
+
+
+def test_whom_a_swept_application_says_not_to_write_to_gets_no_link(world) -> None:
+    world.add(1, consent="", decided="2025-01-10", no_mail="1", **ONE)
+    world.add(2, consent="", decided="2026-11-01", **ONE)
+    world.sync()
+    swept(world)
+
+    assert world.sync().links_assigned == 0
+
+
+def test_a_sweep_remembers_bans_and_no_tags_that_no_rule_names(world) -> None:
+    excluding(world, NO_TAGS)
+    world.add(1, consent="", decided="2025-01-10", tag="既婚", **ONE)
+    world.add(2, decided="2026-11-01", **ONE)
+    world.sync()
+    swept(world)
+
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM beside") == [(0,)]
+
+
+def test_a_ban_that_a_sweep_remembers_is_lifted_in_the_source(world) -> None:
+    row = world.add(1, consent="", decided="2025-01-10", do_not_contact="1", **ONE)
+    world.add(2, decided="2026-11-01", **ONE)
+    world.sync()
+    swept(world)
+    del row["do_not_contact"]
+    world.sync()
+
+    assert world.live() == [world.record_id(2)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"do_not_contact": "1"}, {"tag": "紹介除外"}, {"consent": "撤回", "consented": "2026-11-20T00:00:00+09:00"}],
+    ids=["ban", "tag", "withdrawal"],
+)
+def test_what_is_typed_into_a_swept_row_counts_for_the_person(world, edit) -> None:
+    excluding(world, NO_TAGS)
+    row = world.add(1, consent="", decided="2025-01-10", **ONE)
+    world.add(2, decided="2026-11-01", **ONE)
+    world.sync()
+    swept(world)
+    assert world.live() == [world.record_id(2)]
+    row.update(edit)
+    world.sync()
+
+    assert world.live() == []
+
+
+def test_nothing_is_kept_of_a_swept_row_whose_person_has_no_other_application(world) -> None:
+    row = world.add(1, consent="", decided="2025-01-10", **ONE)
+    world.sync()
+    swept(world)
+    row["do_not_contact"] = "1"
+    world.sync()
+
+    assert world.ledger.database.rows("SELECT COUNT(*) FROM beside") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "how", [{"decided": "2062-11-10"}, {"decided": "2026-11-10", "told": "2062-11-12"}], ids=["decided", "notified"]
+)
+def test_a_year_typed_wrong_holds_none_of_the_person_s_other_applications(world, how, clock) -> None:
+    world.add(1, consent="", **how, **ONE)
+    world.add(2, decided="2026-10-01", **ONE)
+    world.sync()
+    clock.at += timedelta(days=30)
+    world.sync()
+
+    assert world.live() == [world.record_id(2)]
+
+
+HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,タグ,連絡不可"
+RULE = ConsentRule(
+    field="同意",
+    granted=["はい"],
+    obtained_at="同意日",
+    scope=["share_with_relay"],
+    policy_version="2026-04",
+    recipients=["キャリアリレー"],
+    payload="full",
+)
+BANS = pytest.mark.parametrize("ban", ["紹介除外,", ",○"], ids=["tag", "flag"])
+
+
+def line(key: str, ban: str = ",", status: str = "不採用") -> str:
+    decided = "2026-11-01" if status == "不採用" else ""
+    return f"{key},山田 花子,hanako@example.jp,{status},{decided},はい,2026-10-01,{ban}"
+
+
+def files(world, folder, **rows: list[str]):
+    """A run over one source for each name."""
+    excluding(world, NO_TAGS)
+    for name, told in rows.items():
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / "x.csv").write_text("\n".join([HEADER, *told, ""]), encoding="utf-8")
+    sources = [
+        open_source("generic_csv", account="acme", path=str(folder / name), source=name, consent=[RULE])
+        for name in rows
+    ]
+    return sync(sources, world.ledger, world.relay, world.policy, start="all", options=RunOptions())
+
+
+@BANS
+def test_a_row_that_contradicts_another_one_forbids_all_the_same(world, tmp_path, ban) -> None:
+    files(world, tmp_path, north=[line("A"), line("A", ban), line("B")])
+    assert world.live() == []
+    files(world, tmp_path, north=[line("A"), line("B")])
+
+    assert len(world.live()) == 1
+
+
+@BANS
+def test_a_rejection_that_is_not_believed_forbids_all_the_same(world, tmp_path, ban) -> None:
+    south = [line("A", status="辞退")]
+    for _ in range(2):
+        files(world, tmp_path, north=[line("A", ban), line("B")], south=south)
+        assert world.counters().get("created", 0) == 0
+    files(world, tmp_path, north=[line("A"), line("B")], south=south)
+
+    assert len(world.live()) == 1

@@ -372,6 +372,21 @@ def test_of_two_referrals_of_one_person_the_one_that_the_relay_took_stays(world,
     assert world.live() == sorted([world.record_id(0), world.record_id(2)])
 
 
+def arrives_and_fails(world, number):
+    """A relay that takes this one, and answers that it failed on it."""
+    real = RelayClient.send_batch
+
+    def send_batch(client, key, body, record_ids):
+        told = real(client, key, body, record_ids)
+        wrong = [
+            one.model_copy(update={"status": "error"}) if one.record_id == world.record_id(number) else one
+            for one in told.results
+        ]
+        return told.model_copy(update={"results": wrong, "summary": None})
+
+    return send_batch
+
+
 def lookup_fails_of(world, number, monkeypatch, sick):
     """While it is *sick* the relay cannot look this one up."""
     real, bad = RelayClient.lookup, world.record_id(number)
@@ -412,19 +427,31 @@ def test_who_may_have_arrived_and_could_not_be_looked_up_is_taken_back_once_they
 
 def test_who_is_answered_with_an_error_although_they_arrived_is_taken_back_once_they_withdraw(world, monkeypatch):
     add(world, *range(3))
-    real = RelayClient.send_batch
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", arrives_and_fails(world, 0))
+        world.days(1)
+    world.withdraw(0)
+    world.days(2)
 
-    def lies(client, key, body, record_ids):
-        told = real(client, key, body, record_ids)
-        wrong = [
-            one.model_copy(update={"status": "error"}) if one.record_id == world.record_id(0) else one
-            for one in told.results
-        ]
-        return told.model_copy(update={"results": wrong, "summary": None})
+    assert world.referrals()[world.record_id(0)].status == "retracted"
+
+
+def test_who_may_have_arrived_is_taken_back_although_what_came_after_was_refused(world, gateway, monkeypatch):
+    add(world, *range(3))
+
+    def refuses(items):
+        if not any(is_upsert(one) and one["record_id"] == world.record_id(0) for one in items):
+            return None
+        wrong = {"status": "invalid", "errors": [{"path": "data", "code": "invalid"}]}
+        results = [{"index": at, "record_id": one["record_id"], **wrong} for at, one in enumerate(items)]
+        return BatchAnswer.model_validate({"batch_id": "b_1", "results": results, "summary": {"invalid": len(items)}})
 
     with monkeypatch.context() as patch:
-        patch.setattr(RelayClient, "send_batch", lies)
+        patch.setattr(RelayClient, "send_batch", arrives_and_fails(world, 0))
         world.days(1)
+    world.rows[0] |= {"name": "別 名子"}
+    gateway(refuses)
+    world.days(1)
     world.withdraw(0)
     world.days(2)
 

@@ -20,6 +20,7 @@ from relay_connectors.ledger.backups import back_up
 from relay_connectors.ledger.forgetting import strip
 from relay_connectors.ledger.provisions import Provisions
 from relay_connectors.relay.answers import Refused
+from relay_connectors.relay.client import RelayClient
 from relay_connectors.report.provisions import HEADERS, Period, handed_on, provisions_csv, provisions_json
 
 IMPATIENT = RetryPolicy(attempts=1)
@@ -122,6 +123,32 @@ def test_what_replaces_a_push_that_was_tried_ends_it(world, gateway):
     assert [one for one in entries(world) if one[1] == 1] == [("prepared", 1, None), ("outcome", 1, "not_found")]
     assert entries(world)[-1] == ("outcome", 2, "created")
     assert codes(world) == []
+
+
+def test_a_push_that_the_relay_failed_on_and_may_hold_ends_untold_and_keeps_its_consent(world, monkeypatch):
+    world.add(1)
+    real = RelayClient.send_batch
+
+    def lies(client, key, body, record_ids):
+        told = real(client, key, body, record_ids)
+        wrong = [one.model_copy(update={"status": "error"}) for one in told.results]
+        return told.model_copy(update={"results": wrong, "summary": None})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", lies)
+        world.days(1)
+    world.withdraw(0)
+    world.days(1)
+    record = world.ledger.records.get(world.record_id(1))
+    with world.ledger.hold(), world.ledger.transaction():
+        Eraser(world.ledger, None).erase([record.person_id], "subject_request")
+
+    assert entries(world)[-1] == ("outcome", 1, "untold")
+    assert codes(world) == []
+    (told,) = handed_on(world.ledger, EVER)
+    assert told.was_handed
+    kept = "SELECT COUNT(*) FROM consents WHERE consent_id = ?"
+    assert world.ledger.database.rows(kept, (told.push.prepared["consent_id"],)) == [(1,)]
 
 
 @pytest.mark.parametrize("way", ["erased", "swept", "withdrawn"])

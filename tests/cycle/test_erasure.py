@@ -152,6 +152,7 @@ def test_no_table_mentions_an_erased_person_but_those_that_may(world):
     run = world.ledger.database.run
     world.ledger.mails.begin(link.link_id, now)
     run("INSERT INTO missing (source, application_id) VALUES ('acme', 'A-1')")
+    run("INSERT INTO beside VALUES (?, 'doubted', 'other', 'old.csv', '{}')", (record_id,))
     run(
         "INSERT INTO merges (decision, record_a, record_b, together, at) VALUES (1, ?, 'rcr_z', 1, ?)", (record_id, now)
     )

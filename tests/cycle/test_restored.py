@@ -308,6 +308,22 @@ def test_who_was_first_sent_and_then_erased_after_the_backup_is_erased_at_the_re
     assert world.ledger.erasures.waiting() == []
 
 
+@pytest.mark.parametrize("stays", [False, True])
+def test_who_was_first_sent_and_then_refused_after_the_backup_is_not_with_the_relay(world, restore, stays):
+    world.add(1)
+    world.sync()
+    put_back = restore()
+    world.add(2)
+    world.sync()
+    refuse(world, 2)
+    if not stays:
+        world.rows.pop()
+    put_back()
+    world.days(3)
+
+    assert world.live() == [world.record_id(1)]
+
+
 def test_who_took_a_consent_back_here_is_taken_back_from_the_relay(world, restore):
     world.add(1)
     world.sync()

@@ -8,6 +8,7 @@ import pytest
 
 from relay_connectors import Policy
 from relay_connectors.cycle.retention import due, plan_sweep, sweep
+from relay_connectors.relay.client import RelayClient
 
 
 def run(world, policy=None):
@@ -156,3 +157,41 @@ def test_more_records_than_one_statement_takes_are_swept(world):
     assert run(world) == 1100
     assert world.ledger.database.rows("SELECT COUNT(*) FROM drafts") == [(0,)]
     assert world.ledger.database.rows("SELECT COUNT(*) FROM match_keys") == [(0,)]
+
+
+def test_whom_the_relay_may_have_unbeknown_is_taken_back_before_a_sweep(world, monkeypatch):
+    """A push went in vain as it seemed, the row became unreadable, and the push had arrived."""
+    world.policy = world.policy.model_copy(update={"retention_months": 1})
+    row, real = world.add(1), RelayClient.send_batch
+    with monkeypatch.context() as patch:
+        patch.setattr(RelayClient, "send_batch", lambda *asked: _failing(real(*asked)))
+        world.days(1)
+    row["outcome"] = "unknown"
+    world.days(1)
+    world.clock.at = datetime(2026, 12, 20, tzinfo=UTC)
+    (day,) = due(world.ledger, world.policy, "2026-12-20")
+    before = (day.at_relay, run(world))
+    world.sync()
+
+    assert before == (1, 0)
+    assert world.referrals()[world.record_id(1)].status == "retracted"
+    assert run(world) == 1
+
+
+def _failing(told):
+    results = [one.model_copy(update={"status": "error"}) for one in told.results]
+    return told.model_copy(update={"results": results, "summary": None})
+
+
+def test_whose_status_became_unknown_is_kept_at_the_relay_no_longer_than_they_may_be(world):
+    world.policy = world.policy.model_copy(update={"retention_months": 1})
+    row = world.add(1)
+    world.sync()
+    row["outcome"] = "unknown"
+    world.sync()
+    before = world.live()
+    world.clock.at = datetime(2026, 12, 20, tzinfo=UTC)
+    world.sync()
+
+    assert (before, world.live(), run(world)) == ([world.record_id(1)], [], 1)
+    assert world.ledger.database.rows("SELECT reason FROM outbox WHERE op = 'retract'") == [("excluded",)]

@@ -20,6 +20,7 @@ RULE = ConsentRule(
     recipients=["キャリアリレー"],
     payload="full",
 )
+DAY = 86_400  # each file is written a day after the one before
 ORDERS = list(itertools.permutations(["north", "south"]))
 
 
@@ -34,7 +35,7 @@ REJECTED, OPEN, OTHER = row("A"), row("A", "選考中"), row("Z", "選考中")
 @pytest.fixture
 def export(world, tmp_path):
     """Write what is given of both sources, and sync them in an order; the report."""
-    turns = iter(range(1_800_000_000, 1_900_000_000))
+    turns = iter(range(1_800_000_000, 1_900_000_000, DAY))
 
     def once(order, day="", accounts=("acme", "acme"), configured=None, snapshot=False, **said):
         for name, rows in said.items():
@@ -186,3 +187,95 @@ def test_who_is_in_neither_of_two_whole_exports_any_more_is_gone(world, export, 
         export(order, snapshot=True, north=[OTHER, row(number)], south=[row("B", "選考中")])
 
     assert world.ledger.database.rows("SELECT reason FROM outbox WHERE op = 'retract'") == [("gone",)]
+
+
+NAMELESS = ",合計,,選考中,,,,"
+
+
+@pytest.fixture
+def two_files(export):
+    """The application is open in one of two files of north."""
+
+    def write(order):
+        export(["north"], day="-east", north=[row("E", "選考中")])
+        export(order, day="-west", north=[OPEN, row("W", "選考中")], south=[row("S", "選考中")])
+
+    return write
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_row_that_left_one_of_two_files_is_believed_in_the_other_source(world, export, two_files, order):
+    two_files(order)
+    export(order, day="-west", north=[row("W", "選考中")], south=[row("S", "選考中"), REJECTED])
+    export(order)
+    export(order)
+
+    assert len(world.live()) == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_row_whose_file_was_deleted_is_believed_in_the_other_source(world, export, two_files, tmp_path, order):
+    two_files(order)
+    (tmp_path / "north" / "export-west.csv").unlink()
+    export(order, day="-west", south=[row("S", "選考中"), REJECTED])
+    export(order)
+    export(order)
+
+    assert len(world.live()) == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_row_that_stays_in_a_file_that_did_not_change_is_not_taken_for_gone(world, export, two_files, order):
+    two_files(order)
+    export(order, day="-east", north=[row("E2", "選考中")], south=[REJECTED])
+    export(order)
+    export(order)
+
+    assert world.live() == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_line_of_totals_holds_nobody_who_moves(world, export, order):
+    export(order, north=[OPEN, OTHER, NAMELESS], south=[row("B", "選考中")])
+    export(order, north=[OTHER, NAMELESS], south=[row("B", "選考中"), REJECTED])
+    export(order)
+
+    assert len(world.live()) == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_row_whose_id_was_lost_is_not_taken_for_gone(world, export, caplog, order):
+    export(order, north=[OPEN, OTHER], south=[row("B", "選考中")])
+    export(order, north=[OPEN.removeprefix("A"), OTHER], south=[row("B", "選考中"), REJECTED])
+    for note in ("x", "y"):
+        export(order, north=[OPEN.removeprefix("A") + note, OTHER])
+    held = world.live()
+    export(order, north=[OTHER])
+    export(order)
+
+    assert (held, len(world.live())) == ([], 1)
+    assert "north: 1 rows have no id that can be read, so nobody counts as taken out of it" in caplog.text
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_contradiction_holds_nobody_else_of_either_source(world, export, order):
+    export(order, north=[REJECTED, row("N")], south=[OPEN, row("S")])
+    first = len(world.live())
+    export(order, north=[REJECTED, row("N"), row("N2")], south=[OPEN, row("S"), row("S2")])
+
+    assert (first, len(world.live())) == (2, 4)
+
+
+@pytest.mark.parametrize("configured", [None, {"south"}])
+def test_the_former_name_of_a_renamed_source_tells_nothing_otherwise(world, export, configured):
+    export(["north"], north=[OPEN, OTHER])
+    export(["south"], south=[REJECTED, OTHER], configured=configured)
+
+    assert len(world.live()) == 1
+
+
+def test_a_source_that_rests_in_this_run_still_tells_otherwise_where_all_are_named(world, export):
+    export(["north"], north=[OPEN, OTHER])
+    export(["south"], south=[REJECTED, OTHER], configured={"north", "south"})
+
+    assert world.live() == []

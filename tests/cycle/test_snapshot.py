@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from relay_connectors import ConsentRule, RunOptions, open_source, sync
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日"
+DAY = 86_400  # each export is written a day after the one before
 RULE = ConsentRule(
     field="同意",
     granted=["はい"],
@@ -29,13 +32,13 @@ def export(world, tmp_path):
     """Write an export of these rows and sync it; the report."""
     folder = tmp_path / "exports"
     folder.mkdir()
-    turns = iter(range(1_800_000_000, 1_900_000_000))
+    turns = iter(range(1_800_000_000, 1_900_000_000, DAY))
 
-    def once(*rows, name="export.csv", snapshot=True, path=folder, written=True, date_formats=(), **options):
+    def once(*rows, name="export.csv", snapshot=True, path=folder, written=True, at=None, date_formats=(), **options):
         file = folder / name
         if written:
             file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-            at = next(turns)
+            at = at.timestamp() if at else next(turns)
             os.utime(file, (at, at))
         settings = {"path": str(path), "snapshot": snapshot, "date_formats": list(date_formats)}
         source = open_source("generic_csv", account="acme", consent=[RULE], **settings)
@@ -82,6 +85,56 @@ def test_a_file_that_is_written_again_is_a_second_witness_though_nothing_changed
 
     assert live(world) == [1]
     assert world.ledger.database.rows("SELECT reason FROM outbox WHERE op = 'retract'") == [("gone",)]
+
+
+def tokyo(day, hour, minute=0):
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export (1).csv"])
+@pytest.mark.parametrize("rows", [(1,), (1, 3)], ids=["the same", "another"])
+def test_what_is_touched_copied_or_exported_again_on_the_same_day_is_no_second_witness(world, export, name, rows):
+    export(person(1), person(2), at=tokyo(19, 9))
+    export(person(1), at=tokyo(20, 0, 5))
+    export(*map(person, rows), name=name, at=tokyo(20, 23, 55))
+
+    assert 2 in live(world)
+
+
+@pytest.mark.parametrize("rows", [(1,), (1, 3)], ids=["the same", "another"])
+def test_the_day_ends_at_midnight_in_the_zone_of_the_source(world, export, rows):
+    export(person(1), person(2), at=tokyo(19, 9))
+    export(person(1), at=tokyo(20, 23, 55))
+    export(*map(person, rows), at=tokyo(21, 0, 5))
+
+    assert 2 not in live(world)
+
+
+def test_who_was_missing_in_the_morning_and_is_there_in_the_evening_starts_anew(world, export):
+    export(person(1), person(2), at=tokyo(19, 9))
+    export(person(1), at=tokyo(20, 9))
+    export(person(1), person(2), person(3), at=tokyo(20, 18))
+    export(person(1), person(3), at=tokyo(21, 9))
+
+    assert 2 in live(world)
+
+
+def test_who_is_missing_from_the_evening_on_is_gone_the_next_day(world, export):
+    export(person(1), person(2), at=tokyo(20, 9))
+    export(person(1), at=tokyo(20, 12))
+    export(person(1), at=tokyo(20, 18))
+    export(person(1), at=tokyo(21, 9))
+
+    assert live(world) == [1]
+
+
+def test_an_older_export_that_is_put_back_is_no_second_witness(world, export):
+    export(person(1), at=tokyo(19, 9))
+    export(person(1), person(2), at=tokyo(20, 9))
+    export(person(1), person(3), at=tokyo(21, 9))
+    export(person(1), at=tokyo(19, 9))
+
+    assert live(world) == [1, 2, 3]
 
 
 def test_of_a_file_with_a_row_that_cannot_be_read_a_second_writing_says_nothing(world, export):

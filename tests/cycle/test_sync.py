@@ -568,7 +568,7 @@ def test_a_consent_that_does_not_name_the_relay_is_pointed_out(world, caplog):
     world.relay = replace(world.relay, recipient=Party("別の会社", "東京都港区2-2", "別 太郎"))
     world.sync()
 
-    assert "no consent rule names [relay.recipient] 別の会社" in caplog.text
+    assert "a consent rule names another recipient than [relay.recipient] 別の会社" in caplog.text
 
 
 def test_without_a_relay_links_wait_and_the_run_ends_with_6(world):

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from relay_connectors import RunOptions, sync
+from relay_connectors import RunOptions, Source, sync
 from relay_connectors.cycle.retention import plan_sweep, sweep
 
 TWIN = {"name": "山田 花子", "mail": "hanako@example.jp"}
@@ -100,3 +100,24 @@ def test_it_holds_from_another_source_too(world, order):
     sync(sources, world.ledger, world.relay, world.policy, start="all", options=RunOptions())
 
     assert (world.live(), world.verdicts()["A-1"]) == ([], HELD)
+
+
+@pytest.mark.parametrize("what", [{"outcome": "unknown"}, {"outcome": "in_progress"}, {"decided": "2062-01-01"}])
+def test_what_is_gone_from_a_source_without_a_start_holds_nobody_any_longer(world, what):
+    odd = {"id": "X-1", "consent": "", **what, **TWIN}
+    elsewhere(world, odd)
+    world.add(1, **TWIN)
+    world.sync()
+    held = world.live()
+    elsewhere(world, {**odd, "hidden": "1"})
+    world.sync()
+
+    assert (held, world.live()) == ([], [world.record_id(1)])
+
+
+def elsewhere(world, row):
+    """Collect a source of another account, which has no start."""
+    adapter = type("Rows", (world.adapter,), {"rows": [row]})
+    settings = world.source().connector.settings.model_copy(update={"account": "other"})
+    other = Source(adapter(settings), name="other")
+    sync([other], world.ledger, world.relay, world.policy, options=RunOptions(only="collect"))

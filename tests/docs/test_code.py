@@ -24,6 +24,16 @@ EXPORT = """応募ID,氏名,メールアドレス,選考ステータス,不採�
 A-1,見本 太郎,taro@example.com,不合格,2026/11/02
 A-2,例示 花子,hanako@example.jp,選考辞退,2026/11/04
 """
+SETTINGS = """\
+[relay]
+url = "{url}"
+tenant = "acme"
+api_key = "env:RELAY_API_KEY"
+[sources.acme-csv]
+connector = "generic_csv"
+account = "acme"
+path = "exports/*.csv"
+"""
 
 
 def run(arguments, folder, **env):
@@ -92,18 +102,50 @@ def test_the_small_blocks_of_the_library_run(blocks, export, number):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_dozen_lines_of_the_library_run_against_a_relay(blocks, export):
+@pytest.fixture
+def whole_sync(blocks, export):
+    """Run the library's whole sync in a folder with a relay.toml for the relay at *url*, as the commands use it."""
+    (export / "block.py").write_text(
+        next(block.body for block in blocks(LIBRARY) if block.mark == "run: library"), encoding="utf-8"
+    )
+
+    def sync(url, **more):
+        (export / "relay.toml").write_text(SETTINGS.format(url=url), encoding="utf-8")
+        return run(["block.py"], export, **{"RELAY_API_KEY": "key", **more})
+
+    return sync
+
+
+def test_the_whole_sync_of_the_library_runs_against_a_relay(whole_sync, export):
     from relay_connectors.relay_server.running import RunningRelay
 
-    block = next(block for block in blocks(LIBRARY) if block.mark == "run: library")
     with RunningRelay(export / "relay", tenants={"acme": "key"}) as relay:
-        body = block.body.replace("http://127.0.0.1:8787", relay.url)
-        (export / "block.py").write_text(body, encoding="utf-8")
-        done = run(["block.py"], export, RELAY_API_KEY="key")
+        done = whole_sync(relay.url)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "employer_rejected" in done.stdout
     assert "would get a link" in done.stdout
+
+
+def test_the_whole_sync_of_the_library_and_the_commands_share_one_source(whole_sync, export):
+    from relay_connectors.relay_server.running import RunningRelay
+
+    with RunningRelay(export / "relay", tenants={"acme": "key"}) as relay:
+        whole_sync(relay.url)
+        done = run([*PROGRAM, "sync", "--json"], export, RELAY_API_KEY="key")
+        status = run([*PROGRAM, "status", "--json"], export)
+
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["guards"], list(told["sources"])) == (0, [], ["acme-csv"])
+    assert '"acme-csv"' in status.stdout
+    assert "acme-generic_csv" not in status.stdout
+
+
+def test_the_whole_sync_of_the_library_says_what_went_wrong(whole_sync):
+    done = whole_sync("http://127.0.0.1:1")
+
+    assert done.returncode == 6
+    assert done.stderr.startswith("relay: ")
 
 
 def test_the_readme_shows_the_same_dozen_lines(blocks):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import string
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from relay_connectors.normalize import email_key, emails
 from relay_connectors.normalize.mail import emails_exact
+from relay_connectors.normalize.mail_pieces import soft_pieces
 
 
 def told(cell):
@@ -327,13 +329,16 @@ def test_a_note_of_what_kind_an_address_is_not_or_when_it_is_read_leaves_it(cell
 @pytest.mark.parametrize(
     "cell",
     [
-        "a@example.com / 紹介会社 b@example.com", "a@example.com 紹介会社 b@example.com", "本人 a@example.com 母 b@example.com",
+        "a@example.com / 紹介会社 b@example.com", "本人 a@example.com 母 b@example.com",
         "a@example.com / 旧 b@example.com", "a@example.com／家族 b@example.com", "a@example.com, CC b@example.com",
         "a@example.com (CC: b@example.com)", "a@example.com（エージェント b@example.com）", "a@example.com / 見本キャリア b@example.com",
         "a@example.com / ヘッドハンター佐藤 b@example.com", "a@example.com / 使用しない b@example.com", "a@example.com / 紹介会社：b@example.com",
         "a@example.com / 前職 b@example.com", "a@example.com / 見本社 b@example.com",
         "a@example.com / 株式会社見本 佐藤 b@example.com", "a@example.com / 佐藤様 b@example.com", "a@example.com, 他社 b@example.com", "a@example.com 090-1234-5678 b@example.com",
         "a@example.com taro b@example.com", "a@example.com;エージェント;b@example.com", "a@example.com（本人） / b@example.com（母）",
+        "a@example.com（本人） 母 b@example.com", "（本人） a@example.com （母） b@example.com", "To: a@example.com Cc: b@example.com",
+        "a@example.com 私の夫 b@example.com", "a@example.com 本人の母 b@example.com", "a@example.com 会社の後輩 b@example.com",
+        "候補者: a@example.com / 担当: b@example.com", "a@example.com 新井 b@example.com", "a@example.com 今泉 b@example.com", "a@example.com ← b@example.com",
     ],
 )  # fmt: skip
 def test_a_word_in_front_of_the_second_address_is_said_of_that_one(cell):
@@ -345,7 +350,9 @@ def test_a_word_in_front_of_the_second_address_is_said_of_that_one(cell):
     "cell",
     [
         "a@example.com / 母 / b@example.com", "a@example.com 母 b@example.com 本人", "a@example.com 担当: 田中, b@example.com",
-        "a@example.com\n旧\nb@example.com",
+        "a@example.com\n旧\nb@example.com", "a@example.com 紹介会社 b@example.com", "a@example.com 不達 b@example.com",
+        "メール: a@example.com 不達 b@example.com", "PC: a@example.com 不達 携帯: b@example.com", "携帯 a@example.com エラー PC b@example.com", "a@example.com エージェント b@example.com", "a@example.com 使用不可 b@example.com",
+        "株式会社見本 佐藤 a@example.com 山田 b@example.com", "佐藤 a@example.com / 山田 b@example.com",
     ],
 )  # fmt: skip
 def test_where_nobody_can_tell_whose_the_word_is_neither_address_is_read(cell):
@@ -374,3 +381,60 @@ def test_a_note_in_brackets_on_the_next_line_is_said_of_the_line_before():
 def test_their_own_addresses_are_both_read_whatever_stands_between_them(cell, kinds):
     assert told(cell) == list(zip(["a@example.com", "b@example.com"], kinds, strict=True))
     assert emails(cell).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "old@example.com → b@example.com", "old@example.com →b@example.com", "old@example.com→b@example.com",
+        "old@example.com => b@example.com", "old@example.com は不達のため b@example.com", "old@example.com 変更 b@example.com",
+        "old@example.com （変更） b@example.com", "old@example.com 訂正 b@example.com", "old@example.com 正しくは b@example.com",
+        "old@example.com 不達 → 新: b@example.com", "old@example.com ⇨ b@example.com", "old@example.com ↓ b@example.com",
+        "old@example.com から b@example.com", "old@example.com 改め b@example.com", "one@example.com → two@example.com → b@example.com",
+    ],
+)  # fmt: skip
+def test_what_an_address_was_changed_from_is_not_read(cell):
+    assert emails(cell) == ((("b@example.com", "unknown", ()),), ("email_unreadable",))
+
+
+@pytest.mark.parametrize("word", ["エージェント", "母", "紹介会社", "不達"])
+def test_the_one_that_is_said_to_be_the_persons_own_is_read_alone(word):
+    assert told(f"other@example.com {word} b@example.com（本人）") == [("b@example.com", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "株式会社見本 佐藤様 agent@example.com / 本人 b@example.com", "佐藤様 agent@example.com / 本人 b@example.com",
+        "見本人材 agent@example.com 本人 b@example.com", "佐藤 agent@example.com 本人: b@example.com",
+        "佐藤様：agent@example.com / 本人：b@example.com",
+    ],
+)  # fmt: skip
+def test_a_word_in_front_of_the_first_of_several_addresses_is_said_of_that_one(cell):
+    assert emails(cell) == ((("b@example.com", "unknown", ()),), ("email_unreadable",))
+
+
+@pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [
+        ("gmail: a@example.com icloud: b@example.com", ["unknown", "unknown"]),
+        ("Gmail a@example.com / Yahoo b@example.com", ["unknown", "unknown"]),
+        ("PC a@example.com / Mobile b@example.com", ["unknown", "personal"]),
+        ("PC a@example.com 携帯 b@example.com", ["unknown", "personal"]),
+        ("PCメール a@example.com 携帯メール b@example.com", ["unknown", "personal"]),
+        ("a@example.com & b@example.com", ["unknown", "unknown"]),
+        ("Mail: a@example.com / Mail2: b@example.com", ["unknown", "unknown"]),
+        ("a@example.com 会社携帯 b@example.com", ["unknown", "work"]),
+    ],
+)
+def test_labels_of_ones_own_addresses_part_them(cell, kinds):
+    assert told(cell) == list(zip(["a@example.com", "b@example.com"], kinds, strict=True))
+    assert emails(cell).warnings == ()
+
+
+@pytest.mark.parametrize("piece", ["a@", "a@b.jp ", "-メール", "/a@", "母:b@"])
+def test_a_line_of_any_length_is_parted_in_a_moment(piece):
+    started = time.process_time()
+    soft_pieces("a@b.jp " + piece * 20_000 + "! a@b.jp")
+
+    assert time.process_time() - started < 2

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relay_connectors.normalize import StageWords, StatusWords, label, stage, status
+from relay_connectors.normalize.outcomes import days_beside
 from relay_connectors.normalize.stages import step_label
 from relay_connectors.normalize.words_stage import STAGE
 from relay_connectors.normalize.words_status import AFTER_A_STAGE, STATUS
@@ -434,12 +435,39 @@ def test_an_empty_box_says_no(cell):
 @pytest.mark.parametrize(
     "cell",
     [
-        "1次面接NG:12/3", "1次面接NG：12/3", "2次面接 NG 12/3 10:00", "2次面接NG(12/3 10:00)", "最終面接×：2026/12/3", "1次面接 10:00 NG",
-        "2次面接NG 12/3 10時", "一次面接NG 11月18日", "1次面接NG 11/18", "最終面接× 2026/12/3",
+        "2次面接 NG 12/3 10:00", "2次面接NG(12/3 10:00)", "1次面接 10:00 NG",
+        "2次面接NG 12/3 10時",
     ],
 )  # fmt: skip
 def test_a_step_that_will_not_do_at_that_hour_is_no_rejection(cell):
     assert status(cell).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "cell", ["1次面接NG:11/18", "一次面接NG 11月18日", "最終面接× 2026/12/3", "一次NG 11/20", "適性検査NG 11/20", "面談NG 11/20"]
+)  # fmt: skip
+def test_a_step_that_was_not_passed_on_a_day_is_a_rejection(cell):
+    assert status(cell).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    ("cell", "today", "days"),
+    [
+        ("1次面接NG 12/3", "2026-11-22", ["2026-12-03"]),
+        ("1次面接NG:11/18", "2026-11-22", ["2026-11-18"]),
+        ("1次面接NG 12/3", "2027-01-10", ["2026-12-03"]),
+        ("1次面接NG 1月10日", "2026-12-30", ["2027-01-10"]),
+        ("1次面接NG 2/29", "2026-11-22", []),
+        ("1次面接NG 2/29", "2027-12-01", ["2028-02-29"]),
+        ("書類選考NG 12/3", "2026-11-22", []),
+        ("1次面接NG 12/3", "", []),
+        ("不採用2027/4", "2026-11-22", []),
+        ("不採用（2027）", "2026-11-22", []),
+        ("不採用 2027/4/1", "2026-11-22", ["2027-04-01"]),
+    ],
+)
+def test_the_whole_days_beside_a_word_are_told(cell, today, days):
+    assert days_beside(cell, today) == days
 
 
 @pytest.mark.parametrize(

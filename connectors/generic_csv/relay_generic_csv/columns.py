@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLUMNS"]
+__all__ = ["COLUMNS", "WEAK"]
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "source.application_id": (
@@ -83,12 +83,12 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "応募ルート", "応募チャネル", "応募元", "応募媒体名", "流入元", "エントリー経路",
         "Source", "Channel", "Application source", "Candidate source",
     ),
-    # Whatever stands there names an agency, and who came by one is the agency's. Not 応募経路詳細: beside 社員紹介 it
-    # names a colleague.
+    # Whatever stands there names an agency, and who came by one is the agency's. Not 応募経路詳細 and 紹介元:
+    # beside 社員紹介 they name a colleague.
     "application.channel.name": (
         "エージェント企業名", "エージェント会社名", "エージェント名", "エージェント", "エージェント会社",
         "人材紹介会社", "人材紹介会社名",
-        "紹介会社", "紹介会社名", "紹介元", "紹介元会社", "紹介エージェント", "担当エージェント",
+        "紹介会社", "紹介会社名", "紹介元会社", "紹介エージェント", "担当エージェント",
         "Agency", "Agency name", "Recruiting agency",
     ),
     "application.stage": (
@@ -117,7 +117,8 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Withdrawal reason", "Withdrawn reason", "Reason for withdrawal",
     ),
     # Whatever stands there beside 不採用 contradicts it, but for a no: a day, ○, 有, 1. An offer that was taken back
-    # (内定日) is no rejection either. Not 採用: it may hold 採用／不採用; not Start date: it may be a wish.
+    # (内定日) is no rejection either. Not 採用: it may hold 採用／不採用; not Start date: it may be a wish;
+    # not オファー日: it may be a scout mail's; not 承諾有無: it may be of a consent.
     "decision.refuted_by": (
         "辞退日", "辞退日時", "辞退", "辞退フラグ", "辞退有無", "辞退区分", "辞退連絡日", "選考辞退日", "選考辞退日時",
         "選考辞退", "内定辞退日", "内定辞退", "応募取消日", "キャンセル日", "取下げ日",
@@ -127,9 +128,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Hired at", "Hired on", "Hire date", "Hired date", "Date hired", "Date of hire", "Hired",
         "Offer accepted at", "Offer accepted on", "Offer accepted", "Offer accepted date", "Offer declined at",
         "Offer declined", "Offer date", "Offered at", "Offered on",
-        "再選考日", "選考再開日", "復活日", "不採用取消日", "不合格取消日", "不採用撤回日", "オファー日",
+        "再選考日", "選考再開日", "復活日", "不採用取消日", "不合格取消日", "不採用撤回日",
         "内定者フラグ", "内定フラグ",
-        "内定承諾有無", "承諾有無", "Reopened at", "Reopened on", "Reinstated at",
+        "内定承諾有無", "Reopened at", "Reopened on", "Reinstated at",
     ),
     # Not 不合格・重複終了日: it stands beside duplicates, too (HRMOS), and the status says which; the date is the same.
     "decision.decided_at": (
@@ -187,3 +188,6 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "Do not email", "Do not mail", "Email opt-out", "Unsubscribed",
     ),
 }  # fmt: skip
+
+WEAK: Sequence[str] = ("合否結果", "現在の選考ステータス", "現在のステータス", "現在の選考状況", "応募状況")
+"""Of the headers of an outcome, what may tell something else beside another one: there they are not read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relay_connectors.connector import Outcome, TableConnector, TableSettings
-from relay_generic_csv.columns import COLUMNS
+from relay_generic_csv.columns import COLUMNS, WEAK
 
 __all__ = ["GenericCsvConnector", "GenericCsvSettings"]
 
@@ -24,6 +24,7 @@ class GenericCsvConnector(TableConnector[GenericCsvSettings]):
     proven = True
     settings_type = GenericCsvSettings
     columns = COLUMNS
+    weak = WEAK
 
     def declared(self) -> Outcome | None:
         """The setting ``outcome``."""

@@ -120,11 +120,11 @@ def test_a_second_column_may_be_left_unread_by_its_name() -> None:
     assert aliases.match(["選考ステータス", "選考ステータス (2)"]) == {0: "decision.outcome"}
 
 
-def test_contacts_behind_a_second_name_are_another_persons() -> None:
-    header = ["応募ID", "氏名", "メールアドレス", "氏名 (2)", "メールアドレス (2)", "電話番号", "生年月日"]
+def test_contacts_behind_a_second_name_are_another_persons_where_one_is_named_between() -> None:
+    header = ["応募ID", "氏名", "メールアドレス", "担当者", "氏名 (2)", "メールアドレス (2)", "電話番号", "生年月日"]
 
     assert ALIASES.match(header) == {
-        0: "source.application_id", 1: "person.full_name", 2: "person.emails", 6: "person.birth_date",
+        0: "source.application_id", 1: "person.full_name", 2: "person.emails", 7: "person.birth_date",
     }  # fmt: skip
     assert list(ALIASES.of_somebody_else(header)) == ["氏名 (2)", "メールアドレス (2)", "電話番号"]
 
@@ -150,10 +150,42 @@ def test_a_persons_own_second_address_is_read(header: list[str]) -> None:
 
 
 def test_what_the_settings_name_is_read_wherever_it_stands() -> None:
-    header = ["氏名", "メールアドレス", "氏名 (2)", "メールアドレス (2)"]
+    header = ["氏名", "メールアドレス", "紹介者", "氏名 (2)", "メールアドレス (2)"]
     aliases = Aliases(COLUMNS, own={"メールアドレス (2)": "person.emails"}, targets=TARGETS)
 
-    assert aliases.match(header) == {0: "person.full_name", 1: "person.emails", 3: "person.emails"}
+    assert aliases.match(header) == {0: "person.full_name", 1: "person.emails", 4: "person.emails"}
+
+
+def test_behind_a_second_name_that_nobody_else_is_named_before_a_row_has_to_tell_whose_it_is() -> None:
+    header = ["応募ID", "氏名", "求人名", "氏名 (2)", "メールアドレス", "電話番号"]
+
+    assert ALIASES.of_somebody_else(header) == {}
+    assert list(ALIASES.behind_a_second_name(header)) == [3, 4, 5]
+
+
+@pytest.mark.parametrize("weak", ["応募状況", "合否結果", "現在のステータス", "現在の選考状況"])
+@pytest.mark.parametrize("strong", ["選考ステータス", "ステータス"])
+def test_what_may_be_the_outcome_is_none_beside_a_column_that_is(weak: str, strong: str) -> None:
+    aliases = GenericCsvConnector(GenericCsvSettings(account="acme", path="x.csv")).aliases
+
+    assert aliases.match([weak]) == {0: "decision.outcome"}
+    assert aliases.match([weak, strong]) == {1: "decision.outcome"}
+
+
+def test_what_the_settings_call_the_outcome_is_not_weak() -> None:
+    aliases = Aliases(COLUMNS, own={"応募状況": "decision.outcome"}, targets=TARGETS, weak=["応募状況"])
+
+    assert len(aliases.match(["応募状況", "選考ステータス"])) == 2
+
+
+@pytest.mark.parametrize("weak", ["応募状況", "合否結果", "現在のステータス", "現在の選考状況"])
+def test_a_weak_outcome_beside_a_strong_one_still_denies_a_rejection(weak: str) -> None:
+    connector = GenericCsvConnector(GenericCsvSettings(account="acme", path="x.csv"))
+    plan = connector.layout(["応募ID", "選考ステータス", weak])
+
+    said = [plan.draft(["A-1", "不採用", told], []).outcome for told in ("内定", "辞退", "不採用", "")]
+
+    assert said == ["unknown", "unknown", "employer_rejected", "employer_rejected"]
 
 
 def test_a_second_name_that_the_settings_leave_unread_hides_nothing() -> None:
@@ -170,3 +202,16 @@ def test_a_row_changes_with_an_unread_column_that_may_deny_its_rejection_and_wit
     )
 
     assert before == noted != denied
+
+
+@pytest.mark.parametrize("header", ["最終結果", "採否", "現在の状況", "現況"])
+def test_a_column_of_results_that_is_mapped_as_the_warning_says_holds_only_where_a_word_denies(header: str) -> None:
+    columns = {header: "decision.refuted_by"}
+    connector = GenericCsvConnector(GenericCsvSettings(account="acme", path="x.csv", columns=columns))
+    plan = connector.layout(["応募ID", "選考ステータス", header])
+
+    def outcome(told: str) -> str:
+        return plan.draft(["A-1", "不採用", told], []).outcome
+
+    assert {outcome(told) for told in ("不採用", "NG", "D", "在職中", "見送り", "-", "")} == {"employer_rejected"}
+    assert {outcome(told) for told in ("内定", "辞退", "入社", "再選考", "########")} == {"unknown"}

@@ -273,6 +273,7 @@ def test_a_note_beside_a_part_of_the_name_contradicts_a_rejection() -> None:
     [
         "見本 太郎（男性）", "見本 太郎（要連絡）", "★見本 太郎", "見本 太郎（不採用）", "見本 太郎（新卒）", "山田 太郎（ヤマダ タロウ）",
         "見本 太郎（1次面接）", "見本 太郎（面接済み）", "佐藤 花子（旧姓：田中）", "見本 太郎 様", "見本 太郎（再応募）",
+        "見本 太郎（面接調整中）", "見本 太郎（日程調整中）", "見本 太郎（連絡待ち）", "見本 太郎（書類提出待ち）", "見本 太郎（連絡つかず）",
     ],
 )  # fmt: skip
 def test_any_other_note_beside_the_name_contradicts_nothing(name: str) -> None:
@@ -293,12 +294,25 @@ def test_a_rejection_that_was_taken_back_is_none_wherever_that_stands(column: st
     [
         "再検討の結果見送り", "再選考の結果不採用", "再選考不可", "再検討したが条件不一致", "再選考NG", "再選考なし", "不合格の取消なし",
         "再審査で不合格", "結果を通知", "募集要件の再検討", "組織再編に伴う再検討", "採用枠の再検討により", "Reopened position to internals",
-        "連絡取り消し不可",
+        "連絡取り消し不可", "選考再開が難しい", "選考やり直しは不可", "再審査に通らず", "再選考の基準に満たず", "予算再検討", "募集再検討",
+        "再度選考の機会を設けたが不合格", "結果連絡を取消しました", "ポジションの再検討", "再選考でも基準に満たず",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("column", ["選考段階", "不採用理由"])
 def test_a_second_look_with_the_same_end_takes_nothing_back(column: str, said: str) -> None:
     assert draft({column: said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "said", ["書類再審査", "再選考1次", "一次面接(復活枠)", "2次面接（再選考）", "再選考 最終面接"]
+)
+def test_a_step_that_came_again_takes_nothing_back(said: str) -> None:
+    assert draft({"選考段階": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("said", ["2次面接（再選考中）", "1次面接（不合格取消）", "再選考待ち", "最終面接 再選考予定"])
+def test_a_step_that_is_to_come_again_takes_the_rejection_back(said: str) -> None:
+    assert is_held(draft({"選考段階": said}))
 
 
 @pytest.mark.parametrize("said", ["再選考", "通知取消（不合格取消）", "保留", "辞退", "内定"])
@@ -308,7 +322,24 @@ def test_a_word_that_denies_where_the_day_of_the_notice_stands_holds_it(said: st
 
 @pytest.mark.parametrize(
     "said",
-    ["", "2026/11/3", "済", "未通知", "未", "通知予定", "12/1予定", "メール済", "対応中", "pending", "電話で連絡"],
+    [
+        "",
+        "2026/11/3",
+        "済",
+        "未通知",
+        "未",
+        "通知予定",
+        "12/1予定",
+        "メール済",
+        "対応中",
+        "pending",
+        "電話で連絡",
+        "連絡つかず",
+        "連絡なし",
+        "返信なし",
+        "電話つながらず",
+        "本人と連絡取れず",
+    ],
 )
 def test_what_is_said_of_telling_them_contradicts_nothing(said: str) -> None:
     assert draft({"通知日": said}).outcome == "employer_rejected"
@@ -341,9 +372,7 @@ def test_any_other_label_contradicts_nothing(said: str) -> None:
     assert draft({"タグ": said}).outcome == "employer_rejected"
 
 
-@pytest.mark.parametrize(
-    "column", ["再選考日", "不合格取消日", "オファー日", "内定者フラグ", "復活日", "承諾有無", "Reopened at"]
-)
+@pytest.mark.parametrize("column", ["再選考日", "不合格取消日", "内定者フラグ", "復活日", "Reopened at"])
 @pytest.mark.parametrize("said", ["2026/11/10", "○"])
 def test_the_day_on_which_it_went_on_contradicts_a_rejection(column: str, said: str) -> None:
     assert is_held(draft({column: said}))
@@ -404,9 +433,93 @@ def test_what_is_no_end_in_an_unread_column_is_not_warned_of(
     assert "beside a rejection" not in caplog.text
 
 
-@pytest.mark.parametrize("status", ["不採用（2027年1月）", "不採用（2027/1）", "不採用（2027年）", "不合格：2027-01"])
-def test_a_month_beside_the_status_that_is_to_come_holds_it(status: str) -> None:
-    assert is_held(draft({"ステータス": status}))
+@pytest.mark.parametrize("column", ["オファー日", "承諾有無"])
+@pytest.mark.parametrize("said", ["2026/11/10", "○", "有", "対象外", ""])
+def test_a_scout_mails_day_and_a_consent_are_only_warned_of(
+    column: str, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert draft({column: said}).outcome == "employer_rejected"
+
+    assert caplog.text.count(f"{column!r} is not read") == 1
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "一次NG 11/20", "最終NG 11/20", "面接NG 2026/11/20", "適性検査NG 11/20", "面談NG 11/20", "1次面接NG:11/18",
+        "最終面接×：2026/11/18",
+    ],
+)  # fmt: skip
+def test_a_step_that_was_not_passed_on_a_day_gone_by_is_a_rejection(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["一次NG 12/3", "1次面接NG:12/3", "面接NG 2026/12/3", "1次面接NG 12月3日", "1次面接NG 1/10", "2次面接NG 11/20 10:00"],
+)  # fmt: skip
+def test_a_step_that_will_not_do_on_a_day_to_come_is_none(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["不採用（2027）", "不採用（2027年4月）", "不採用2027/4", "不採用（2027/1）", "不採用（2027年）", "不合格：2027-01"],
+)  # fmt: skip
+def test_a_month_or_a_year_to_come_is_often_a_graduates_and_adds_nothing(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("family", ["様", "本人", "候補者", "退会"])
+def test_a_part_of_the_name_that_names_nobody_does_not_vanish_unsaid(family: str) -> None:
+    made = draft({"姓": family, "名": "花子"})
+
+    assert made.body["person"]["full_name"] == "花子"
+    assert ("name_unreadable", "person.family_name") in made.warnings
+
+
+def test_a_family_may_be_called_tono() -> None:
+    assert draft({"姓": "殿", "名": "太郎"}).body["person"]["full_name"] == "殿 太郎"
+
+
+def channel(**cells: str) -> dict[str, Any]:
+    return dict(draft(cells).body["application"].get("channel", {}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "直接応募", "自己応募", "自社採用サイト", "リファラル", "経由なし", "使用なし", "No agency", "なし（直接応募）", "自社", "社員紹介",
+        "なし", "未使用", "エージェント利用なし",
+    ],
+)  # fmt: skip
+def test_a_cell_for_the_agency_that_names_none_keeps_the_channel(said: str) -> None:
+    assert channel(応募経路="自社サイト", エージェント名=said) == {"type": "career_site", "label_raw": "自社サイト"}
+
+
+def test_a_cell_for_the_agency_that_names_a_service_of_another_kind_keeps_the_channel() -> None:
+    assert channel(応募経路="ハローワーク", エージェント名="ハローワーク")["type"] == "job_board"
+
+
+@pytest.mark.parametrize("said", ["株式会社見本", "見本キャリア", "リクルートエージェント", "見本 一郎"])
+def test_whatever_else_stands_in_the_cell_for_the_agency_makes_it_one(said: str) -> None:
+    assert channel(応募経路="自社サイト", エージェント名=said)["type"] == "agency"
+
+
+def test_who_introduced_somebody_may_be_a_colleague_and_is_only_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert channel(応募経路="社員紹介", 紹介元="山田（社員）")["type"] == "employee_referral"
+
+    assert "'紹介元' is not read" in caplog.text
+
+
+@pytest.mark.parametrize("said", ["Our recruiter", "in-house recruiter", "中途キャリア", "IT系キャリア"])
+def test_a_word_for_ones_own_or_for_a_career_is_no_agency(said: str) -> None:
+    made = draft({"応募経路": said})
+
+    assert made.body["application"]["channel"]["type"] == "unknown"
+    assert ("channel_unknown", "application.channel") in made.warnings
 
 
 @pytest.mark.parametrize("status", ["不採用（2026年11月）", "不採用（2026/11）", "不採用（2026年）", "不採用（1月）"])

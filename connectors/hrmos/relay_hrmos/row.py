@@ -30,6 +30,7 @@ NO_TRACES = (
     "neither 応募日 nor {n}次ステップ実施日 is a column, so nobody can tell a rejection from an import, and all of "
     "them wait for review; add these items to the template of the export"
 )
+WHOLE_DAY = len("2026-11-18")
 Cells = list[str]
 # Of these 応募経路詳細 names whose board, scout service, page or fair it was: a company as well, and no agent.
 NO_AGENCY = PRIVATE | {"job_board", "direct_sourcing", "career_site", "event"}
@@ -90,6 +91,7 @@ class HrmosPlan(RowPlan):
         today = self._columns[self._ended].today
         looked_at = any(FIRST_DAY <= day <= today for step in self._steps if (day := self._held_on(said, step)))
         by_agency = self._by_agency(said)
+        ahead = self._ahead(said) if outcome in REFERABLE else ""
         self._silence(said, outcome)
         draft = super().draft(said, warnings)
         body, decision, application = draft.body, draft.body["decision"], draft.body.get("application", {})
@@ -97,6 +99,8 @@ class HrmosPlan(RowPlan):
         if outcome != decision["outcome"]:
             decided_by = "unknown" if outcome == "unknown" else decision["decided_by"]
             body["decision"] = {**decision, "outcome": outcome, "decided_by": decided_by}
+        if outcome in REFERABLE and ahead > decision.get("decided_at", "")[:WHOLE_DAY]:
+            body["decision"] = {**body["decision"], "decided_at": ahead}
         if outcome in REFERABLE and not looked_at and "applied_at" not in application:
             warnings.append(("bulk_import", "decision.outcome"))
         channel = application.get("channel", {})
@@ -123,20 +127,27 @@ class HrmosPlan(RowPlan):
         return any(self._left(said, step) for step in self._steps)
 
     def _left(self, said: Cells, step: Place) -> bool:
-        """Whether a step is another end than a rejection, or none: the person left, was offered the job, is to come."""
+        """Whether a step is another end than a rejection, or none: the person left, or was offered the job."""
         name = "" if step.label is None else said[step.label]
         result = "" if step.result is None else said[step.result]
         if result and (
             self._denials.result(result) or any(map(self._denials.told(result).__contains__, CONTRADICTING))
         ):
             return True
-        if step.date is not None and said[step.date] and self.days.is_ahead(said, step.date):
-            return True
         if not name or not self._denials.step(name):
             return False
         # 内定 and 入社 may be steps that are only planned; 辞退 and 重複 are none.
         planned = self._meant(name).get("outcome") in PLANNED or FOLLOW_UP.search(name) is not None
         return not planned or bool(result) or bool(self._held_on(said, step))
+
+    def _ahead(self, said: Cells) -> str:
+        """The last day of a step that is still to come, "" for none.
+
+        Nobody's rejection is decided before it: the gate holds a day that is ahead until it has come, and lets the row
+        go by itself then, which nobody who only left an appointment in it would mend.
+        """
+        dates = [one.date for one in self._steps if one.date is not None and said[one.date]]
+        return max((self.days.day(said, at) for at in dates if self.days.is_ahead(said, at)), default="")
 
     def _dated(self, said: Cells, at: int | None) -> bool:
         return at is not None and any(map(str.isdigit, said[at])) and self.days.happened(said, at)

@@ -106,10 +106,24 @@ def test_a_step_that_takes_the_rejection_back_contradicts_it(exports, name):
 
 
 @pytest.mark.parametrize("result", ["", "選考中", "通過"])
-def test_a_step_that_is_still_to_come_contradicts_a_rejection(exports, result):
+def test_nobody_is_rejected_before_the_day_of_a_step_that_is_still_to_come(exports, result):
     ahead = {"2次ステップ": "最終面接", "2次ステップ実施日": date(2099, 12, 10), "2次ステップステータス": result}
 
+    decision = exports.draft(ahead).body["decision"]
+
+    assert (decision["outcome"], decision["decided_at"]) == ("employer_rejected", "2099-12-10")
+
+
+def test_a_step_to_come_that_is_another_end_still_contradicts_a_rejection(exports):
+    ahead = {"2次ステップ": "最終面接", "2次ステップ実施日": date(2099, 12, 10), "2次ステップステータス": "再選考"}
+
     assert is_held(exports.draft(ahead))
+
+
+def test_a_step_that_was_held_leaves_the_day_of_the_decision_alone(exports):
+    held = exports.draft({"2次ステップ": "最終面接", "2次ステップ実施日": DAY}).body["decision"]
+
+    assert held == exports.draft().body["decision"]
 
 
 @pytest.mark.parametrize("labels", ["辞退", "再選考中", "優先、内定承諾"])

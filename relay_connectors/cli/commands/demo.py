@@ -50,19 +50,19 @@ def _next(session: Session, story: Story, folder: Path) -> str:
         f"""この記録の HTML: {report}
 
 ご自分の CSV で試すには:
-{path}  relay-connectors normalize --connector generic_csv --set path=あなたの.csv -o records.jsonl
+{path}  relay-connectors normalize --connector generic_csv --set path=あなたの.csv -o records.jsonl --lang ja
       読み取りと変換だけを行い、何も送信しません
-  relay-connectors csv sniff あなたの.csv
+  relay-connectors csv sniff あなたの.csv --lang ja
       列の対応づけを提案します
-  mkdir my-trial && cd my-trial && relay-connectors init
+  mkdir my-trial && cd my-trial && relay-connectors init --lang ja
       relay.toml を作ります。path を CSV に合わせてから、次へ進みます
-  relay-connectors plan --start all
+  relay-connectors plan --start all --lang ja
       誰に何をするかが分かります。送信はしません
 
 このデモの続き ({folder} で):
-  relay-connectors explain applicants/R-0040      1 件の記録の経緯
-  relay-connectors issues list                    人が確認すべきもの
-  {serve}
+  relay-connectors explain applicants/R-0040 --lang ja      1 件の記録の経緯
+  relay-connectors issues list --lang ja                    人が確認すべきもの
+  {serve} --lang ja
       デモのリレーをもう一度動かします (候補者のページを開けます)""",
         f"""This story as HTML: {report}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 
@@ -13,9 +14,9 @@ from relay_connectors.cli.files import STDOUT, writing
 from relay_connectors.cli.judging import todays_judge
 from relay_connectors.cli.run_options import day
 from relay_connectors.cli.session import Session
-from relay_connectors.links.export import mark_exported, rows_to_export
+from relay_connectors.links.export import Export, mark_exported, rows_to_export
 from relay_connectors.links.others import Other, others
-from relay_connectors.links.table import OTHERS, csv_bytes, table_bytes
+from relay_connectors.links.table import HEADERS, OTHERS, LinkRow, csv_bytes, lang_of, table_bytes
 from relay_connectors.links.words import why
 
 __all__ = ["command", "left_out_text"]
@@ -37,33 +38,64 @@ def command(session: Session, output: str, everything: bool, rest: str | None, s
         need_compared(ledger)
         judge = todays_judge(settings, ledger)
         export = rows_to_export(ledger, judge, zone=settings.policy.timezone, everything=everything)
-        with writing(output) as file:
-            file.write(table_bytes(export.rows, session.lang))
-        mark_exported(ledger, export.links)
+        stays = not export.rows and not everything and output != STDOUT and _place(output).is_file()
+        if not stays:
+            _write(session, export.rows, output)
+            mark_exported(ledger, export.links)
         without = others(ledger, judge, first) if rest else []
     if rest:
         _write_others(session, without, rest)
-    count, none = len(export.rows), export.no_address
     if session.json and output != STDOUT:
-        left_out = dict(sorted(export.left_out.items()))
-        told = {"file": output, "rows": count, "no_address": none, "left_out": left_out}
-        session.give({**told, "others": {"file": rest, "rows": len(without)} if rest else None})
+        told = {"file": output, "written": not stays, "rows": len(export.rows), "no_address": export.no_address}
+        others_told = {"file": rest, "rows": len(without)} if rest else None
+        session.give({**told, "left_out": dict(sorted(export.left_out.items())), "others": others_told})
         return
-    session.note(
-        session.of(f"{output}: {count} 人分のリンクを書き出しました。", f"{output}: {count} people with their links.")
-    )
-    if none:
-        session.note(
-            session.of(
-                f"うち {none} 人にはメールアドレスがありません。別の方法で届けてください。",
-                f"{none} of them have no mail address; reach them another way.",
-            )
-        )
-    for line in left_out_text(session, export.left_out):
+    for line in _told(session, export, output, everything=everything, stays=stays):
         session.note(line)
 
 
+def _place(output: str) -> Path:
+    return Path(output).expanduser()
+
+
+def _write(session: Session, rows: Sequence[LinkRow], output: str) -> None:
+    """Write the table; over an older one under the headers that it has, by which a mail merge knows its columns."""
+    lang = lang_of(_place(output), HEADERS) or session.lang
+    with writing(output) as file:
+        file.write(table_bytes(rows, lang))
+
+
+def _told(session: Session, export: Export, output: str, *, everything: bool, stays: bool) -> Iterator[str]:
+    count, none = len(export.rows), export.no_address
+    if count or everything:
+        yield session.of(
+            f"{output}: {count} 人分のリンクを書き出しました。", f"{output}: {count} people with their links."
+        )
+    else:
+        yield _nobody_new(session, output, stays=stays)
+    if none:
+        yield session.of(
+            f"うち {none} 人にはメールアドレスがありません。別の方法で届けてください。",
+            f"{none} of them have no mail address; reach them another way.",
+        )
+    yield from left_out_text(session, export.left_out)
+
+
+def _nobody_new(session: Session, output: str, *, stays: bool) -> str:
+    done = (
+        session.of("すでにあるファイルは前のまま残しました", "the file that is there was left as it is")
+        if stays
+        else session.of("見出しだけを書き出しました", "only the header was written")
+    )
+    return session.of(
+        f"{output}: 新しくリンクを案内する人はいません。{done}。書き出し済みの人も含めて書き出すには --all を"
+        "付けてください。",
+        f"{output}: nobody new has a link; {done}. With those that were exported before: --all",
+    )
+
+
 def _write_others(session: Session, found: Sequence[Other], output: str) -> None:
+    lang = lang_of(_place(output), OTHERS) or session.lang
     rows = (
         (
             one.application_id,
@@ -71,13 +103,13 @@ def _write_others(session: Session, found: Sequence[Other], output: str) -> None
             one.to.email,
             one.to.job,
             one.decided_on,
-            why(one.why, session.lang),
+            why(one.why, lang),
             one.to.language,
         )
         for one in found
     )
     with writing(output) as file:
-        file.write(csv_bytes(OTHERS[session.lang], rows))
+        file.write(csv_bytes(OTHERS[lang], rows))
     session.note(
         session.of(
             f"{output}: リンクを案内しない不採用の応募 {len(found)} 件。結果は別の方法で知らせてください。",

@@ -14,6 +14,7 @@ from relay_connectors.cli.mailing import language_of, sender_of, settings_if_any
 from relay_connectors.cli.session import Session
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.mail import Finding, Sender, own_template
+from relay_connectors.mail.lint import UNSET
 from relay_connectors.mail.lint_files import EXAMPLE_SENDER, lint_folder, lint_template
 from relay_connectors.mail.lint_words import say
 from relay_connectors.settings import Settings
@@ -111,7 +112,8 @@ def finding_lines(session: Session, findings: Sequence[Finding]) -> Iterator[str
     """``own.ja.txt:7: A gap was never filled in. ({…})`` for each."""
     for one in findings:
         place = one.where + (f":{one.line}" if one.line else "")
-        yield f"{place}: {say(one.code, session.lang)}" + (f" ({one.detail})" if one.detail else "")
+        detail = session.of("どちらも設定されていません", "neither is set") if one.detail == UNSET else one.detail
+        yield f"{place}: {say(one.code, session.lang)}" + (f" ({detail})" if detail else "")
 
 
 def tell_findings(session: Session, findings: Sequence[Finding]) -> None:

@@ -96,7 +96,7 @@ def _from_table(session: Session, table: Path, writer: Writer, folder: Callable[
         return GUARD
     held = [(f"{table}:{place + FIRST_ROW}", codes) for place, codes in written.held.items()]
     told = [{"row": place + FIRST_ROW, "code": ", ".join(codes)} for place, codes in written.held.items()]
-    return _tell(session, written, Counter(), told, said_of(session, held))
+    return _tell(session, written, Counter(), told, [*_as_texts(session, written, writer), *said_of(session, held)])
 
 
 def _from_ledger(session: Session, ledger: Ledger, export: Export, writer: Writer, folder: Callable[[], Path]) -> int:
@@ -107,7 +107,24 @@ def _from_ledger(session: Session, ledger: Ledger, export: Export, writer: Write
     report_unfit(ledger, held)
     mark_exported(ledger, (export.links[place] for place in written.places))
     told = unfit_records(held)["unfit_records"]
-    return _tell(session, written, export.left_out, told, unfit_lines(session, held))
+    lines = [*_as_texts(session, written, writer), *unfit_lines(session, held)]
+    return _tell(session, written, export.left_out, told, lines)
+
+
+def _as_texts(session: Session, written: _Written, writer: Writer) -> list[str]:
+    """Why no mail program opens the files as mails, where nobody said who writes."""
+    if writer.sender.mail_from or not written.rendered.files:
+        return []
+    return [
+        session.of(
+            "差出人の指定がないため、.eml ではなく貼り付け用の .txt です。メールソフトで開ける .eml にするには、"
+            '--from "採用担当 <アドレス>" (または [mail] from) を指定し、-o に新しいフォルダーを、'
+            "台帳から作る場合は --all も付けて実行し直してください。",
+            "They are .txt files to paste, and no .eml, because nothing says who writes. For .eml files that a mail "
+            'program opens: --from "NAME <ADDRESS>" (or [mail] from), a new folder by -o, and --all if they come from '
+            "the ledger.",
+        )
+    ]
 
 
 class _Written(NamedTuple):

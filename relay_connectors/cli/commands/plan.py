@@ -12,18 +12,28 @@ import click
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
-from relay_connectors.cli.failing import tell
+from relay_connectors.cli.consent_rules import tell_consent_rules
+from relay_connectors.cli.failing import tell_failures
 from relay_connectors.cli.files import write_private
 from relay_connectors.cli.progress import Progress
-from relay_connectors.cli.run_options import day, parties_of, start_of, tell_filters_in_vain, tell_idle_exclusions
+from relay_connectors.cli.run_options import (
+    day,
+    parties_of,
+    start_of,
+    tell_filters_in_vain,
+    tell_idle_exclusions,
+    tell_missing_wordings,
+)
 from relay_connectors.cli.session import Session
 from relay_connectors.connector import Source
+from relay_connectors.connector.decision_day import day_instead_of
 from relay_connectors.connector.unread_consents import UnreadConsents, unread_consents
 from relay_connectors.cycle import RunFilter, RunOptions, plan
 from relay_connectors.cycle.guards import HOLDING
 from relay_connectors.cycle.report import Report, exit_code
 from relay_connectors.errors import GuardError, RelayConnectorsError
 from relay_connectors.report.consent_hint import consent_hint, consent_hint_json
+from relay_connectors.report.findings import note_text
 from relay_connectors.report.run import plan_text
 
 __all__ = ["command"]
@@ -66,16 +76,27 @@ def command(
             wordings=settings.wordings,
         )
         report = plan(opened, ledger, parties_of(settings), settings.policy, start=begin, options=options)
-    for failure in report.failures:
-        tell(session, failure.message, where=failure.where)
+        tell_missing_wordings(session, report, settings, ledger)
+    tell_failures(session, report.failures)
     tell_filters_in_vain(session, report)
     tell_idle_exclusions(session, report)
+    _tell_days(session, opened)
+    tell_consent_rules(session, settings, opened, report)
     if output:
         write_private(output, json.dumps(report.as_plan(), ensure_ascii=False, indent=2).encode() + b"\n")
-    _show(session, report, _unread(opened))
+    _show(session, report, _unread(opened), settings.path.name)
     # Other guards or a missing start are what a plan is for; what cannot be read or can never be right makes it fail.
     held = {GuardError.exit_code for guard in report.guards if guard.code in HOLDING}
     return exit_code({failure.exit_code for failure in report.failures} | held)
+
+
+def _tell_days(session: Session, opened: Sequence[Source]) -> None:
+    """Warn of sources that say no day of a decision, by which their people are older than the start, or not."""
+    for source in opened:
+        with suppress(RelayConnectorsError, OSError):
+            if instead := day_instead_of(source):
+                note = note_text("no_decision_day", {"instead": instead}, session.lang)
+                session.note(f"{source.name}: {note}", "warning")
 
 
 def _unread(opened: Sequence[Source]) -> dict[str, UnreadConsents]:
@@ -88,11 +109,11 @@ def _unread(opened: Sequence[Source]) -> dict[str, UnreadConsents]:
     return found
 
 
-def _show(session: Session, report: Report, unread: Mapping[str, UnreadConsents]) -> None:
+def _show(session: Session, report: Report, unread: Mapping[str, UnreadConsents], settings: str) -> None:
     if session.json:
         hints = [consent_hint_json(name, found) for name, found in unread.items()]
         session.give({**report.as_json(), "unread_consents": hints})
         return
     session.show(plan_text(report, session.lang))
     for name, found in unread.items():
-        session.show("\n" + consent_hint(name, found, session.lang))
+        session.show("\n" + consent_hint(name, found, session.lang, settings))

@@ -9,7 +9,7 @@ import click
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import chosen, open_configured, open_ledger, settings_of
-from relay_connectors.cli.failing import tell
+from relay_connectors.cli.failing import tell_failures
 from relay_connectors.cli.progress import Progress
 from relay_connectors.cli.run_options import parties_of, relay_of
 from relay_connectors.cli.session import Session
@@ -68,8 +68,7 @@ def _nobody_to_ask(opened: Sequence[Source]) -> str:
 
 
 def _tell(session: Session, report: Report, *, dry_run: bool) -> int:
-    for failure in report.failures:
-        tell(session, failure.message, where=failure.where)
+    tell_failures(session, report.failures)
     if session.json:
         session.give(report.as_json())
     else:

@@ -76,6 +76,7 @@ def command(
         _revealed(admin_key, "--admin-key") if admin_key else None,
         agents={name: _revealed(ref, "--agent-key") for name, ref in helpers.items()},
         ready=ready,
+        said=session.of("リレーが待ち受けを始めました: {url} (停止: Ctrl+C)", "relay listening on {url}"),
     )
 
 

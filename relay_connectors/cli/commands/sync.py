@@ -11,9 +11,17 @@ import click
 from relay_connectors.cli.bulk import prepare_for_bulk
 from relay_connectors.cli.command import define, option
 from relay_connectors.cli.configured import open_configured, open_ledger, settings_of, to_run
-from relay_connectors.cli.failing import tell
+from relay_connectors.cli.consent_rules import tell_consent_rules
+from relay_connectors.cli.failing import tell_failures
 from relay_connectors.cli.progress import Progress
-from relay_connectors.cli.run_options import day, relay_of, start_of, tell_filters_in_vain, tell_idle_exclusions
+from relay_connectors.cli.run_options import (
+    day,
+    relay_of,
+    start_of,
+    tell_filters_in_vain,
+    tell_idle_exclusions,
+    tell_missing_wordings,
+)
 from relay_connectors.cli.session import Session
 from relay_connectors.cli.thresholds import check_words, exceeded
 from relay_connectors.cycle import RunFilter, RunOptions
@@ -79,6 +87,8 @@ def command(
             wordings=settings.wordings,
         )
         report = sync(opened, ledger, relay, settings.policy, start=begin, options=options)
+        tell_missing_wordings(session, report, settings, ledger)
+    tell_consent_rules(session, settings, opened, report)
     return _tell(session, report, exceeded(report, fail_on), delivered=only in (None, "deliver"))
 
 
@@ -92,8 +102,7 @@ def _approval(path: Path | None) -> Approval | None:
 
 def _tell(session: Session, report: Report, over: Sequence[str], *, delivered: bool) -> int:
     code = exit_code({report.exit_code, GUARD if over else 0})
-    for failure in report.failures:
-        tell(session, failure.message, where=failure.where)
+    tell_failures(session, report.failures)
     tell_filters_in_vain(session, report)
     tell_idle_exclusions(session, report)
     if over:

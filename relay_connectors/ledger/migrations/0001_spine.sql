@@ -162,7 +162,8 @@ CREATE TABLE consents (
   UNIQUE (person_id, scope, status, effective_at, policy_version, evidence_sha256, record_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consents_record ON consents (record_id) WHERE record_id IS NOT NULL;
-CREATE INDEX consents_former ON consents (record_id) WHERE row_says = 0 AND status = 'granted';
+CREATE INDEX consents_refusing ON consents (record_id)
+  WHERE row_says > 0 AND status IN ('denied', 'withdrawn') AND record_id IS NOT NULL;
 
 CREATE TABLE links (
   link_id     TEXT PRIMARY KEY,
@@ -322,4 +323,14 @@ CREATE INDEX merges_decision ON merges (decision) WHERE undone_at IS NULL;
 CREATE TABLE wordings (
   policy_version TEXT PRIMARY KEY,
   text_sha256    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The flags and tags of rows that have no draft: they forbid whoever the record is about all the same.
+CREATE TABLE beside (
+  record_id TEXT NOT NULL,
+  kind      TEXT NOT NULL,           -- conflicting | doubted | swept
+  source    TEXT NOT NULL,
+  place     TEXT NOT NULL,           -- the row's file and sheet; '' of a swept one
+  said      TEXT NOT NULL,           -- JSON, as in a draft
+  PRIMARY KEY (record_id, kind, source, place)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,68 @@
+"""Contacts behind a second 氏名: the candidate's where a joined export says the name twice, else somebody else's."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from relay_connectors.connector.columns import CONTACTS
+
+if TYPE_CHECKING:
+    from relay_connectors.connector.table import Cells
+
+__all__ = ["SecondPerson"]
+
+logger = logging.getLogger(__name__)
+
+FULL_NAME = "person.full_name"
+
+
+class SecondPerson:
+    """Blanks, row by row, what stands behind a second name that is another one; somebody is told so once.
+
+    Args:
+        account: the source, as the warning names it.
+        header: the names of the columns.
+        matched: column → target, of every column that is read.
+        second: of these the contacts from the second name on.
+    """
+
+    def __init__(
+        self, account: str, header: Sequence[str], matched: Mapping[int, str], second: Mapping[int, str]
+    ) -> None:
+        self._account = account
+        self._second = sorted(second)
+        self._front = [at for at, target in matched.items() if target in CONTACTS and at not in second]
+        self._name = next((at for at in self._front if matched[at] == FULL_NAME), None)
+        self._names = [at for at in self._second if second[at] == FULL_NAME]
+        self._called = tuple(header[at] for at in self._second)
+        self._told = False
+
+    def left_out(self, cells: Cells) -> Cells:
+        """The cells without those of another person."""
+        if not any(cells[at] for at in self._second) or self._is_one(cells):
+            return cells
+        self._tell()
+        left = list(cells)
+        for at in self._second:
+            left[at] = ""
+        return left
+
+    def _is_one(self, cells: Cells) -> bool:
+        """Whether both names are one, or all that the row says of anybody stands behind the second."""
+        from relay_connectors.normalize import name_key  # of few files
+
+        if not any(cells[at] for at in self._front):
+            return True
+        said = {name_key(cells[at]) for at in self._names}
+        return self._name is not None and said == {name_key(cells[self._name])} != {""}
+
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            logger.warning(
+                "source %s: %s stand behind a second name and are not read in rows where it is another one; if they "
+                'are the candidate\'s all the same, write columns = { "%s" = "" }',
+                *(self._account, ", ".join(map(repr, self._called)), self._called[0]),
+            )
