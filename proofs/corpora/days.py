@@ -42,6 +42,9 @@ UNREADABLE = (
     "令和6年4月1日 平成6年4月1日", "R6.13.1", "H31.2.30", "45383,5", "12345678901234567890", "2024/4/1 25:61", "2026年11月22日(月)", "2026/11/22（土・祝）", "Mon, 22 Nov 2026", "R8.11.22(金)",
 )  # fmt: skip
 
+# Where a spreadsheet counts from: of an application or a decision it is no day.
+ZEROS = frozenset({date(1899, 12, 30), date(1899, 12, 31)})
+
 
 def day_of(chance: random.Random) -> date:
     """Mostly the last fifty years; often near an era's end."""
@@ -50,7 +53,8 @@ def day_of(chance: random.Random) -> date:
         return date(1975, 1, 1) + timedelta(days=chance.randrange(365 * 52))
     if kind < 0.75:
         return date(*chance.choice(PROCLAIMED[1:])[2]) + timedelta(days=chance.randint(-400, 400))
-    return date(1873, 1, 1) + timedelta(days=chance.randrange(365 * 225))
+    day = date(1873, 1, 1) + timedelta(days=chance.randrange(365 * 225))
+    return day if day not in ZEROS else date(1900, 1, 1)
 
 
 def era_of(day: date) -> tuple[str, int]:

@@ -20,7 +20,7 @@ Verdict = Literal["push", "link", "keep", "refused", "retract"]
 WHO = ("name", "mail", "phone", "birth")
 REFUSED = ("denied", "withdrawn")
 SAID = {"はい": "granted", "いいえ": "denied", "撤回": "withdrawn"}
-OVER = {"in_progress": "unrejected", "hired": "reapplied", "candidate_withdrew": "error", "unknown": ""}
+OVER = {"in_progress": "unrejected", "hired": "reapplied", "candidate_withdrew": "error"}
 UNCARRIED = {"expired": "consent_withdrawn", "unknown": "error"}
 ORDER = ("unshown", "granted", "denied", "withdrawn")  # of what is said at the same moment the last counts
 MOST_MONTHS = 24
@@ -136,11 +136,14 @@ class Oracle:
         row, status = self.seen[name].row, self.consent(person, now)[0]
         if status in REFUSED:
             return "consent_withdrawn"
-        if row["outcome"] != "employer_rejected":
+        if row["outcome"] not in ("employer_rejected", "unknown"):
             return OVER[row["outcome"]]
+        is_kept = self.retain_until(name) >= now.astimezone(TOKYO).date().isoformat()
+        if row["outcome"] == "unknown":
+            return "" if is_kept else "excluded"
         if {self.seen[one].row["outcome"] for one in person if one != name} & {"in_progress", "hired"}:
             return "reapplied"
-        if self.retain_until(name) < now.astimezone(TOKYO).date().isoformat():
+        if not is_kept:
             return "excluded"
         return "" if self.registered.intersection(person) else UNCARRIED.get(status, "")
 
