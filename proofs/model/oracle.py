@@ -115,10 +115,12 @@ class Oracle:
         row, status = self.seen[name].row, self.consent(person, now)[0]
         if status in REFUSED:
             return "refused"
-        if row["outcome"] != "employer_rejected":
-            return "keep" if row["outcome"] == "unknown" else "retract"
+        if row["outcome"] not in ("employer_rejected", "unknown"):
+            return "retract"
         others = {self.seen[one].row["outcome"] for one in person if one != name}
         over = self.retain_until(name) < now.astimezone(TOKYO).date().isoformat()
+        if row["outcome"] == "unknown":
+            return "retract" if over else "keep"
         if over or others & {"in_progress", "hired"}:
             return "retract"
         wanted = self._wanted(name, person, now, embargo)
