@@ -21,6 +21,17 @@ from relay_connectors.relay_server.running import RunningRelay
 KEY = "relay-key-for-tests-0001"
 PROVIDER = Party("株式会社例", "東京都港区1-1", "例 太郎")
 TEXTS = {"2026-04": "a4" * 32}
+RULE = ConsentRule(
+    field="同意",
+    granted=["はい"],
+    denied=["いいえ"],
+    withdrawn=["撤回"],
+    obtained_at="同意日",
+    scope=["share_with_relay"],
+    policy_version="2026-04",
+    recipients=["キャリアリレー"],
+    payload="full",
+)
 
 
 class RowsConnector(Connector[Settings]):
@@ -66,6 +77,8 @@ class World:
     policy: Policy = field(default_factory=lambda: Policy(provider=PROVIDER, texts=TEXTS))
     start: str | None = "all"
     adapter: type[Connector[Settings]] = RowsConnector
+    rule: ConsentRule = RULE
+    """What 同意 and 同意日 of a file say."""
 
     def add(self, number, *, consent="はい", **more):
         row = {"id": f"A-{number}", "name": f"山田 {number}", "mail": f"c{number}@example.jp", "consent": consent}
@@ -74,17 +87,7 @@ class World:
         return row
 
     def source(self, name="acme"):
-        rule = ConsentRule(
-            field="consent",
-            granted=["はい"],
-            denied=["いいえ"],
-            withdrawn=["撤回"],
-            obtained_at="consented",
-            scope=["share_with_relay"],
-            policy_version="2026-04",
-            recipients=["キャリアリレー"],
-            payload="full",
-        )
+        rule = self.rule.model_copy(update={"field": "consent", "obtained_at": "consented"})
         adapter = type("Rows", (self.adapter,), {"rows": self.rows})
         return Source(adapter(Settings(account="acme"), keep=("consent", "consented")), name=name, consent=[rule])
 

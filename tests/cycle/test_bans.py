@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, Source, open_source, sync
+from relay_connectors import RunOptions, Source, open_source, sync
 from relay_connectors.connector import Draft
 from relay_connectors.cycle.retention import plan_sweep, sweep
 from relay_connectors.http import RetryPolicy
@@ -369,15 +369,6 @@ def test_a_year_typed_wrong_holds_none_of_the_person_s_other_applications(world,
 
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,タグ,連絡不可"
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 BANS = pytest.mark.parametrize("ban", ["紹介除外,", ",○"], ids=["tag", "flag"])
 
 
@@ -393,7 +384,7 @@ def files(world, folder, **rows: list[str]):
         (folder / name).mkdir(exist_ok=True)
         (folder / name / "x.csv").write_text("\n".join([HEADER, *told, ""]), encoding="utf-8")
     sources = [
-        open_source("generic_csv", account="acme", path=str(folder / name), source=name, consent=[RULE])
+        open_source("generic_csv", account="acme", path=str(folder / name), source=name, consent=[world.rule])
         for name in rows
     ]
     return sync(sources, world.ledger, world.relay, world.policy, start="all", options=RunOptions())

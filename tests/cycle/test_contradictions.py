@@ -6,22 +6,12 @@ import os
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, open_source, sync
+from relay_connectors import RunOptions, open_source, sync
 from relay_connectors.connector import file_connector
 from relay_connectors.cycle.erase import Eraser
 from relay_connectors.errors import SourceError
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考"
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    withdrawn=["撤回"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 
 
 def row(key, status="不採用", *, who=None, consent="はい", on="2026-10-01", note=""):
@@ -48,7 +38,7 @@ def export(world, tmp_path, monkeypatch):
             file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
             at = next(turns)
             os.utime(file, (at, at))
-        source = open_source("generic_csv", account="acme", path=str(folder), consent=[RULE])
+        source = open_source("generic_csv", account="acme", path=str(folder), consent=[world.rule])
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions(**options))
 
     return once

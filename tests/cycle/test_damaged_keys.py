@@ -6,18 +6,9 @@ import os
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, open_source, sync
+from relay_connectors import RunOptions, open_source, sync
 
 HEADER = "応募ID,氏名,メールアドレス,電話番号,生年月日,選考ステータス,不採用日,同意,同意日"
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 
 
 @pytest.fixture
@@ -32,7 +23,7 @@ def export(world, tmp_path):
         file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
         at = next(turns)
         os.utime(file, (at, at))
-        source = open_source("generic_csv", account="acme", path=str(file), consent=[RULE])
+        source = open_source("generic_csv", account="acme", path=str(file), consent=[world.rule])
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions())
 
     return once

@@ -6,27 +6,22 @@ import os
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, open_source, sync
+from relay_connectors import RunOptions, open_source, sync
 from relay_connectors.connector import file_connector
 from relay_connectors.errors import SourceError
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日"
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
-TAKING = RULE.model_copy(update={"withdrawn": ("撤回",)})
 DATED, PLAIN = ("e_20261101.csv", "e_20261120.csv"), ("old.csv", "new.csv")
 
 
 def row(key, status="不採用"):
     decided = "2026-11-10" if status == "不採用" else ""
     return f"{key},山田 {key},c{key.lower()}@example.jp,{status},{decided},はい,2026-10-01"
+
+
+def deaf(world):
+    """The rule that takes no withdrawal for one."""
+    return world.rule.model_copy(update={"withdrawn": ()})
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def write(folder):
 @pytest.fixture
 def run(world, folder):
     def once(**options):
-        how = {"consent": [RULE], **options.pop("how", {})}
+        how = {"consent": [deaf(world)], **options.pop("how", {})}
         source = open_source("generic_csv", account="acme", path=str(folder), **how)
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions(**options))
 
@@ -115,10 +110,10 @@ NO = "A,山田 A,ca@example.jp,不採用,2026-11-10,撤回,2026-11-15"
 @pytest.mark.parametrize("who", ["A", "Z"], ids=["their own", "somebody else's under the same id"])
 def test_a_withdrawal_counts_also_in_a_row_that_is_not_believed(world, write, run, who):
     write("a.csv", row("A", "辞退"), row("B").replace("B,cb@", "A,ca@"))
-    run(how={"consent": [TAKING]})
+    run(how={"consent": [world.rule]})
     between = live(world)
     write("b.csv", NO.replace("山田 A,ca@", f"山田 {who},c{who.lower()}@"))
-    reports = [run(how={"consent": [TAKING]}) for _ in range(2)]
+    reports = [run(how={"consent": [world.rule]}) for _ in range(2)]
 
     assert {report.collect["acme-generic_csv"].skipped["overruled"] for report in reports} == {1}
     assert (between, live(world)) == ("B", "" if who == "A" else "B")

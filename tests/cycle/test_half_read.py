@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import os
 
-from relay_connectors import ConsentRule, RunOptions, Source, open_source, sync
+from relay_connectors import RunOptions, Source, open_source, sync
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考"
 ONE = {"name": "山田 花子", "mail": "hanako@example.jp"}
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    denied=["いいえ"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 
 
 def write(folder, day: str, answer: str, on: str, *, note: str = "", at: int, mail: bool = True) -> None:
@@ -34,7 +24,9 @@ def write(folder, day: str, answer: str, on: str, *, note: str = "", at: int, ma
 
 def test_an_older_no_bars_nobody_because_the_newer_file_could_not_be_read_once(world, tmp_path) -> None:
     def run():
-        source = open_source("generic_csv", account="acme", path=str(tmp_path / "in"), source="north", consent=[RULE])
+        source = open_source(
+            "generic_csv", account="acme", path=str(tmp_path / "in"), source="north", consent=[world.rule]
+        )
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions())
 
     (tmp_path / "in").mkdir()

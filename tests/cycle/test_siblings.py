@@ -7,19 +7,9 @@ import os
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, open_source, sync
+from relay_connectors import RunOptions, open_source, sync
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考"
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    withdrawn=["撤回"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 DAY = 86_400  # each file is written a day after the one before
 ORDERS = list(itertools.permutations(["north", "south"]))
 
@@ -52,7 +42,7 @@ def export(world, tmp_path):
                 account=account[name],
                 path=str(tmp_path / name),
                 source=name,
-                consent=[RULE],
+                consent=[world.rule],
                 snapshot=snapshot,
             )
             for name in order

@@ -8,19 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, open_source, sync
+from relay_connectors import RunOptions, open_source, sync
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日"
 DAY = 86_400  # each export is written a day after the one before
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 
 
 def person(number, status="不採用"):
@@ -41,7 +32,7 @@ def export(world, tmp_path):
             at = at.timestamp() if at else next(turns)
             os.utime(file, (at, at))
         settings = {"path": str(path), "snapshot": snapshot, "date_formats": list(date_formats)}
-        source = open_source("generic_csv", account="acme", consent=[RULE], **settings)
+        source = open_source("generic_csv", account="acme", consent=[world.rule], **settings)
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions(**options))
 
     return once

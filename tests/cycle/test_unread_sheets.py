@@ -6,21 +6,11 @@ import os
 
 import pytest
 
-from relay_connectors import ConsentRule, RunOptions, open_source, sync
+from relay_connectors import RunOptions, open_source, sync
 
 openpyxl = pytest.importorskip("openpyxl")
 
 HEADER = ["応募ID", "氏名", "メールアドレス", "選考ステータス", "不採用日", "同意", "同意日"]
-RULE = ConsentRule(
-    field="同意",
-    granted=["はい"],
-    withdrawn=["撤回"],
-    obtained_at="同意日",
-    scope=["share_with_relay"],
-    policy_version="2026-04",
-    recipients=["キャリアリレー"],
-    payload="full",
-)
 
 
 def row(key, status="不採用", consent="はい"):
@@ -46,7 +36,7 @@ def export(world, tmp_path):
             at = next(turns)
             os.utime(file, (at, at))
         settings = {"path": str(file), **({"sheet": sheet} if sheet else {})}
-        source = open_source("generic_csv", account="acme", consent=[RULE], **settings)
+        source = open_source("generic_csv", account="acme", consent=[world.rule], **settings)
         return sync([source], world.ledger, world.relay, world.policy, start="all", options=RunOptions())
 
     return once
