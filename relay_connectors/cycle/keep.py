@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from relay_connectors.connector import Draft, Problem, Raw, Skip, Source
-from relay_connectors.connector.file_days import named_day
 from relay_connectors.consent import Claim, ConsentReader
 from relay_connectors.consent.rules import Claims
-from relay_connectors.cycle.bans import left_of, said_of
+from relay_connectors.cycle.bans import said_of
 from relay_connectors.cycle.damaged import undamaged
 from relay_connectors.cycle.precedence import OVERRULED
 from relay_connectors.cycle.quarantine import Conflict, Quarantine
 from relay_connectors.cycle.recognise import Recogniser
+from relay_connectors.cycle.unkept import REFUSALS, Unkept, new_consent
 from relay_connectors.cycle.warned import Warned
 from relay_connectors.errors import RecordError
 from relay_connectors.gate import told_before
 from relay_connectors.ledger import Ledger
-from relay_connectors.ledger.beside import CONFLICTING, DOUBTED, SWEPT, Forbidding, Said
-from relay_connectors.ledger.consents import BESIDE, NewConsent
+from relay_connectors.ledger.beside import Said
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.records import Seen
 from relay_connectors.ledger.sources import KnownRow
@@ -30,7 +29,7 @@ from relay_connectors.pool.keys import Keys, keys_of
 from relay_connectors.pool.same_person import PersonFinder, Placed
 from relay_connectors.record import content_hash
 from relay_connectors.record.shape import check_body
-from relay_connectors.record.vocabulary import OBSERVED_ONLY, REFERABLE
+from relay_connectors.record.vocabulary import OBSERVED_ONLY
 from relay_connectors.settings import Policy
 
 __all__ = ["ANONYMISED", "SUPPRESSED", "Keeper", "ReadRow"]
@@ -40,7 +39,6 @@ SUPPRESSED = "skipped.suppressed"
 ANONYMISED = "skipped.anonymised"
 """What a row counts as whose person the source itself has erased (a Skip of an adapter)."""
 INVALID = "invalid"
-REFUSALS = frozenset({"denied", "withdrawn"})
 
 # Warnings that also open a review: the gate holds such records, and only the source's owner can mend them.
 REVIEWED = {code: code for code in ("status_missing", "status_unknown", "outcome_contradicted")}
@@ -67,7 +65,7 @@ class Keeper:
     """Translates the rows of one source and keeps what they say; the caller holds the transaction of ``keep``."""
 
     def __init__(self, source: Source, ledger: Ledger, run_id: int, *, texts: dict[str, str], policy: Policy) -> None:
-        self._source, self._ledger, self._run_id, self._policy = source, ledger, run_id, policy
+        self._source, self._ledger, self._run_id = source, ledger, run_id
         self.record_id = ledger.identity.record_ids(source.system, source.account)
         settings = source.connector.settings
         formats = getattr(settings, "date_formats", ())
@@ -78,6 +76,7 @@ class Keeper:
         self._finder, self._erased = PersonFinder(ledger), Recogniser(ledger)
         self._sweeps = ledger.erasures.swept_before()
         self.quarantine = Quarantine(source, ledger, run_id, self.record_id)
+        self._unkept = Unkept(source.name, ledger, policy)
         self.new_reviews = 0
         self.newly_gone = 0
         self.warned = Warned()
@@ -152,7 +151,7 @@ class Keeper:
         self._store([row for row in rows if row.draft])
         self.quarantine.keep(problems, [(row.raw, row.problem) for row in rows if row.problem])
         self.quarantine.hold([row.conflict for row in rows if row.conflict])
-        self._refuse(beside)
+        self._unkept.refuse(beside)
         forgotten = self._unknown([row.raw.key for row in rows if row.kind == SUPPRESSED])
         told = (row for row in rows if row.raw.key and row.kind != INVALID and row.raw.key not in forgotten)
         ledger.sources.put_rows(source.name, ((row.raw.key, KnownRow(row.digest, row.kind)) for row in told))
@@ -181,25 +180,8 @@ class Keeper:
             for record_id, row in zip(ids, rows, strict=True)
             if row.draft and swept.get(record_id) == _ending(row.draft)
         }
-        self._forbid(over)
+        self._unkept.forbid(over)
         return [row for record_id, row in zip(ids, rows, strict=True) if record_id not in over]
-
-    def _forbid(self, over: Mapping[str, ReadRow]) -> None:
-        """Of swept rows keep what they refuse and forbid, as long as anything else is kept of their people."""
-        ledger, source = self._ledger, self._source.name
-        people = ledger.records.with_others(list(over)) if over else {}
-        drafts = {record_id: over[record_id].draft for record_id in people}
-        said = {record_id: left_of(draft.body, self._policy) for record_id, draft in drafts.items() if draft}
-        ledger.beside.put(Forbidding(record_id, SWEPT, source, "", told) for record_id, told in said.items())
-        refusals = [
-            _consent(person_id, record_id, claim, 0)
-            for record_id, person_id in people.items()
-            for claim in over[record_id].claims
-            if claim.status in REFUSALS
-        ]
-        ledger.consents.read_beside(refusals, ledger.now())
-        if people:
-            ledger.records.look_again_at(people.values())
 
     def _store(self, rows: Sequence[ReadRow]) -> None:
         rows = self._kept(rows)
@@ -211,14 +193,13 @@ class Keeper:
         keys = undamaged(ledger, keys, [row.draft for row in rows])
         places = self._finder.place(keys)
         seen = [self._seen(key, row, places.placed[key.record_id]) for key, row in zip(keys, rows, strict=True)]
-        self._carry(ids, rows)
-        ledger.beside.believed(self._source.name, ((one.record_id, _place(one.locator)) for one in seen))
+        self._unkept.replaced(ids, rows, seen)
         ledger.records.store(self._source.name, seen, now)
         self._finder.keep(places)
         # What a row in progress says of consents is not read.
         final = {one.record_id: one.person_id for one in seen if one.outcome not in OBSERVED_ONLY}
         claims = (
-            _consent(final[record_id], record_id, claim)
+            new_consent(final[record_id], record_id, claim)
             for record_id, row in zip(ids, rows, strict=True)
             for claim in row.claims
             if claim.status != "unknown"
@@ -228,47 +209,6 @@ class Keeper:
         # same person on its way.
         ledger.records.look_again_at(places.placed[record_id].person_id for record_id in ids)
         self._review(seen, rows)
-
-    def _refuse(self, rows: Sequence[ReadRow]) -> None:
-        """Keep what contradicting and overruled rows refuse and forbid, if they are about the person of the record.
-
-        A row under a mistyped id is about somebody else, who must not take anybody's consent away.
-        """
-        ledger, ids = self._ledger, [row.keys.record_id for row in rows if row.keys]
-        if not ids:
-            return
-        known, found = ledger.persons.named(ids), ledger.persons.keys_of(ids)
-        kept = {(record_id, (kind, key)) for kind, key, record_id in found}
-        theirs = [
-            (row.keys.record_id, row)
-            for row in rows
-            if row.keys and any((row.keys.record_id, key) in kept for key in row.keys.keys)
-        ]
-        refusals = [
-            _consent(known[record_id].person_id, record_id, claim, BESIDE if row.conflict else 0)
-            for record_id, row in theirs
-            for claim in row.claims
-        ]
-        source = self._source.name
-        said = [(row, Forbidding(key, DOUBTED, source, _place(row.raw.locator), row.said)) for key, row in theirs]
-        new = ledger.beside.put(one for row, one in said if not row.conflict)
-        new |= ledger.beside.add(one._replace(kind=CONFLICTING) for row, one in said if row.conflict)
-        if (refusals and ledger.consents.read_beside(refusals, ledger.now())) or new:
-            ledger.records.look_again_at(known[record_id].person_id for record_id, _ in theirs)
-
-    def _carry(self, ids: Sequence[str], rows: Sequence[ReadRow]) -> None:
-        """Keep what rejections forbid that are replaced although no day says which of two files is the newer one.
-
-        They are not believed, until their rows are read again or are in none of the files any more.
-        """
-        source, carried = self._source.name, []
-        before = self._ledger.records.drafts([key for key, row in zip(ids, rows, strict=True) if not _rejects(row)])
-        new = {record_id: _place(row.raw.locator) for record_id, row in zip(ids, rows, strict=True)}
-        for record_id, (old_source, outcome, locator, draft) in before.items():
-            old, place = _place(locator), new[record_id]
-            if outcome in REFERABLE and draft and (old_source, old) != (source, place) and not _is_newer(place, old):
-                carried.append(Forbidding(record_id, DOUBTED, old_source, old, said_of(orjson.loads(draft))))
-        self._ledger.beside.put(carried)
 
     def _keys(self, record_id: str, draft: Draft | None) -> Keys:
         return keys_of(self._ledger.identity, record_id, draft.body.get("person", {}) if draft else {})
@@ -326,35 +266,3 @@ def _ending(draft: Draft) -> tuple[str, str | None, str | None]:
     """How an application ended and when: as long as that stays, so does the time until which it may be kept."""
     application, decision = draft.body.get("application", {}), draft.body["decision"]
     return draft.outcome, decision.get("decided_at"), application.get("applied_at")
-
-
-def _rejects(row: ReadRow) -> bool:
-    return row.draft is not None and row.draft.outcome in REFERABLE
-
-
-def _place(locator: str) -> str:
-    """The file (and sheet) of a row: ``export.csv:42``, ``book.xlsx#Sheet:42``."""
-    return locator.rpartition(":")[0]
-
-
-def _is_newer(place: str, other: str) -> bool:
-    """Whether the days in the names of two files say that the one is newer than the *other*."""
-    days = [named_day(one.partition("#")[0]).day for one in (place, other)]
-    return all(days) and days[0] > days[1]
-
-
-def _consent(person_id: str, record_id: str, claim: Claim, row_says: int = 1) -> NewConsent:
-    return NewConsent(
-        person_id,
-        record_id,
-        claim.scope,
-        claim.status,
-        claim.effective_at,
-        claim.policy_version or "",
-        claim.text_sha256,
-        claim.payload or "",
-        "\x1f".join(claim.recipients),
-        claim.obtained_via,
-        claim.evidence_sha256,
-        row_says=row_says,
-    )

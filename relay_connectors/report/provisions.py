@@ -23,7 +23,7 @@ from relay_connectors.report.words import ANSWERS, Words, word
 
 __all__ = ["HEADERS", "Handed", "Period", "handed_on", "provisions_csv", "provisions_json", "provisions_text"]
 
-UNTOLD = frozenset({"unknown", "other"})
+NO_ROUTE = frozenset({"unknown", "other"})
 NEVER_SENT = frozenset({"queued", "superseded"})
 # What is known where the relay's answer is not; of these "not_found" and "untold" end a push that left.
 STATES: Words = {
@@ -86,7 +86,7 @@ class Handed(NamedTuple):
     @property
     def lacks_route(self) -> bool:
         """Whether nothing says how the data was come by (取得の経緯), which the recipient has to confirm."""
-        return str(self.push.prepared["route"]).rpartition("/")[2] in UNTOLD
+        return str(self.push.prepared["route"]).rpartition("/")[2] in NO_ROUTE
 
 
 def handed_on(
