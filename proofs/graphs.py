@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from proofs.claims import Claims
 from relay_connectors.clock import FixedClock
@@ -23,15 +27,17 @@ from relay_connectors.connector import (
     build_http,
 )
 from relay_connectors.connector.transport import ApiKey, Paging
+from relay_connectors.http import paging
 from relay_connectors.testing import FakeTime, InProcess, Reply, Request
 
-__all__ = ["read_graphs"]
+__all__ = ["read_graphs", "read_unguarded"]
 
 BASE = "http://127.0.0.1:9"
 CLOCK = FixedClock(datetime(2026, 11, 21, tzinfo=UTC))
 MOST_ASKED = 60
-ENDS = "ends"
-SHAPES = (ENDS, "circle", "itself", "back", "elsewhere", "for ever, always the same rows", "the number is ignored")
+ENDS, FOR_EVER, IGNORED = "ends", "for ever, always the same rows", "the number is ignored"
+ROUND = ("circle", "itself", "back")
+SHAPES = (ENDS, *ROUND, "elsewhere", FOR_EVER, IGNORED)
 
 
 class EndlessError(Exception):
@@ -61,17 +67,13 @@ class Graph:
         """The mark of the page behind *page*; empty at the end."""
         if page + 1 < len(self.pages):
             return str(page + 1)
-        match self.shape:
-            case "circle":
-                return "0"
-            case "itself":
-                return str(page)
-            case "back":
-                return str(self.chance.randrange(page + 1))
-            case "for ever, always the same rows":
-                return f"{page}x{self.asked}"  # another cursor each time
-            case _:
-                return ""
+        leads = {
+            "circle": lambda: "0",
+            "itself": lambda: str(page),
+            "back": lambda: str(self.chance.randrange(page + 1)),
+            FOR_EVER: lambda: f"{page}x{self.asked}",  # another cursor each time
+        }
+        return leads.get(self.shape, lambda: "")()
 
     def answer_links(self, request: Request) -> Reply:
         """By ``Link`` headers."""
@@ -88,14 +90,14 @@ class Graph:
 
     def answer_numbers(self, request: Request) -> Reply:
         """By number, from 1."""
-        number = 0 if self.shape == "the number is ignored" else int(dict(request.query).get("page", "1")) - 1
+        number = 0 if self.shape == IGNORED else int(dict(request.query).get("page", "1")) - 1
         self._page("0")
         return Reply(self.pages[number] if number < len(self.pages) else [])
 
     def answer_offsets(self, request: Request) -> Reply:
         """By rows from 0, two at a time."""
         self._page("0")
-        start = 0 if self.shape == "the number is ignored" else int(dict(request.query).get("offset", "0"))
+        start = 0 if self.shape == IGNORED else int(dict(request.query).get("offset", "0"))
         return Reply(self.rows[start : start + 2])
 
     @property
@@ -122,12 +124,12 @@ WAYS: dict[str, tuple[Paging, Callable[[Graph, Request], Reply], tuple[str, ...]
 }
 
 
-def read_graphs(count: int, seed: int, claims: Claims) -> Counter[str]:
-    """Read *count* graphs; how many there were of each way and shape."""
+def read_graphs(number_of: int, seed: int, claims: Claims) -> Counter[str]:
+    """Read so many graphs; how many there were of each way and shape."""
     chance, read = random.Random(seed), Counter[str]()
-    for number in range(count):
+    for number in range(number_of):
         way = chance.choice(tuple(WAYS))
-        paging, answer, shapes = WAYS[way]
+        by, answer, shapes = WAYS[way]
         shape = chance.choice(shapes)
         graph = Graph.drawn(shape, chance)
         told = f"graph {number} ({way}, {shape})"
@@ -135,7 +137,7 @@ def read_graphs(count: int, seed: int, claims: Claims) -> Counter[str]:
         try:
             time = FakeTime()
             http = build_http(
-                HttpPlan(BASE, ApiKey(Secret("k" * 20, "env:KEY")), Budget(1000, 1.0), paging),
+                HttpPlan(BASE, ApiKey(Secret("k" * 20, "env:KEY")), Budget(1000, 1.0), by),
                 source="graphs",
                 clock=CLOCK,
                 exchanges=lambda base, graph=graph, answer=answer: InProcess(lambda asked: answer(graph, asked), base),  # type: ignore[misc]
@@ -150,3 +152,20 @@ def read_graphs(count: int, seed: int, claims: Claims) -> Counter[str]:
         else:
             claims.same(f"{told}: a list that ends is read whole", (shape, found == graph.rows), (ENDS, True))
     return read
+
+
+def read_unguarded(number_of: int, seed: int) -> dict[str, Claims]:
+    """What each guard of the reader alone prevents: the claims without it."""
+    by_mark, by_rows = Claims(), Claims()
+    fresh = count()
+    with ExitStack() as without:
+        # No page's print is ever the one of another page.
+        without.enter_context(patch.object(paging, "orjson", SimpleNamespace(dumps=lambda _: b"%d" % next(fresh))))
+        read_graphs(number_of, seed, by_rows)
+        without.enter_context(patch.object(paging, "_new", lambda *_: None))
+        read_graphs(number_of, seed, by_mark)
+    return {
+        "neither a mark nor a page is known again": by_mark.about(*(f", {shape})" for shape in ROUND)),
+        "a page under another mark is not known again": by_rows.about(f"(links, {FOR_EVER}", f"(tokens, {FOR_EVER}"),
+        "a page under another number is not known again": by_rows.about(IGNORED),
+    }

@@ -1,7 +1,7 @@
 """While the relay still fails on some items: nobody else waits, and whoever is at fault waits for the relay or a human.
 
 Some runs of a network that is well, with a witness: somebody new, whose referral changes before every run, and who
-says no before the last one. Whoever first went in one request with an item at fault is told apart from it in a few
+says no in the end. Whoever first went in one request with an item at fault is told apart from it in a few
 runs.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from proofs.model.oracle import Verdict
-from proofs.model.poisons import WORDS
+from proofs.model.poisons import BUSY, WORDS
 from proofs.model.world import World
 
 __all__ = ["CALLED", "Beside"]
@@ -37,7 +37,7 @@ class Beside:
                 row["job"] = "最後"  # so that there is something to send of them
 
     def run(self) -> None:
-        """Run until nobody waits who should not; then somebody who is well says no, and is heard in that run."""
+        """Run until nobody waits who should not; then somebody who is well says no."""
         beside = 0
         for number in range(1, MOST_RUNS + 1):
             arrived = self._run(number)
@@ -50,10 +50,16 @@ class Beside:
         assert not waiting, f"nobody is told of an item at fault: {waiting}"
         self._world.counts["runs beside"] += number
         self._world.waited = beside
+        self._say_no()
+
+    def _say_no(self) -> None:
+        """The witness's no is heard in that run; or in the next one, where the relay is busy with the one at fault."""
         self._witness |= {"consent": "撤回", "consented": self._world.days_ago(0, 1)}
-        self._world.quiet_sync()
+        busy = any(poison.retracts and poison.kind in BUSY for poison in self._poisons.of.values())
+        for _ in range(1 + busy):
+            self._world.quiet_sync()
+            self._world.clock.at += BETWEEN
         assert self._world.status(WITNESS["id"]) == "retracted", "a no waits behind an item at fault"
-        self._world.clock.at += BETWEEN
 
     def _run(self, number: int) -> bool:
         """One run, after a change of the witness; whether it arrived at once."""

@@ -10,7 +10,7 @@ from typing import Any
 from relay_connectors.http import OutcomeUnknown
 from relay_connectors.relay.answers import Refused, Unavailable
 
-__all__ = ["KINDS", "Poison", "Poisons"]
+__all__ = ["BUSY", "KINDS", "WORDS", "Poison", "Poisons"]
 
 BUSY = {"503": None, "503, asks to wait": 600.0}
 WORDS = {"item error": "error", "item invalid": "invalid"}

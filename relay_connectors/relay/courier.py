@@ -210,10 +210,15 @@ class Courier:
             self._narrow(batch)
 
     def _given_up(self, batch: Batch) -> bool:
-        """Whether the key cannot be used any more, so that the relay was asked what arrived."""
+        """Whether the key cannot be used now, or not any more, so that the relay was asked what arrived."""
         if self._must_wait(batch):
-            message = f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
-            raise RelayUnavailableError(message)
+            waits = RelayUnavailableError(
+                f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
+            )
+            if not self._ledger.outbox.accepted_since(batch.created_at):
+                raise waits
+            self._failing.append(waits)  # of this batch alone: the relay takes others meanwhile
+            return True
         useless = self._is_forgotten(batch) or self._is_outdated(batch)
         if useless:
             self._release(batch)
@@ -244,7 +249,7 @@ class Courier:
             return []
         outbox, now = self._ledger.outbox, self._ledger.now()
         operations = [one for one in outbox.still_wanted(missing, now) if self._may_go(one)]
-        middle = (len(operations) + 1) // 2 if _is_suspect(batch) else len(operations)
+        middle = (len(operations) + 1) // 2 if self._is_suspect(batch) else len(operations)
         parts = [part for part in (operations[:middle], operations[middle:]) if part]
         with self._ledger.transaction():
             return [outbox.claim(part, new_key(), now, attempts=_held_against(batch, part)) for part in parts]
@@ -264,11 +269,11 @@ class Courier:
 
     def _narrow(self, batch: Batch) -> None:
         """Send a batch; where the relay fails on it again and again, its halves."""
-        if not _is_suspect(batch):
+        if not self._is_suspect(batch):
             if self._send(batch):
                 return
             batch = self._ledger.outbox.batch(batch.batch_id)
-        if _is_suspect(batch) and self._patience.lasts:
+        if self._is_suspect(batch) and self._patience.lasts:
             self._cut(batch)
 
     def _cut(self, batch: Batch) -> None:
@@ -283,8 +288,22 @@ class Courier:
         finally:
             self._cuts = False
         for half in map(outbox.batch, (half.batch_id for half in failed)):
-            if self._patience.answers and self._patience.lasts and _is_suspect(half) and not self._must_wait(half):
+            if self._patience.answers and self._patience.lasts and self._is_suspect(half) and self._is_cut_on(half):
                 self._cut(half)
+
+    def _is_cut_on(self, half: Batch) -> bool:
+        """Whether it need not wait: nobody's no waits because somebody else's makes the relay ask for it."""
+        return not self._must_wait(half) or self._takes_back(half)
+
+    def _is_suspect(self, batch: Batch) -> bool:
+        """It failed so often that the same key will not do; of noes that one of them keeps back, once is too often."""
+        if not _has_failed(batch):
+            return False
+        kept_back = batch.last_code == str(BUSY) and self._takes_back(batch)
+        return batch.attempts >= FORGETFUL_AFTER or (kept_back and len(self._ledger.outbox.operations(batch)) > 1)
+
+    def _takes_back(self, batch: Batch) -> bool:
+        return all(operation.op == "retract" for operation in self._ledger.outbox.operations(batch))
 
     def _send(self, batch: Batch) -> bool:
         """Send a batch; whether the relay said what becomes of it."""
@@ -393,8 +412,3 @@ def _is_troubled(batch: Batch) -> bool:
 def _held_against(batch: Batch, part: Sequence[Operation]) -> int:
     """How many failures of *batch* count against a part of it: who is alone begins anew."""
     return batch.attempts if len(part) > 1 else 0
-
-
-def _is_suspect(batch: Batch) -> bool:
-    """It failed so often that the same key will not do."""
-    return _has_failed(batch) and batch.attempts >= FORGETFUL_AFTER
