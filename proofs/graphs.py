@@ -34,10 +34,10 @@ __all__ = ["read_graphs", "read_unguarded"]
 
 BASE = "http://127.0.0.1:9"
 CLOCK = FixedClock(datetime(2026, 11, 21, tzinfo=UTC))
-MOST_ASKED = 60
+MOST_ASKED = 150  # more than a reader bears pages without rows
 ENDS, FOR_EVER, IGNORED = "ends", "for ever, always the same rows", "the number is ignored"
-ROUND = ("circle", "itself", "back")
-SHAPES = (ENDS, *ROUND, "elsewhere", FOR_EVER, IGNORED)
+EMPTY = "for ever, never a row"
+ROUND, ELSEWHERE = ("circle", "itself", "back"), "elsewhere"
 
 
 class EndlessError(Exception):
@@ -46,7 +46,7 @@ class EndlessError(Exception):
 
 @dataclass(slots=True)
 class Graph:
-    """A list of *sizes* pages that leads from the last one to where *shape* says; ties and empty pages are in it."""
+    """A list of *sizes* pages that leads from the last one to where *shape* says."""
 
     shape: str
     pages: list[list[dict[str, Any]]]
@@ -55,23 +55,21 @@ class Graph:
 
     @classmethod
     def drawn(cls, shape: str, chance: random.Random) -> Graph:
-        """Some pages; rows share times, so that only their ids tell them apart."""
-        count = chance.randint(1, 8)
-        rows = iter(range(10_000))
-        pages = [
-            [{"id": next(rows), "at": chance.choice("ab")} for _ in range(chance.randint(1, 4))] for _ in range(count)
-        ]
-        return cls(shape, pages, chance)
+        """Some pages; any but the last one may be empty."""
+        rows = count()
+        pages = [[{"id": next(rows)} for _ in range(chance.randint(0, 4))] for _ in range(chance.randint(0, 7))]
+        return cls(shape, [*pages, [{"id": next(rows)}]], chance)
 
     def following(self, page: int) -> str:
         """The mark of the page behind *page*; empty at the end."""
         if page + 1 < len(self.pages):
             return str(page + 1)
-        leads = {
+        leads: dict[str, Callable[[], str]] = {
             "circle": lambda: "0",
             "itself": lambda: str(page),
             "back": lambda: str(self.chance.randrange(page + 1)),
             FOR_EVER: lambda: f"{page}x{self.asked}",  # another cursor each time
+            EMPTY: lambda: str(page + 1),
         }
         return leads.get(self.shape, lambda: "")()
 
@@ -79,20 +77,21 @@ class Graph:
         """By ``Link`` headers."""
         page = self._page(dict(request.query).get("cursor", "0"))
         mark, head = self.following(page), f"{BASE}/rows?cursor="
-        if page + 1 == len(self.pages) and self.shape == "elsewhere":
+        if page + 1 == len(self.pages) and self.shape == ELSEWHERE:
             mark, head = "0", "http://127.0.0.2:9/rows?cursor="
-        return Reply(self.pages[page], headers={"Link": f'<{head}{mark}>; rel="next"'} if mark else {})
+        return Reply(self._rows_at(page), headers={"Link": f'<{head}{mark}>; rel="next"'} if mark else {})
 
     def answer_tokens(self, request: Request) -> Reply:
         """By tokens in the answer."""
         page = self._page(dict(request.query).get("page_token", "0"))
-        return Reply({"rows": self.pages[page], "next": self.following(page)})
+        return Reply({"rows": self._rows_at(page), "next": self.following(page)})
 
     def answer_numbers(self, request: Request) -> Reply:
-        """By number, from 1."""
+        """By number, from 1; an empty page would be the end."""
         number = 0 if self.shape == IGNORED else int(dict(request.query).get("page", "1")) - 1
         self._page("0")
-        return Reply(self.pages[number] if number < len(self.pages) else [])
+        filled = [page for page in self.pages if page]
+        return Reply(filled[number] if number < len(filled) else [])
 
     def answer_offsets(self, request: Request) -> Reply:
         """By rows from 0, two at a time."""
@@ -104,6 +103,9 @@ class Graph:
     def rows(self) -> list[dict[str, Any]]:
         """All rows, in order."""
         return [row for page in self.pages for row in page]
+
+    def _rows_at(self, page: int) -> list[dict[str, Any]]:
+        return self.pages[page] if page < len(self.pages) else []
 
     def _page(self, mark: str) -> int:
         self.asked += 1
@@ -117,10 +119,10 @@ def _rows_of(told: Any) -> Any:
 
 
 WAYS: dict[str, tuple[Paging, Callable[[Graph, Request], Reply], tuple[str, ...]]] = {
-    "links": (Links(), Graph.answer_links, SHAPES[:-1]),
-    "tokens": (Tokens(lambda told: told["next"]), Graph.answer_tokens, (*SHAPES[:4], SHAPES[5])),
-    "numbers": (Numbers(_rows_of), Graph.answer_numbers, (ENDS, SHAPES[-1])),
-    "offsets": (Offsets(_rows_of), Graph.answer_offsets, (ENDS, SHAPES[-1])),
+    "links": (Links(), Graph.answer_links, (ENDS, *ROUND, ELSEWHERE, FOR_EVER, EMPTY)),
+    "tokens": (Tokens(lambda told: told["next"]), Graph.answer_tokens, (ENDS, *ROUND, FOR_EVER, EMPTY)),
+    "numbers": (Numbers(_rows_of), Graph.answer_numbers, (ENDS, IGNORED)),
+    "offsets": (Offsets(_rows_of), Graph.answer_offsets, (ENDS, IGNORED)),
 }
 
 
@@ -156,8 +158,10 @@ def read_graphs(number_of: int, seed: int, claims: Claims) -> Counter[str]:
 
 def read_unguarded(number_of: int, seed: int) -> dict[str, Claims]:
     """What each guard of the reader alone prevents: the claims without it."""
-    by_mark, by_rows = Claims(), Claims()
+    by_mark, by_rows, by_filling = Claims(), Claims(), Claims()
     fresh = count()
+    with patch.object(paging, "_MOST_FRUITLESS", MOST_ASKED):
+        read_graphs(number_of, seed, by_filling)
     with ExitStack() as without:
         # No page's print is ever the one of another page.
         without.enter_context(patch.object(paging, "orjson", SimpleNamespace(dumps=lambda _: b"%d" % next(fresh))))
@@ -167,5 +171,6 @@ def read_unguarded(number_of: int, seed: int) -> dict[str, Claims]:
     return {
         "neither a mark nor a page is known again": by_mark.about(*(f", {shape})" for shape in ROUND)),
         "a page under another mark is not known again": by_rows.about(f"(links, {FOR_EVER}", f"(tokens, {FOR_EVER}"),
+        "any number of pages without rows": by_filling.about(EMPTY),
         "a page under another number is not known again": by_rows.about(IGNORED),
     }

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from proofs.claims import Claims, Proof
 from proofs.kinds import KINDS
-from proofs.line_faults import WORDS, line_faults, refusals, wrong_words
+from proofs.line_faults import WORDS, line_faults, wrong_words
 from proofs.outages import outages
-from proofs.small import Ending, Row, SmallWorld, lived, play
-from proofs.state import check_both
+from proofs.refused import refused
+from proofs.small import Ending, Row, SmallWorld, lived, play, same_ending
 from proofs.unguarded import fresh_keys
 from relay_connectors.testing.hostile import Fault
 
@@ -21,7 +21,7 @@ __all__ = ["prove"]
 
 HOUR = timedelta(minutes=61)
 RUNS_IN_TROUBLE, RUNS_AFTER = 3, 4
-COUNTED = ("created", "updated", "unchanged", "stale", "retracted", "duplicate_person", "invalid")
+PAGED = ("events", "walk")  # what leads to its next page by ``next_cursor``
 DOUBLED = ("items ", "number of links")  # what must be seen without the guard, in the words of the claims
 
 
@@ -34,8 +34,6 @@ UNKNOWABLE = {
     ("events", "items_unknown"),
 }
 
-
-REFUSALS = frozenset(name for name, _ in refusals())
 SHORT = (
     ("referrals", "drop_after"),
     ("retract", "reset_after"),
@@ -45,7 +43,6 @@ SHORT = (
     ("walk", "html_200"),
     ("revoke", "Retry-After date"),
     ("referrals", "items_status done"),
-    ("referrals", "422 malformed garbage"),
 )
 CONTROLLED = (("referrals", "drop_after"), ("links", "reset_after"))
 
@@ -53,20 +50,25 @@ CONTROLLED = (("referrals", "drop_after"), ("links", "reset_after"))
 def prove(folder: Path, size: str, seed: int) -> Proof:
     """Each fault at each kind of request; both sides must come to what they come to without it."""
     promise = (
-        "Whatever a peer does to a request - cuts it, delays it, drips, redirects, lies about it - once it stops every "
-        "request has had its effect once, and both sides agree; also where it forgets its keys during an outage."
+        "Whatever a peer does to a request - cuts it, delays it, drips, redirects, lies about it, refuses it for one "
+        "item - once it stops every request has had its effect once, and both sides agree; also where it forgets its "
+        "keys during an outage, and where the run was killed before that."
     )
-    guard = "the stored idempotency key, now a fresh one for every send; the look-up after an outage; an erasure's id"
+    guard = (
+        "the stored idempotency key, now a fresh one for every send; what tells a refusal of an item from others; the "
+        "look-up after an outage; the note before a request; an erasure's id"
+    )
     proof = Proof("hostile", promise, seed, guard=guard)
     rows, base = _base(folder / "base")
     calm = {name: _ending(base, folder / "calm", rows, name, None, 0) for name in KINDS}
-    faults = dict(line_faults(random.Random(seed))) | dict(refusals()) | dict(wrong_words())
+    faults = dict(line_faults(random.Random(seed))) | dict(wrong_words())
     tried = Counter[str]()
     for number, (kind, name) in enumerate(_cases(faults, size)):
-        for times in _times(name, number, size):
+        for times in _times(number, size):
             tried[kind] += 1
             _try(proof.claims, proof.faults, calm[kind], (base, folder / "trouble", rows, kind, faults[name]()), times)
     proof.figures.append(f"{tried.total()} worlds: " + ", ".join(f"{kind} {count}" for kind, count in tried.items()))
+    refused(proof, base, folder / "refused", rows, calm["referrals"], size)
     outages(proof, base, folder / "outage", rows, size)
     with fresh_keys():
         for kind, name in CONTROLLED[: 1 if size == "short" else None]:
@@ -85,17 +87,15 @@ def _cases(faults: dict[str, Callable[[], Fault]], size: str) -> list[tuple[str,
 
 def _applies(kind: str, name: str) -> bool:
     """Whether this fault can change anything at this kind of request, and whether anybody could notice."""
-    if name in REFUSALS:
-        return kind == "referrals"
+    if name == "circle":
+        return kind in PAGED
     if name.startswith("items_status"):
         return name.removeprefix("items_status ") in WORDS.get(kind, ())
     return (KINDS[kind].lists or not name.startswith("items_")) and (kind, name) not in UNKNOWABLE
 
 
-def _times(name: str, number: int, size: str) -> tuple[int | None, ...]:
-    """How often a fault strikes: once, or in three runs. A batch that is refused for ever is for a human."""
-    if name in REFUSALS:
-        return (1,)
+def _times(number: int, size: str) -> tuple[int | None, ...]:
+    """How often a fault strikes: once, or in three runs."""
     return (1, None) if size == "full" else (1,) if number % 3 else (None,)
 
 
@@ -121,14 +121,7 @@ def _try(claims: Claims, hit: Counter[str], calm: Ending, case: Case, times: int
     claims.holds(f"{what}: it was really hit", bool(hits[fault.name]), hits)
     hit[fault.name] += hits[fault.name]
     own = Claims()
-    check_both(own, ending.relay, ending.ledger)
-    own.same("referrals as without it", ending.relay.referrals, calm.relay.referrals)
-    own.same("who has a link", ending.ledger.linked, calm.ledger.linked)
-    own.same("number of links", len(ending.relay.links), len(calm.relay.links))
-    own.same("records in the ledger", ending.ledger.records, calm.ledger.records)
-    own.same("events", ending.ledger.events, calm.ledger.events)
-    for name in COUNTED:
-        own.same(f"items {name}", ending.counters[name], calm.counters[name])
+    same_ending(own, ending, calm)
     claims.checked += own.checked
     claims.broken += [f"{what}: {one}" for one in own.broken]
 

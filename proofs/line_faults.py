@@ -10,7 +10,7 @@ from itertools import chain
 from relay_connectors.testing import hostile
 from relay_connectors.testing.hostile import RETRY_AFTER, Fault
 
-__all__ = ["WORDS", "line_faults", "refusals", "wrong_words"]
+__all__ = ["WORDS", "line_faults", "wrong_words"]
 
 IMPOSTORS = (
     "html_200",
@@ -29,8 +29,6 @@ WORDS = {
     "referrals": ("unchanged", "updated", "retracted", "error", "done"),
     "retract": ("unchanged", "created", "error", "done"),
 }
-CODES = ("malformed", "idempotency_key_reused", "idempotency_in_progress", "batch_too_large", "")
-REFUSING = (400, 409, 413, 422)
 
 Named = Iterator[tuple[str, Callable[[], Fault]]]
 
@@ -60,15 +58,6 @@ def line_faults(chance: random.Random) -> Named:
             yield name, partial(hostile.cut_body, at, length=length)
     yield "bomb", hostile.bomb
     yield "circle", hostile.circle
-
-
-def refusals() -> Named:
-    """A whole batch refused: status by kind of problem by header."""
-    headers = {"no header": None, "seconds": RETRY_AFTER["seconds"], "garbage": RETRY_AFTER["garbage"]}
-    for status in REFUSING:
-        for code in CODES:
-            for name, value in headers.items():
-                yield f"{status} {code or 'no code'} {name}", partial(hostile.refusal, status, value, code)
 
 
 def wrong_words() -> Named:

@@ -33,7 +33,7 @@ from relay_greenhouse import GreenhouseConnector, GreenhouseSettings
 
 __all__ = ["prove"]
 
-CUTS = {"short": 15, "usual": 1_000, "full": None}  # None: at every byte of every page
+CUTS = {"short": 15, "usual": 5_000, "full": None}  # None: at every byte of every page
 GRAPHS = {"short": 25, "usual": 1_000, "full": 10_000}
 APPLICATIONS, ROWS = 12, 5  # rows of a page, so that a walk has several
 

@@ -64,6 +64,10 @@ class Disk:
         """How many operations may be lost now."""
         return sum(len(inode.pending) for inode in self._now.values()) + sum(map(len, self._names.values()))
 
+    def whole(self) -> Mapping[str, bytes]:
+        """The files as they are where nothing is lost."""
+        return {name: _after(inode.synced, inode.pending) for name, inode in self._now.items()}
+
     def cut(self, chance: random.Random) -> Mapping[str, bytes]:
         """The files of one disk that is possible now."""
         kept = chance.choice((0.0, 1.0, 0.5, 0.9, chance.random()))

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from proofs.state import LedgerState, RelayState
+from proofs.claims import Claims
+from proofs.state import LedgerState, RelayState, check_both
 from relay_connectors import ConsentRule, Identity, Ledger, Party, Policy, Relay, Report, RunOptions, sync
 from relay_connectors.clock import Clock, FixedClock
 from relay_connectors.connector import Connector, Draft, Page, Raw, Settings, Source
@@ -21,11 +22,12 @@ from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay_server import RunningRelay
 from relay_connectors.testing.hostile import FaultProxy
 
-__all__ = ["BEGIN", "Ending", "Moving", "SmallWorld", "lived"]
+__all__ = ["BEGIN", "COUNTED", "Ending", "Moving", "SmallWorld", "lived", "play", "same_ending"]
 
 BEGIN = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TENANT, KEY = "sample", "a-tenant-key-of-the-proofs"
 DEADLINE = 1.0
+COUNTED = ("created", "updated", "unchanged", "stale", "retracted", "duplicate_person", "invalid")
 RECIPIENT = Party("キャリアリレー", "東京都千代田区1-1", "架空 一郎")
 RULE = ConsentRule(
     field="consent",
@@ -155,3 +157,15 @@ def play(base: Path, folder: Path, rows: list[Row], act: Callable[[SmallWorld], 
         act(world)
         counters = dict(world.server.app.state.relay.counters)
     return ended(folder, counters)
+
+
+def same_ending(claims: Claims, found: Ending, wanted: Ending) -> None:
+    """Both sides agree, and came to what they come to in the other world."""
+    check_both(claims, found.relay, found.ledger)
+    claims.same("referrals as without it", found.relay.referrals, wanted.relay.referrals)
+    claims.same("who has a link", found.ledger.linked, wanted.ledger.linked)
+    claims.same("number of links", len(found.relay.links), len(wanted.relay.links))
+    claims.same("records in the ledger", found.ledger.records, wanted.ledger.records)
+    claims.same("events", found.ledger.events, wanted.ledger.events)
+    for name in COUNTED:
+        claims.same(f"items {name}", found.counters[name], wanted.counters[name])

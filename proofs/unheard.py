@@ -14,7 +14,7 @@ from relay_connectors.connector.refutation import Refutation
 def main() -> None:
     """Let nothing be contradicted, then be the program."""
     Refutation.__call__ = lambda *_: False  # type: ignore[method-assign]
-    RowPlan._noted = lambda *_: False  # type: ignore[method-assign]  # noqa: SLF001
+    RowPlan._notes = lambda *_: []  # type: ignore[method-assign]  # noqa: SLF001
     from relay_connectors.cli import main as program
 
     sys.argv = ["relay-connectors", *sys.argv[1:]]

@@ -120,7 +120,7 @@ class Oracle:
         others = {self.seen[one].row["outcome"] for one in person if one != name}
         over = self.retain_until(name) < now.astimezone(TOKYO).date().isoformat()
         if row["outcome"] == "unknown":
-            return "retract" if over else "keep"
+            return "retract" if over or self._lapsed(person, now) else "keep"
         if over or others & {"in_progress", "hired"}:
             return "retract"
         wanted = self._wanted(name, person, now, embargo)
@@ -142,12 +142,16 @@ class Oracle:
             return OVER[row["outcome"]]
         is_kept = self.retain_until(name) >= now.astimezone(TOKYO).date().isoformat()
         if row["outcome"] == "unknown":
-            return "" if is_kept else "excluded"
+            return "consent_withdrawn" if self._lapsed(person, now) else "" if is_kept else "excluded"
         if {self.seen[one].row["outcome"] for one in person if one != name} & {"in_progress", "hired"}:
             return "reapplied"
         if not is_kept:
             return "excluded"
         return "" if self.registered.intersection(person) else UNCARRIED.get(status, "")
+
+    def _lapsed(self, person: Sequence[str], now: datetime) -> bool:
+        """Whether the yes is over of somebody who is not at the relay by themselves: that waits for nobody's word."""
+        return self.consent(person, now)[0] == "expired" and not self.registered.intersection(person)
 
     def _wanted(self, name: str, person: Sequence[str], now: datetime, embargo: timedelta) -> Verdict:
         row, status = self.seen[name].row, self.consent(person, now)[0]

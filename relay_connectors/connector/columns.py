@@ -5,28 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from relay_connectors.connector.other_persons import CONTACTS, FULL_NAME, Blocks
 from relay_connectors.connector.targets import OUTCOME, TARGETS
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.nearest import nearest
 from relay_connectors.normalize import label
-from relay_connectors.normalize.pattern import pattern
 
 __all__ = ["CONTACTS", "Aliases", "behind", "checked"]
 
 IGNORED = ""
-FULL_NAME = "person.full_name"
 REPEATED = re.compile(r"(.+) \([0-9]+\)")  # the second 備考 of a header is called 備考 (2)
-CONTACTS = frozenset(
-    (
-        "person.full_name", "person.family_name", "person.given_name", "person.full_name_kana",
-        "person.family_name_kana",
-        "person.given_name_kana", "person.emails", "person.phones",
-    )
-)  # fmt: skip
-SOMEBODY_ELSE = pattern(
-    "(?<!採用)(?<!選考)(?<!面接)(?<!人事)担当|紹介(?:会社|者|元)|推薦(?:者|元)|エージェント|人材(?:紹介|会社)|保護者|緊急連絡|身元保証|家族"
-    "|agent|agency|(?<!our)recruiter|referrer|emergency"
-)
 COMPLETED = frozenset({"person.residence"})  # 都道府県 and 住所 each say a part of it
 
 
@@ -40,6 +28,7 @@ class Aliases:
         own: header word → target, from the source's settings; an empty target means that the column is not read.
         targets: every target that there is.
         weak: header words of an outcome that are one only where no other column is (応募状況 beside 選考ステータス).
+        declared: whether the settings say how every row ended; then no weak word is an outcome.
 
     Raises:
         ConfigurationError: if *own* names a target that does not exist, with the nearest that does.
@@ -56,6 +45,7 @@ class Aliases:
         own: Mapping[str, str],
         targets: Collection[str],
         weak: Collection[str] = (),
+        declared: bool = False,
     ) -> None:
         self._known = {label(word): target for target, words in table.items() for word in words}
         for word, target in own.items():
@@ -64,6 +54,7 @@ class Aliases:
             self._known[label(word)] = target
         self._own = {label(word): word for word in own}
         self._weak = {label(word) for word in weak} - self._own.keys()
+        self._declared = declared
 
     def match(self, header: Sequence[str]) -> dict[int, str]:
         """Column → target, for every column that means something."""
@@ -85,24 +76,28 @@ class Aliases:
         second, others = self._second(header, found), self._of_somebody_else(header, found)
         return {at: found[at] for at in self._contacts(found) if at >= second and self._is_free(at, header, others)}
 
+    def is_unclear_before_a_second_name(self, header: Sequence[str]) -> bool:
+        """Whether the first 氏名, too, may be another's: 担当者, 氏名, メール, 氏名, メール."""
+        return Blocks(header, self._meanings(header)).name_is_unclear
+
     def _is_free(self, at: int, header: Sequence[str], others: Collection[int]) -> bool:
         return at not in others and label(header[at]) not in self._own
 
     def _of_somebody_else(self, header: Sequence[str], found: Mapping[int, str]) -> set[int]:
         """Two headers in one, 候補者 and 紹介会社, each with 氏名 and メール: behind the second 氏名 nothing is theirs.
 
-        So is a second メール behind 担当者名. What the settings name by its whole name is what they say.
+        So is a second メール behind 担当者名, and メール between 紹介会社 and 氏名 where there is another one. What the
+        settings name by its whole name is what they say.
         """
         contacts = self._contacts(found)
         again = {at for at in contacts if self._is_again(header[at])}
-        named = [
-            at for at, name in enumerate(header) if SOMEBODY_ELSE.search(label(name)) and found[at] not in CONTACTS
-        ]
+        blocks = Blocks(header, found)
         first = {found[at]: at for at in reversed(contacts)}
         second = self._second(header, found)
-        others = {at for at in again if any(first[found[at]] < other < at for other in named)}
+        others = {at for at in again if any(first[found[at]] < other < at for other in blocks.named)}
         if second in others:
             others |= {at for at in contacts if at >= second}
+        others |= blocks.others(others)
         return {at for at in others if label(header[at]) not in self._own}
 
     def _contacts(self, found: Mapping[int, str]) -> list[int]:
@@ -117,10 +112,10 @@ class Aliases:
         return next(names, len(header))
 
     def _meanings(self, header: Sequence[str]) -> dict[int, str]:
-        """What every column is, of the outcomes only the strong ones where there are any."""
+        """What every column is, of the outcomes only the strong ones where there are any or the settings declare it."""
         found = {at: self._meaning(name, header) for at, name in enumerate(header)}
         weak = {at for at, target in found.items() if target == OUTCOME and label(header[at]) in self._weak}
-        if any(target == OUTCOME and at not in weak for at, target in found.items()):
+        if self._declared or any(target == OUTCOME and at not in weak for at, target in found.items()):
             found |= dict.fromkeys(weak, IGNORED)
         return found
 

@@ -11,10 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from relay_connectors.connector.guessing import Tally
+from relay_connectors.connector.negations import is_of_refusals, says_no
 from relay_connectors.connector.unmapped import WordCount
 from relay_connectors.normalize import is_blank, label, text
 
-__all__ = ["ConsentColumn", "agrees", "asks_consent", "asks_only_for_handling", "consent_columns", "is_dated"]
+__all__ = [
+    "ConsentColumn",
+    "agrees",
+    "agrees_in",
+    "asks_consent",
+    "asks_only_for_handling",
+    "consent_columns",
+    "is_dated",
+]
 
 _ASKS = re.compile(
     r"同意|第三者提供|情報の?提供|提供可否|紹介可否|他社.*紹介|許諾|了承"
@@ -26,6 +35,10 @@ _ASKS = re.compile(
 _HANDLING = re.compile(r"取り?扱い?|利用目的|プライバシー|privacy|handling", re.IGNORECASE)
 _HANDING_ON = re.compile(r"提供|紹介|third|shar|relay", re.IGNORECASE)
 _DATED = re.compile(r"(?:日|日時|時刻|date| at| on)$", re.IGNORECASE)
+# 同意しますか（しない場合は…）, 同意/不同意, 停止できることに同意: a mark may be either, a word says which it is.
+_EITHER = re.compile(
+    r"ますか|ませんか|(?:同意|承諾|許可|可)(?:する)?[・/、,(]|に同意(?:する|します|した)?$|yes.?/.?no", re.IGNORECASE
+)
 # What people answer when they are asked for a consent, as words of a column; any other answer is not looked at.
 _ANSWERS = {
     True: (
@@ -41,6 +54,12 @@ _ANSWERS = {
     ),
 }
 _AGREES = {label(word): agrees for agrees, words in _ANSWERS.items() for word in words.split()}
+# Of these, what says nothing but yes or no to whatever was asked.
+_BARE = {
+    True: "はい 可 可能 有 有り あり 済 済み ○ ◯ 〇 ◎ ● ✓ ✔ ☑ レ 1 true yes y on ok checked",
+    False: "いいえ 未 無 無し なし × ✕ ✖ ✗ ☐ □ 0 false no n off unchecked",
+}
+_IS_BARE = {label(word) for words in _BARE.values() for word in words.split()}
 
 
 class ConsentColumn(NamedTuple):
@@ -81,10 +100,27 @@ def agrees(answer: str) -> bool | None:
     return _AGREES.get(label(answer))
 
 
+def agrees_in(header: str, answer: str) -> bool | None:
+    """As :func:`agrees`, in a column of that name: a yes to 情報提供拒否 is a no, and a no to it is no consent.
+
+    >>> [agrees_in("情報提供拒否", cell) for cell in ("○", "拒否", "×", "同意する")]
+    [False, False, None, None]
+    """
+    said = agrees(answer)
+    if said is None or not is_of_refusals(header):
+        return said
+    bare = label(answer) in _IS_BARE
+    if _EITHER.search(text(header)):
+        return None if bare else said
+    return False if bare is said else None
+
+
 def consent_columns(
     header: Sequence[str], tallies: Mapping[int, Tally], reads_date: Callable[[str], bool]
 ) -> dict[int, ConsentColumn]:
     """The columns among *tallies* that most rows answer with a yes or a no, each with the nearest column of dates.
+
+    The day of a withdrawal (同意撤回日) belongs to a column of withdrawals, and to none of consents.
 
     Args:
         header: the names of all columns.
@@ -94,8 +130,16 @@ def consent_columns(
     dates = [at for at, tally in tallies.items() if is_dated(header[at]) and _mostly(tally, reads_date)]
     asked = [at for at, tally in tallies.items() if not tally.beyond and _mostly(tally, _is_answer)]
     # A date belongs to the question before it, or else to the one behind it.
-    dated = {min(asked, key=lambda at: (at > date, abs(at - date))): date for date in reversed(dates) if asked}
+    dated: dict[int, int] = {}
+    for date in reversed(dates):
+        fitting = [at for at in asked if is_of_refusals(header[at]) is is_of_refusals(header[date])]
+        if fitting:
+            dated[_nearest(fitting, date)] = date
     return {at: _column(header, at, dated.get(at), tallies[at]) for at in asked}
+
+
+def _nearest(asked: Sequence[int], date: int) -> int:
+    return min(asked, key=lambda at: (at > date, abs(at - date)))
 
 
 def _is_answer(cell: str) -> bool:
@@ -112,11 +156,12 @@ def _mostly(tally: Tally, is_one: Callable[[str], bool]) -> bool:
 def _column(header: Sequence[str], at: int, dated: int | None, tally: Tally) -> ConsentColumn:
     words: dict[bool | None, dict[str, WordCount]] = {True: {}, False: {}, None: {}}
     for cell, rows in tally.counts.most_common():
-        said = words[agrees(cell)]
+        said = words[agrees_in(header[at], cell)]
         # TRUE and True are one word to a rule, which takes none twice.
         folded = unicodedata.normalize("NFKC", cell).strip().casefold()
         before = said.get(folded, WordCount(cell.strip(), 0))
         said[folded] = WordCount(before.word, before.rows + rows)
-    others = sum(one.rows for one in words[None].values() if not is_blank(one.word))
+    silent = is_of_refusals(header[at])  # × in 情報提供拒否 says nothing, to a rule as well
+    others = sum(one.rows for one in words[None].values() if not (is_blank(one.word) or (silent and says_no(one.word))))
     granted, denied = (tuple(words[said].values()) for said in (True, False))
     return ConsentColumn(header[at], None if dated is None else header[dated], granted, denied, others)

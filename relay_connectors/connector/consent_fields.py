@@ -101,7 +101,10 @@ def _free(connector: TableConnector[Any], rules: Iterable[ConsentRule], header: 
 def _near(key: str, name: str, free: Sequence[str]) -> str:
     """The unread column that is called most like *name*; else the only one that asks for a consent, or dates one."""
     from relay_connectors.connector.consent_columns import asks_consent, is_dated
+    from relay_connectors.connector.negations import is_of_refusals
 
-    fitting = [one for one in free if is_dated(one) is (key == "obtained_at")]
+    # 同意撤回日 is no other name of 同意日.
+    alike = [one for one in free if is_of_refusals(one) is is_of_refusals(name)]
+    fitting = [one for one in alike if is_dated(one) is (key == "obtained_at")]
     asking = [one for one in fitting if asks_consent(one)]
     return nearest(name, fitting) or (asking[0] if len(asking) == 1 else "")

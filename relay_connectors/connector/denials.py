@@ -10,17 +10,21 @@ from relay_connectors.connector.words_denying import (
     LEFT_BY_THEMSELVES,
     NO_END_OF_THEIRS,
     NO_ENDS_AS_LABELS,
+    NO_RESULTS,
+    NOT_DECIDED,
     NOT_FINAL,
     OF_A_STEP,
     OF_AN_ARRANGEMENT,
     OF_THE_TELLING,
     ONLY_TALKED_OF,
+    STILL_ON_THE_WAY,
     TAKEN_BACK,
     TO_BE_TOLD,
 )
 from relay_connectors.normalize import Memo, is_blank, label
 from relay_connectors.normalize.memo import day_comes_again
 from relay_connectors.normalize.pattern import pattern
+from relay_connectors.normalize.stages import stage, step_label
 from relay_connectors.record.vocabulary import REFERABLE, Outcome
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ _TAKEN_BACK = pattern(TAKEN_BACK)
 _A_STEP_ANEW = pattern(A_STEP_ANEW)
 _OF_THE_TELLING = pattern(OF_THE_TELLING)
 _OF_AN_ARRANGEMENT = pattern(OF_AN_ARRANGEMENT)
+_STILL_ON_THE_WAY = pattern(STILL_ON_THE_WAY)
 # Of a person (結果待ち, 採用予定), and not of a step or of one that came to its end (1次面接, 面接済み).
 _STILL_IN_IT = pattern("(?:中|予定|待ち?)$")
 _BETWEEN_TAGS = pattern("[、，,;；|｜／/\n\r\t]+")
@@ -67,6 +72,8 @@ class Denials:
         """Of labels, and of a column that nobody reads: 再選考, 内定承諾、優先. 辞退リスク denies nothing."""
         self.result = Memo(self._result, cap=1024).__getitem__
         """Of the result of one step: 再選考, 保留, 辞退. 通過 and 選考中 are left behind there, too."""
+        self.end = Memo(self._end, cap=1024).__getitem__
+        """Of a column that tells every end in a word (最終結果): 合格, 面接中, 他社に決定. 1次面接 denies nothing."""
         self.note = Memo(self._note, cap=1024).__getitem__
         """Of what stands beside a name: 内定, 選考中, 入社済み, 採用予定. 日程調整中 and 連絡つかず deny nothing."""
 
@@ -97,9 +104,14 @@ class Denials:
         return self._denied(cell)
 
     def _day(self, cell: str) -> bool:
-        if _PLAIN_DAY.fullmatch(cell) or is_blank(cell):
+        if _PLAIN_DAY.fullmatch(cell) or (is_blank(cell) and label(cell) not in NOT_DECIDED):
             return False
-        return self._outcome(cell) == "in_progress" or self._denied(cell) or bool(_NOT_FINAL.search(label(cell)))
+        return (
+            label(cell) in NOT_DECIDED
+            or self._outcome(cell) == "in_progress"
+            or self._denied(cell)
+            or bool(_NOT_FINAL.search(label(cell)))
+        )
 
     def _told_on(self, cell: str) -> bool:
         word = label(cell[:_LONGEST])
@@ -122,6 +134,14 @@ class Denials:
         word = label(cell[:_LONGEST])
         going_on = word in GOING_ON and word not in OF_A_STEP
         return self.ended(cell) or going_on or _TAKEN_BACK.search(word) is not None
+
+    def _end(self, cell: str) -> bool:
+        word = step_label(cell[:_LONGEST])
+        if word in NO_RESULTS or self._words.own_step(cell):
+            return False
+        if self._denied(cell) or _STILL_ON_THE_WAY.search(word):
+            return True
+        return self._outcome(cell) == "in_progress" and (stage.named(word) or "applied") == "applied"
 
     def _note(self, cell: str) -> bool:
         word = label(cell[:_LONGEST])

@@ -1,11 +1,11 @@
-"""Cells that say no: a mark that is not set, and a day that never was."""
+"""Cells that say no: a mark that is not set, and a day that never was. Columns in which a yes is a no."""
 
 from __future__ import annotations
 
 from relay_connectors.normalize import Memo, label
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["NO", "says_no"]
+__all__ = ["NO", "is_of_refusals", "says_no"]
 
 NO: frozenset[str] = frozenset(
     map(
@@ -32,3 +32,20 @@ def _says_no(cell: str) -> bool:
 
 says_no = Memo(_says_no, cap=1024).__getitem__
 """Whether *cell* says no, or is what programs write where there is no day."""
+
+# 同意しない場合はチェック, 第三者提供NG, 同意の取り消し; not 提供可否 and 提供可・不可, which ask for either.
+_OF_REFUSALS = pattern(
+    "拒否|撤回|取り?消|不同意|[未非]同意|同意(?:なし|無|未)|停止|中止|禁止|除外|解除|削除|抹消|退会|辞退|無効|失効"
+    "|(?<!可)(?<!可/)(?<!可・)不可|しない|しません|たくない|望まない|お断り|オプトアウト|opt[-_ ]?out"
+    "|(?<![a-z])ng(?![a-z])|refus|declin|den(?:y|ied)|withdr|revo[ck]|object(?!ive)|disagree"
+    "|do[-_ ]?not|dont|don['’]t|no[-_ ]?consent|unsubscrib"
+)
+
+
+def is_of_refusals(header: str) -> bool:
+    """Whether a column of this name asks for a no, so that a yes in it is one: 情報提供拒否, 同意撤回日, opt-out.
+
+    >>> [is_of_refusals(name) for name in ("情報提供を希望しない", "情報提供の同意", "提供可否")]
+    [True, False, False]
+    """
+    return _OF_REFUSALS.search(label(header)) is not None

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from relay_connectors.connector.contract import Raw
 from relay_connectors.connector.damage import is_error, is_rounded
 from relay_connectors.connector.layout import Row
+from relay_connectors.connector.plan import RowPlan
+from relay_connectors.connector.table import Cells
 from relay_connectors.normalize import is_blank
+
+if TYPE_CHECKING:
+    from relay_connectors.record.vocabulary import WarningCode
 
 __all__ = ["Place", "Places", "is_unreadable"]
 
 MOST = 5  # of each code; all are in the records that `normalize` writes
 DAMAGED = "excel_damaged"
+CONTRADICTED = "outcome_contradicted"
 KEPT = "+kept."  # what a layout calls a column that is copied, too
 
 
@@ -70,12 +76,28 @@ class Places:
 def _column(raw: Raw, code: str, path: str) -> str:
     """What the file calls that which is *path* for us; of several columns those that may be meant.
 
-    They are the ones in which something stands, and of a value that a spreadsheet has destroyed those that show it.
+    They are the ones in which something stands, and of a value that a spreadsheet has destroyed those that show it. A
+    rejection that is contradicted has to be looked for where it is denied.
     """
     if not isinstance(raw.data, Row):
         return ""
     layout, cells = raw.data.layout, raw.data.cells
     alike = [at for at, what in sorted(layout.content.items()) if what.split(KEPT)[0] == path]
     filled = [at for at in alike if not is_blank(cells[at])]
-    damaged = [at for at in filled if is_error(cells[at]) or is_rounded(cells[at])] if code == DAMAGED else ()
-    return "/".join(layout.header[at] for at in damaged or filled or alike)
+    chosen: list[int] = []
+    if code == DAMAGED:
+        chosen = [at for at in filled if is_error(cells[at]) or is_rounded(cells[at])]
+    elif code == CONTRADICTED and isinstance(layout, RowPlan):
+        chosen = _denying(layout, cells, filled)
+    return "/".join(layout.header[at] for at in chosen or filled or alike)
+
+
+def _denying(plan: RowPlan, cells: Cells, told: Collection[int]) -> list[int]:
+    """The columns that deny by themselves what the ones of the outcome, *told*, say; none where it takes several."""
+
+    def denies(*beside: int) -> bool:
+        doubts: list[tuple[WarningCode, str]] = []
+        plan.draft([cell if at in told or at in beside else "" for at, cell in enumerate(cells)], doubts)
+        return any(code == CONTRADICTED for code, _ in doubts)
+
+    return [] if denies() else [at for at, cell in enumerate(cells) if cell and at not in told and denies(at)]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from relay_connectors.connector.by_agency import ByAgency
 from relay_connectors.connector.damage import ERROR, is_error
 from relay_connectors.connector.layout import Layout
 from relay_connectors.connector.refutation import Days, Refutation
+from relay_connectors.connector.remarks import heed
 from relay_connectors.connector.residence import PATH as RESIDENCE
 from relay_connectors.connector.residence import agreed
 from relay_connectors.connector.table import Cells
@@ -24,6 +26,7 @@ from relay_connectors.connector.targets import (
     Column,
 )
 from relay_connectors.normalize import label
+from relay_connectors.normalize.labels import BETWEEN_CELLS
 from relay_connectors.record import Draft
 from relay_connectors.record.vocabulary import REFERABLE, WarningCode
 
@@ -50,6 +53,8 @@ NAMES = ("person.family_name", "person.given_name", "person.family_name_kana", "
 NAMES_OF_A_ROW = ("person.full_name", "person.full_name_kana", *NAMES)
 CUT: Sequence[WarningCode] = ("name_note", "name_unreadable", "kana_unreadable")
 NAMES_NOTED = frozenset((code, path) for code in CUT for path in NAMES_OF_A_ROW)
+CONTACTS = frozenset({"emails", "phones"})
+APART = f"\n{BETWEEN_CELLS}\n"
 
 # What somebody is told to be of whom two columns tell two ends.
 HELD = {"outcome": "unknown", "decided_by": "unknown"}
@@ -96,6 +101,7 @@ class RowPlan(Layout):
         self._reasons = [(at, column.path) for at, column in columns.items() if column.path in REASONS]
         self.unread: UnreadEnds | None = None  # looks at what nobody reads, beside the first rejections
         self.second: SecondPerson | None = None  # leaves out what is another person's
+        self._agencies = ByAgency(columns, words) or None  # hears the column that names one
         self.days = Days(columns, words)
         self.refuted = Refutation(self.beside_a_rejection(columns), words, self.days)
         addresses = [at for at, column in columns.items() if column.path == RESIDENCE]
@@ -126,7 +132,12 @@ class RowPlan(Layout):
         body = _read(parts, cells, warnings)
         if joined:
             _join(joined, cells, body, warnings)
-        self._decide(cells, body, warnings)
+        if self._agencies is not None and "channel" in (application := body.get("application", NOBODY)):
+            self._agencies(cells, application)
+        notes = self._notes(cells, warnings) if warnings else []
+        self._decide(cells, body, warnings, notes)
+        if notes:
+            heed(notes, body, self._words)
         person = body.get("person", NOBODY)
         if "residence" in person and not agreed(person["residence"], warnings, [cells[at] for at in self._addresses]):
             del person["residence"]
@@ -155,7 +166,7 @@ class RowPlan(Layout):
                 sound[at] = ERROR if at == self._status or path == REFUTED_BY else ""
         return sound
 
-    def _decide(self, cells: Cells, body: Fields, warnings: Warnings) -> None:
+    def _decide(self, cells: Cells, body: Fields, warnings: Warnings, notes: Sequence[str]) -> None:
         """What needs more than one cell: a missing outcome, the stage that only the status names, the reason."""
         words, status = self._words, self._status
         decision = body.setdefault("decision", {})
@@ -171,21 +182,20 @@ class RowPlan(Layout):
             self._give_reason(cells, decision, warnings)
         if decision["outcome"] in REFERABLE and (
             self.refuted(cells, decision.get("reason_code"))
-            or (warnings and self._noted(cells, warnings))
+            or any(map(self._words.denials.note, notes))  # 見本 太郎（内定）
             or (self.unread is not None and self.unread.denies(cells))
         ):
             decision |= HELD
             if DOUBTED not in warnings:
                 warnings.append(DOUBTED)
 
-    def _noted(self, cells: Cells, warnings: Warnings) -> bool:
-        """Whether what was cut off a name says that nobody was rejected: 見本 太郎（内定）."""
+    def _notes(self, cells: Cells, warnings: Warnings) -> list[str]:
+        """What was cut off the names of a row."""
         if not any(doubt in NAMES_NOTED for doubt in warnings):
-            return False
+            return []
         from relay_connectors.normalize.name_notes import notes_beside  # of few names
 
-        denied = self._words.denials.note
-        return any(denied(note) for at in self._names for note in notes_beside(cells[at]))
+        return [note for at in self._names for note in notes_beside(cells[at])]
 
     def _give_reason(self, cells: Cells, decision: Fields, warnings: Warnings) -> None:
         """The reason of the first column that says one; why somebody withdrew is none of a rejection."""
@@ -235,7 +245,7 @@ def _read(parts: Sequence[tuple[str, str | None, list[Step]]], cells: Cells, war
 
 def _join(targets: Sequence[Joined], cells: Cells, body: Fields, warnings: Warnings) -> None:
     for name, outer, columns, field, read in targets:
-        if cell := "\n".join([cells[at] for at in columns if cells[at]]):
+        if cell := (APART if field in CONTACTS else "\n").join([cells[at] for at in columns if cells[at]]):
             said, doubts = read(cell)
             warnings += doubts
             if said:

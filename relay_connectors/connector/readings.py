@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
+from relay_connectors.connector.by_agency import of_agencies
 from relay_connectors.connector.damage import is_rounded
-from relay_connectors.connector.negations import NO, says_no
+from relay_connectors.connector.negations import says_no
 from relay_connectors.connector.targets import OUTCOME, Column
 from relay_connectors.connector.vocabularies import NOTHING, Said
 from relay_connectors.normalize import (
@@ -320,18 +321,32 @@ def _list(wrap: Callable[[str], Any] = str) -> Callable[[Column], Read]:
 
 
 # A mark that forbids something holds unless the cell clearly says that it does not.
-_NOT_SET = NO | frozenset(map(label, ("可", "ok")))
+_NOT_SET = frozenset(map(label, ("可", "ok", "未退会", "退会なし", "依頼なし")))
+# 連絡可否, in which a yes forbids nothing: 可, ○, メールのみ可.
+_EITHER_WAY = pattern("可否")
+_MAY = pattern("^(?!.*(?:不可|否|禁止|拒否|×|(?<![a-z])ng)).*(?:可|○|ok)")
 
 
-def _flag(_: Column) -> Read:
-    return _remembered(lambda cell: (None if is_blank(cell) else label(cell) not in _NOT_SET, ()))
+def _flag(column: Column) -> Read:
+    forbids = _forbids_either_way if _EITHER_WAY.search(label(column.header)) else _forbids
+    return _remembered(lambda cell: (None if is_blank(cell) else forbids(cell), ()))
 
 
-_OF_AGENCIES = pattern("エージェント|人材紹介|人材会社|紹介会社|紹介元会社|agent|agency")
+def _forbids(cell: str) -> bool:
+    return not says_no(cell) and label(cell) not in _NOT_SET
+
+
+def _forbids_either_way(cell: str) -> bool:
+    from relay_connectors.connector.consent_columns import agrees  # few files have such a column
+
+    return not agrees(cell) and _MAY.search(label(cell)) is None
+
+
 # なし（直接応募）, エージェント経由なし, No agency
 _BY_NONE = pattern(
     "^(?:エージェント|紹介会社|人材紹介|人材会社)?の?(?:使用|利用|経由|紹介)?[はがも]?(?:な[しい]|無し?|せず|しない)(?:[(].*)?$"
-    "|^[未不](?:使用|利用)$|^(?:直接|自己|自主|自社)(?:採用|応募|エントリー)?$|^no(?:ne|t)?(?:an?)?(?:agency|agent|used)?(?:[(].*)?$"
+    "|^[未不](?:使用|利用)$|^(?:直接?|ダイレクト|自己|自主|自社)(?:採用|応募|エントリー)?$"
+    "|^(?:エージェント|紹介会社|人材紹介|人材会社)(?:以外|では?ない)$|^na$|^no(?:ne|t)?(?:an?)?(?:agency|agent|used)?(?:[(].*)?$"
 )
 
 
@@ -340,7 +355,7 @@ def _channel_name(column: Column) -> Read:
 
     A cell that is another kind's (リファラル, ハローワーク) or nobody's (なし（直接応募）) leaves the kind as it is.
     """
-    of_agencies = _OF_AGENCIES.search(label(column.header)) is not None
+    agencies = of_agencies(column.header)
 
     def said(cell: str) -> Said:
         name, doubts = _short(cell, _plain, column)
@@ -348,9 +363,9 @@ def _channel_name(column: Column) -> Read:
             return {}, doubts
         known = column.words.channel(cell)[0]
         kind = known.get("type", "unknown")
-        if kind == "agency" or (of_agencies and kind == "unknown" and not _BY_NONE.search(label(cell))):
+        if kind == "agency" or (agencies and kind == "unknown" and not _BY_NONE.search(label(cell))):
             return {"name": name, "type": "agency"}, doubts
-        return {} if of_agencies and not known.get("name") else {"name": name}, doubts
+        return {} if agencies and not known.get("name") else {"name": name}, doubts
 
     return _remembered(said)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,9 @@ from relay_connectors.connector.targets import (
     WITHDRAWAL_REASON,
     Column,
 )
-from relay_connectors.connector.words_denying import COLUMNS_OF_RESULTS
-from relay_connectors.normalize import Memo, label
-from relay_connectors.normalize.pattern import pattern
+from relay_connectors.connector.unread_ends import tells_every_end
+from relay_connectors.normalize import Memo
+from relay_connectors.normalize.memo import day_comes_again
 from relay_connectors.record.vocabulary import LEFT, REFERABLE
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ __all__ = ["Days", "Refutation"]
 
 # Nobody whom this library reads of applied before: 1899-12-30 and 1970-01-01 are zeros that were taken for days.
 FIRST_DAY = "2000"
-_RESULTS = pattern(COLUMNS_OF_RESULTS)
 A_SERIAL = 5  # digits of a day in a spreadsheet; 1 is rather a yes
 
 
@@ -55,16 +54,18 @@ class Days:
 
     def day(self, cells: Cells, at: int) -> str:
         """The day in one cell, whatever the column is for, as YYYY-MM-DD or as much of it as is said; "" for none."""
-        if not cells[at]:
-            return ""
+        return self._day(at, cells[at]) if cells[at] else ""
+
+    def ahead(self, at: int) -> Callable[[str], bool]:
+        """Whether the day in a cell of one column is still to come, as the gate sees it; remembered for each cell."""
+        tomorrow = _tomorrow(self._columns[at].today)
+        return Memo(lambda cell: self._day(at, cell) > tomorrow, cap=4096, keeps=day_comes_again).__getitem__
+
+    def _day(self, at: int, cell: str) -> str:
         from relay_connectors.normalize import day
 
-        value: Any = self._readings[at](cells[at])[0]
+        value: Any = self._readings[at](cell)[0]
         return (day(value, self._columns[at].zone) or value) if value else ""
-
-    def is_ahead(self, cells: Cells, at: int) -> bool:
-        """Whether the day in one cell is still to come, as the gate sees it."""
-        return self.day(cells, at) > _tomorrow(self._columns[at].today)
 
     @cached_property
     def _readings(self) -> Mapping[int, Read]:
@@ -86,7 +87,7 @@ class Refutation:
         self._words, self._days = words, days
         paths = {at: column.path for at, column in columns.items()}
         ends = [at for at, path in paths.items() if path == REFUTED_BY]
-        self._ends = [at for at in ends if not _tells_results(columns[at].header)]
+        self._ends = [at for at in ends if not tells_every_end(columns[at].header)]
         self._withdrawals = [at for at, path in paths.items() if path == WITHDRAWAL_REASON]
         denials = words.denials
         told = {REASON: denials.reason, STAGE: denials.step, DECIDED_AT: denials.day}
@@ -111,18 +112,13 @@ class Refutation:
         return any(cells[at] and self._words.withdrew(cells[at]) for at in self._withdrawals)
 
     def _denies_as_result(self, cell: str) -> bool:
-        return cell == ERROR or self._words.denials.tags(cell)
+        return cell == ERROR or self._words.denials.end(cell)
 
     def _ahead(self, cell: str) -> bool:
         """不採用:2027/1/1 is not decided yet, and 1次面接NG 12/3 is an appointment while that day is ahead."""
         from relay_connectors.normalize.outcomes import days_beside
 
         return any(day > _tomorrow(self._today) for day in days_beside(cell, self._today))
-
-
-def _tells_results(header: str) -> bool:
-    """Whether a column tells every end in a word (最終結果): not whatever stands there contradicts a rejection."""
-    return _RESULTS.search(label(header)) is not None
 
 
 @lru_cache(maxsize=8)

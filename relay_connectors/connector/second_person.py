@@ -1,4 +1,8 @@
-"""Contacts behind a second 氏名: the candidate's where a joined export says the name twice, else somebody else's."""
+"""Contacts behind a second 氏名: the candidate's where a joined export says the name twice, else somebody else's.
+
+Where 担当者 stands in front of the first 氏名 as well, nobody can tell which of two names is the candidate's (担当者,
+氏名, メール, 氏名, メール): in rows where they differ neither is read.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +30,24 @@ class SecondPerson:
         header: the names of the columns.
         matched: column → target, of every column that is read.
         second: of these the contacts from the second name on.
+        unclear: whether the first name, too, may be another's.
     """
 
     def __init__(
-        self, account: str, header: Sequence[str], matched: Mapping[int, str], second: Mapping[int, str]
+        self,
+        account: str,
+        header: Sequence[str],
+        matched: Mapping[int, str],
+        second: Mapping[int, str],
+        *,
+        unclear: bool = False,
     ) -> None:
         self._account = account
         self._second = sorted(second)
         self._front = [at for at, target in matched.items() if target in CONTACTS and at not in second]
         self._name = next((at for at in self._front if matched[at] == FULL_NAME), None)
         self._names = [at for at in self._second if second[at] == FULL_NAME]
+        self._unclear = unclear
         self._called = tuple(header[at] for at in self._second)
         self._told = False
 
@@ -45,7 +57,7 @@ class SecondPerson:
             return cells
         self._tell()
         left = list(cells)
-        for at in self._second:
+        for at in (*self._front, *self._second) if self._unclear else self._second:
             left[at] = ""
         return left
 
@@ -59,10 +71,18 @@ class SecondPerson:
         return self._name is not None and said == {name_key(cells[self._name])} != {""}
 
     def _tell(self) -> None:
-        if not self._told:
-            self._told = True
+        if self._told:
+            return
+        self._told, called = True, ", ".join(map(repr, self._called))
+        if self._unclear:
             logger.warning(
-                "source %s: %s stand behind a second name and are not read in rows where it is another one; if they "
-                'are the candidate\'s all the same, write columns = { "%s" = "" }',
-                *(self._account, ", ".join(map(repr, self._called)), self._called[0]),
+                "source %s: %s stand behind a second name, and the first one behind another person's column; in rows "
+                "where the names differ neither person is read; if the first is the candidate, write columns = { %s }",
+                *(self._account, called, ", ".join(f'"{one}" = ""' for one in self._called)),
             )
+            return
+        logger.warning(
+            "source %s: %s stand behind a second name and are not read in rows where it is another one; if they "
+            'are the candidate\'s all the same, write columns = { "%s" = "" }',
+            *(self._account, called, self._called[0]),
+        )

@@ -68,10 +68,20 @@ class TableSettings(FileSettings):
 
 TS = TypeVar("TS", bound=TableSettings)
 
-# Headers that may say of whom nothing must go: 連絡NG, スカウト拒否, 配信停止希望, ブラックリスト.
+# Headers that may say of whom nothing must go: 連絡NG, スカウト拒否, 配信停止希望, 他社紹介可否, 退会区分, 同意撤回.
 REFUSING = pattern(
-    "(?:連絡|紹介|配信|送信|メール|スカウト|案内)[^日元]{0,4}(?:不可|禁止|停止|拒否|除外|ng)|do[-_ ]?not|opt[-_ ]?out|"
-    "unsubscrib|ブラックリスト|black[-_ ]?list|要注意"
+    "(?:連絡|紹介|配信|送信|メール|スカウト|案内|提供|dm)[^日元]{0,4}(?:不可|禁止|停止|拒否|除外|ng|不要|希望しない)"
+    "|(?:連絡|紹介|配信|送信|メール|スカウト|案内|dm)[^日元]{0,4}可否|do[-_ ]?not|opt[-_ ]?out|オプトアウト|退会"
+    "|削除の?(?:依頼|希望|請求|要請|申請)|同意の?(?:撤回|取り?消|解除)|不同意|未同意|unsubscrib"
+    "|ブラックリスト|black[-_ ]?list|要注意|^ng(?:フラグ|リスト|者)$|個人情報の?削除"
+)
+# 社員番号 and 社員区分 of somebody who works there already; not 正社員区分, and not 社員紹介.
+EMPLOYED = pattern(
+    "^(?:当社|自社|弊社|社内)?(?:社員|従業員|職員)(?:フラグ|区分|番号|コード|id|no)?$|employee(?:flag|id|no|number)$"
+)
+
+LEFT_OR_TAKEN_ON = (
+    'is filled in where somebody left or was taken on, map it to "decision.refuted_by" in columns, if not, to ""'
 )
 
 KEEPING_OUT = (
@@ -79,6 +89,11 @@ KEEPING_OUT = (
         "refusing",
         REFUSING,
         'says whom not to contact, map it to "flags.do_not_contact" (or "flags.no_mail") in columns, if not, to ""',
+    ),
+    (
+        "employees",
+        EMPLOYED,
+        'is filled in for your own employees only, map it to "flags.employee" in columns, if not, to ""',
     ),
     (
         "agencies",
@@ -91,11 +106,19 @@ KEEPING_OUT = (
         'tells of other ends, map it to "decision.refuted_by" in columns, which heeds its words, if not, to ""',
     ),
     (
+        "offers",  # a scout mail's day, and a consent, mostly
+        pattern("^(?:オファー日時?|承諾(?:有無|フラグ|区分|状況))$"),
+        LEFT_OR_TAKEN_ON,
+    ),
+    (
         "ends",
         pattern(COLUMNS_THAT_MAY_DENY),
-        'is filled in where somebody left or was taken on, map it to "decision.refuted_by" in columns, if not, to ""',
+        LEFT_OR_TAKEN_ON,
     ),
 )
+
+READ_PARTLY = frozenset({"results", "ends"})
+"""Of these a word of another end holds a rejection, and nothing else is read."""
 
 
 class TableConnector(FileConnector[TS]):
@@ -109,15 +132,18 @@ class TableConnector(FileConnector[TS]):
     columns: ClassVar[Mapping[str, Sequence[str]]]
     """Target path → the header words that mean it."""
     weak: ClassVar[Collection[str]] = ()
-    """Header words of an outcome that are one only where no other column is."""
+    """Header words of an outcome that are one only where no other column is, and the settings declare none."""
     own_targets: ClassVar[Collection[str]] = ()
     """Targets that are read by the adapter's own plan alone."""
 
     def __init__(self, settings: TS, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
         columns = checked(self.columns, {*TARGETS, *self.own_targets}, self.name)
-        self.aliases = Aliases(columns, own=settings.columns, targets=TARGETS, weak=self.weak)
-        self.words = Vocabularies(settings.words, declared=self.declared())
+        outcome = self.declared()
+        self.aliases = Aliases(
+            columns, own=settings.columns, targets=TARGETS, weak=self.weak, declared=outcome is not None
+        )
+        self.words = Vocabularies(settings.words, declared=outcome)
         self._told: set[str] = set()  # of which columns somebody was told that they speak, and are not read
 
     def declared(self) -> Outcome | None:
@@ -164,7 +190,8 @@ class TableConnector(FileConnector[TS]):
         )
         plan.unread = UnreadEnds(self.settings.account, unread, self.words, self._told) or None
         if second := self.aliases.behind_a_second_name(header):
-            plan.second = SecondPerson(self.settings.account, header, matched, second)
+            unclear = self.aliases.is_unclear_before_a_second_name(header)
+            plan.second = SecondPerson(self.settings.account, header, matched, second, unclear=unclear)
         if advice := plan.advice():
             logger.warning("source %s: %s", self.settings.account, advice)
         settings, key = self.settings, plan.key
@@ -246,7 +273,8 @@ class TableConnector(FileConnector[TS]):
         for name, code in self.overlooked(header).items():
             self._told.add(name)
             said = next(said for one, _, said in KEEPING_OUT if one == code)
-            logger.warning("source %s: the column %r is not read; if it %s", self.settings.account, name, said)
+            but = ", but for words of another end, which hold a rejection" if code in READ_PARTLY else ""
+            logger.warning("source %s: the column %r is not read%s; if it %s", self.settings.account, name, but, said)
         for name, target in self.aliases.of_somebody_else(header).items():
             logger.warning(
                 "source %s: the column %r is not read: it stands behind another person's; if it is the candidate's, "

@@ -31,6 +31,11 @@ MOST_SHOWN = 50
 MANY = 50  # more different words than this: a column of texts, whose rare ones are nobody's vocabulary
 FREQUENT = 3
 LONGEST_WORD = 40
+_NAMED = (
+    "full_name", "family_name", "given_name", "former_family_name",
+    "full_name_kana", "family_name_kana", "given_name_kana",
+)  # fmt: skip
+_SHORTEST, _SHORTEST_LATIN = 2, 4  # characters of a part of a name
 _TELLING = re.compile(r"[@＠。！？!?]|\d{5}|\d{2,}[-‐－ー−]\d{3,}")
 
 
@@ -55,14 +60,14 @@ class UnmappedWords:
         self._unknown: dict[Kind, Counter[str]] = {kind: Counter() for kind in KINDS}
         self._understood: dict[Kind, set[str]] = {kind: set() for kind in KINDS}
         self._beyond: Counter[Kind] = Counter()
-        self._names: set[str] = set()  # of the person whose row is seen
+        self._person: Mapping[str, Any] = {}  # whose row is seen
 
     def see(self, body: Mapping[str, Any], doubts: Iterable[tuple[WarningCode, str]] = ()) -> None:
         """Note the labels of one draft's body, and which of them meant something.
 
         *doubts* are the draft's warnings: a status that another column contradicts is no unknown word.
         """
-        self._names = {label(name) for name in (body.get("person") or {}).values() if isinstance(name, str)}
+        self._person = body.get("person") or {}
         decision, application = body["decision"], body.get("application") or {}
         stage, channel = application.get("stage") or {}, application.get("channel") or {}
         if all(code != "outcome_contradicted" for code, _ in doubts):
@@ -82,8 +87,8 @@ class UnmappedWords:
     def _note(self, kind: Kind, word: str | None, *, known: bool) -> None:
         if not word:
             return
-        if not known and label(word) in self._names:
-            self._beyond[kind] += 1  # a cell that has slipped
+        if not known and _names(self._person, label(word)):
+            self._beyond[kind] += 1  # a cell that has slipped, or a note: 不採用（本人 見本次郎に架電済）
         elif not known:
             self.add(kind, word, 1)
         elif len(self._understood[kind]) < MOST_DISTINCT:
@@ -109,6 +114,16 @@ class UnmappedWords:
             shown = [one for one in shown if one.rows >= FREQUENT][:MOST_SHOWN]
         total = sum(one.rows for one in spelled.values()) + self._beyond[kind]
         return Unmapped(tuple(shown), total - sum(one.rows for one in shown))
+
+
+def _names(person: Mapping[str, Any], word: str) -> bool:
+    """Whether *word*, a label, is or holds a name of *person* or a part of one; a short part may be of anything."""
+    names = [person[field] for field in _NAMED if isinstance(person.get(field), str)]
+    parts = {label(part) for name in names for part in (name, *name.split())}
+    return any(
+        part == word or (len(part) >= (_SHORTEST_LATIN if part.isascii() else _SHORTEST) and part in word)
+        for part in parts
+    )
 
 
 def _is_label(one: WordCount) -> bool:

@@ -15,6 +15,7 @@ from relay_connectors.connector.consent_columns import (
 )
 from relay_connectors.connector.files import SourceFile, source_files
 from relay_connectors.connector.guessing import Tally
+from relay_connectors.connector.negations import is_of_refusals
 from relay_connectors.connector.shape import Shape, rows_of
 from relay_connectors.connector.source import Source
 from relay_connectors.connector.table_connector import TableConnector
@@ -36,6 +37,12 @@ class UnreadConsents(NamedTuple):
     whole: bool
     names: tuple[str, ...]
     columns: tuple[ConsentColumn, ...]
+
+    @property
+    def withdrawals(self) -> tuple[str, ...]:
+        """The names that tell of a consent that was taken back, and that no proposed rule can read: 同意撤回日."""
+        proposed = {name for column in self.columns for name in (column.field, column.obtained_at)}
+        return tuple(name for name in self.names if is_of_refusals(name) and name not in proposed)
 
 
 def unread_consents(source: Source) -> UnreadConsents | None:
@@ -78,17 +85,26 @@ def _proposed(
     read = date_reader(zone=settings.timezone, formats=settings.date_formats)
     found = consent_columns(header, tallies, lambda cell: read(cell)[0] is not None)
     # Whatever its cells say: without their dates, all would count as given today.
-    day = next((header[at] for at in asking if at not in found and is_dated(header[at])), None)
-    day = day or _dated_before(source, header)
-    found = {at: one if one.obtained_at else one._replace(obtained_at=day) for at, one in found.items()}
+    days = [header[at] for at in asking if at not in found and is_dated(header[at])]
+    days += _dated_before(source, header)
+    found = {
+        at: one if one.obtained_at else one._replace(obtained_at=_day_of(header[at], days)) for at, one in found.items()
+    }
     if not found:  # called so, and answered in words of their own: which of them agree, only their owner knows
-        found = {at: ConsentColumn(header[at], day, (), (), 0) for at in asking if not is_dated(header[at])}
+        others = [at for at in asking if not is_dated(header[at])]
+        found = {at: ConsentColumn(header[at], _day_of(header[at], days), (), (), 0) for at in others}
     whole = not any(True for _ in rows)
     return UnreadConsents(file.name, whole, tuple(header[at] for at in asking), tuple(found.values()))
 
 
-def _dated_before(source: Source, header: Sequence[str]) -> str | None:
-    """The column of dates of a rule whose answers are gone: the answers were renamed, and their days were not."""
+def _day_of(question: str, days: Sequence[str]) -> str | None:
+    """The first of *days* that may be the one of *question*: a consent is not given on the day of a withdrawal."""
+    return next((day for day in days if is_of_refusals(day) is is_of_refusals(question)), None)
+
+
+def _dated_before(source: Source, header: Sequence[str]) -> list[str]:
+    """The columns of dates of rules whose answers are gone: the answers were renamed, and their days were not."""
     here = set(map(label, header))
     orphans = (rule for rule in source.consent if rule.tag is None and label(rule.field) not in here)
-    return next((r.obtained_at for r in orphans if r.origin == "column" and label(r.obtained_at or "") in here), None)
+    days = (rule.obtained_at or "" for rule in orphans if rule.origin == "column")
+    return [day for day in days if label(day) in here]

@@ -9,7 +9,11 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from relay_connectors.connector.words_denying import COLUMNS_THAT_MAY_DENY, HEADERS_OF_OTHER_TALES
+from relay_connectors.connector.words_denying import (
+    COLUMNS_OF_RESULTS,
+    COLUMNS_THAT_MAY_DENY,
+    HEADERS_OF_OTHER_TALES,
+)
 from relay_connectors.normalize import label
 from relay_connectors.normalize.pattern import pattern
 
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from relay_connectors.connector.table import Cells
     from relay_connectors.connector.vocabularies import Vocabularies
 
-__all__ = ["UnreadEnds", "suspects"]
+__all__ = ["UnreadEnds", "suspects", "tells_every_end"]
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +31,7 @@ LONGEST = 30  # characters of a status; whatever is longer is a story
 _MAY_DENY = pattern(COLUMNS_THAT_MAY_DENY)
 # A scout mail's day, and a consent: only warned of.
 _MAY_NOT = pattern("オファー日|承諾(?:有無|フラグ|区分|状況)")
+_RESULTS = pattern(COLUMNS_OF_RESULTS)
 _OTHER_TALES = pattern(HEADERS_OF_OTHER_TALES)
 
 
@@ -35,6 +40,11 @@ def suspects(columns: Mapping[int, str]) -> list[int]:
     return [
         at for at, name in columns.items() if name and _MAY_DENY.search(label(name)) and not _MAY_NOT.match(label(name))
     ]
+
+
+def tells_every_end(header: str) -> bool:
+    """Whether a column tells every end in a word (最終結果): not whatever stands there contradicts a rejection."""
+    return _RESULTS.search(label(header)) is not None
 
 
 class UnreadEnds:
@@ -49,7 +59,10 @@ class UnreadEnds:
 
     def __init__(self, account: str, columns: Mapping[int, str], words: Vocabularies, told: set[str]) -> None:
         self._account, self._words, self._told = account, words, told
-        self._suspects = suspects(columns)
+        denials = words.denials
+        self._suspects = [
+            (at, denials.end if tells_every_end(columns[at]) else denials.tags) for at in suspects(columns)
+        ]
         named = {at: name for at, name in columns.items() if name and name not in told}
         self._columns = {at: name for at, name in named.items() if not _OTHER_TALES.search(label(name))}
         self._left = MOST_ROWS if self._columns else 0
@@ -62,7 +75,7 @@ class UnreadEnds:
         """Look at one rejected row, whether a word in it says that it is none."""
         if self._left:
             self._see(cells)
-        return any(cells[at] and self._words.denials.tags(cells[at]) for at in self._suspects)
+        return any(cells[at] and denies(cells[at]) for at, denies in self._suspects)
 
     def _see(self, cells: Cells) -> None:
         self._left -= 1

@@ -13,14 +13,17 @@ __all__ = [
     "GOING_ON",
     "HEADERS_OF_OTHER_TALES",
     "LEFT_BY_THEMSELVES",
+    "NOT_DECIDED",
     "NOT_FINAL",
     "NO_ENDS_AS_LABELS",
     "NO_END_OF_THEIRS",
+    "NO_RESULTS",
     "OF_AN_ARRANGEMENT",
     "OF_A_STEP",
     "OF_THE_TELLING",
     "ONLY_TALKED_OF",
     "ON_THE_WAY",
+    "STILL_ON_THE_WAY",
     "TAKEN_BACK",
     "TO_BE_TOLD",
 ]
@@ -121,6 +124,8 @@ NO_END_OF_THEIRS = "|".join(
         # Slow, in a queue, or with a word that denies it.
         "連絡(?:が|の)?(?:遅|マナー|頻度)|連絡なし(?:で|の)遅刻|キャンセル(?:待|なし|無し|料)|離脱(?:期間|率|中)|承諾(?:書|前)",
         "辞退(?:防止|なし|無し|ではな|はな(?:い|し))",
+        # Who declined once and applied again: 内定辞退者再応募, 辞退後の再応募.
+        "(?:内定|選考)?辞退(?:者|後|歴)の?再(?:応募|エントリー)",
         # The position's end, and not 面接枠キャンセル or 応募求人の取り下げ.
         rf"{_NOT_THEIRS}(?:求人|募集|ポジション|枠)(?:票|枠|求人|ポジション)*(?:の|が|を|は)?(?:取り?下げ|取り?消し?|キャンセル)",
         rf"(?<![a-z])(?:the)?{_JOB}(?:has|was|is)?(?:been)?(?:withdrawn|cancell?ed|nolongeravailable|notavailable)|^withdrawn{_JOB}$",
@@ -138,7 +143,8 @@ NO_END_OF_THEIRS = "|".join(
 GOING_ON: frozenset[str] = frozenset(
     (
         "選考中", "選考継続", "継続", "継続中", "選考通過", "通過", "合格", "仮合格", "補欠", "補欠合格",
-        "繰り上げ待ち", "キープ", "保留", "保留中", "選考保留", "一時保留", "進行中", "検討中", "再検討",
+        "繰り上げ待ち", "キープ", "ペンディング", "保留", "保留中", "選考保留", "一時保留", "進行中", "検討中",
+        "再検討",
         "再選考", "再選考中", "再エントリー待ち", "審査中", "対応中", "復活", "撤回", "取消", "取り消し", "取消し",
         "入社手続き中", "入社手続中", "入社準備中", "入社待ち", "採用予定", "採用内定",
         "active", "inprogress", "inprocess", "inreview", "underreview", "underconsideration", "ongoing",
@@ -159,8 +165,27 @@ OF_A_STEP: frozenset[str] = ON_THE_WAY | {
 }  # fmt: skip
 """Of :data:`GOING_ON`, what a step is left with when somebody is rejected there, as many at once are."""
 
-NO_ENDS_AS_LABELS: frozenset[str] = ON_THE_WAY | {"キープ", "承諾", "承諾済", "承諾済み", "accepted"}
-"""As labels of a person these deny nothing: they are kept in mind, or consented to something."""
+NO_ENDS_AS_LABELS: frozenset[str] = ON_THE_WAY | {
+    "キープ", "承諾", "承諾済", "承諾済み", "accepted",
+    "説明会辞退",  # and applied
+}  # fmt: skip
+"""As labels of a person these deny nothing: they are kept in mind, consented to something, or missed a briefing."""
+
+NO_RESULTS: frozenset[str] = frozenset(
+    (
+        "対象外",  # there was none to be had
+        "応募", "応募済", "応募済み", "応募あり", "応募受付", "応募受付済", "応募受付済み", "エントリー",
+        "エントリー済", "エントリー済み", "受付", "受付済", "受付済み", "applied",
+        "received",  # every rejected person applied
+    )
+)  # fmt: skip
+"""In a column that tells every end in a word these deny nothing; nor does the mere name of a step (1次面接)."""
+
+STILL_ON_THE_WAY = (
+    "^(?:○|〇|◯|◎|ok|可|pass(?:ed)?|クリア)$|(?:次|面接|面談|選考|テスト|検査)へ(?:$|進|移|案内)|に?進む$|進出"
+    "|(?:不採用|不合格|見送り?|合否|結果|採用|内定|入社)の?(?:予定|見込み?|未定)$"
+)
+"""In a column that tells every end in a word: ○, 2次面接へ, 不採用予定. 在職中 is said of something else."""
 
 TO_BE_TOLD: frozenset[str] = frozenset(("対応中", "進行中", "open", "active", "pending", "inprogress", "inprocess"))
 """Of :data:`GOING_ON`, what is said of telling somebody, in place of the day on which they were told."""
@@ -250,6 +275,9 @@ NOT_FINAL = (
 """In place of the day of a decision: it is not taken yet, or no longer (再選考, 取消, 2026/11/30予定).
 
 連絡未 and 通知予定なし are said of one that is taken and only not told."""
+
+NOT_DECIDED: frozenset[str] = frozenset(("未定", "tbd"))
+"""Elsewhere blank words; in place of the day of a decision they say that none is taken."""
 
 _A_DAY = "(?:年月日|日時?|予定日|通知日|決定日|確定日|連絡日|承諾日)"
 _A_MARK = "(?:済み?|(?:済み?)?(?:有無|フラグ|区分|状況|結果|理由))"

@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from relay_connectors.clock import TOKYO, stamp
+from relay_connectors.connector.negations import is_of_refusals, says_no
 from relay_connectors.consent.moments import SLACK, granted_at, refused_at
 from relay_connectors.normalize import is_blank, label, when
 from relay_connectors.settings import ConsentRule
@@ -28,6 +29,7 @@ __all__ = ["Claim", "Claims", "ConsentReader", "ConsentRule"]
 MEMO = 10_000  # distinct rows remembered; consent columns repeat, dates included
 LONGEST = 200  # characters of a row that is remembered; words and dates are shorter, free texts do not repeat
 SEPARATOR = "\x1f"
+REFUSALS = frozenset({"denied", "withdrawn"})
 
 
 class Claim(NamedTuple):
@@ -50,7 +52,10 @@ class Claim(NamedTuple):
 
 
 class Claims(NamedTuple):
-    """What one row says: at most one claim a scope, and the codes of what could not be read, with their columns."""
+    """What one row says, and the codes of what could not be read, with their columns.
+
+    A scope has one claim, or one for each column that refuses it.
+    """
 
     claims: tuple[Claim, ...]
     warnings: tuple[WarningCode, ...]
@@ -103,19 +108,14 @@ class ConsentReader:
         return claims
 
     def _read(self, kept: Mapping[str, str], tags: set[str]) -> Claims:
-        claims: dict[Scope, Claim] = {}
-        warnings: dict[WarningCode, str] = {}
+        """The first rule that matches answers for a scope, but whoever refuses in any column has refused."""
+        answers = _Answers()
         for first in self._rules:
-            scopes = [scope for scope in first.rule.scope if scope not in claims]
-            word = first.word(kept, tags) if scopes else ""
-            if not word:
-                continue
-            for scope in scopes:
+            word = first.word(kept, tags)
+            for scope in first.rule.scope if word else ():
                 rule = self._knowing(word, first, scope)
-                said = rule.said(word, kept)
-                claims[scope] = rule.claim(scope, said)
-                warnings |= {code: rule.column_of(code) for code in said.warnings if code not in warnings}
-        return Claims(tuple(claims.values()), tuple(warnings), tuple(warnings.values()))
+                answers.add(scope, rule, rule.said(word, kept))
+        return answers.claims()
 
     def _knowing(self, word: str, first: _Rule, scope: Scope) -> _Rule:
         """Whose word it is: of the rules that read the same field for *scope*; *first* where none knows it."""
@@ -132,6 +132,30 @@ class _Said(NamedTuple):
     warnings: tuple[WarningCode, ...]
 
 
+class _Answers:
+    """What the columns of one row answer, put together."""
+
+    def __init__(self) -> None:
+        self._claims: dict[Scope, list[Claim]] = {}
+        self._warnings: dict[WarningCode, str] = {}
+
+    def add(self, scope: Scope, rule: _Rule, said: _Said) -> None:
+        before = self._claims.setdefault(scope, [])
+        refused = [claim for claim in before if claim.status in REFUSALS]
+        if said.status in REFUSALS:
+            self._claims[scope] = [*refused, rule.claim(scope, said)]
+        elif not before:
+            before.append(rule.claim(scope, said))
+        elif "consent_unknown" not in said.warnings:  # a word behind an answer may be a no, and is told of
+            return
+        self._warnings |= {code: rule.column_of(code) for code in said.warnings if code not in self._warnings}
+
+    def claims(self) -> Claims:
+        """Two rules that read one column say one thing."""
+        claims = dict.fromkeys(claim for found in self._claims.values() for claim in found)
+        return Claims(tuple(claims), tuple(self._warnings), tuple(self._warnings.values()))
+
+
 class _Rule:
     """A rule with everything looked up once."""
 
@@ -144,6 +168,8 @@ class _Rule:
         self.formats = formats
         self.text_sha256 = texts.get(rule.policy_version or "")
         self.words: dict[str, Claimed] = {}
+        # ×, いいえ in 情報提供拒否 refuse nothing, and are no consent either.
+        self.asks_for_a_no = not rule.tag and not rule.can_grant and is_of_refusals(rule.field)
         if rule.tag and rule.can_grant and not rule.granted:
             self.words[label(rule.tag)] = "granted"
         self.words.update((label(word), "granted") for word in rule.granted)
@@ -161,7 +187,8 @@ class _Rule:
             return self.tag if self.tag in tags else ""
         cell = kept.get(self.rule.field) or ""
         word = label(cell)
-        return word if word in self.words or not is_blank(cell) else ""
+        silent = is_blank(cell) or (self.asks_for_a_no and says_no(cell))
+        return word if word in self.words or not silent else ""
 
     def said(self, word: str, kept: Mapping[str, str]) -> _Said:
         status = self.words.get(word)

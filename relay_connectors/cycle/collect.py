@@ -91,7 +91,8 @@ class Collector:
     def _keeper(self) -> Keeper:
         from relay_connectors.cycle.keep import Keeper  # with all that knows persons: most runs read no row
 
-        return Keeper(self._source, self._ledger, self._run_id, texts=self._texts, policy=self._policy or Policy())
+        policy, texts = self._policy or Policy(), self._texts
+        return Keeper(self._source, self._ledger, self._run_id, texts=texts, policy=policy, siblings=self._beside)
 
     @cached_property
     def _siblings(self) -> Siblings | None:

@@ -234,7 +234,8 @@ class Planner:
         item = None if gone else item_of(look, self._today)
         # What the relay refused is as good as sent: the same bytes would be refused again.
         live = look.live if item is None else record.queued_state in ("live", "refused")
-        wanted = wish(look.verdict, live=live, differs=bool(item and record.queued_digest != item.digest), gone=gone)
+        differs = bool(item and record.queued_digest != item.digest)
+        wanted = wish(look.verdict, live=live, differs=differs, gone=gone, narrowed=look.narrowed)
         if look.live and look.facts.same_person_live and not wanted.retract:
             wanted = Wish(retract="error")
         return _Decided(look, wanted, item, self._is_held(look, wanted))

@@ -17,7 +17,7 @@ from relay_connectors.cycle.recognise import Row, face_rows, faces_of_person
 from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
 from relay_connectors.ledger.forgetting import forget, held
-from relay_connectors.ledger.suppressions import RECORD, Suppression
+from relay_connectors.ledger.suppressions import APART, RECORD, Suppression
 from relay_connectors.links.revoke import ask_to_revoke
 from relay_connectors.pool.keys import Key
 from relay_connectors.pool.same_person import PersonFinder
@@ -79,19 +79,24 @@ class Eraser:
         erased_there: Sequence[str] = (),
         answering: Answering | None = None,
         more: Iterable[Row] = (),
+        again: Sequence[Row] | None = None,
     ) -> Erased:
         """Erase these people, in the caller's transaction; :meth:`finish` afterwards.
 
         The relay is asked to erase every record it was ever told of, but for those it has *erased there* already.
         *answering*: it has to hear that this was done. *more* is suppressed along with what is known of the people.
+        *again*: a newer ledger had erased them, and these rows are suppressed already. It knew who else used an
+        address; nothing is worked out anew.
         """
         ledger, now = self._ledger, self._ledger.now()
         shared = {person_id: self._shared(person_id) for person_id in person_ids}
         neighbours = {one for person_id in person_ids for one in self._namesakes(person_id)}
         neighbours.update(*(carriers for found in shared.values() for carriers in found.values()))
-        known = [tuple(self._known_by(person_id, shared[person_id])) for person_id in person_ids]
+        erased_now = person_ids if again is None else ()
+        known = [tuple(self._known_by(person_id, shared[person_id])) for person_id in erased_now]
         others = (*more, *_records(erased_there))
-        left = self._leftovers(person_ids).clear([*others, *(row for rows in known for row in rows)], reason)
+        everything = [*others, *(again or ()), *(row for rows in known for row in rows)]
+        left = self._leftovers(person_ids).clear(everything, reason)
         gone = forget(ledger.database, person_ids, now)
         ask_to_revoke(ledger, gone.open_links)
         told = sorted(set(gone.told).difference(erased_there))
@@ -100,6 +105,7 @@ class Eraser:
             # What is left of one person hangs together, and with nobody else's.
             self._suppress(rows, reason, now, f"{request_id}/{number}" if number else request_id)
         self._suppress(others, reason, now, request_id if len(known) < 2 else None)
+        self._note_apart(gone.record_ids, reason, now)
         self._place_again(neighbours.difference(gone.record_ids))
         if gone.record_ids:
             ledger.erasures.begin(now)
@@ -109,6 +115,12 @@ class Eraser:
     def _suppress(self, rows: Sequence[Row], reason: Reason, at: str, request_id: str | None) -> None:
         self._ledger.suppressions.add(rows, reason=reason, at=at, request_id=request_id)
         self._ledger.outlasting.note(Suppression(*row, reason, at, request_id) for row in rows)
+
+    def _note_apart(self, record_ids: Collection[str], reason: Reason, at: str) -> None:
+        """Whom a human told from the erased: an older copy, that does not know it, must not erase them as well."""
+        erased = set(record_ids)
+        apart = (pair for pair in sorted(self._ledger.merges.standing().apart) if not erased.isdisjoint(pair))
+        self._ledger.outlasting.note(Suppression(APART, " ".join(pair).encode(), reason, at, None) for pair in apart)
 
     def _known_by(self, person_id: str, shared: Collection[Key]) -> Iterator[Row]:
         """The rows under which the person is known again."""

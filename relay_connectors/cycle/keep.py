@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,7 +64,16 @@ class ReadRow:
 class Keeper:
     """Translates the rows of one source and keeps what they say; the caller holds the transaction of ``keep``."""
 
-    def __init__(self, source: Source, ledger: Ledger, run_id: int, *, texts: dict[str, str], policy: Policy) -> None:
+    def __init__(
+        self,
+        source: Source,
+        ledger: Ledger,
+        run_id: int,
+        *,
+        texts: dict[str, str],
+        policy: Policy,
+        siblings: Collection[str] = (),
+    ) -> None:
         self._source, self._ledger, self._run_id = source, ledger, run_id
         self.record_id = ledger.identity.record_ids(source.system, source.account)
         settings = source.connector.settings
@@ -76,7 +85,7 @@ class Keeper:
         self._finder, self._erased = PersonFinder(ledger), Recogniser(ledger)
         self._sweeps = ledger.erasures.swept_before()
         self.quarantine = Quarantine(source, ledger, run_id, self.record_id)
-        self._unkept = Unkept(source.name, ledger, policy)
+        self._unkept = Unkept(source.name, ledger, policy, siblings)
         self.new_reviews = 0
         self.newly_gone = 0
         self.warned = Warned()

@@ -13,6 +13,7 @@ import orjson
 from relay_connectors.clock import today
 from relay_connectors.consent import Accepted, ConsentEvent, states
 from relay_connectors.cycle.bans import Bans, bans_of
+from relay_connectors.cycle.narrowed import is_narrowed
 from relay_connectors.gate import (
     ConsentState,
     Facts,
@@ -38,6 +39,7 @@ from relay_connectors.settings import Policy
 __all__ = ["SWEPT", "Look", "Looker", "PersonLook", "day_of", "event_of", "is_unclear"]
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
+WAITING = frozenset({"hold", "review"})
 NO_SUBJECT = Subject(None)
 DAY_LENGTH = len("2026-11-18")
 SWEPT = "1970-01-01"  # before every day on which anybody is looked at
@@ -46,7 +48,10 @@ MAYBE_LIVE = frozenset({"live", "expired", "declined", "withdrawn"})
 
 
 class Look(NamedTuple):
-    """One record as it stands today. ``body`` is empty for an observation."""
+    """One record as it stands today. ``body`` is empty for an observation.
+
+    *narrowed*: it waits, and the relay was given more than the person agrees to by now.
+    """
 
     record: LedgerRecord
     body: Mapping[str, Any]
@@ -54,6 +59,7 @@ class Look(NamedTuple):
     facts: Facts
     verdict: Verdict
     pending: tuple[Operation, ...]
+    narrowed: bool = False
 
     @property
     def live(self) -> bool:
@@ -80,6 +86,7 @@ class _Person(NamedTuple):
     kept: LedgerPerson
     records: Sequence[LedgerRecord]
     consent: Mapping[Scope, ConsentState]
+    events: Sequence[ConsentEvent]
     now: str
     day: str
     suppressed: bool
@@ -125,7 +132,8 @@ class Looker:
             alone = len(told) == 1 and not others  # the only one speaks for itself
             bans = Bans() if alone else bans_of(told, others, self.policy, now, day)
             is_suppressed = _is_suppressed(since, consent)
-            person = _Person(persons[person_id], records, consent, now, day, is_suppressed, contradicted, bans)
+            kept = persons[person_id]
+            person = _Person(kept, records, consent, events, now, day, is_suppressed, contradicted, bans)
             looks = [
                 self._look(record, body, person, pending.get(record.record_id, ()))
                 for record, body in told
@@ -147,8 +155,15 @@ class Looker:
         self, record: LedgerRecord, body: Mapping[str, Any], person: _Person, pending: Sequence[Operation]
     ) -> Look:
         subject = Subject.of_body(body) if body else NO_SUBJECT._replace(outcome=record.outcome)
-        facts = self._facts(record, person, body, live=_is_live(record, pending))
-        return Look(record, body, subject, facts, judge(subject, facts, self.policy), tuple(pending))
+        live = _is_live(record, pending)
+        facts = self._facts(record, person, body, live=live)
+        verdict = judge(subject, facts, self.policy)
+        narrowed = live and verdict.action in WAITING and self._is_narrowed(record, facts, person)
+        return Look(record, body, subject, facts, verdict, tuple(pending), narrowed)
+
+    def _is_narrowed(self, record: LedgerRecord, facts: Facts, person: _Person) -> bool:
+        sent = self.ledger.outbox.sent(record.record_id)
+        return sent is not None and is_narrowed(sent, facts, person.events)
 
     def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any], *, live: bool) -> Facts:
         policy, bans, notified = self.policy, person.bans, (body.get("decision") or {}).get("notified_at")
@@ -157,10 +172,13 @@ class Looker:
         outcomes = {one.outcome for one in others}
         # Of rows that contradict each other the first is kept: another one may say that the application is open.
         perhaps_open = any(person.contradicted.get(one.record_id) for one in others)
+        embargo = embargo_until(record.decided_at, notified, first_final, policy)
+        held = live and record.live_state == record.queued_state == "live"
         return Facts(
             now=person.now,
             today=person.day,
-            embargo_until=max(embargo_until(record.decided_at, notified, first_final, policy), bans.embargo_until),
+            embargo_until=max(embargo, bans.embargo_until),
+            update_from=embargo if held else None,
             retain_until=_kept_until(record, first_final, person.day, policy),
             notified_at=notified,
             consent=person.consent,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from relay_connectors.gate import Verdict
+from relay_connectors.gate import CONSENT_CODES, Verdict
 from relay_connectors.record.vocabulary import RetractReason
 
 __all__ = ["Wish", "wish"]
@@ -28,15 +28,11 @@ class Wish(NamedTuple):
 
 
 NOTHING = Wish()
-# Whoever said no is taken back at once, whatever else is to be said about the record.
-REFUSED = frozenset({"consent_denied", "consent_withdrawn"})
-
 # No yes is theirs any more, and nobody said no: it was another's, and an address or a person was put right since.
 STRAYED = frozenset({"no_mail", "handed_on_before"})
 
 # A referral that is live although the gate says otherwise is taken back, and the reason says why.
 _RETRACT: dict[str, RetractReason] = {
-    "consent_expired": "consent_withdrawn",
     "active_elsewhere": "reapplied",
     "hired_here": "reapplied",
     "hired": "reapplied",
@@ -44,7 +40,7 @@ _RETRACT: dict[str, RetractReason] = {
 }
 
 
-def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False) -> Wish:
+def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False, narrowed: bool = False) -> Wish:
     """The operation that makes the relay agree with *verdict*.
 
     Args:
@@ -52,18 +48,18 @@ def wish(verdict: Verdict, *, live: bool, differs: bool, gone: bool = False) -> 
         live: an upsert was confirmed, or may have arrived.
         differs: the item that would be sent now is not the one last queued.
         gone: the application no longer exists in its source.
+        narrowed: it waits, and the relay was given more than the person agrees to by now.
     """
     if gone:
         return Wish(retract="gone") if live else NOTHING
-    if live and REFUSED.intersection(verdict.codes):
+    # Whoever said no, or whose yes is over, is taken back at once, whatever else is to be said about the record.
+    if live and (narrowed or CONSENT_CODES.intersection(verdict.codes)):
         return Wish(retract="consent_withdrawn")
     action = verdict.action
     if action in ("push_full", "push_unnamed"):
         return Wish(upsert=True) if differs or not live else NOTHING
     if action == "link_only" or STRAYED.intersection(verdict.codes):
-        ended = "consent_expired" in verdict.codes
-        back = Wish(retract="consent_withdrawn") if ended else Wish(retract="error", unfounded=True)
-        return back if live else Wish(link=action == "link_only")
+        return Wish(retract="error", unfounded=True) if live else Wish(link=action == "link_only")
     if not live or (action in ("hold", "review", "registered") and "retention_expired" not in verdict.codes):
         return NOTHING
     return _take_back(verdict)

@@ -28,7 +28,8 @@ _log = logging.getLogger("relay_connectors.collect")
 MOST_KEPT = 8
 """Files whose ids are kept while others are read; of further ones it counts as sure that they hold what they held."""
 OVERRULED = "skipped.overruled"
-"""What a rejection counts as that another file, which may be the newer one, does not confirm."""
+"""What a rejection counts as that another file, which may be the newer one, does not confirm; and what another end
+counts as of an application that another source of the account calls open or hired."""
 LATER = "was written later"
 UNTOLD = "may be the newer one"
 BEHIND = "was first read after it"

@@ -10,6 +10,7 @@ nobody gets one until somebody has looked: they may hold one already.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import get_args
 
 from relay_connectors.cycle.erase import Eraser
@@ -19,8 +20,10 @@ from relay_connectors.ledger import Ledger
 from relay_connectors.ledger.erasures import Reason
 from relay_connectors.ledger.issues import NewIssue
 from relay_connectors.ledger.outcomes import OUTDATED, record_endings
+from relay_connectors.ledger.parting import part_off
 from relay_connectors.ledger.records import LedgerRecord
-from relay_connectors.ledger.suppressions import ANSWER, RECORD
+from relay_connectors.ledger.suppressions import ANSWER, APART, RECORD, Suppression
+from relay_connectors.pool.same_person import PersonFinder
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.wire import Meta, ReferralRow
 
@@ -36,24 +39,45 @@ ENDED = frozenset({"retracted", "declined", "withdrawn", "expired", "erased"})
 def erase_again(ledger: Ledger, eraser: Eraser) -> int:
     """Erase and hold back whom a newer ledger had erased or who had said no to it; how many people were erased.
 
-    Nothing of the source is read before that, so that their rows are known again. Once more is harmless.
+    Exactly their records go: whoever shared a person with them when the copy was made was somebody else to the newer
+    ledger. Nothing of the source is read before that, so that their rows are known again. Once more is harmless.
 
     Raises:
         LedgerError: the file beside the ledger is there and cannot be read.
     """
     noted = ledger.outlasting.noted()
     with ledger.transaction():
-        people: defaultdict[Reason, set[str]] = defaultdict(set)
         for row in noted:
-            record = ledger.records.get(row.key.decode()) if row.kind == RECORD else None
-            if record:
-                people[_reason(row.reason)].add(record.person_id)
-            ledger.suppressions.add([row[:2]], reason=row.reason, at=row.at, request_id=row.request_id)
+            if row.kind != APART:
+                ledger.suppressions.add([row[:2]], reason=row.reason, at=row.at, request_id=row.request_id)
             if row.kind == ANSWER:
                 ledger.records.look_again([row.key.decode()])
-        for reason, person_ids in people.items():
-            eraser.erase(sorted(person_ids), reason)
-    return sum(map(len, people.values()))
+        erased = _erase_noted(ledger, eraser, noted)
+        _tell_apart(ledger, noted)
+    return erased
+
+
+def _erase_noted(ledger: Ledger, eraser: Eraser, noted: Sequence[Suppression]) -> int:
+    records: defaultdict[Reason, list[str]] = defaultdict(list)
+    for row in noted:
+        if row.kind == RECORD:
+            records[_reason(row.reason)].append(row.key.decode())
+    rows, erased = [row[:2] for row in noted if row.kind not in (ANSWER, APART)], 0
+    for reason, record_ids in records.items():
+        people = part_off(ledger.database, record_ids)
+        if people:
+            eraser.erase(people, reason, again=rows)
+        erased += len(people)
+    return erased
+
+
+def _tell_apart(ledger: Ledger, noted: Sequence[Suppression]) -> None:
+    """Keep of whom a human had said that they are not the erased: their rows are theirs, whatever they look like."""
+    told = {(one, other) for row in noted if row.kind == APART for one, other in [row.key.decode().split(" ")]}
+    if pairs := told - ledger.merges.standing().apart:
+        ledger.merges.decide(pairs, ledger.now(), merged=False, reason=None)
+        finder = PersonFinder(ledger)
+        finder.keep(finder.decided(sorted(ledger.persons.named({one for pair in pairs for one in pair}))))
 
 
 def _reason(told: str) -> Reason:
@@ -110,10 +134,11 @@ class Comparison:
             cursor = page.next_cursor
 
     def _row(self, row: ReferralRow) -> None:
-        self._listener.catch_up(row)
-        record = self._ledger.records.get(row.record_id) if row.record_id else None
         if row.status == "erased":
-            return  # who was erased at the relay has just been erased here
+            self._gone(row)
+            return
+        self._listener.catch_up(row)
+        record = self._known(row)
         if record is None:
             self._stranger(row)
             return
@@ -127,6 +152,18 @@ class Comparison:
         if row.status == TAKEN_BACK:
             self._taken_back[record.record_id] = row.updated_at
         self.adopted += 1
+
+    def _gone(self, row: ReferralRow) -> None:
+        """Who was erased at the relay is erased here.
+
+        But for whom an event said that they went along with somebody else's erasure: the relay took two people for one.
+        """
+        record = self._known(row)
+        if record is None or record.live_state != "erased":
+            self._listener.catch_up(row)
+
+    def _known(self, row: ReferralRow) -> LedgerRecord | None:
+        return self._ledger.records.get(row.record_id) if row.record_id else None
 
     def _stranger(self, row: ReferralRow) -> None:
         """Whoever was first sent, and then erased or took a consent back, with the newer ledger.

@@ -2,7 +2,7 @@
 
 A swept record says that an application existed, when it came and how it ended, and nothing about the person. Nobody is
 suppressed by it: who applies again is new. Its bans, and the tags that a rule of the policy names, stay as long as
-another one says something about them, or is open. What the relay still has is taken back by a sync first.
+another one says something about them, or is open or a hire. What the relay still has is taken back by a sync first.
 """
 
 from __future__ import annotations

@@ -68,6 +68,7 @@ class Snapshot:
             elsewhere = self._siblings.told_of(gone) if self._siblings else frozenset()
             self._keeper.gone([key for key in gone if key not in elsewhere])
             sources.forget_rows(source, gone)
+            self._ledger.beside.unsay(source, [self._keeper.record_id(key) for key in gone])
             sources.put_snapshot(source, export, set(absent).difference(gone))
         if absent:
             once = len(absent) - len(gone)

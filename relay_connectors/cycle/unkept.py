@@ -1,12 +1,12 @@
 """What rows say that are not kept: what they refuse and forbid counts all the same, because it is a no.
 
-A row that contradicts another one, a rejection that is not believed against another file, one that is replaced although
-no day says which of two files is the newer one, and one whose content was swept away.
+A row that contradicts another one, an end that is not believed against another file or source, a rejection that is
+replaced although no day says which of two files is the newer one, and one whose content was swept away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import orjson
@@ -30,10 +30,13 @@ REFUSALS = frozenset({"denied", "withdrawn"})
 
 
 class Unkept:
-    """Keeps what such rows of one *source* refuse and forbid, in the caller's transaction."""
+    """Keeps what such rows of one *source* refuse and forbid, in the caller's transaction.
 
-    def __init__(self, source: str, ledger: Ledger, policy: Policy) -> None:
-        self._source, self._ledger, self._policy = source, ledger, policy
+    *siblings*: the other sources of its account.
+    """
+
+    def __init__(self, source: str, ledger: Ledger, policy: Policy, siblings: Collection[str] = ()) -> None:
+        self._source, self._ledger, self._policy, self._siblings = source, ledger, policy, frozenset(siblings)
 
     def refuse(self, rows: Sequence[ReadRow]) -> None:
         """Keep what contradicting and overruled rows refuse and forbid, if they are about the person of the record.
@@ -86,16 +89,30 @@ class Unkept:
     def _carry(self, ids: Sequence[str], rows: Sequence[ReadRow]) -> None:
         """Keep what rejections forbid that are replaced although no day says which of two files is the newer one.
 
-        They are not believed, until their rows are read again or are in none of the files any more.
+        They are not believed, until their rows are read again or are in none of the files any more. A rejection in a
+        later file of this source stands for the one before; of two sources neither comes later.
         """
-        source, carried = self._source, []
-        before = self._ledger.records.drafts([key for key, row in zip(ids, rows, strict=True) if not _rejects(row)])
-        new = {record_id: _place(row.raw.locator) for record_id, row in zip(ids, rows, strict=True)}
-        for record_id, (old_source, outcome, locator, draft) in before.items():
-            old, place = _place(locator), new[record_id]
-            if outcome in REFERABLE and draft and (old_source, old) != (source, place) and not _is_newer(place, old):
-                carried.append(Forbidding(record_id, DOUBTED, old_source, old, said_of(orjson.loads(draft))))
-        self._ledger.beside.put(carried)
+        new = {record_id: row for record_id, row in zip(ids, rows, strict=True) if self._siblings or not _rejects(row)}
+        carried: list[Forbidding] = []
+        confirmed: list[tuple[str, Forbidding]] = []
+        for record_id, (old_source, outcome, locator, draft) in self._ledger.records.drafts(list(new)).items():
+            old, row = _place(locator), new[record_id]
+            place = _place(row.raw.locator)
+            is_same = (old_source, old) == (self._source, place)
+            if outcome not in REFERABLE or not draft or is_same or _is_newer(place, old):
+                continue
+            said = Forbidding(record_id, DOUBTED, old_source, old, said_of(orjson.loads(draft)))
+            if not _rejects(row):
+                carried.append(said)
+            elif said.said and old_source in self._siblings:
+                confirmed.append((row.raw.key, said))
+        self._ledger.beside.put([*carried, *self._still_told(confirmed)])
+
+    def _still_told(self, confirmed: Sequence[tuple[str, Forbidding]]) -> list[Forbidding]:
+        """Of what rejections of other sources forbid, by application id: what stands there, as it was last read."""
+        keys, sources = sorted({key for key, _ in confirmed}), {said.source for _, said in confirmed}
+        known = {source: self._ledger.sources.known_rows(source, keys) for source in sources}
+        return [said for key, said in confirmed if key in known[said.source]]
 
 
 def _rejects(row: ReadRow) -> bool:

@@ -1,6 +1,6 @@
 """The gate: facts in, a verdict with codes out. Pure; it reads no clock, no file and no ledger."""
 
-from relay_connectors.gate.decide import CONSENT_CODES, Verdict, decide, judge
+from relay_connectors.gate.decide import CONSENT_CODES, Verdict, consented, decide, judge
 from relay_connectors.gate.exclude import (
     EXCLUDABLE,
     Excludable,
@@ -37,6 +37,7 @@ __all__ = [
     "Subject",
     "Verdict",
     "ahead_until",
+    "consented",
     "decide",
     "embargo_until",
     "excluded_by",

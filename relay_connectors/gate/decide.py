@@ -14,7 +14,8 @@ The questions, in their order; the first that answers wins:
 9. Is the decision dated days ahead? Then it has not been taken, or the date is wrong: neither push nor link goes.
 10. May the employer write to the person? If not, the link stays: it would travel in the employer's mail. A consented
     push is the relay's business and goes.
-11. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself.
+11. May a push go yet? The embargo never holds a link: the link belongs into the rejection mail itself. An update of
+    what the relay holds waits for no embargo but the record's own.
 """
 
 from __future__ import annotations
@@ -31,14 +32,15 @@ if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import Action
     from relay_connectors.settings import Policy
 
-__all__ = ["CONSENT_CODES", "ELIGIBLE", "Verdict", "decide", "judge"]
+__all__ = ["CONSENT_CODES", "ELIGIBLE", "Verdict", "consented", "decide", "judge"]
 
 
 class Verdict(NamedTuple):
     """What should be true now, and why: at least one code, the leading one first. ``say`` explains codes.
 
-    Where the person refused or withdrew, that code is always among them, whatever the action: a referral that is
-    with the relay has to be taken back also if the record itself is in review.
+    Where the person refused or withdrew, that code is always among them, whatever the action, and where their consent
+    is over, it is with a hold and a review: a referral that is with the relay has to be taken back also if the record
+    itself is in review. But a link says nothing of a no to *unnamed_use*: it goes all the same.
     """
 
     action: Action
@@ -92,9 +94,9 @@ LINKS: Mapping[str, Verdict] = {
 }
 
 PUSHES = frozenset({"push_full", "push_unnamed"})
+# A push has a consent that carries it, and a link needs none.
+CARRIED = frozenset({*PUSHES, "link_only"})
 REFUSALS = {"denied": "consent_denied", "withdrawn": "consent_withdrawn"}
-# How an unnamed_use that carries nobody any more ended; a granted one is over.
-ENDINGS: Mapping[str, str] = {**REFUSALS, "granted": "consent_expired", "expired": "consent_expired"}
 CONSENT_CODES = frozenset({"consent_denied", "consent_withdrawn", "consent_expired"})
 
 
@@ -105,21 +107,42 @@ def decide(record: Record, facts: Facts, policy: Policy) -> Verdict:
 
 def judge(subject: Subject, facts: Facts, policy: Policy) -> Verdict:
     """``decide`` for callers that hold a subject already: the deliver phase, at a million records."""
-    share = facts.consent.get("share_with_relay")
-    refusal = REFUSALS.get(share.status, "") if share else ""
+    verdict = _judged(subject, facts, policy)
+    if verdict.action in CARRIED:
+        return verdict
+    ended = _ended(facts, verdict.action)
+    return verdict if ended in verdict.codes else _noting(verdict, ended)
+
+
+def _judged(subject: Subject, facts: Facts, policy: Policy) -> Verdict:
     if facts.contradicted and not facts.history:
-        codes = _never(subject, facts, policy, refusal)
+        codes = _never(subject, facts, policy)
         return Verdict("blocked", codes) if codes else CONTRADICTED
     if subject.outcome not in ELIGIBLE:
         known = _not_eligible(subject)
         # What waits for a human keeps whoever is with the relay there, and no longer than they may be kept.
         over = known.action == "review" and facts.retain_until < facts.today
-        return _noting(known, "retention_expired" if over else "", refusal)
+        return _noting(known, "retention_expired" if over else "")
     if facts.history:
-        return _noting(HISTORY, refusal)
-    if codes := _never(subject, facts, policy, refusal):
+        return HISTORY
+    if codes := _never(subject, facts, policy):
         return Verdict("blocked", codes)
     return _already_settled(subject, facts) or _allowed(subject, facts)
+
+
+def _ended(facts: Facts, action: Action) -> str:
+    """The code of how the consent ended that could carry the person; empty while it may, or where there was none.
+
+    That its time is over is told where the record waits, for else it would stay with the relay for as long; not of
+    whoever registered there, for they are there by themselves.
+    """
+    share = facts.consent.get("share_with_relay")
+    carrying = facts.consent.get("unnamed_use") if share is None or share.status in LINKS else share
+    if carrying is None or carrying.status in REFUSALS:
+        return REFUSALS[carrying.status] if carrying else ""
+    over = carrying.status == "expired" or (carrying.status == "granted" and _is_over(carrying, facts.now))
+    waits = action in ("hold", "review") and not (facts.history or facts.registered)
+    return "consent_expired" if over and waits else ""
 
 
 def _not_eligible(subject: Subject) -> Verdict:
@@ -131,10 +154,11 @@ def _not_eligible(subject: Subject) -> Verdict:
     return STATUS_MISSING if "status_missing" in subject.warnings else STATUS_UNKNOWN
 
 
-def _never(subject: Subject, facts: Facts, policy: Policy, refusal: str) -> tuple[str, ...]:
+def _never(subject: Subject, facts: Facts, policy: Policy) -> tuple[str, ...]:
     """Every reason why this person must not be referred or written to; empty for most people."""
     agency = subject.channel_type == "agency" and policy.agency_sourced == "exclude"
     closed = subject.outcome == "position_closed" and policy.position_closed == "exclude"
+    share = facts.consent.get("share_with_relay")
     reasons = (
         "private_candidate" if subject.private else "",
         "test_candidate" if subject.test else "",
@@ -147,7 +171,7 @@ def _never(subject: Subject, facts: Facts, policy: Policy, refusal: str) -> tupl
         "retention_expired" if facts.retain_until < facts.today else "",
         "active_elsewhere" if facts.open_elsewhere else "",
         "hired_here" if facts.hired_here else "",
-        refusal,
+        REFUSALS.get(share.status, "") if share else "",
     )
     return tuple(filter(None, reasons))
 
@@ -165,7 +189,7 @@ def _allowed(subject: Subject, facts: Facts) -> Verdict:
     """What the consent allows and address and embargo leave of it."""
     if facts.stopped:
         return STOPPED
-    wanted = _consented(facts)
+    wanted = consented(facts)
     if facts.unclear_elsewhere and wanted.action in (*PUSHES, "link_only"):
         return UNCLEAR_ELSEWHERE
     if facts.ahead_until and facts.now < facts.ahead_until and wanted.action in (*PUSHES, "link_only"):
@@ -178,8 +202,7 @@ def _allowed(subject: Subject, facts: Facts) -> Verdict:
 def _linked(wanted: Verdict, subject: Subject, facts: Facts) -> Verdict:
     """A link goes to whoever may be written to, and of whom nothing was handed on: the mail around it says so."""
     if facts.handed_on:
-        unnamed = facts.consent.get("unnamed_use")
-        return _noting(HANDED_ON, ENDINGS.get(unnamed.status, "") if unnamed else "", *wanted.codes)
+        return _noting(HANDED_ON, *wanted.codes)
     if subject.no_mail or facts.no_mail:
         return _noting(NO_MAIL, *wanted.codes)
     return _noting(wanted, "" if subject.has_contact else "no_contact", *facts.doubts)
@@ -191,10 +214,11 @@ def _pushed(wanted: Verdict, subject: Subject, facts: Facts) -> Verdict:
         return NO_CONTACT
     if facts.doubts:
         return Verdict("review", facts.doubts)
-    return HOLD if facts.now < facts.embargo_until else wanted
+    until = facts.embargo_until if facts.update_from is None else facts.update_from
+    return HOLD if facts.now < until else wanted
 
 
-def _consented(facts: Facts) -> Verdict:
+def consented(facts: Facts) -> Verdict:
     """What the person's consents allow, whatever else stands in the way."""
     share, unnamed = facts.consent.get("share_with_relay"), facts.consent.get("unnamed_use")
     if share is not None and share.status in {"granted", "expired"}:

@@ -50,6 +50,8 @@ class Facts:
     now. *ahead_until*: until then the decision is dated too far ahead to be believed. *doubts* are codes of why nobody
     may be sure whom the record is about; each keeps it from being pushed. *do_not_contact*, *employee*, *no_mail*:
     some record of the person says so. *embargo_until* and the tags of *excluded_by* are all their records', too.
+    *update_from*: of a record that the relay holds the end of its own embargo, which alone an update waits for: nobody
+    hears of another rejection by it, and a consent that was narrowed meanwhile does not wait. None of any other.
     *handed_on*: something about the person went to the relay before.
     *unclear_elsewhere*: the record is not with the relay, and how another application of the person ended is not known.
     *stopped*: the record is not with the relay, and its source is no longer configured. *contradicted*: rows of one
@@ -78,3 +80,4 @@ class Facts:
     stopped: bool = False
     contradicted: bool = False
     handed_on: bool = False
+    update_from: str | None = None

@@ -90,7 +90,7 @@ def next_look(subject: Subject, facts: Facts, policy: Policy, verdict: Verdict) 
         return None
     ends = [_later(facts.retain_until, policy.timezone, timedelta(0))]
     if verdict.action == "hold" and "no_mail" not in verdict.codes:
-        ends += [facts.embargo_until, facts.ahead_until or ""]
+        ends += [facts.embargo_until, facts.update_from or "", facts.ahead_until or ""]
     ends += [end for state in facts.consent.values() for end in (state.expires_at, state.begins_at) if end]
     return min((end for end in ends if end > facts.now), default=None)
 

@@ -14,7 +14,7 @@ from relay_connectors.errors import ConfigurationError, LedgerError
 from relay_connectors.ledger.forgetting import forget, strip
 from relay_connectors.ledger.ledger import Ledger
 from relay_connectors.ledger.migrate import migrate, newest
-from relay_connectors.ledger.persons import Persons
+from relay_connectors.ledger.parting import part_off
 from relay_connectors.ledger.restored import Restored
 from relay_connectors.ledger.sqlite import SqliteDatabase
 from relay_connectors.ledger.suppressions import Suppressions
@@ -114,13 +114,15 @@ def is_copy(path: Path, check: str) -> bool:
 def forget_in(path: Path, record_ids: Sequence[str], rows: Iterable[tuple[str, bytes]], reason: str, at: str) -> None:
     """Forget the people behind these records in a copy, and suppress them there: it may be restored one day.
 
+    Whoever was taken for them when it was made, and is somebody else by now, stays.
+
     Raises:
         LedgerError: the copy cannot be used.
     """
     with closing(SqliteDatabase(path)) as copy:
         migrate(copy, keep=False)
         with copy.transaction():
-            forget(copy, sorted({one.person_id for one in Persons(copy).named(record_ids).values()}), at)
+            forget(copy, part_off(copy, record_ids), at)
             Suppressions(copy).add(rows, reason=reason, at=at)
         copy.compact()
 

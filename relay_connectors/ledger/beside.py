@@ -26,7 +26,10 @@ NOTHING: Said = {}
 
 
 class Forbidding(NamedTuple):
-    """What a row says besides the draft of its record; *place* is its file (and sheet), empty for a swept row."""
+    """What a row says besides the draft of its record; *place* is its file (and sheet), empty for a swept row.
+
+    What a swept record of somebody else forbade, who was taken for one person with this one's, has that record there.
+    """
 
     record_id: str
     kind: str
@@ -71,6 +74,27 @@ class Beside:
         rows = self._db.rows(sql, record_ids)
         return [Forbidding(key, kind, source, place, orjson.loads(said)) for key, kind, source, place, said in rows]
 
+    def share(self, record_ids: Collection[str], person_id: str, but: Collection[str]) -> None:
+        """What these records forbade when they were swept, or were given so, counts for this person too.
+
+        Unless one of the persons *but* has it already. It is kept with one of their records, and not lifted by its row:
+        ``place`` is the record that was swept.
+        """
+        among = sorted(record_ids)
+        rows = self._db.rows(
+            "SELECT b.record_id, b.source, b.place, b.said, r.person_id FROM beside b "
+            f"JOIN records r ON r.record_id = b.record_id WHERE b.kind = ? AND b.record_id IN ({marks(among)})",
+            (SWEPT, *among),
+        )
+        ((host,),) = self._db.rows("SELECT MIN(record_id) FROM records WHERE person_id = ?", (person_id,))
+        theirs = {place or record_id for record_id, _, place, _, owner in rows if owner in but}
+        given = [(source, place or record_id, said) for record_id, source, place, said, _ in rows]
+        self.put(
+            Forbidding(host, SWEPT, source, swept, orjson.loads(said))
+            for source, swept, said in given
+            if host and swept not in theirs
+        )
+
     def settle(self, source: str, record_ids: Iterable[str]) -> None:
         """No row of a file contradicts the ones of these records any more."""
         sql = "DELETE FROM beside WHERE record_id = ? AND kind = ? AND source = ?"
@@ -79,10 +103,31 @@ class Beside:
     def believed(self, source: str, rows: Iterable[tuple[str, str]]) -> None:
         """The rows of (record id, place) were kept: what they say is in their drafts."""
         sql = (
-            "DELETE FROM beside WHERE record_id = ?1 AND (kind = 'swept' OR (kind = 'doubted' AND source = ?2 "
-            "AND place = ?3))"
+            "DELETE FROM beside WHERE record_id = ?1 AND ((kind = 'swept' AND place = '') OR (kind = 'doubted' "
+            "AND source = ?2 AND place = ?3))"
         )
         self._db.run_many(sql, ((record_id, source, place) for record_id, place in rows))
+
+    def doubted(self, source: str) -> dict[str, str]:
+        """The records (by application id) of which rows of a source forbid something that are not believed."""
+        sql = (
+            "SELECT r.application_id, r.record_id FROM beside b JOIN records r ON r.record_id = b.record_id "
+            "WHERE b.kind = ? AND b.source = ?"
+        )
+        return dict(self._db.rows(sql, (DOUBTED, source)))
+
+    def unsay(self, source: str, record_ids: Sequence[str]) -> None:
+        """The rows of these records that are not believed are not in the files of a source any more."""
+        among = f"SELECT record_id FROM beside WHERE kind = ? AND source = ? AND record_id IN ({marks(record_ids)})"
+        self._db.run(
+            "UPDATE records SET next_look_at = '' WHERE person_id IN "
+            f"(SELECT person_id FROM records WHERE record_id IN ({among}))",
+            (DOUBTED, source, *record_ids),
+        )
+        self._db.run(
+            f"DELETE FROM beside WHERE kind = ? AND source = ? AND record_id IN ({marks(record_ids)})",
+            (DOUBTED, source, *record_ids),
+        )
 
     def settle_gone(self, source: str, parts: Collection[str]) -> None:
         """Of the files of a source only *parts* are left: what the others said of anybody is over."""

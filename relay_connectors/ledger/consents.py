@@ -288,6 +288,20 @@ class Consents:
             found.setdefault(row[1], []).append(StoredConsent(*row))
         return found
 
+    def share(self, record_ids: Collection[str], person_id: str, but: Collection[str]) -> None:
+        """What these records refuse, this person refuses too, unless it is kept of one of the persons *but* already."""
+        among, others = sorted(record_ids), sorted(but)
+        told = ", ".join(name for name in StoredConsent._fields[3:] if name != "row_says")
+        self._db.run(
+            f"INSERT INTO consents (consent_id, person_id, record_id, row_says, {told}) "
+            f"SELECT 'con_' || LOWER(HEX(RANDOMBLOB(12))), ?, NULL, 0, {told} FROM consents AS c "
+            f"WHERE c.record_id IN ({marks(among)}) AND c.status <> 'granted' AND c.person_id NOT IN ({marks(others)}) "
+            "AND NOT EXISTS (SELECT 1 FROM consents o WHERE o.person_id = ? AND o.record_id IS NULL "
+            "AND o.scope = c.scope AND o.status = c.status AND o.effective_at = c.effective_at "
+            "AND o.policy_version = c.policy_version AND o.evidence_sha256 = c.evidence_sha256)",
+            (person_id, *among, *others, person_id),
+        )
+
     def move(self, record_id: str, person_id: str) -> None:
         """A record turned out to be another person's: its answers go with it."""
         self._db.run("UPDATE OR IGNORE consents SET person_id = ? WHERE record_id = ?", (person_id, record_id))

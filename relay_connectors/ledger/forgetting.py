@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from relay_connectors.ledger.database import Database
+from relay_connectors.ledger.database import Database, marks
 from relay_connectors.ledger.outcomes import give_up
+from relay_connectors.record.vocabulary import OBSERVED_ONLY
 
 __all__ = ["ABOUT", "TABLES", "Forgotten", "disclosed", "forget", "held", "strip"]
 
 AT_ONCE: Final = 500
+OBSERVED: Final = sorted(OBSERVED_ONLY)
 
 TABLES: Final[Mapping[str, str]] = {
     "persons": "deleted",
@@ -173,8 +175,8 @@ def forget(database: Database, person_ids: Sequence[str], at: str) -> Forgotten:
 def strip(database: Database, record_ids: Sequence[str], at: str) -> Forgotten:
     """Delete what these records say about their people, in the caller's transaction; that they existed stays.
 
-    What belongs to a person and not to a record goes with the last record that says something, or is open: until then
-    what was put ``beside`` these records as swept is remembered.
+    What belongs to a person and not to a record goes with the last record that says something, or is open or a hire:
+    until then what was put ``beside`` these records as swept is remembered.
     """
     return _in_pages(database, record_ids, (*_COMMON, *_THINLY), at, by_person=False)
 
@@ -214,8 +216,9 @@ def _name(database: Database, *, persons: Sequence[str] = (), records: Sequence[
         database.run(
             f"INSERT INTO temp.erased_persons SELECT DISTINCT person_id FROM records WHERE record_id IN {_RECORDS} "
             "AND person_id NOT IN (SELECT o.person_id FROM records o LEFT JOIN drafts d ON d.record_id = o.record_id "
-            f"WHERE o.record_id NOT IN {_RECORDS} AND (d.record_id IS NOT NULL OR o.outcome = 'in_progress') "
-            f"AND o.person_id IN (SELECT person_id FROM records WHERE record_id IN {_RECORDS}))"
+            f"WHERE o.record_id NOT IN {_RECORDS} AND (d.record_id IS NOT NULL OR o.outcome IN ({marks(OBSERVED)})) "
+            f"AND o.person_id IN (SELECT person_id FROM records WHERE record_id IN {_RECORDS}))",
+            OBSERVED,
         )
         whose = f"person_id IN {_PERSONS}"
     database.run(f"INSERT INTO temp.erased_links SELECT link_id FROM links WHERE {whose}")

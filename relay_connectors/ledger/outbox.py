@@ -16,7 +16,7 @@ from relay_connectors.ledger.database import Database, marks
 from relay_connectors.ledger.outcomes import NOT_FOUND, give_up
 from relay_connectors.record.canonical import digest as sha256_of
 
-__all__ = ["Batch", "NewOperation", "Operation", "Outbox", "batch_body"]
+__all__ = ["Batch", "NewOperation", "Operation", "Outbox", "Sent", "batch_body"]
 
 
 class NewOperation(NamedTuple):
@@ -55,6 +55,13 @@ class Operation(NamedTuple):
     untold: int = 0
 
 
+class Sent(NamedTuple):
+    """What a referral was sent with: its payload, and when it was queued."""
+
+    payload: str
+    queued_at: str
+
+
 class Batch(NamedTuple):
     """A request that is on its way: its key, the digest of its exact body, and how it fared."""
 
@@ -87,10 +94,11 @@ _SENDABLE = (
     f"AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.record_id = o.record_id AND e.op_id < o.op_id AND e.{_OPEN})"
 )
 _CLAIMABLE = f"{_SENDABLE} AND o.aside_at IS NULL"
+_ARRIVED = "('created', 'updated', 'unchanged', 'duplicate_person')"
 _NEWEST_ACCEPTED = (
     "SELECT b.created_at FROM batches b WHERE b.kind = 'referrals' AND b.state = 'settled' AND EXISTS (SELECT 1 "
     "FROM outbox a WHERE a.batch_id = b.batch_id AND a.op = 'upsert' "
-    "AND a.answer IN ('created', 'updated', 'unchanged', 'duplicate_person')) ORDER BY b.batch_id DESC LIMIT 1"
+    f"AND a.answer IN {_ARRIVED}) ORDER BY b.batch_id DESC LIMIT 1"
 )
 # An open batch of an item that was set aside meanwhile.
 _ASIDE = (
@@ -216,6 +224,12 @@ class Outbox:
     def accepted_since(self, when: str) -> bool:
         """Whether the relay took anybody's referral in a batch that was cut at *when* or later."""
         return any(created_at >= when for (created_at,) in self._db.rows(_NEWEST_ACCEPTED))
+
+    def answered_since(self, when: str) -> bool:
+        """Whether the relay answered a batch, item by item, that was cut at *when* or later."""
+        sql = "SELECT EXISTS (SELECT 1 FROM batches WHERE kind = 'referrals' AND state = 'settled' AND created_at >= ?)"
+        ((found,),) = self._db.rows(sql, (when,))
+        return bool(found)
 
     def set_aside(self, op_ids: Sequence[int], now: str) -> int:
         """These wait out of everybody's way; those that are already aside were tried *now*. How many still wait."""
@@ -378,6 +392,14 @@ class Outbox:
     def move(self, record_id: str, person_id: str) -> None:
         """The record is another person's."""
         self._db.run("UPDATE outbox SET person_id = ? WHERE record_id = ?", (person_id, record_id))
+
+    def sent(self, record_id: str) -> Sent | None:
+        """The newest referral of a record that the relay took, or may have taken; None where there is none."""
+        sql = (
+            "SELECT payload, queued_at FROM outbox WHERE record_id = ? AND op = 'upsert' AND batch_id IS NOT NULL "
+            f"AND (answer IS NULL OR answer IN {_ARRIVED}) ORDER BY op_id DESC LIMIT 1"
+        )
+        return next((Sent(*row) for row in self._db.rows(sql, (record_id,))), None)
 
     def of_record(self, record_id: str) -> list[Operation]:
         """Everything ever queued for a record, oldest first."""

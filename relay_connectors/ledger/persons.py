@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from relay_connectors.ledger.consents import StoredConsent
@@ -115,7 +115,11 @@ class Persons:
         return {record_id for (record_id,) in self._in_parts(sql, person_ids)}
 
     def inherit(self, person_id: str, heir: str) -> None:
-        """All records of a person turned out to be the *heir*'s: so is whatever else is known of them."""
+        """All records of a person turned out to be the *heir*'s: so is whatever else is known of them.
+
+        Likewise the records that were swept, which nothing tells of any more.
+        """
+        self._db.run("UPDATE records SET person_id = ?, next_look_at = '' WHERE person_id = ?", (heir, person_id))
         self._db.run(f"DELETE {_SAID_WITHOUT_RECORD.format(exists='EXISTS')}", (person_id, heir))
         self._db.run("UPDATE OR IGNORE consents SET person_id = ? WHERE person_id = ?", (heir, person_id))
         self._db.run(
@@ -140,14 +144,17 @@ class Persons:
             "AND (c.status <> 'granted' OR c.address_key IS NOT NULL)",
             (person_id, other),
         )
-        # Whose row it was that was swept with a ban, nobody can tell either.
         self._db.run(
-            "UPDATE persons SET do_not_contact = MAX(persons.do_not_contact, old.do_not_contact, EXISTS (SELECT 1 "
-            "FROM beside b JOIN records r ON r.record_id = b.record_id WHERE b.kind = 'swept' "
-            "AND json_extract(b.said, '$.flags') IS NOT NULL AND r.person_id IN (?1, ?2))) "
+            "UPDATE persons SET do_not_contact = MAX(persons.do_not_contact, old.do_not_contact) "
             "FROM persons AS old WHERE persons.person_id = ?1 AND old.person_id = ?2",
             (other, person_id),
         )
+
+    def left_by(self, person_id: str, record_ids: Collection[str]) -> dict[str, bool]:
+        """These records and those that are still a person's, and whether each was swept."""
+        among = sorted(record_ids)
+        sql = f"SELECT record_id, content_hash = '' FROM records WHERE person_id = ? OR record_id IN ({marks(among)})"
+        return {record_id: bool(swept) for record_id, swept in self._db.rows(sql, (person_id, *among))}
 
     def get(self, person_ids: Sequence[str]) -> dict[str, LedgerPerson]:
         """What is known of these persons."""

@@ -13,6 +13,7 @@ __all__ = ["DUE_NOW", "Dated", "LedgerRecord", "Looked", "Records", "Seen", "Tol
 # Sorts before every time: look at this record in the next run, whenever that is.
 DUE_NOW = ""
 AT_ONCE = 500
+OBSERVED = sorted(OBSERVED_ONLY)
 _EXCLUDABLE = ("application.job.id", "application.job.title", "application.job.department", "tags")
 
 
@@ -264,13 +265,16 @@ class Records:
         return {record_id: tuple(ending) for record_id, *ending in self._db.rows(sql, record_ids)}
 
     def with_others(self, record_ids: Sequence[str]) -> dict[str, str]:
-        """The persons of those of these records beside which another one says something of them, or is open."""
+        """The persons of those of these records beside which another one says something of them, or is only observed.
+
+        A hire may turn out to be none: then they are somebody's who was rejected, like one in progress.
+        """
         sql = (
             f"SELECT r.record_id, r.person_id FROM records r WHERE r.record_id IN ({marks(record_ids)}) AND EXISTS "
             "(SELECT 1 FROM records o LEFT JOIN drafts d ON d.record_id = o.record_id WHERE o.person_id = r.person_id "
-            "AND o.record_id <> r.record_id AND (d.record_id IS NOT NULL OR o.outcome = 'in_progress'))"
+            f"AND o.record_id <> r.record_id AND (d.record_id IS NOT NULL OR o.outcome IN ({marks(OBSERVED)})))"
         )
-        return dict(self._db.rows(sql, record_ids))
+        return dict(self._db.rows(sql, (*record_ids, *OBSERVED)))
 
     def drafts(self, record_ids: Sequence[str]) -> dict[str, tuple[str, Outcome, str, bytes | None]]:
         """The source, outcome, place and draft (if any is kept) of those of these records that are not gone."""

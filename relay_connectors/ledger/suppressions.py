@@ -8,11 +8,16 @@ from typing import Final, NamedTuple
 
 from relay_connectors.ledger.database import Database, marks
 
-__all__ = ["ANSWER", "FACE", "FOREVER", "RECORD", "Suppression", "Suppressions"]
+__all__ = ["ANSWER", "APART", "FACE", "FOREVER", "RECORD", "Suppression", "Suppressions"]
 
 RECORD: Final = "record"
 FACE: Final = "face"
 ANSWER: Final = "answer"
+APART: Final = "apart"
+"""Suppresses nobody, and stands beside the ledger only: two record ids, of whom a human said that they are two people.
+
+One of them was erased; without it an older copy takes the other one for them.
+"""
 # Later than every consent: nothing lifts an erasure.
 FOREVER: Final = "9999-12-31T23:59:59.999Z"
 

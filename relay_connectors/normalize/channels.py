@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.normalize.labels import is_blank, label, text
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.words_channel import AGENCY_WITHIN, CHANNEL, SERVICES
+from relay_connectors.normalize.words_channel import AGENCY_BY_NAME, AGENCY_WITHIN, CHANNEL, SERVICES
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ChannelType
@@ -28,6 +28,7 @@ class Channel(NamedTuple):
 _UNKNOWN = Channel("unknown", None)
 _BETWEEN = pattern(r"[()\[\]【】「」〔〕:/／|>→⇒_、,;]+|経由$| - ")
 _AGENCY_WITHIN = pattern(AGENCY_WITHIN, re.IGNORECASE)
+_AGENCY_BY_NAME = pattern(AGENCY_BY_NAME)
 _MOST_PARTS = 4
 _LONGEST = 200
 
@@ -47,7 +48,7 @@ class ChannelWords:
 
     エージェント（会社名） keeps the agency's name; a generic word beside a service's name wins over the service's usual
     type, and an agency over everything: a person whom an agency sent is never taken for the employer's own. So a label
-    that no table has is an agency's where it says so somewhere (株式会社見本エージェント).
+    is an agency's where it says so somewhere beside the words that a table has (求人媒体（株式会社見本エージェント）).
     """
 
     __slots__ = ("_extra", "_memo")
@@ -66,11 +67,22 @@ class ChannelWords:
             return Channel(kind, _services().get(word, _UNKNOWN).name)
         if is_blank(s):
             return _UNKNOWN
+        if known := self._word(word):
+            return known
         plain = text(s)
-        found = self._word(word) or self._beside_each_other(plain)
-        if found.type == "unknown" and word not in self._extra and _AGENCY_WITHIN.search(plain[:_LONGEST]):
-            return Channel("agency", None)
-        return found
+        found = self._beside_each_other(plain)
+        return Channel("agency", found.name) if self._within(plain[:_LONGEST], found) else found
+
+    def _within(self, plain: str, found: Channel) -> bool:
+        """Whether a label says of itself that it is an agency's, beside the words that are known to be another kind's.
+
+        LinkedIn Recruiter is nobody's agent, and what the tenant calls anything is what they call it.
+        """
+        for part in _BETWEEN.split(plain):
+            if part and _AGENCY_WITHIN.search(part) and (known := self._word(label(part))) and known.type != "agency":
+                plain = plain.replace(part, "", 1)
+        by_name = found.type == "unknown" and _AGENCY_BY_NAME.search(plain) is not None
+        return by_name or _AGENCY_WITHIN.search(plain) is not None
 
     def _word(self, word: str) -> Channel | None:
         if kind := self._extra.get(word) or _types().get(word):

@@ -10,7 +10,10 @@ from unicodedata import normalize
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["is_blank", "label", "text"]
+__all__ = ["BETWEEN_CELLS", "is_blank", "label", "text"]
+
+BETWEEN_CELLS = "\f"
+"""A line of its own between addresses, or numbers, of two columns: 解約済み in 自宅電話 is not said of 携帯電話."""
 
 # Zero-width and direction marks that spreadsheets and web forms leave behind. The joiners U+200C/D stay: they
 # carry meaning in other scripts and in emoji.

@@ -7,10 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize, numeric
 
-from relay_connectors.normalize.labels import folded, is_blank
+from relay_connectors.normalize.labels import BETWEEN_CELLS, folded, is_blank
+from relay_connectors.normalize.lone_words import pieces_apart
 from relay_connectors.normalize.mail_pieces import soft_pieces
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.whose import somebody_elses, unusable, without_denied_kinds, without_names
+from relay_connectors.normalize.whose import unusable, without_denied_kinds, without_names
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import EmailKind
@@ -104,8 +105,8 @@ _CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿"
 _NUMBER = pattern(rf"(?:^|(?<=[ ,/;、|\n\r\t]))(?:([{_CIRCLED}])|\(?([1-9][0-9]?)[.):]) ?(?=[^ @]+ ?@)", re.MULTILINE)
 _GLUED = pattern(rf"(@[A-Za-z0-9.-]+)(?=[{_CIRCLED}])")  # ①a@…②b@…
 _LABEL = pattern(
-    r"^(?:(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal|main|sub|to|address|gmail|icloud|yahoo"
-    r"|docomo|softbank|ezweb|au|outlook|hotmail|iphone) ?[0-9]?"
+    r"^(?:(?:mailto|e-?mail|mail|pc|mobile|cell|home|work|office|private|personal|main|sub|new|current|to|address|gmail"
+    r"|icloud|yahoo|docomo|softbank|ezweb|au|outlook|hotmail|iphone) ?[0-9]?"
     r"|[^\x00-\x7f][^@:]*?|(?:pc|e|docomo|gmail|icloud|yahoo)?[- ]?メール[^@:]*?) ?: ?",
     re.IGNORECASE,
 )
@@ -119,19 +120,12 @@ def emails_exact(s: str) -> Emails:
         return _NOTHING
     if len(s) > _LONGEST_CELL:
         return _UNREADABLE
-    read, anothers = list[Email | None](), False
-    for piece in _pieces(s):
-        if "@" in piece:
-            read.append(None if anothers else _one(piece))
-            anothers = False
-            continue
-        anothers = unusable(piece)  # エージェント：, and the address on the next line
-        if read and anothers and _NOTES.fullmatch(piece):  # （不達）, and the address on the line before
-            read[-1], anothers = None, False
-        elif read and anothers and not somebody_elses(piece):  # 不達: nobody can tell which of the two
-            read[-1] = None
-        read.append(None)
+    read = [None if piece.closed else _one(piece.text) for piece in pieces_apart(_pieces(s), _holds)]
     return _each_once(read)
+
+
+def _holds(piece: str) -> bool:
+    return "@" in piece
 
 
 def _each_once(read: list[Email | None]) -> Emails:
@@ -149,8 +143,14 @@ def _each_once(read: list[Email | None]) -> Emails:
 
 def _pieces(s: str) -> list[str]:
     """The parts of a cell that should each hold one address."""
-    lines = (" ".join(line.split()) for line in _HARD_BETWEEN.split(_unnumbered(_as_typed(s))))
-    return [piece for line in lines for piece in soft_pieces(_LOOSE_AT.sub("@", line)) if not is_blank(piece)]
+    pieces: list[str] = []
+    for line in _HARD_BETWEEN.split(_unnumbered(_as_typed(s))):
+        if line == BETWEEN_CELLS:
+            pieces.append(line)
+            continue
+        plain = _LOOSE_AT.sub("@", " ".join(line.split()))
+        pieces += [piece for piece in soft_pieces(plain) if not is_blank(piece)]
+    return pieces
 
 
 def _as_typed(s: str) -> str:

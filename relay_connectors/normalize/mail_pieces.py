@@ -24,6 +24,7 @@ _SOFT = pattern("([/, ])")
 _INSIDE = pattern(r"[(\[【〔「]([^()\[\]【】〔〕「」@]*@[^()\[\]【】〔〕「」]*)[)\]】〕」]")
 _NOTES_BEHIND = pattern(r" ?(?:[(\[【〔「][^()\[\]【】〔〕「」@]*[)\]】〕」] ?)+")
 _STROKE = pattern("[/,]")
+_DOT = pattern("(@[A-Za-z0-9.-]*[A-Za-z0-9]) ?・ ?")  # a@…・b@…, a@…・母:b@…
 # Glued to an address they part it from the word or the address beside it, too: 母:a@…, a@…→b@….
 _GLUED = pattern(r"(?<=[^\x00-\x7f@]):(?=\S)|(?:[→⇒➡⇨➔➜➝⟶↓←↑]|[-=]>)")
 # Each is a whole word, and a label is nothing else than such words: 会社携帯 is one, 会社の後輩 and 新井 are others'.
@@ -31,18 +32,19 @@ _THEIR_OWN = pattern(
     "(?>ご?(?:本人|自分|自身|候補者|応募者|求職者)(?:様|さま)?|個人|私(?![のた])|プライベート|自宅|会社|勤務先|職場|社用|仕事|業務|携帯|スマホ|スマフォ"
     "|スマートフォン|モバイル|ケータイ|パソコン|電話|メイン|サブ|主|副|予備|その他|連絡先?|新(?:しい)?|現在?|今|正|第|次|[一二三]"
     "|大学|学校|学生|学内|e?-?メール|アドレス|キャリア|ドコモ|ソフトバンク|ヤフー|または|又は|もしくは|及び|および|か|と|の|用"
-    "|e-?mail|mail|pc|mobile|cell|home|private|personal|work|office|main|sub|gmail|icloud|yahoo|docomo|softbank|ezweb|au"
-    "|outlook|hotmail|iphone|address|to|and|or|[-・※●■◆★☆○◎:.&+~0-9①-⑳ ])++",
+    "|e-?mail|mail|pc|mobile|cell|home|private|personal|work|office|main|sub|new|current|gmail|icloud|yahoo|docomo|softbank"
+    "|ezweb|au|outlook|hotmail|iphone|address|to|and|or|[-・※●■◆★☆○◎:.&+~0-9①-⑳ ])++",
     re.IGNORECASE,
 )
 _ANYBODYS = pattern("(?>e-?mail|mail|e?-?メール|アドレス|連絡先|address|[-・※●■◆★☆○◎: ])++", re.IGNORECASE)
-# 本人（…）, and not 本人の母.
-_SETTLED = pattern(r" ?[(\[【〔「] ?ご?(?:本人|自分|自身)[^の()]{0,10}[)\]】〕」]")
+# 本人（…）, and not 本人の母 or 本人以外.
+_SETTLED = pattern(r" ?[(\[【〔「] ?ご?(?:本人|自分|自身)(?!以外|で[はも]?[なあ]|じゃ)[^の()]{0,10}[)\]】〕」]")
 _COPY = pattern(r"b?cc\W*", re.IGNORECASE)
 _LABEL_OF_THE_NEXT = pattern("[前旧古]|以前|old|former|previous|[^ ]+:$", re.IGNORECASE)
 # Who writes so gives the second address in place of the first.
 _REPLACED = pattern(
-    "[→⇒➡⇨➔➜➝⟶↓>]|改め|^から|変更後?(?![前なし])|訂正|修正|正しくは|^[はが][^@]*(?:ため|ので|につき|により)"
+    "[→⇒➡⇨➔➜➝⟶↓]|(?:^|(?<=[-= ]))>|改め|^から|変更後?(?![前なし])|訂正|修正|正しくは"
+    "|^[はが][^@]*(?:ため|ので|につき|により)"
 )
 _REPLACED_ASIDE = pattern(r".*[(\[【〔「] ?(?:変更|訂正|修正|→|⇒) ?[)\]】〕」]")
 
@@ -54,7 +56,7 @@ def soft_pieces(line: str) -> list[str]:
     """
     if line.count("@") < 2:
         return [_without_blank(line)]
-    parts = _SOFT.split(_GLUED.sub(r" \g<0> ", _INSIDE.sub(r" / \1 ", line)))
+    parts = _SOFT.split(_GLUED.sub(r" \g<0> ", _INSIDE.sub(r" / \1 ", _DOT.sub(r"\1 / ", line))))
     places = [at for at, part in enumerate(parts) if "@" in part]
     gaps = [
         "".join(parts[before + 1 : at]).strip(" ") for before, at in zip([-1, *places], [*places, None], strict=True)
@@ -100,7 +102,9 @@ def _shared(gap: str, way: _Way, *, settled: bool) -> tuple[str, str]:
     if _REPLACED_ASIDE.match(behind):
         behind += " " + UNREAD
     if found := list(_REPLACED.finditer(rest)):
-        return f"{behind} {UNREAD}", _labelled([rest[found[-1].end() :].strip("/, :")])
+        of_whom = somebody_elses(without_names(rest[: found[-1].start()])) and not settled  # a@… 母→b@…
+        leads_to = f"{rest} {UNREAD}" if of_whom else _labelled([rest[found[-1].end() :].strip("/, :")])
+        return f"{behind} {UNREAD}", leads_to
     first, *others = [one.strip() for one in _STROKE.split(rest)]
     said = [one for one in others if not is_blank(one)]
     if settled and _is_anothers(", ".join([first, *said])):  # a@… 母 b@…（本人）

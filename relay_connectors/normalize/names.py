@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from relay_connectors.normalize.former_names import CLOSE, LETTER, LOST, OPEN, without_former
 from relay_connectors.normalize.labels import BLANKS, folded, is_blank, label_exact
 from relay_connectors.normalize.memo import Memo
-from relay_connectors.normalize.name_notes import NOTE_WORDS, is_unfit, without_notes
+from relay_connectors.normalize.name_notes import MAY_BE_NOTED, is_unfit, without_notes
 from relay_connectors.normalize.pattern import pattern
 
 if TYPE_CHECKING:
@@ -127,11 +127,8 @@ def name_key(s: str) -> str:
 # The name that nearly every row holds: 山田　太郎, in characters that NFKC leaves alone. (The compatibility kanji that
 # are none, 﨑 among them, begin with U+FA0E.) What courtesy and former names end or begin with goes the long way.
 _STABLE = "[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\ufa0e\ufa0f\ufa11\U00020bb7]+"
-# Few names begin as a note does, and only for those each of them is tried.
-_NOTE = f"(?=[{''.join(sorted({word[0] for word in NOTE_WORDS}))}])(?:{'|'.join(NOTE_WORDS)})"
-_EVERYDAY = pattern(
-    rf"\s*(?!ー|(?:{_NOTE})\s)({_STABLE})\s+(?!旧|(?:{_NOTE})\s*$)({_STABLE})(?<![{_ENDS_COURTESY}])\s*"
-)
+# What may be a note beside it goes the long way, too (MAY_BE_NOTED).
+_EVERYDAY = pattern(rf"\s*(?!ー)({_STABLE})\s+(?!旧)({_STABLE})(?<![{_ENDS_COURTESY}])\s*")
 
 
 def read_name(s: str) -> tuple[Name, tuple[WarningCode, ...]]:
@@ -145,7 +142,7 @@ def read_name(s: str) -> tuple[Name, tuple[WarningCode, ...]]:
         family, given = found.groups()
         whole = family + given
         blank = whole in BLANKS or whole in _NAMELESS or (family in BLANKS and given in BLANKS)
-        if not blank and "会社" not in s and "法人" not in s:
+        if not blank and not MAY_BE_NOTED.search(whole):
             return Name(f"{family} {given}", family, given, None), ()
     return read_exact(s, "auto")
 
@@ -168,7 +165,8 @@ def name_part(s: str) -> NamePart:
     shown = " ".join(s.split())
     if shown == "殿":  # a family of that name, too
         return NamePart(shown, None, ())
-    if shown.isalpha() and shown[-1] not in _ENDS_COURTESY and shown not in _NAMELESS:
+    plain = shown.isalpha() and shown[-1] not in _ENDS_COURTESY
+    if plain and shown not in _NAMELESS and not MAY_BE_NOTED.search(shown):
         return NamePart(shown, None, ())
     bare, former, noted, lost = _bare(shown)
     if _is_nobody(bare):
@@ -354,6 +352,7 @@ def _key(s: str) -> str:
             and bare not in _NAMELESS
             and "々" not in bare
             and not (found[1] in BLANKS and found[2] in BLANKS)
+            and not MAY_BE_NOTED.search(bare)
         ):
             return bare.translate(_FOLD)
     return key_exact(s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,13 +50,17 @@ _DAY = (
 _PART_OF_A_DAY = f"(?:{_M}月|(?:19|20)[0-9]{{2}}年?)"  # only in brackets
 _DATED = pattern(f"[(:]?{_DAY}[)]?$|[(]{_PART_OF_A_DAY}[)]$")
 _ANY_DAY = pattern(_DAY)
+_DATED_IN_FRONT = pattern(f"^{_DAY}:?(?=.)")
 _MARK = f"[{re.escape(_MARKS + _BRACKETS)}、;]"
 _DAYS = pattern(f"(?:^|(?<={_MARK})){_DAY}(?=$|{_MARK})|(?<=[(]){_PART_OF_A_DAY}(?=[)])")
 # 2次面接NG 12/3 10:00 says that it cannot be held then; so may 1次面接NG:12/3 while that day is ahead (days_beside).
 _WILL_NOT_DO = "(?:(?<![a-z])(?:ng|x)(?![a-z])|[×✕✖❌])"
+_ANY_WILL_NOT_DO = pattern(_WILL_NOT_DO)
 _HOUR = "[0-9](?::[0-5][0-9]|時)"
 _NOT_THEN = pattern(f"{_WILL_NOT_DO}[^a-z]*{_HOUR}|{_HOUR}.*{_WILL_NOT_DO}")
 _A_YEARLESS = "(?P<month>0?[1-9]|1[0-2])[月/](?P<day>0?[1-9]|[12][0-9]|3[01])日?(?![0-9]|[-/.][0-9])"
+_YEARLESS = pattern(rf"(?<![0-9年])(?<![0-9][-/.]){_A_YEARLESS}")
+_SOON = timedelta(days=31)
 _PERHAPS_NOT_THEN = pattern(f"(?<!選考)(?<!審査){_WILL_NOT_DO}:?{_A_YEARLESS}")
 # 不合格→2次面接, 不合格/2次面接: the step behind the mark is where the person is now. A colon and brackets tell where
 # it ended (不採用：2次面接).
@@ -134,7 +138,13 @@ class StatusWords:
         if bare in self._extra:
             return Status(self._extra[bare], None)
         found = self._whole(bare) if bare not in {word, ""} else None
-        return found or self._spaced(s) or _UNKNOWN
+        return found or self._spaced(s) or self._dated_in_front(word) or _UNKNOWN
+
+    def _dated_in_front(self, word: str) -> Status | None:
+        """2026/11/1 不採用. 11/1受付 is a day with a remark, and 12/3面接NG may be of an appointment."""
+        bare = word if _ANY_WILL_NOT_DO.search(word) else _DATED_IN_FRONT.sub("", word)
+        found = self._whole(bare) if bare != word else None
+        return found if found and found.outcome in REFERABLE else None
 
     def _spaced(self, s: str) -> Status | None:
         """書類選考 選考通らず: a space parts the tenant's word as a stroke does; 選考通らず 2次面接 goes on."""
@@ -251,15 +261,25 @@ class StatusWords:
 def days_beside(s: str, today: str = "") -> list[str]:
     """The whole days, as YYYY-MM-DD, that stand in a label: 不採用（2026/11/20）. A mere month is often a graduate's.
 
-    The day of 1次面接NG 12/3 is the nearest one to *today* (YYYY-MM-DD): an appointment that will not do.
+    The day of 1次面接NG 12/3 is the nearest one to *today* (YYYY-MM-DD): an appointment that will not do. That of
+    不採用 12/3 or 書類選考NG（12/3） is gone by, unless it is within a month from *today*: nobody sets one for later.
     """
     if not any(map(str.isdigit, s)) or len(s) > _LONGEST:
         return []
     word = step_label(s)
     read = (when(found[0]).value for found in _ANY_DAY.finditer(word))
     whole = [day[:_WHOLE_DAY] for day in read if day and len(day) >= _WHOLE_DAY]
-    found = _PERHAPS_NOT_THEN.search(word) if today else None
-    return whole + (_nearest(int(found["month"]), int(found["day"]), date.fromisoformat(today)) if found else [])
+    if not today:
+        return whole
+    if found := _PERHAPS_NOT_THEN.search(word):
+        return whole + _nearest(int(found["month"]), int(found["day"]), date.fromisoformat(today))
+    return whole + [day for found in _YEARLESS.finditer(word) for day in _soon(found, date.fromisoformat(today))]
+
+
+def _soon(found: re.Match[str], today: date) -> list[str]:
+    """That day, if it is the nearest one to *today* and no more than a month away."""
+    nearest = _nearest(int(found["month"]), int(found["day"]), today)
+    return [day for day in nearest if date.fromisoformat(day) <= today + _SOON]
 
 
 def _nearest(month: int, of_month: int, today: date) -> list[str]:

@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from relay_connectors.normalize.labels import DASHES, folded, is_blank
+from relay_connectors.normalize.lone_words import pieces_apart
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.whose import somebody_elses, unusable
+from relay_connectors.normalize.whose import unusable
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import PhoneKind
@@ -114,7 +115,7 @@ _GROUPS = pattern(rf"[+]?[0-9]{{1,5}}(?:[-() {_WAVES}]{{1,2}}[0-9]{{1,4}}){{0,2}
 _FAX = pattern("fax|ファックス|ファクス|ファクシミリ", re.IGNORECASE)
 _LETTERS = pattern("[^\\W\\d_]{2}")
 _DIGITS = pattern("[0-9０-９]")
-_LONGEST_CELL = 500
+_LONGEST_CELL, _FEWEST_DIGITS = 500, 6
 
 
 def phones_exact(s: str) -> Phones:
@@ -125,15 +126,17 @@ def phones_exact(s: str) -> Phones:
         return Phones((), ("phone_unreadable",))
     items: dict[tuple[str, str | None], Phone] = {}
     warnings: dict[str, None] = {}
-    anothers = False
-    for piece in _BETWEEN.split(s):
-        found, warning = ([], "phone_unreadable") if anothers else _piece(piece.strip())
-        # エージェント：, and the number on the next line
-        anothers = not _DIGITS.search(piece) and somebody_elses(folded(piece))
+    for piece in pieces_apart(_BETWEEN.split(s), _holds):
+        found, warning = ([], "phone_unreadable") if piece.closed else _piece(piece.text.strip())
         items |= {(phone.e164, phone.extension): phone for phone in found if (phone.e164, phone.extension) not in items}
         if warning:
             warnings[warning] = None
     return Phones(tuple(items.values()), tuple(warnings))
+
+
+def _holds(piece: str) -> bool:
+    """Whether there may be a number in *piece*; 緊急連絡先1 is none."""
+    return len(_DIGITS.findall(piece)) >= _FEWEST_DIGITS
 
 
 def _piece(raw: str) -> tuple[list[Phone], str | None]:

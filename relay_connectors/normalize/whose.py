@@ -11,13 +11,23 @@ __all__ = ["somebody_elses", "unusable", "without_denied_kinds", "without_names"
 _OTHERS = (
     "エージェント", "紹介者", "紹介元", "紹介会社", "紹介担当", "推薦者", "人材会社", "人材紹介", "担当", "人事",
     "家族", "母親", "父親", "両親", "配偶者", "保護者", "身元保証", "友人", "友達", "知人", "緊急", "上司",
-    "同僚", "代理", "ヘッドハンター", "ヘッドハンティング", "転職支援", "コンサルタント",
+    "同僚", "代理", "本人以外", "別人", "他人", "親族", "親戚", "身内", "婚約者", "保証人", "同居人", "派遣会社",
+    "派遣元", "リクルーター", "アドバイザー", "推薦元", "ヘッドハンター", "ヘッドハンティング", "転職支援",
+    "コンサルタント",
     # 見本キャリア is an agency; キャリアメール is an address of a carrier.
     "秘書", r"(?<=[^\W\d_])(?<!携帯)(?<!大手)キャリア(?!メール|アド|の)",
 )  # fmt: skip
-# Only as a whole word: 和夫, 母里 and 妹尾 are names.
-_KIN = "[父母親夫妻兄姉弟妹子娘]|息子|奥(?:さん|様)|主人|祖[父母]"
-_KIN_AT_ALL = rf"(?:^|(?<=[\W\d_]))[おご]?(?:{_KIN})(?:親|の|方|様|さん|携帯|自宅|宅)*(?=$|[\W\d_])"
+# Only as a whole word, or with の or what is theirs: 和夫, 母里 and 妹尾 are names, 母のメール and 妻PC are not.
+# Not 孫: it is a family's name, too.
+_KIN = (
+    "[父母親夫妻兄姉弟妹子娘嫁]|息子|奥(?:さん|様)|主人|旦那|彼[女氏]|兄弟|姉妹|[祖義][父母]|[叔伯][父母]|義[兄姉弟妹]|[長次三][男女]"
+    "|(?:ばあ|じい)(?=ちゃん|さん)"
+)
+_THEIRS = (
+    "親|方|様|さん|ちゃん|携帯|自宅|宅|用|名義|経由|会社|職場|勤務先|電話|スマホ|e?-?メール|アドレス|メアド|パソコン"
+    "|e-?mail|mail|mobile|tel|pc|gmail|docomo"
+)
+_KIN_AT_ALL = rf"(?:^|(?<=[\W\d_]))[おご]?(?:{_KIN})(?:{_THEIRS})*(?:の|(?=$|[\W\d_]))"
 _ENGLISH_OTHERS = (
     "agents?|agency|recruiters?|referrer|referred by|friends?|family|parents?|mother|father|wife|husband|spouse"
     "|emergency|assistant|boss|coordinator|headhunters?|b?cc"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ChannelType
 
-__all__ = ["AGENCY_WITHIN", "CHANNEL", "SERVICES"]
+__all__ = ["AGENCY_BY_NAME", "AGENCY_WITHIN", "CHANNEL", "SERVICES", "WITH_AGENTS"]
 
 CHANNEL: dict[ChannelType, tuple[str, ...]] = {
     "agency": (
@@ -97,7 +97,10 @@ SERVICES: dict[str, tuple[ChannelType, tuple[str, ...]]] = {
     "ビズリーチ": (_D, ("bizreach", "ビズリーチスカウト", "ビズリーチ経由", "株式会社ビズリーチ")),
     "ビズリーチ・キャンパス": (_D, ("ビズリーチキャンパス",)),
     "キャリトレ": (_D, ("careertrek",)),
-    "LinkedIn": (_D, ("リンクトイン", "リンクドイン", "linkedin recruiter", "linkedin (prospecting)")),
+    # LinkedIn Recruiter is the tool of the employer's own people, and its recruiter nobody's agent.
+    "LinkedIn": (
+        _D, ("リンクトイン", "リンクドイン", "linkedin recruiter", "linkedin (recruiter)", "linkedin (prospecting)"),
+    ),
     "Indeed": (_J, ("インディード", "indeed plus")),
     "求人ボックス": (_J, ("kyujin box", "求人box")),
     "スタンバイ": (_J, ("stanby",)),
@@ -149,16 +152,58 @@ SERVICES: dict[str, tuple[ChannelType, tuple[str, ...]]] = {
     "Japan Dev": (_J, ()),
 }  # fmt: skip
 
-AGENCY_WITHIN = (
-    "^(?!.*(?:では?な|じゃな|以外|なし|無し|使わ|せず|通さ|(?<![a-z])not?(?![a-z])|without"
-    "|(?<![a-z])(?:our|in-?house|internal|company|corporate|own)[ -]+(?:[a-z]+ )?(?:agent|recruiter)))"
-    ".*(?:人材紹介|人材会社|人材サービス|職業紹介|紹介会社|エージェント|エージェンシー|転職支援|就職支援|ヘッドハン"
-    "|キャリア(?:アドバイザー|コンサル|パートナー)"
-    "|[^\\W\\d_]"
-    "(?<!中途)(?<!新卒)(?<!既卒)(?<!第二)(?<!系)(?<!社内)(?<!自社)キャリア(?:株式会社|㈱)?(?=$|[(\\[【 、,/])"
-    "|(?<![a-z])(?:agents?|agency|recruiters?|headhunters?)(?![a-z]))"
+# Services whose house places people as an agency, too; the others are nobody's agent, wherever they are named.
+WITH_AGENTS: frozenset[str] = frozenset(
+    (
+        "doda",
+        "dodaダイレクト",
+        "doda X",
+        "リクナビ",
+        "リクナビNEXT",
+        "リクルートダイレクトスカウト",
+        "マイナビ",
+        "マイナビ転職",
+        "エン転職",
+        "type",
+        "ビズリーチ",
+    )
 )
-"""Within a label that no table has, it is an agency: one too many is kept back, one too few breaks a contract.
+"""Named in a column of agencies, with no word beside it that says how the person came, such a service is the agency."""
 
-doda人材紹介サービス 佐藤様, 株式会社見本エージェント, 見本キャリア（佐藤様）; not キャリアセンター, a university's,
-nor エージェントではない, our recruiter, 中途キャリア and IT系キャリア, a kind of job."""
+# Which of the employer's own people these are: nobody's agent.
+_OWN_RECRUITER = (
+    "(?<![a-z])(?:our|in-?house|internal|company|corporate|own|campus|university|college|talent team)[ ([-]+"
+    "(?:[a-z]+ )?(?:agent|recruiter)|recruiters?[ ,:([-]+(?:internal|in-?house|own|campus)(?![a-z])"
+)
+_DENIED = (
+    f"では?な|じゃな|以外|なし|無し|使わ|せず|通さ|[不未](?:使用|利用)|(?<![a-z])not?(?![a-z])|without|{_OWN_RECRUITER}"
+)
+# 見本大学, ハローワーク, ジョブカフェ: public and the schools' own, with no contract. Not 大学生向け.
+_PUBLIC = "大学(?!生)|学校|学内|ハローワーク|職安|公共|ジョブカフェ|サポステ|サポートステーション|(?:若|障害|障がい)者"
+# 人材紹介事業部の佐藤さん is a colleague; 株式会社見本 人材紹介事業部 and 人材紹介事業部 佐藤様 are of another house.
+_HOUSE = "(?:会社|法人|[(]株[)]|㈱)"
+_DEPARTMENT = "(?!の?(?:事業[部本]|[部課室]))"
+_FOREIGN = (
+    f"{_HOUSE}.*(?:人材紹介|転職支援|就職支援|エージェント)|(?:人材紹介|転職支援|エージェント)(?:事業)?[部課室].*様"
+)
+_INSIDE = "(?<!社内)(?<!社員)(?<!自社)"  # 社内人材紹介制度, 社員エージェント
+
+AGENCY_WITHIN = (
+    f"^(?!.*(?:{_DENIED}))(?:"
+    f".*(?:{_FOREIGN}|{_INSIDE}人材紹介(?!制度){_DEPARTMENT}|人材会社|人材サービス{_DEPARTMENT}"
+    f"|紹介会社(?!説明会)|{_INSIDE}エージェント(?!制度){_DEPARTMENT}|エージェンシー|ヘッドハン"
+    "|キャリア(?:アドバイザー|コンサル|パートナー)|(?<![a-z])(?:agents?|agency|recruiters?|headhunters?)(?![a-z]))"
+    f"|(?!.*(?:{_PUBLIC})).*(?:職業紹介|転職支援{_DEPARTMENT}|就職支援(?!課|室|部|係|窓口|センター)))"
+)
+"""Within a label, it is an agency: one too many is kept back, one too few breaks a contract.
+
+doda人材紹介サービス 佐藤様, 求人媒体（株式会社見本エージェント）; not 大学就職支援課, a university's, nor
+エージェントではない, our recruiter, 社内エージェント and 人材紹介事業部の佐藤さん."""
+
+AGENCY_BY_NAME = (
+    f"^(?!.*(?:{_DENIED}|{_PUBLIC})).*[^\\W\\d_]"
+    "(?<!中途)(?<!新卒)(?<!既卒)(?<!第二)(?<!系)(?<!社内)(?<!自社)キャリア(?:株式会社|㈱)?(?=$|[(\\[【 、,/])"
+)
+"""Within a label that no table has, it is an agency's name: 見本キャリア（佐藤様）.
+
+Not 求人媒体：見本キャリア, キャリアセンター, a university's, nor 中途キャリア and IT系キャリア, a kind of job."""

@@ -30,8 +30,9 @@ STAGE: dict[StageCode, tuple[str, ...]] = {
         "書類選考", "書類", "書類審査", "書類確認", "書類評価", "書類スクリーニング", "応募書類選考", "レジュメ選考",
         "レジュメ確認", "履歴書選考", "職務経歴書選考", "ES選考", "ES", "ES審査", "ES提出", "エントリーシート",
         "エントリーシート選考", "人事書類選考", "現場書類選考", "1次書類選考", "2次書類選考", "スクリーニング",
-        "ポートフォリオ選考", "書面選考", "web履歴書選考", "resume screen", "resume screening", "resumeScreening",
-        "resume review", "cv screen", "cv screening", "cv review", "document screening", "document review",
+        "ポートフォリオ選考", "書面選考", "web履歴書選考", "resume", "resume screen", "resume screening",
+        "resumeScreening", "resume review", "cv screen", "cv screening", "cv review", "document screening",
+        "document review",
         "paper screening", "hiring manager review", "screening", "screen",
     ),
     "assessment": (

@@ -134,9 +134,24 @@ class PersonFinder:
         for before, person_id in sorted(set(moved.values())):
             if person_id != heirs[before]:
                 ledger.persons.part(before, person_id)
-        for before in {before for before, _ in moved.values()}:
+        for before in sorted({before for before, _ in moved.values()}):
+            self._share_swept(before, heirs[before], moved)
             if heirs[before] != before:
                 ledger.persons.inherit(before, heirs[before])
         # A no that came along, or went, is about all records of a person, whichever of them moved.
         for one in {one for both in moved.values() for one in both}:
             ledger.records.mark_due(person_id=one)
+
+    def _share_swept(self, before: str, heir: str, moved: Mapping[str, tuple[str, str]]) -> None:
+        """Of which part of a person a swept record was nobody can tell: what it forbade and refused counts for all."""
+        ledger = self._ledger
+        gone = {one: now for one, (was, now) in moved.items() if was == before}
+        parts = sorted({heir, *gone.values()})
+        if len(parts) == 1:
+            return
+        come = {one for one, (_, now) in moved.items() if now == before}
+        theirs = {one: swept for one, swept in ledger.persons.left_by(before, gone).items() if one not in come}
+        for part in parts:
+            has = {part, before} if part == heir else {part}
+            ledger.consents.share([one for one, swept in theirs.items() if swept], part, has)
+            ledger.beside.share(theirs, part, has)

@@ -215,9 +215,9 @@ class Courier:
             waits = RelayUnavailableError(
                 f"The relay asked to wait until {batch.not_before}; run again then. Nothing is lost."
             )
-            if not self._ledger.outbox.accepted_since(batch.created_at):
+            if batch.last_code == str(TOO_MANY) or not self._ledger.outbox.answered_since(batch.created_at):
                 raise waits
-            self._failing.append(waits)  # of this batch alone: the relay takes others meanwhile
+            self._failing.append(waits)  # it is about this batch alone: the relay answers others
             return True
         useless = self._is_forgotten(batch) or self._is_outdated(batch)
         if useless:

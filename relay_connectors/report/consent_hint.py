@@ -33,6 +33,14 @@ NO_ANSWER: dict[Lang, str] = {
     "# ATS の管理者に列の追加を頼むか、手元のファイルから回答を取り込んでください:\n"
     "# relay-connectors consent import ファイル (docs/howto/record-consent.ja.md)",
 }
+TAKEN_BACK: dict[Lang, str] = {
+    "en": "# {withdrawn}: called like a consent that was refused or taken back. Its days are never those of a\n"
+    "# consent, and no rule reads a day without an answer. To keep out whoever has anything there, write in\n"
+    "# [sources.{source}]: columns = {{ {kept_out} }}",
+    "ja": "# {withdrawn} の見出しは同意の撤回や拒否を表しています。その日付を同意日にはしないでください。\n"
+    "# 規則は、はい・いいえの答えがない日付を読みません。記入のある人を除くには [sources.{source}] に書きます:\n"
+    "# columns = {{ {kept_out} }}",
+}
 
 
 def consent_hint(source: str, found: UnreadConsents, lang: Lang, settings: str) -> str:
@@ -42,9 +50,15 @@ def consent_hint(source: str, found: UnreadConsents, lang: Lang, settings: str) 
     """
     names = ("、" if lang == "ja" else ", ").join(found.names)
     unread = ", ".join(f'{quoted(name)} = ""' for name in found.names)
-    told = PASTE if found.columns else NO_ANSWER
-    heads = (HEAD, told) if found.whole or not found.columns else (HEAD, told, BEGINNING)
+    withdrawn = found.withdrawals
+    heads = [HEAD, *([TAKEN_BACK] if withdrawn else [])]
+    if found.columns:
+        heads += [PASTE] if found.whole else [PASTE, BEGINNING]
+    elif set(withdrawn) != set(found.names):
+        heads.append(NO_ANSWER)
     parts = {"source": source, "names": names, "file": found.file, "unread": unread, "rows": MOST_ROWS}
+    parts["withdrawn"] = ("、" if lang == "ja" else ", ").join(withdrawn)
+    parts["kept_out"] = ", ".join(f'{quoted(name)} = "flags.do_not_contact"' for name in withdrawn)
     lines = [one[lang].format(**parts, settings=settings) for one in heads]
     return "\n".join([*lines, *_rules(source, found, lang)])
 
@@ -52,7 +66,8 @@ def consent_hint(source: str, found: UnreadConsents, lang: Lang, settings: str) 
 def consent_hint_json(source: str, found: UnreadConsents) -> dict[str, Any]:
     """The same for programs."""
     toml = "".join(f"{line}\n" for line in _rules(source, found, "en"))
-    return {"source": source, "file": found.file, "columns": list(found.names), "toml": toml}
+    columns, withdrawals = list(found.names), list(found.withdrawals)
+    return {"source": source, "file": found.file, "columns": columns, "withdrawals": withdrawals, "toml": toml}
 
 
 def _rules(source: str, found: UnreadConsents, lang: Lang) -> list[str]:

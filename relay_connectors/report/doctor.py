@@ -185,7 +185,7 @@ def _relay(settings: Settings, clock: Clock, found: Findings) -> None:
         found.add(ConfigurationError(PARTIES_MISSING))
     with found.checking():
         relay = Relay(told.url, told.tenant, told.api_key.read(), told.recipient)
-        client = relay.client(clock, RetryPolicy(attempts=2, total=20))
+        client = relay.client(clock, RetryPolicy(attempts=3, total=20))
         try:
             before = clock.now()
             meta = client.meta()

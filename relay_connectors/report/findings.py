@@ -124,16 +124,30 @@ NOTES: dict[str, dict[Lang, str]] = {
         "ja": "列「{column}」は読み取っていません。人材紹介会社の名前の列なら columns で "
         '"application.channel.name" に、社員や知人の名前の列なら "" に割り当ててください。',
     },
+    "column_employees": {
+        "en": 'The column "{column}" is not read. If it is filled in for your own employees only, map it to '
+        '"flags.employee" in columns; if not, to ""',
+        "ja": "列「{column}」は読み取っていません。自社の社員だけに記入される列なら columns で "
+        '"flags.employee" に、違えば "" に割り当ててください。',
+    },
     "column_results": {
-        "en": 'The column "{column}" is not read. If it tells of other ends, map it to "decision.refuted_by" in '
-        'columns, which heeds its words; if not, to ""',
-        "ja": "列「{column}」は読み取っていません。不採用以外の結果も書かれる列なら columns で "
+        "en": 'But for words of another end, which hold a rejection, the column "{column}" is not read. If it tells of '
+        'other ends, map it to "decision.refuted_by" in columns, which heeds its words; if not, to ""',
+        "ja": "列「{column}」は、不採用と食い違う結果の言葉 (あれば保留) のほかは読み取っていません。"
+        "不採用以外の結果も書かれる列なら columns で "
         '"decision.refuted_by" に (結果の言葉を見ます)、違えば "" に割り当ててください。',
     },
-    "column_ends": {
+    "column_offers": {
         "en": 'The column "{column}" is not read. If it is filled in where somebody left or was taken on, map it to '
         '"decision.refuted_by" in columns; if not, to ""',
         "ja": "列「{column}」は読み取っていません。辞退や採用のときに記入される列なら columns で "
+        '"decision.refuted_by" に、違えば "" に割り当ててください。',
+    },
+    "column_ends": {
+        "en": 'But for words of another end, which hold a rejection, the column "{column}" is not read. If it is '
+        'filled in where somebody left or was taken on, map it to "decision.refuted_by" in columns; if not, to ""',
+        "ja": "列「{column}」は、不採用と食い違う言葉 (あれば保留) のほかは、日付や印も含めて読み取っていません。"
+        "辞退や採用のときに記入される列なら columns で "
         '"decision.refuted_by" に、違えば "" に割り当ててください。',
     },
     "column_of_another": {

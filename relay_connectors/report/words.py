@@ -38,7 +38,7 @@ SKIPPED: Words = {
     **OUTCOMES,
     "blank": {"en": "blank rows", "ja": "空行"},
     "superseded": {"en": "said anew by a later file", "ja": "新しいファイルに同じ応募あり"},
-    "overruled": {"en": "rejections that another file contradicts", "ja": "別のファイルと食い違う不採用"},
+    "overruled": {"en": "ends that another file contradicts", "ja": "別のファイルと食い違う結果"},
     "suppressed": {"en": "erased earlier", "ja": "削除済みの人"},
     "anonymised": {"en": "anonymised in the source", "ja": "取得元で匿名化済み"},
     "candidate_gone": {"en": "the source shows no candidate", "ja": "取得元に候補者が見えない"},

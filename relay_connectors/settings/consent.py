@@ -32,6 +32,8 @@ def _as_text(value: object) -> object:
 class ConsentRule(BaseModel):
     """One rule. It matches a row whose *field* says anything; the first matching rule of a scope answers alone.
 
+    But whoever refuses in any rule's field has refused, whichever rule comes first.
+
     Of several rules that read one field for one scope that one answers which knows the field's word.
 
     A rule that can grant must say when the consent was obtained and under which wording, and for a scope that

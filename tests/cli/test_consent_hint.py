@@ -135,3 +135,43 @@ def test_the_hint_names_the_settings_that_were_read(lang: str, unread: Any, call
 
     assert "other.toml" in said
     assert "relay.toml" not in said
+
+
+def hinted(unread: Any, call: Any, *columns: str, cells: tuple[str, ...]) -> dict[str, Any]:
+    line = f"A-1,山田 一郎,y1@example.jp,不採用,2026-10-20,{','.join(cells)}"
+    text = "\n".join([f"応募ID,氏名,メールアドレス,選考ステータス,不採用日,{','.join(columns)}", line])
+    unread.export.write_text(text + "\n", encoding="utf-8")
+    (told,) = hints(call)
+    return told
+
+
+def test_a_yes_to_a_refusal_is_proposed_as_a_no(unread: Any, call: Any) -> None:
+    told = hinted(unread, call, "情報提供を希望しない", cells=("○",))
+
+    (rule,) = tomllib.loads(told["toml"])["sources"]["acme-csv"]["consent"]
+    assert (rule["granted"], rule["denied"]) == ([], ["○"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "called like a consent that was refused or taken back"), ("ja", "同意の撤回や拒否を表して")],
+)
+def test_the_day_of_a_withdrawal_is_said_to_be_one_and_dates_no_consent(
+    lang: str, said: str, unread: Any, call: Any
+) -> None:
+    told = hinted(unread, call, "情報提供の同意", "提供同意取消日", cells=("同意する", "2026/11/10"))
+
+    (rule,) = tomllib.loads(told["toml"])["sources"]["acme-csv"]["consent"]
+    assert (rule["field"], rule["obtained_at"]) == ("情報提供の同意", "first_seen")
+    assert told["withdrawals"] == ["提供同意取消日"]
+    shown = call("plan", "--lang", lang).out
+    assert said in shown
+    assert '{ "提供同意取消日" = "flags.do_not_contact" }' in shown
+
+
+def test_the_day_of_a_withdrawal_alone_is_not_taken_for_one_of_a_consent(unread: Any, call: Any) -> None:
+    hinted(unread, call, "提供同意取消日", cells=("2026/11/10",))
+
+    shown = call("plan").out
+    assert "A date alone is no consent" not in shown
+    assert "was refused or taken back" in shown

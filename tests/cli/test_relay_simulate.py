@@ -11,6 +11,7 @@ import requests
 from relay_connectors.relay_server import RunningRelay
 
 
+@pytest.mark.counts_requests
 def test_the_relay_of_the_settings_is_the_one_that_is_opened(place, relay, call) -> None:
     headers = {"Authorization": f"Bearer {os.environ['TEST_RELAY_KEY']}", "Idempotency-Key": '"one"'}
     minted = requests.post(f"{relay.url}/v1/links/mint", json={"count": 1}, headers=headers, timeout=20).json()
@@ -21,6 +22,7 @@ def test_the_relay_of_the_settings_is_the_one_that_is_opened(place, relay, call)
     assert json.loads(told.out)["registered"] == 1
 
 
+@pytest.mark.counts_requests
 def test_agents_work_with_whom_they_see(place, call, monkeypatch) -> None:
     monkeypatch.setenv("TEST_AGENT_KEY", "key-of-hanae-0123456789")
     keys = {"tenants": {"acme": os.environ["TEST_RELAY_KEY"]}, "agents": {"hanae": os.environ["TEST_AGENT_KEY"]}}

@@ -156,3 +156,22 @@ def test_doctor_and_sync_count_the_same_also_of_rows_of_which_nothing_is_handed_
 
     told = json.loads(call("doctor", "--json").out)["sources"]["acme-csv"]["warnings"]
     assert told == json.loads(call("sync", "--json").out)["warnings"] == {"date_unreadable": 2}
+
+
+@pytest.mark.parametrize("command", ["plan", "doctor"])
+def test_a_contradicted_rejection_is_told_at_the_column_that_denies_it(
+    command: str, place: Any, relay: Any, call: Any
+) -> None:
+    header = "応募ID,氏名,メールアドレス,選考ステータス,現在の選考ステータス,内定日,不採用理由,不採用日"
+    rows = [
+        "A-1,山田 一郎,y1@example.jp,不採用,内定,,,2026-10-20",
+        "A-2,山田 二郎,y2@example.jp,不採用,,2026-11-01,,2026-10-20",
+        "A-3,山田 三郎,y3@example.jp,不採用,辞退,,本人辞退,2026-10-20",
+        "A-4,山田 四郎,y4@example.jp,不採用,不採用,,経験不足,2026-10-20",
+    ]
+    place.export.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+    told = json.loads(call(command, "--json").out)
+    told = told["sources"]["acme-csv"] if command == "doctor" else told
+    places = told["warned_at"]["outcome_contradicted"]["first"]
+    assert [one["column"] for one in places] == ["現在の選考ステータス", "内定日", "現在の選考ステータス/不採用理由"]

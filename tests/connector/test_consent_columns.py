@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay_connectors.connector.consent_columns import agrees, asks_consent, asks_only_for_handling, consent_columns
+from relay_connectors.connector.consent_columns import (
+    agrees,
+    agrees_in,
+    asks_consent,
+    asks_only_for_handling,
+    consent_columns,
+)
 from relay_connectors.connector.guessing import Tally
 from relay_connectors.normalize import is_blank
 
@@ -77,3 +83,57 @@ def test_a_date_belongs_to_one_question_at_most(header: list[str]) -> None:
     assert {column.field for column in found.values()} == {name for name in names if not name.endswith("日")}
     dates = [column.obtained_at for column in found.values() if column.obtained_at]
     assert len(dates) == len(set(dates))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "情報提供拒否", "第三者提供拒否", "同意撤回", "未同意", "不同意フラグ", "個人情報提供停止",
+        "情報提供を希望しない",
+        "第三者提供NG", "提供不可", "第三者提供の同意取り消し", "Consent withdrawn", "Data sharing opt-out",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("○", False), ("はい", False), ("1", False), ("有", False), ("拒否", False), ("希望しない", False),
+     ("×", None), ("いいえ", None), ("0", None), ("同意する", None)],
+)  # fmt: skip
+def test_a_yes_to_a_refusal_is_a_no_and_nothing_in_such_a_column_is_a_consent(
+    header: str, answer: str, said: bool | None
+) -> None:
+    assert agrees_in(header, answer) is said
+
+
+@pytest.mark.parametrize(
+    "header", ["情報提供の同意", "提供可否", "第三者提供 可・不可", "同意", "同意の有無", "Consent to share"]
+)
+def test_a_column_that_asks_for_a_consent_is_read_as_it_stands(header: str) -> None:
+    assert (agrees_in(header, "○"), agrees_in(header, "×"), agrees_in(header, "不可")) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["第三者提供に同意しますか（しない場合は選考のみに使います）", "同意/不同意", "提供を停止できることに同意"],
+)
+def test_where_a_mark_may_mean_either_only_words_that_say_which_are_proposed(header: str) -> None:
+    assert [agrees_in(header, cell) for cell in ("○", "×", "同意する", "同意しない")] == [None, None, True, False]
+
+
+@pytest.mark.parametrize(
+    "header", [["同意", "同意撤回日", "同意日"], ["同意", "同意日", "同意撤回日"], ["同意日", "同意撤回日", "同意"]]
+)
+def test_the_day_of_a_withdrawal_is_never_the_one_of_a_consent(header: list[str]) -> None:
+    tallies = {at: tally(["2026-10-01" if name.endswith("日") else "はい"]) for at, name in enumerate(header)}
+    (found,) = consent_columns(header, tallies, lambda cell: cell.startswith("2026")).values()
+
+    assert found.obtained_at == "同意日"
+
+
+def test_a_withdrawal_has_its_own_day() -> None:
+    header = ["同意", "同意日", "同意撤回", "同意撤回日"]
+    tallies = {at: tally(["2026-10-01" if name.endswith("日") else "○"]) for at, name in enumerate(header)}
+    agreed, withdrawn = consent_columns(header, tallies, lambda cell: cell.startswith("2026")).values()
+
+    assert (agreed.field, agreed.obtained_at, [one.word for one in agreed.granted]) == ("同意", "同意日", ["○"])
+    assert (withdrawn.field, withdrawn.obtained_at) == ("同意撤回", "同意撤回日")
+    assert (withdrawn.granted, [one.word for one in withdrawn.denied]) == ((), ["○"])

@@ -66,3 +66,33 @@ def test_another_person_is_told_of_once_and_by_the_columns_alone(
     (told,) = [one for one in caplog.messages if "second name" in one]
     assert "'氏名 (2)', 'メールアドレス (2)', '電話番号'" in told
     assert "代理" not in told
+
+
+UNCLEAR = "応募ID,選考ステータス,担当者,氏名,メールアドレス,氏名,メールアドレス"
+
+
+def test_where_another_person_stands_before_both_names_neither_of_two_is_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        made = draft(tmp_path, f"A-1,不採用,佐藤,代理 太郎,{OTHER},見本 花子,{OWN}", UNCLEAR)
+
+    assert (mails(made), "full_name" in made.body.get("person", {})) == ([], False)
+    (told,) = [one for one in caplog.messages if "second name" in one]
+    assert 'columns = { "氏名 (2)" = "", "メールアドレス (2)" = "" }' in told
+    assert "代理" not in told
+
+
+@pytest.mark.parametrize(("second", "mail"), [("見本　花子", OWN), ("", "")])
+def test_behind_another_person_one_name_is_still_the_candidates(tmp_path: Path, second: str, mail: str) -> None:
+    made = draft(tmp_path, f"A-1,不採用,佐藤,見本 花子,{OWN},{second},{mail}", UNCLEAR)
+
+    assert (made.body["person"]["full_name"], mails(made)) == ("見本 花子", [OWN])
+
+
+def test_what_is_said_in_one_column_leaves_the_number_of_another(tmp_path: Path) -> None:
+    made = draft(
+        tmp_path, "A-1,見本 花子,不採用,090-1234-5678,解約済み", "応募ID,氏名,選考ステータス,携帯電話,自宅電話番号"
+    )
+
+    assert [one["e164"] for one in made.body["person"]["phones"]] == ["+819012345678"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,29 @@ def test_a_status_that_another_column_contradicts_is_no_unknown_word():
     found.see(body, [("outcome_contradicted", "decision.outcome")])
 
     assert list(found.found()) == ["reason"]
+
+
+@pytest.mark.parametrize(
+    ("person", "word", "shown"),
+    [
+        ({"full_name": "見本 次郎"}, "不採用（本人 見本次郎に架電済）", False),
+        ({"full_name": "見本 次郎"}, "不採用（次郎さん来社）", False),
+        ({"family_name": "見本", "given_name": "次郎"}, "見本様へ連絡", False),
+        ({"full_name": "Taro Mihon"}, "Rejected - mihon called", False),
+        ({"full_name": "林 太一"}, "書類林立ち", True),  # one character may be of any word
+        ({"full_name": "Bo Li"}, "Declined politely", True),
+        ({"full_name": "見本 次郎", "locale": "ja"}, "Ninja", True),
+        ({}, "選考通らず", True),
+    ],
+)
+def test_a_word_that_holds_the_persons_name_is_counted_and_not_shown(
+    person: dict[str, str], word: str, shown: bool
+) -> None:
+    found = UnmappedWords()
+    found.see({"decision": {"outcome": "unknown", "outcome_raw": word}, "person": person})
+    told = found.found()["status"]
+
+    assert ([one.word for one in told.words], told.hidden) == (([word], 0) if shown else ([], 1))
 
 
 def test_each_kind_is_read_from_its_place():

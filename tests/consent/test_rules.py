@@ -289,3 +289,68 @@ def test_a_word_that_nobody_knows_in_the_first_column_is_not_covered_by_a_yes_in
     found = read({"同意": "お断りします", "別の同意": "はい", "同意日": "2026-04-01"}, rule(), second)
 
     assert [claim.status for claim in found.claims] == [UNKNOWN]
+
+
+REFUSING = {"field": "同意撤回", "granted": (), "denied": (), "withdrawn": ("○",), "obtained_at": "同意撤回日"}
+
+
+@pytest.mark.parametrize("refusing_first", [True, False])
+@pytest.mark.parametrize("day", ["", "2026-11-10", "2026-04-01", "2026-03-01", "昨日"])
+def test_whoever_refuses_in_any_column_has_refused_whatever_stands_in_another(day: str, refusing_first: bool) -> None:
+    rules = (rule(**REFUSING), rule()) if refusing_first else (rule(), rule(**REFUSING))
+    row = {"同意": "はい", "同意日": "2026-04-01", "同意撤回": "○", "同意撤回日": day}
+
+    assert [claim.status for claim in read(row, *rules).claims] == [WITHDRAWN]
+
+
+@pytest.mark.parametrize("refusing_first", [True, False])
+@pytest.mark.parametrize("said", ["", "-", "なし", "×", "いいえ", "0", "FALSE"])
+def test_a_no_to_a_refusal_leaves_the_yes_of_another_column(said: str, refusing_first: bool) -> None:
+    rules = (rule(**REFUSING), rule()) if refusing_first else (rule(), rule(**REFUSING))
+    found = read({"同意": "はい", "同意日": "2026-04-01", "同意撤回": said}, *rules)
+
+    assert [claim.status for claim in found.claims] == [GRANTED]
+    assert found.warnings == ()
+
+
+def test_a_no_in_a_column_that_asks_for_a_yes_is_unknown_to_a_rule_without_it() -> None:
+    second = rule(field="他社への提供", granted=(), denied=("拒否",), withdrawn=())
+    found = read({"他社への提供": "×", "同意": "はい", "同意日": "2026-04-01"}, second, rule())
+
+    assert [claim.status for claim in found.claims] == [UNKNOWN]
+
+
+def test_an_unknown_word_behind_a_yes_is_warned_of_at_its_column() -> None:
+    second = rule(field="他社への提供", granted=(), denied=("拒否",), withdrawn=())
+    found = read({"同意": "はい", "同意日": "2026-04-01", "他社への提供": "拒否します"}, rule(), second)
+
+    assert [claim.status for claim in found.claims] == [GRANTED]
+    assert (found.warnings, found.columns) == (("consent_unknown",), ("他社への提供",))
+
+
+def test_every_column_that_refuses_is_a_claim_of_its_own() -> None:
+    row = {"同意": "いいえ", "同意日": "2026-04-01", "同意撤回": "○", "同意撤回日": "2026-11-10"}
+    claims = read(row, rule(), rule(**REFUSING)).claims
+
+    assert [claim.status for claim in claims] == [DENIED, WITHDRAWN]
+    assert claims[0].effective_at is not None
+    assert claims[1].effective_at is not None
+    assert claims[0].effective_at < claims[1].effective_at
+
+
+def test_a_refusal_of_one_scope_takes_no_yes_from_another() -> None:
+    other = rule(**{**REFUSING, "scope": ("contact_by_employer",)})
+    found = read({"同意": "はい", "同意日": "2026-04-01", "同意撤回": "○"}, rule(), other)
+
+    assert {claim.scope: claim.status for claim in found.claims} == {
+        SHARE[0]: GRANTED,
+        "contact_by_employer": WITHDRAWN,
+    }
+
+
+@pytest.mark.parametrize("refusing_first", [True, False])
+def test_a_tag_that_refuses_outranks_one_that_grants(refusing_first: bool) -> None:
+    refusing = rule(**{**TAGGED, "field": "tag:共有不可", "denied": ("共有不可",)})
+    rules = (refusing, rule(**TAGGED)) if refusing_first else (rule(**TAGGED), refusing)
+
+    assert [claim.status for claim in read({}, *rules, tags=("共有OK", "共有不可")).claims] == [DENIED]

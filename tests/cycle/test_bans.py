@@ -10,6 +10,7 @@ from relay_connectors import RunOptions, Source, open_source, sync
 from relay_connectors.connector import Draft
 from relay_connectors.cycle.retention import plan_sweep, sweep
 from relay_connectors.http import RetryPolicy
+from relay_connectors.pool.decisions import split
 from relay_connectors.settings import Exclude
 
 ONE = {"name": "山田 花子", "mail": "hanako@example.jp"}
@@ -408,3 +409,101 @@ def test_a_rejection_that_is_not_believed_forbids_all_the_same(world, tmp_path, 
     files(world, tmp_path, north=[line("A"), line("B")], south=south)
 
     assert len(world.live()) == 1
+
+
+@pytest.mark.parametrize("how", [{"employee": "1"}, {"do_not_contact": "1"}, {"tag": "紹介除外"}])
+@pytest.mark.parametrize("parting", ["mail", "split"])
+def test_a_swept_ban_counts_for_everybody_who_was_taken_for_its_person(world, how, parting) -> None:
+    excluding(world, NO_TAGS)
+    world.add(1, consent="", decided="2025-01-10", **how, **ONE)
+    world.add(2, decided="2026-11-01", **ONE)
+    other = world.add(3, decided="2026-11-02", **ONE)
+    world.sync()
+    swept(world)
+    if parting == "split":
+        with world.ledger.transaction():
+            split(world.ledger, [world.record_id(3)])
+        world.sync()
+    other["mail"] = "hanako3@example.jp"
+    world.sync()
+    other["job"] = "企画"
+    world.rows[1]["job"] = "企画"
+    world.sync()
+
+    assert world.live() == []
+
+
+@pytest.mark.parametrize("how", [{}, {"no_mail": "1"}, {"tag": "既婚"}])
+def test_who_is_parted_from_a_swept_record_that_forbids_no_push_goes(world, how) -> None:
+    excluding(world, NO_TAGS)
+    world.add(1, consent="", decided="2025-01-10", **how, **ONE)
+    world.add(2, decided="2026-11-01", **ONE)
+    other = world.add(3, decided="2026-11-02", **ONE)
+    world.sync()
+    swept(world)
+    other["mail"] = "hanako3@example.jp"
+    world.sync()
+
+    assert len(world.live()) == 2
+
+
+@pytest.mark.parametrize("word", ["撤回", "いいえ"])
+def test_what_a_swept_record_refused_counts_for_everybody_who_was_taken_for_its_person(world, word) -> None:
+    yes = {**ONE, "consented": "2026-01-01"}
+    world.add(1, consent=word, decided="2025-01-10", consented="2026-03-01", **ONE)
+    world.add(2, decided="2026-11-01", **yes)
+    other = world.add(3, decided="2026-11-02", **yes)
+    world.sync()
+    swept(world)
+    other["mail"] = "hanako3@example.jp"
+    world.sync()
+    refused = world.live()
+    for row in world.rows[1:]:
+        row["consented"] = "2026-10-01"
+    world.sync()
+
+    assert (refused, len(world.live())) == ([], 2)
+
+
+@pytest.mark.parametrize("how", [{"do_not_contact": "1"}, {"tag": "紹介除外"}, {"consent": "撤回"}, {}])
+def test_a_swept_record_goes_along_when_its_person_turns_out_to_be_another_one(world, how) -> None:
+    excluding(world, NO_TAGS)
+    world.add(1, **{"consent": "", "decided": "2025-01-10", "consented": "2026-11-15", **how, **ONE})
+    other = world.add(2, decided="2026-11-01", **ONE)
+    for number in (3, 4):
+        world.add(number, decided="2026-11-01", name="山田 花子", mail="hanako3@example.jp")
+    world.sync()
+    swept(world)
+    other["mail"] = "hanako3@example.jp"
+    world.sync()
+
+    assert len(world.live()) == (0 if how else 1)
+    assert world.ledger.database.rows("SELECT COUNT(DISTINCT person_id) FROM records") == [(1,)]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"do_not_contact": "1"},
+        {"employee": "1"},
+        {"tag": "紹介除外"},
+        {"consent": "撤回", "consented": "2026-03-01"},
+        {},
+    ],
+)
+def test_a_sweep_remembers_what_forbids_somebody_whose_hire_may_turn_out_to_be_none(world, clock, how, when) -> None:
+    excluding(world, NO_TAGS)
+    one = world.add(1, consent="", decided="2025-01-10", **ONE)
+    one.update(how if when == "before" else {})
+    other = world.add(2, outcome="hired", consented="2026-01-01", decided=None, **ONE)
+    world.sync()
+    swept(world)
+    if when == "after":
+        one.update(how)
+        world.sync()
+    clock.at += timedelta(days=5)
+    other.update(outcome="employer_rejected", decided="2026-11-15")
+    world.sync()
+
+    assert len(world.live()) == (0 if how else 1)

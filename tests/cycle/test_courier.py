@@ -35,6 +35,7 @@ def test_a_passing_fault_has_no_effect_but_a_retry(world, kind):
     assert len(world.live()) == 5
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("kind", ["drop_before", "lose_answer", "half_answer", "503", "html_200", "empty_200", "204"])
 def test_what_an_interrupted_run_left_open_the_next_one_settles(world, kind):
     for number in range(5):
@@ -58,6 +59,7 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(world):
     assert world.counters()["created"] == 1
 
 
+@pytest.mark.counts_requests
 def test_a_relay_that_asks_to_wait_is_left_alone_until_then(world):
     world.add(1)
     world.fault("429", retry_after=600)
@@ -84,6 +86,7 @@ def test_a_key_the_relay_has_forgotten_is_not_used_again(world):
     assert [row.revision for row in world.referrals().values()] == [1] * 3
 
 
+@pytest.mark.counts_requests
 def test_what_never_arrived_goes_under_a_new_key(world):
     for number in range(3):
         world.add(number)
@@ -96,6 +99,7 @@ def test_what_never_arrived_goes_under_a_new_key(world):
     assert world.ledger.database.rows("SELECT COUNT(*) FROM batches WHERE kind = 'referrals'") == [(2,)]
 
 
+@pytest.mark.counts_requests
 def test_a_relay_that_fails_on_one_key_for_ever_is_asked_what_arrived(world):
     world.add(1)
     world.fault("500", count=5)
@@ -162,6 +166,7 @@ def test_a_relay_that_knows_a_newer_revision_is_followed_once(world):
     assert world.referrals()[world.record_id(1)].revision == 2
 
 
+@pytest.mark.counts_requests
 def test_a_batch_the_relay_refuses_is_cut_down_to_the_item_at_fault(world):
     for number in range(6):
         world.add(number)
@@ -250,6 +255,7 @@ def batches(world, kind="referrals"):
     return dict(world.ledger.database.rows(sql, (kind,)))
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("fault", ["lose_answer", "drop_before"])
 def test_a_stored_key_the_relay_knows_with_other_bytes_is_given_up_for_a_new_one(world, instead, fault):
     for number in range(3):
@@ -380,6 +386,7 @@ def test_a_limited_run_begins_with_those_whom_no_run_has_tried(world, instead):
     assert [len(world.sync(max_items=3) and world.live()) for _ in range(2)] == [0, 3]
 
 
+@pytest.mark.counts_requests
 def test_a_batch_the_relay_breaks_on_lets_the_others_pass(world, instead):
     for number in range(9):
         world.add(number)
@@ -410,6 +417,7 @@ def test_a_relay_that_breaks_on_everything_is_left_alone_soon(world, instead):
     assert world.counters()["fault_500"] - before <= 3 * 4
 
 
+@pytest.mark.counts_requests
 def test_every_attempt_under_a_key_counts(world):
     world.add(1)
     world.fault("500", count=8)
@@ -430,6 +438,7 @@ def test_a_wait_that_was_noted_by_a_wrong_clock_is_not_kept(world):
     assert sent(world.sync()) == {"created": 1}
 
 
+@pytest.mark.counts_requests
 def test_a_key_from_the_future_is_not_trusted(world):
     world.add(1)
     right = world.clock.at
@@ -443,6 +452,7 @@ def test_a_key_from_the_future_is_not_trusted(world):
     assert world.counters()["created"] == 1
 
 
+@pytest.mark.counts_requests
 def test_a_batch_that_is_too_large_is_split(world, instead):
     for number in range(8):
         world.add(number)

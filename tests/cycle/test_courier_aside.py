@@ -49,6 +49,7 @@ def codes_of(world):
     return Counter(issue.code for issue in world.ledger.issues.all())
 
 
+@pytest.mark.counts_requests
 def test_an_item_that_was_set_aside_goes_once_the_relay_takes_it_and_its_issue_closes(world, gateway):
     add(world, *range(5))
     sick = [True]
@@ -120,6 +121,7 @@ def test_a_gateway_that_refuses_all_referrals_condemns_nobody_though_it_takes_a_
     assert (world.days(1), codes_of(world), len(world.live())) == ([0], {}, 42)
 
 
+@pytest.mark.counts_requests
 def test_a_relay_that_begins_to_refuse_in_the_middle_of_a_run_is_asked_a_few_dozen_times(world, gateway, monkeypatch):
     real = RelayClient.meta
     limit = {"batch_items": 10}
@@ -140,6 +142,7 @@ def test_a_relay_that_begins_to_refuse_in_the_middle_of_a_run_is_asked_a_few_doz
     assert (len(world.live()), codes_of(world)) == (100, {})
 
 
+@pytest.mark.counts_requests
 def test_two_people_a_day_before_a_relay_that_refuses_everything_all_go_when_it_is_mended(world, gateway):
     sick = [True]
     gateway(whoever(lambda _: sick[0], refused()))
@@ -194,6 +197,7 @@ def test_an_item_on_which_the_lookup_fails_too_keeps_nobody_waiting(world, gatew
     assert world.record_id(0) not in world.live()
 
 
+@pytest.mark.counts_requests
 def test_who_withdraws_while_an_item_is_aside_is_taken_back_though_it_arrived_late(world, monkeypatch):
     add(world, 0, 1)
     bad, late, real = world.record_id(1), [], RelayClient.send_batch
@@ -328,6 +332,7 @@ def test_a_stale_answer_whose_lookup_fails_holds_up_nobody(world, monkeypatch):
     assert world.ledger.outbox.waiting() == 1
 
 
+@pytest.mark.counts_requests
 def test_who_withdraws_after_an_edit_replaced_what_was_aside_is_taken_back_though_it_arrived_late(
     world, gateway, monkeypatch
 ):

@@ -9,6 +9,8 @@ import pytest
 from relay_connectors.http import RetryPolicy
 from relay_connectors.relay.answers import Unavailable
 
+pytestmark = pytest.mark.counts_requests
+
 WAIT = 600.0
 AFTERWARDS = timedelta(seconds=WAIT + 60)
 
@@ -123,3 +125,34 @@ def test_the_wait_for_one_no_stops_nobody_whose_referral_the_relay_takes(world, 
 
     assert world.record_id(2) in world.live()
     assert not retracted(world)
+
+
+def test_a_no_that_was_told_shows_that_another_s_wait_stops_nobody(world, busy_with):
+    many(world, 2)
+    busy_with(0, wait=3 * WAIT)
+    world.withdraw(0)
+    sync(world)
+    world.clock.at += timedelta(seconds=WAIT)
+    world.withdraw(1)
+    sync(world)
+    world.add(2)
+
+    assert sync(world).exit_code == 6
+    assert world.record_id(2) in world.live()
+    assert retracted(world) == {world.record_id(1)}
+
+
+def test_a_relay_that_asks_all_to_wait_is_left_alone_though_it_answered_before(world, gateway):
+    many(world, 2)
+    world.withdraw(0)
+
+    def full(_items):
+        raise Unavailable("429 at /v1/referrals/batch", status=429, code="rate_limited", retry_after=WAIT)
+
+    requests = gateway(full)
+    sync(world)
+    world.ledger.database.run("UPDATE batches SET created_at = '2026-01-01T00:00:00.000Z' WHERE state = 'open'")
+    world.add(2)
+    sync(world)
+
+    assert len(requests) == 1

@@ -49,6 +49,7 @@ def issues(world):
     return [(issue.key, issue.code) for issue in world.ledger.issues.all()]
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("error", [broken(500), broken(502), broken(504), OutcomeUnknown("reset")], ids=str)
 def test_the_item_at_fault_ends_alone_and_with_somebody_who_looks(error, world, door):
     many(world, 20)
@@ -126,6 +127,7 @@ def test_somebody_who_withdraws_from_a_failing_batch_each_day_does_not_keep_it_f
     assert sorted(world.live()) == sorted(world.record_id(one) for one in (8, 9, 10))
 
 
+@pytest.mark.counts_requests
 def test_a_retract_and_an_upsert_are_never_in_one_batch(world, door):
     many(world, 2)
     world.sync()
@@ -297,6 +299,7 @@ def test_an_outage_gives_nobody_up(world, door):
     assert len(world.live()) == 2
 
 
+@pytest.mark.counts_requests
 def test_a_failing_batch_for_which_the_relay_asks_to_wait_is_left_alone_until_then(world, door, monkeypatch):
     many(world, 4)
     real = RelayClient.meta

@@ -73,6 +73,7 @@ def in_vain(world, gateway):
     return sick
 
 
+@pytest.mark.counts_requests
 def test_who_withdraws_while_a_push_is_on_its_way_ends_it_as_not_found(world):
     on_its_way(world)
     (key,) = batches(world)
@@ -83,6 +84,7 @@ def test_who_withdraws_while_a_push_is_on_its_way_ends_it_as_not_found(world):
     assert (keys(world), codes(world)) == ([key], [])
 
 
+@pytest.mark.counts_requests
 def test_what_arrived_before_the_withdrawal_ends_with_the_relays_answer(world):
     on_its_way(world, "lose_answer")
     world.withdraw(0)
@@ -169,6 +171,7 @@ def test_nobody_leaves_with_a_push_that_has_no_end(world, gateway, way):
     assert codes(world) == []
 
 
+@pytest.mark.counts_requests
 def test_who_is_erased_while_a_push_is_on_its_way_leaves_a_pair(world):
     on_its_way(world)
     record = world.ledger.records.get(world.record_id(1))
@@ -194,6 +197,7 @@ def test_what_never_left_has_no_second_entry(world):
     assert [one.state for one in handed_on(world.ledger, EVER, everything=True)] == ["superseded"]
 
 
+@pytest.mark.counts_requests
 def test_a_push_ends_without_the_parties_of_its_first_entry_in_the_settings(world):
     on_its_way(world)
     world.policy = world.policy.__class__(texts=world.policy.texts)
@@ -204,6 +208,7 @@ def test_a_push_ends_without_the_parties_of_its_first_entry_in_the_settings(worl
     assert codes(world) == []
 
 
+@pytest.mark.counts_requests
 def test_a_push_and_its_second_entry_end_together_or_not_at_all(world, monkeypatch):
     on_its_way(world)
     world.withdraw(0)
@@ -223,6 +228,7 @@ def test_a_push_and_its_second_entry_end_together_or_not_at_all(world, monkeypat
     assert entries(world) == [("prepared", 1, None), ("outcome", 1, "not_found")]
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
@@ -243,6 +249,7 @@ def test_an_end_that_is_missing_or_not_true_shows(world, statement, code):
     assert [found for found, _, _ in codes(world)] == [code]
 
 
+@pytest.mark.counts_requests
 def test_without_the_second_entry_verify_tells_the_push_that_is_over(world, monkeypatch):
     """The control: what the audit says of a ledger that ends a push and records nothing."""
     on_its_way(world)
@@ -253,6 +260,7 @@ def test_without_the_second_entry_verify_tells_the_push_that_is_over(world, monk
     assert codes(world) == [("outcome_missing", world.record_id(1), 1)]
 
 
+@pytest.mark.counts_requests
 def test_the_list_and_the_table_tell_the_end_with_its_own_entry(world):
     on_its_way(world)
     (key,) = batches(world)

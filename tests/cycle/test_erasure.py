@@ -436,6 +436,7 @@ def test_a_relay_that_is_down_hears_of_it_with_the_next_sync(world):
     assert world.live() == []
 
 
+@pytest.mark.counts_requests
 def test_a_refused_erasure_holds_up_nobody_else(world):
     canary(world)
     world.sync()
@@ -505,6 +506,7 @@ def test_a_batch_on_its_way_is_abandoned_and_cut_again_without_the_person(world,
     assert remains(world.ledger.folder) == []
 
 
+@pytest.mark.counts_requests
 def test_what_arrived_before_the_erasure_is_told_as_handed_on(world):
     canary(world)
     world.fault("lose_answer")

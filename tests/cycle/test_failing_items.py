@@ -78,6 +78,7 @@ def test_what_happens_at_the_relay_is_heard_while_an_item_fails(stuck):
     assert report.credits is not None
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("error", [broken(503), broken(503, 600), broken(500), OutcomeUnknown("reset")], ids=str)
 def test_a_retract_that_always_fails_alone_keeps_no_newcomer_waiting(error, world, failing):
     world.add(0)

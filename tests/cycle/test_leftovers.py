@@ -154,6 +154,22 @@ def test_a_backup_forgets_the_person_and_knows_them_when_it_is_restored(linked, 
     )
 
 
+def test_a_backup_keeps_who_was_taken_for_the_person_when_it_was_made(world, identity, clock):
+    for number in (1, 2):
+        world.add(number, name="山田 花子", mail="h@example.jp", decided=f"2026-11-0{number}")
+    world.sync()
+    path = world.ledger.folder / "backup.db"
+    world.ledger.database.copy_to(str(path))
+    world.rows[1]["mail"] = "other@example.jp"
+    world.sync()
+    leftovers(world).clear([], "subject_request")
+
+    with Ledger.open(path, identity=identity, clock=clock) as backup:
+        assert backup.records.get(world.record_id(1)) is None
+        assert backup.records.get(world.record_id(2)).live_state == "live"
+        assert backup.consents.of_persons([backup.records.get(world.record_id(2)).person_id])
+
+
 def test_a_ledger_of_another_company_is_not_touched(linked, tmp_path):
     from relay_connectors.record import Identity
 

@@ -21,6 +21,8 @@ TABLE = [
     ("push_unnamed", "unnamed_granted", UPSERT, NOTHING, UPSERT),
     ("link_only", "consent_unknown", LINK, UNFOUNDED, UNFOUNDED),
     ("review", "handed_on_before", NOTHING, UNFOUNDED, UNFOUNDED),
+    ("hold", "consent_expired", NOTHING, retract("consent_withdrawn"), retract("consent_withdrawn")),
+    ("review", "consent_expired", NOTHING, retract("consent_withdrawn"), retract("consent_withdrawn")),
     ("hold", "no_mail", NOTHING, UNFOUNDED, UNFOUNDED),
     ("review", "consent_cell_changed", NOTHING, NOTHING, NOTHING),
     ("hold", "embargoed", NOTHING, NOTHING, NOTHING),
@@ -61,6 +63,14 @@ def test_the_verdict_decides_the_operation(verdict, live, differs, expected):
 @pytest.mark.parametrize(("verdict", "live", "differs", "expected"), CELLS, ids=str)
 def test_an_application_that_is_gone_is_taken_back_whatever_the_verdict(verdict, live, differs, expected):
     assert wish(verdict, live=live, differs=differs, gone=True) == (retract("gone") if live else NOTHING)
+
+
+@pytest.mark.parametrize(("action", "code"), [("hold", "embargoed"), ("review", "status_unknown")])
+def test_what_was_given_beyond_a_narrowed_consent_is_taken_back_from_where_the_record_waits(action, code):
+    def narrowed(live):
+        return wish(Verdict(action, (code,)), live=live, differs=False, narrowed=True)
+
+    assert (narrowed(live=False), narrowed(live=True)) == (NOTHING, retract("consent_withdrawn"))
 
 
 def test_at_most_one_thing_is_done():

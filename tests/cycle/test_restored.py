@@ -14,6 +14,7 @@ from relay_connectors.cycle.statements import withdraw
 from relay_connectors.errors import RelayUnavailableError
 from relay_connectors.http import RetryPolicy
 from relay_connectors.ledger.backups import back_up
+from relay_connectors.pool.decisions import merge, split
 from relay_connectors.record.vocabulary import SCOPES
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.wire import ItemStatus
@@ -56,6 +57,7 @@ def live_digests(world):
     return dict(world.ledger.database.rows(sql))
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_who_was_sent_after_the_backup_is_not_sent_again(world, restore, by_hand):
     world.add(1)
@@ -265,6 +267,7 @@ def refuse(world, number):
         )
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("say_no", [erase, refuse])
 def test_who_said_no_here_before_the_relay_heard_of_it_is_not_sent(world, restore, say_no, by_hand):
@@ -368,3 +371,181 @@ def test_a_copy_after_which_nothing_happened_is_the_ledger(world, restore):
     world.sync()
 
     assert world.ledger.issues.all() == []
+
+
+NAME, MAIL = "山田 花子", "h@example.jp"
+
+
+def taken_for_one(world):
+    """A-1, and somebody else of that name, A-2, with A-1's address typed by mistake; A-1 is with the relay."""
+    world.add(1, name=NAME, mail=MAIL, decided="2026-11-05")
+    world.add(2, name=NAME, mail=MAIL, decided="2026-11-01", consent="", consented="")
+    world.sync()
+    assert person_of(world, 1) == person_of(world, 2)
+
+
+def decide(world, what, *told):
+    with world.ledger.hold(), world.ledger.transaction():
+        assert what(world.ledger, *told)
+
+
+def statuses(world):
+    return {key: row.status for key, row in world.referrals().items()}
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("stays", [False, True])
+def test_who_was_taken_for_the_erased_when_the_backup_was_made_stays(world, restore, by_hand, stays):
+    taken_for_one(world)
+    put_back = restore(by_hand=by_hand)
+    world.rows[1] |= {"mail": "other@example.jp", "consent": "はい", "consented": "2026-11-20"}
+    world.sync()
+    erase(world, 1)
+    if not stays:
+        world.rows.pop(0)
+    world.sync()
+    held = statuses(world)
+    put_back()
+    report = world.sync()
+    world.days(2)
+
+    assert report.erased == 1
+    assert world.ledger.records.get(world.record_id(1)) is None
+    assert world.ledger.records.get(world.record_id(2)).live_state == "live"
+    assert held == statuses(world) == {world.record_id(1): "erased", world.record_id(2): "invited"}
+
+
+def test_whoever_a_human_told_from_the_erased_stays_also_with_their_name_and_address(world, restore):
+    taken_for_one(world)
+    put_back = restore()
+    decide(world, split, [world.record_id(2)])
+    erase(world, 1)
+    put_back()
+    world.sync()
+    world.rows[1]["job"] = "企画"
+    world.days(2)
+
+    assert world.ledger.records.get(world.record_id(1)) is None
+    assert world.ledger.records.get(world.record_id(2)) is not None
+    assert world.live() == []
+
+
+def test_whoever_a_human_told_from_the_erased_stays_with_the_relay_and_nobody_has_to_say_it_again(world, restore):
+    world.add(1, name=NAME, mail=MAIL, decided="2026-11-01", consent="", consented="")
+    world.add(2, name=NAME, mail=MAIL, decided="2026-11-05")
+    world.sync()
+    assert person_of(world, 1) == person_of(world, 2)
+    assert world.live() == [world.record_id(2)]
+    put_back = restore()
+    decide(world, split, [world.record_id(2)])
+    erase(world, 1)
+    put_back()
+    world.sync()
+
+    assert world.live() == [world.record_id(2)]
+    assert world.ledger.records.get(world.record_id(2)).doubts == ""
+
+
+def test_whoever_a_human_told_from_the_erased_is_read_where_the_backup_knows_neither(world, restore):
+    put_back = restore()
+    taken_for_one(world)
+    decide(world, split, [world.record_id(2)])
+    erase(world, 1)
+    put_back()
+    world.days(2)
+
+    assert world.ledger.records.get(world.record_id(1)) is None
+    assert world.ledger.records.get(world.record_id(2)) is not None
+
+
+def test_without_a_human_s_word_the_same_name_and_address_are_the_erased_one_s(world, restore):
+    world.add(1, name=NAME, mail=MAIL)
+    world.sync()
+    put_back = restore()
+    erase(world, 1)
+    put_back()
+    world.add(2, name=NAME, mail=MAIL)
+    world.days(2)
+
+    assert world.ledger.records.get(world.record_id(2)) is None
+    assert world.live() == []
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_whom_the_backup_takes_for_two_and_who_was_erased_as_one_is_erased_in_whole(world, restore, stays):
+    world.add(1)
+    world.add(2)
+    world.add(3)
+    world.sync()
+    put_back = restore()
+    decide(world, merge, world.record_id(1), world.record_id(2))
+    erase(world, 1)
+    if not stays:
+        del world.rows[:2]
+    put_back()
+    world.days(2)
+
+    assert [world.ledger.records.get(world.record_id(number)) for number in (1, 2)] == [None, None]
+    assert statuses(world) == {
+        world.record_id(1): "erased", world.record_id(2): "erased", world.record_id(3): "invited"
+    }  # fmt: skip
+
+
+def test_two_who_were_one_in_the_backup_and_were_both_erased_are_both_gone(world, restore):
+    taken_for_one(world)
+    put_back = restore()
+    world.rows[1] |= {"mail": "other@example.jp", "consent": "はい", "consented": "2026-11-20"}
+    world.sync()
+    erase(world, 1)
+    erase(world, 2)
+    world.rows.clear()
+    put_back()
+    world.days(2)
+
+    assert world.ledger.database.rows("SELECT * FROM records") == []
+    assert set(statuses(world).values()) == {"erased"}
+
+
+def test_who_shared_the_erased_one_s_address_and_is_new_since_the_backup_is_read(world, restore):
+    world.add(1, name=NAME, mail=MAIL)
+    world.sync()
+    put_back = restore()
+    world.add(2, name="山田 太郎", mail=MAIL)
+    world.sync()
+    erase(world, 1)
+    put_back()
+    world.days(2)
+
+    assert world.ledger.records.get(world.record_id(1)) is None
+    assert world.ledger.records.get(world.record_id(2)) is not None
+
+
+def test_who_went_at_the_relay_along_with_somebody_else_s_erasure_is_not_erased_here(world, restore):
+    """The relay took two for one: A-2 was sent with A-1's address first."""
+    world.add(1, name=NAME, mail=MAIL, decided="2026-11-01")
+    world.add(2, name=NAME, mail=MAIL, decided="2026-11-05")
+    world.sync()
+    put_back = restore()
+    world.rows[1]["mail"] = "other@example.jp"
+    world.sync()
+    erase(world, 1)
+    world.sync()
+    held = statuses(world)
+    put_back()
+    world.days(2)
+
+    assert held == statuses(world) == {world.record_id(1): "erased", world.record_id(2): "erased"}
+    assert world.ledger.records.get(world.record_id(1)) is None
+    assert world.ledger.records.get(world.record_id(2)) is not None
+
+
+def test_a_no_of_whom_the_backup_takes_for_one_with_another_holds_only_them(world, restore):
+    taken_for_one(world)
+    put_back = restore()
+    world.rows[1] |= {"mail": "other@example.jp", "consent": "はい", "consented": "2026-11-20"}
+    world.sync()
+    refuse(world, 1)
+    put_back()
+    world.days(2)
+
+    assert world.live() == [world.record_id(2)]

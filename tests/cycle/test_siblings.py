@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 import os
+from datetime import timedelta
 
 import pytest
 
 from relay_connectors import RunOptions, open_source, sync
 
-HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考"
+HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考,連絡不可"
 DAY = 86_400  # each file is written a day after the one before
 ORDERS = list(itertools.permutations(["north", "south"]))
 
 
-def row(key, status="不採用", *, consent="はい", note=""):
+def row(key, status="不採用", *, consent="はい", note="", ban="", consented="2026-10-01"):
     decided = "2026-11-10" if status == "不採用" else ""
-    return f"{key},山田 {key},c{key.lower()}@example.jp,{status},{decided},{consent},2026-10-01,{note}"
+    return f"{key},山田 {key},c{key.lower()}@example.jp,{status},{decided},{consent},{consented},{note},{ban}"
 
 
 REJECTED, OPEN, OTHER = row("A"), row("A", "選考中"), row("Z", "選考中")
@@ -269,3 +270,129 @@ def test_a_source_that_rests_in_this_run_still_tells_otherwise_where_all_are_nam
     export(["south"], south=[REJECTED, OTHER], configured={"north", "south"})
 
     assert world.live() == []
+
+
+BANNED = row("A", ban="○")
+MATE = row("B").replace("山田 B,cb@", "山田 A,ca@")
+"""Another rejection of the person whose A is."""
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_ban_in_either_counts_whichever_is_read_last(world, export, order):
+    export(order, north=[BANNED], south=[REJECTED])
+    first = world.live()
+    export(order, south=[row("A", consented="2026-10-02")])
+
+    assert (first, world.live()) == ([], [])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_ban_stays_when_a_cell_is_edited_in_the_other_source(world, export, order):
+    export(order, north=[REJECTED], south=[REJECTED])
+    first = len(world.live())
+    export(order, north=[BANNED])
+    export(order, south=[row("A", consented="2026-10-02")])
+    export(order)
+
+    assert (first, world.live()) == (1, [])
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("north", [[REJECTED], [OTHER]], ids=["lifted", "taken out"])
+def test_a_ban_that_no_source_tells_any_more_is_over(world, export, order, north):
+    export(order, north=[BANNED, OTHER], south=[REJECTED])
+    export(order, north=north)
+    export(order, south=[row("A", consented="2026-10-02")])
+
+    assert len(world.live()) == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_who_moves_to_the_other_source_without_a_ban_has_none(world, export, order):
+    export(order, north=[BANNED, OTHER], south=[row("C")])
+    export(order, north=[OTHER], south=[row("C"), REJECTED])
+    export(order)
+
+    assert len(world.live()) == 2
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_day_in_the_files_names_tells_that_a_ban_is_over(world, export, order):
+    export(order, day="_20261101", north=[BANNED], south=[OTHER])
+    export(order, day="_20261120", south=[REJECTED])
+    export(order)
+
+    assert len(world.live()) == 1
+
+
+def test_a_ban_under_the_former_name_of_a_source_is_lifted_under_the_new_one(world, export):
+    export(["north"], north=[BANNED], configured={"north"})
+    export(["south"], south=[BANNED], configured={"south"})
+    export(["south"], south=[REJECTED], configured={"south"})
+
+    assert len(world.live()) == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("ended", ["辞退", "謎の結果"])
+@pytest.mark.parametrize("status", ["選考中", "入社"])
+def test_whom_one_source_calls_open_or_hired_goes_by_no_other_application(world, export, order, status, ended):
+    export(order, north=[row("A", status), MATE], south=[row("A", ended)])
+    export(order, south=[row("A", ended, consented="2026-10-02")])
+    export(order)
+
+    assert world.live() == []
+    assert dict(world.verdicts())["B"] == f"blocked {'active_elsewhere' if status == '選考中' else 'hired_here'}"
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("first", ["選考中", "辞退"])
+def test_nobody_is_rejected_again_of_whom_another_source_tells_an_end(world, export, order, first):
+    export(order, north=[row("A", first)], south=[OTHER])
+    export(order, south=[row("A", "辞退" if first == "選考中" else first), OTHER])
+    export(order, north=[OPEN])
+    export(order, north=[REJECTED])
+    export(order)
+
+    assert world.live() == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("north", [[row("A", "辞退"), MATE], [MATE]], ids=["ended too", "taken out"])
+def test_once_no_source_calls_an_application_open_its_end_is_believed(world, export, order, north):
+    export(order, north=[OPEN, MATE], south=[row("A", "辞退"), OTHER])
+    held = world.live()
+    export(order, north=north)
+    export(order)
+    export(order)
+
+    assert (held, len(world.live())) == ([], 1)
+    assert world.verdicts()["A"] == "none candidate_withdrew"
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_day_in_the_files_names_tells_that_an_end_is_the_newer_word(world, export, order):
+    export(order, day="_20261101", north=[OPEN, MATE], south=[OTHER])
+    export(order, day="_20261120", south=[row("A", "辞退")])
+    export(order)
+
+    assert len(world.live()) == 1
+
+
+def test_an_end_that_is_not_believed_is_said_each_time(export, caplog):
+    export(["north", "south"], north=[OPEN], south=[row("A", "辞退")])
+    caplog.clear()
+    report = export(["north", "south"])
+
+    assert "south: 1 applications that ended in it are not believed to have: the source north" in caplog.text
+    assert report.collect["south"].skipped["overruled"] == 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_who_moves_between_two_whole_exports_without_a_ban_has_none(world, export, order):
+    export(order, snapshot=True, north=[OTHER, BANNED], south=[row("B", "選考中")])
+    for number in "123":
+        world.clock.at += timedelta(days=1)
+        export(order, snapshot=True, north=[row(number, "選考中")], south=[row("B", "選考中"), REJECTED])
+
+    assert len(world.live()) == 1

@@ -156,6 +156,7 @@ def test_a_plan_without_the_parties_says_how_the_sync_would_end(unprovided) -> N
     assert (report.exit_code, report.would_send, report.would_retract) == (2, 0, 1)
 
 
+@pytest.mark.counts_requests
 def test_an_answer_that_was_lost_is_recorded_with_the_parties_it_was_sent_with(world) -> None:
     world.add(1)
     world.fault("lose_answer")

@@ -126,6 +126,7 @@ def test_a_relay_that_cannot_be_heard_is_told_once(deaf):
     assert [failure.message for failure in next_day(deaf).failures] == ["500 at /v1/events"]
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize(
     ("field", "wrong", "rule"),
     [
@@ -153,6 +154,7 @@ def test_an_event_that_cannot_be_read_is_an_issue_and_the_others_are_heard(told,
     assert next_day(told).exit_code == 0
 
 
+@pytest.mark.counts_requests
 @pytest.mark.parametrize("event", [None, 5, [], {}, {"id": NAME}])
 def test_what_is_no_event_at_all_is_one_issue_that_names_nobody(told, spoil, event):
     def change(body):
@@ -165,6 +167,7 @@ def test_what_is_no_event_at_all_is_one_issue_that_names_nobody(told, spoil, eve
     assert NAME not in str(issues(told))
 
 
+@pytest.mark.counts_requests
 def test_a_withdrawal_that_nobody_can_read_is_found_by_looking_at_every_referral(told, spoil):
     relay = told.server.app.state.relay
     with relay.store.write() as db:
@@ -181,6 +184,7 @@ def test_a_withdrawal_that_nobody_can_read_is_found_by_looking_at_every_referral
     assert told.verdicts()["A-1"] == "blocked consent_withdrawn"
 
 
+@pytest.mark.counts_requests
 def test_where_nobody_could_look_the_next_run_looks(told, spoil, monkeypatch):
     walks = []
     real = RelayClient.referrals

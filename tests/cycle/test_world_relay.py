@@ -262,6 +262,7 @@ def test_a_referral_is_taken_back_however_often_another_ledger_got_in_between(wo
     assert "revision_conflict" in {issue.code for issue in world.ledger.issues.all()}
 
 
+@pytest.mark.counts_requests
 def test_a_lookup_asks_for_no_more_than_the_relay_takes(world, monkeypatch):
     asked = []
     original = RelayClient.lookup

@@ -56,6 +56,7 @@ def test_an_application_in_one_source_takes_back_what_another_source_referred(wo
     assert world.live() == []
 
 
+@pytest.mark.counts_requests
 def test_a_batch_on_its_way_is_not_sent_again_after_a_withdrawal_in_a_source_that_is_not_in_this_run(world, two):
     world.add(1)
     world.fault("drop_before")

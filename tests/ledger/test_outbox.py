@@ -121,3 +121,29 @@ def test_what_is_passed_over_keeps_nobody_waiting(ledger, outbox):
 
 def test_an_empty_batch_has_a_body_too():
     assert batch_body([]) == b'{"items":[]}'
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ((None,), "payload 1"),
+        (("created",), "payload 1"),
+        (("created", "unchanged"), "payload 2"),
+        (("created", "invalid"), "payload 1"),
+        (("suppressed",), None),
+        ((), None),
+    ],
+    ids=str,
+)
+def test_what_a_referral_was_sent_with_is_what_the_relay_last_took_or_may_have(ledger, outbox, answers, expected):
+    queued = [upsert("rcr_a", number)._replace(payload=f"payload {number}") for number in (1, 2)]
+    for operation, answer in zip(queued, answers, strict=False):
+        (op_id,) = outbox.queue([operation], ledger.now())
+        outbox.claim(outbox.claimable("upsert", ledger.now(), 1, 10_000), f"key-{op_id}", ledger.now())
+        if answer:
+            outbox.settle(answer, [op_id])
+    if not answers:
+        outbox.queue(queued[:1], ledger.now())
+    sent = outbox.sent("rcr_a")
+
+    assert (sent and sent.payload) == expected

@@ -18,6 +18,7 @@ def told(world: SmallWorld) -> list[tuple[str, str, str]]:
     return [(issue.source, issue.key, issue.code) for issue in world.ledger.issues.all()]
 
 
+@pytest.mark.counts_requests
 def test_a_refused_mint_is_an_issue_until_the_relay_mints_again(tmp_path) -> None:
     with lived(tmp_path / "world", []) as world:
         world.add(1, consent="")

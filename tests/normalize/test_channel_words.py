@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relay_connectors.normalize import ChannelWords, channel, label
-from relay_connectors.normalize.words_channel import CHANNEL, SERVICES
+from relay_connectors.normalize.words_channel import CHANNEL, SERVICES, WITH_AGENTS
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,79 @@ def test_no_word_stands_twice():
 )
 def test_a_channel_may_be_said_with_a_particle(word, kind):
     assert channel(word).type == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ビズリーチ（ヘッドハンター経由）",
+        "その他（株式会社見本エージェント）",
+        "スカウト（人材紹介会社経由）",
+        "求人媒体（見本エージェント）",
+        "LinkedIn (via headhunter)",
+        "LinkedIn (recruiting agency Foo)",
+        "その他：見本人材サービス",
+        "リファラル（見本エージェント）",
+        "自社サイト（人材紹介会社より）",
+        "ハローワーク（見本人材サービス）",
+        "見本職業紹介",
+        "見本転職支援",
+        "見本就職支援サービス",
+        "大学生向け就職支援サービス",
+        "株式会社見本就職支援センター",
+        "株式会社見本 人材紹介事業部",
+        "人材紹介事業部 佐藤様",
+        "Recruiter",
+        "知人がエージェント",
+        "新卒エージェント（見本大学）",
+    ],
+)
+def test_an_agency_beside_any_other_word_is_one(said):
+    assert channel(said).type == "agency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "大学就職支援課",
+        "見本大学就職支援センター",
+        "ジョブカフェ就職支援",
+        "ハローワーク（就職支援）",
+        "公共職業紹介所",
+        "若者就職支援",
+        "大学キャリア",
+        "社内人材紹介制度",
+        "社内エージェント",
+        "リファラル（社員エージェント制度）",
+        "転職支援事業部 鈴木",
+        "人材紹介事業部の佐藤さん",
+        "社員紹介（人材紹介事業部の佐藤さん）",
+        "社員紹介（エージェント不使用）",
+        "スカウト（人材紹介会社経由ではない）",
+        "学校紹介会社説明会",
+        "Campus recruiter",
+        "University Recruiter",
+        "Recruiter (internal)",
+        "Talent team (recruiter)",
+        "LinkedIn (Recruiter)",
+        "LinkedIn - Recruiter",
+        "スカウト（LinkedIn Recruiter）",
+        "求人媒体：見本キャリア",
+        "求人媒体（キャリア採用）",
+        "ビズリーチ（企業スカウト）",
+    ],
+)
+def test_a_public_office_a_school_and_the_employers_own_people_are_no_agency(said):
+    assert channel(said).type != "agency"
+
+
+def test_what_a_tenant_calls_an_agency_by_another_name_is_none_beside_other_words_either():
+    words = ChannelWords({"見本エージェント": "employee_referral"})
+
+    assert words("見本エージェント").type == "employee_referral"
+    assert words("社員紹介（見本エージェント）").type == "employee_referral"
+    assert words("社員紹介（別のエージェント）").type == "agency"
+
+
+def test_services_with_agents_are_services():
+    assert {SERVICES[name][0] for name in WITH_AGENTS} == {"job_board", "direct_sourcing"}

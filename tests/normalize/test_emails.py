@@ -438,3 +438,67 @@ def test_a_line_of_any_length_is_parted_in_a_moment(piece):
     soft_pieces("a@b.jp " + piece * 20_000 + "! a@b.jp")
 
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "母のアドレス", "母のメール", "母メール", "妻PC", "父のスマホ", "義母", "旦那", "叔父", "兄の会社", "おばあちゃん", "長男", "本人以外", "別人",
+        "キャリアアドバイザー", "リクルーター", "保証人", "母用", "親の携帯",
+    ],
+)  # fmt: skip
+def test_another_persons_address_is_nobodys_however_they_are_called(note):
+    assert told(f"a@example.com（{note}）") == []
+    assert told(f"{note}：a@example.com") == []
+    assert [one for one, _ in told(f"a@example.com\n{note} b@example.com")] == ["a@example.com"]
+
+
+@pytest.mark.parametrize("name", ["妹尾の", "母里 太郎", "父川", "嫁兼", "長男太", "娘子", "孫 太郎", "和夫のPC"])
+def test_a_name_that_begins_as_a_relatives_word_takes_no_address_away(name):
+    assert told(f"{name} <a@example.com>") == [("a@example.com", "unknown")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a@example.com\nsato@example.jp\nエージェント", "a@example.com\nsato@example.jp\n担当：佐藤", "a@example.com　担当：\nsato@example.jp",
+        "a@example.com担当：\nsato@example.jp", "a@example.com（携帯） 担当：\nsato@example.jp", "a@example.com\n旧：\nsato@example.jp",
+        "エージェント：\n佐藤\nsato@example.jp\na@example.com", "a@example.com・母：sato@example.jp", "a@example.com\nsato@example.jp（本人以外）",
+        "a@example.com sato@example.jp（本人以外）", "a@example.com\n緊急連絡先：", "a@example.com\n紹介者：なし", "エージェント：-\na@example.com",
+    ],
+)  # fmt: skip
+def test_a_word_alone_is_said_of_the_address_before_it_and_a_label_of_the_next(cell):
+    assert [address for address, _ in told(cell)] == ["a@example.com"]
+    assert emails(cell).warnings == ("email_unreadable",)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a@example.com\nエージェント\nb@example.com\nエージェント", "a@example.com（母） 担当：\nb@example.com", "a@example.com 母→b@example.com",
+        "a@example.com <母> b@example.com", "エージェント\n\f\nb@example.com", "a@example.com\n担当：佐藤",
+    ],
+)  # fmt: skip
+def test_neither_address_is_read_where_a_word_speaks_against_both(cell):
+    assert emails(cell) == ((), ("email_unreadable",))
+
+
+@pytest.mark.parametrize("cell", ["old: a@example.com new: b@example.com", "New: b@example.com Old: a@example.com"])
+def test_of_an_english_pair_the_new_one_is_left(cell):
+    assert emails(cell) == ((("b@example.com", "unknown", ()),), ("email_unreadable",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "PC:a@example.com\n携帯:b@example.com", "a@example.com（PC）\nb@example.com（携帯）", "a@example.com・b@example.com",
+        "current: a@example.com / new: b@example.com", "a@example.com\n\f\nb@example.com", "①a@example.com\n\f\n②b@example.com",
+    ],
+)  # fmt: skip
+def test_their_own_two_addresses_are_read_without_a_doubt(cell):
+    assert [address for address, _ in told(cell)] == ["a@example.com", "b@example.com"]
+    assert emails(cell).warnings == ()
+
+
+def test_what_is_said_in_one_column_is_not_said_of_the_address_in_the_one_before():
+    assert [address for address, _ in told("a@example.com\n\f\n不達")] == ["a@example.com"]

@@ -345,9 +345,81 @@ def test_a_note_beside_a_name_never_leaves_with_it(cell):
     assert read_name(cell) == (("山田 太郎", "山田", "太郎", None), ("name_note",))
 
 
-@pytest.mark.parametrize("cell", ["山田 太郎（ヤマダ タロウ）", "山田 太郎（やまだ）", "山田 太郎 (Taro Yamada)"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "山田 太郎（ヤマダ タロウ）",
+        "山田 太郎（やまだ たろう）",
+        "山田 太郎 (Taro Yamada)",
+        "山田（ヤマダ） 太郎（タロウ）",
+    ],
+)
 def test_a_reading_beside_a_name_stays(cell):
     assert read_name(cell) == ((cell, "山田", "太郎", None), ())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "山田太郎（ヤマダ タロウ）",
+        "山田太郎（ヤマダタロウ）",
+        "山田太郎 (Taro Yamada)",
+        "森愛（モリアイ）",
+        "Nguyen Van An（グエン ヴァン アン）",
+    ],
+)
+def test_a_reading_beside_a_name_that_nobody_separated_stays(cell):
+    assert (read_name(cell)[0].full, read_name(cell)[1]) == (cell, ())
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "（うつ）", "（オファー）", "（がん）", "（てんかん）", "（シングルマザー）", "（リクルートエージェント）", "（ペンディング）", "（ブラックリスト）",
+        "（doda）", "（pregnant）", "（Do not contact）", "（via Indeed）", "（スカウト）", " 入社決定", "_辞退", " 辞退済み", " 辞退連絡あり", "辞退",
+        "=辞退", "、辞退", ' "辞退"', " 11/5辞退", " 12/1入社", " 他社決定", " オファー承諾", " 連絡不可", " 選考辞退", " NG", " 弊社社員", " エージェント経由","（ヤマダ タロウ様）",
+    ],
+)  # fmt: skip
+def test_a_remark_beside_a_name_is_no_part_of_it(note):
+    assert read_name(f"山田 太郎{note}") == (("山田 太郎", "山田", "太郎", None), ("name_note",))
+
+
+@pytest.mark.parametrize("note", ["辞退：", "取消 ", "☆辞退☆", "辞退　", "入社決定 ", "【オファー】", "連絡禁止/"])
+def test_a_remark_in_front_of_a_name_is_no_part_of_it(note):
+    assert read_name(f"{note}山田 太郎") == (("山田 太郎", "山田", "太郎", None), ("name_note",))
+
+
+@pytest.mark.parametrize(
+    ("cell", "full"),
+    [
+        ("山田太郎辞退", "山田太郎"),
+        ("山田太郎（オファー）", "山田太郎"),
+        ("山田太郎（うつ）", "山田太郎"),
+        ("山田 太郎（ヤマダ タロウ）辞退", "山田 太郎（ヤマダ タロウ）"),
+    ],
+)
+def test_a_remark_glued_to_a_name_is_no_part_of_it(cell, full):
+    assert (read_name(cell)[0].full, read_name(cell)[1]) == (full, ("name_note",))
+
+
+def test_a_remark_glued_to_a_part_of_a_name_is_no_part_of_it():
+    assert name_part("太郎辞退") == ("太郎", None, ("name_note",))
+
+
+@pytest.mark.parametrize("cell", ["Yamada Taro (pregnant)", "Yamada Taro (too old)", "Yamada Taro (Very Difficult)"])
+def test_a_name_in_latin_script_has_no_reading_in_it(cell):
+    assert (read_name(cell)[0].full, read_name(cell)[1]) == ("Yamada Taro", ("name_note",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "大内 定男", "久保 留美", "武内定", "大河内定", "竹之内 定", "久保留美", "山田 済", "Wei Ming Ng", "Ng Wei Ming",
+        "香取 消吉", "小出 日出男", "ジョン・スミス", "佐藤 中",
+    ],
+)  # fmt: skip
+def test_a_name_that_only_looks_noted_is_whole(cell):
+    assert (read_name(cell)[0].full, read_name(cell)[1]) == (cell, ())
 
 
 @pytest.mark.parametrize(

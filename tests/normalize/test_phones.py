@@ -368,3 +368,35 @@ def test_a_circled_extension_is_dialled(cell):
     (number,) = phones(cell).items
 
     assert (number.e164, number.extension) == ("+81312345678", "3")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "090-1234-5678/03-1234-5678/エージェント", "090-1234-5678\n03-1234-5678\n（エージェント）", "旧：\n03-1234-5678\n新：\n090-1234-5678",
+        "090-1234-5678 担当：\n03-1234-5678", "緊急連絡先1：\n03-1234-5678\n090-1234-5678", "090-1234-5678、母のPC：03-1234-5678",
+        "090-1234-5678／紹介者：なし", "090-1234-5678\n平日は不可", "090-1234-5678\n\f\n解約済み", "解約済み\n\f\n090-1234-5678",
+    ],
+)  # fmt: skip
+def test_a_word_alone_takes_the_number_away_that_it_is_said_of(cell):
+    assert [one.e164 for one in phones(cell).items] == ["+819012345678"]
+    assert phones(cell).warnings == ("phone_unreadable",)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["旧：\n03-1234-5678", "03-1234-5678\n（エージェント）", "03-1234-5678、電話NG", "エージェント\n\f\n03-1234-5678"],
+)
+def test_a_single_number_that_a_word_alone_speaks_against_is_nobodys(cell):
+    assert phones(cell) == ((), ("phone_unreadable",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "携帯：\n090-1234-5678\n自宅：\n03-1234-5678", "090-1234-5678、03-1234-5678", "090-1234-5678（携帯）\n03-1234-5678（自宅）",
+        "090-1234-5678\n\f\n03-1234-5678",
+    ],
+)  # fmt: skip
+def test_their_own_two_numbers_are_read(cell):
+    assert [one.e164 for one in phones(cell).items] == ["+819012345678", "+81312345678"]

@@ -451,6 +451,29 @@ def test_a_step_that_was_not_passed_on_a_day_is_a_rejection(cell):
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "見送り済",
+        "お見送り済み",
+        "2026/11/1 不採用",
+        "11/1不採用",
+        "11/1：不採用",
+        "令和8年11月1日 不合格",
+        "Rejected - Resume",
+    ],
+)
+def test_a_rejection_that_is_written_in_another_order_is_one(cell):
+    assert status(cell).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "cell", ["11/18 面接NG", "12/3 10:00 1次面接NG", "3 不採用", "1/2/3不採用", "11/1 不採用予定", "11/1", "11/1 辞退"]
+)
+def test_a_day_in_front_makes_no_rejection_of_what_is_none(cell):
+    assert status(cell).outcome != "employer_rejected"
+
+
+@pytest.mark.parametrize(
     ("cell", "today", "days"),
     [
         ("1次面接NG 12/3", "2026-11-22", ["2026-12-03"]),
@@ -459,7 +482,11 @@ def test_a_step_that_was_not_passed_on_a_day_is_a_rejection(cell):
         ("1次面接NG 1月10日", "2026-12-30", ["2027-01-10"]),
         ("1次面接NG 2/29", "2026-11-22", []),
         ("1次面接NG 2/29", "2027-12-01", ["2028-02-29"]),
-        ("書類選考NG 12/3", "2026-11-22", []),
+        ("書類選考NG 12/3", "2026-11-22", ["2026-12-03"]),
+        ("書類選考NG 12/3", "2026-10-22", []),
+        ("不採用（12/3）", "", []),
+        ("不採用 2/30", "2026-02-01", []),
+        ("不採用 1/2", "2026-12-31", ["2027-01-02"]),
         ("1次面接NG 12/3", "", []),
         ("不採用2027/4", "2026-11-22", []),
         ("不採用（2027）", "2026-11-22", []),

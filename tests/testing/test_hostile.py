@@ -130,15 +130,6 @@ def test_a_list_is_told_wrong(between: Between, fault: Fault, told: list[str]) -
     assert [row["record_id"] for row in orjson.loads(between.ask().body)["results"]] == told
 
 
-def test_a_circle_has_always_another_page(between: Between) -> None:
-    between.proxy.hit(hostile.circle(), times=None)
-    cursors = [orjson.loads(between.ask(f"/v1/x?after={after}").body) for after in ("c0", "circle-1", "circle-2")]
-
-    assert [page["next_cursor"] for page in cursors] == ["circle-1", "circle-2", "circle-1"]
-    assert all(page["has_more"] for page in cursors)
-    assert {request.query for request in between.handled} == {(("after", "c0"),)}
-
-
 def test_a_bomb_is_larger_than_anybody_reads(between: Between) -> None:
     between.proxy.hit(hostile.bomb())
     with pytest.raises(BadAnswerError, match="larger"):

@@ -181,10 +181,22 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     # Whatever stands there but a no keeps somebody from being written to or referred: one too many is safe.
     "flags.do_not_contact": (
         "連絡不可", "連絡禁止", "連絡拒否", "紹介不可", "紹介禁止", "紹介拒否", "紹介除外",
+        "連絡可否",  # 不可 keeps out, 可 does not
+        # Who left the house's own service, or asked that their data go, is not handed on, day or mark.
+        "退会", "退会日", "退会日時", "退会フラグ", "退会済み",
+        "オプトアウト", "オプトアウト日", "オプトアウトフラグ",
+        "削除依頼", "削除依頼日", "個人情報削除依頼", "個人情報削除依頼日", "削除希望", "削除希望日",
+        # Refused or taken back, also where no rule of consent reads it; "" in columns leaves it to a rule alone.
+        "情報提供拒否", "第三者提供拒否", "提供拒否", "個人情報提供拒否",
+        "情報提供停止", "個人情報提供停止", "第三者提供停止",
+        "同意撤回", "同意撤回日", "同意撤回日時", "同意撤回フラグ", "同意取消", "同意取消日", "同意取消フラグ",
+        "Opt-out", "Opted out", "Opt-out date",
         "Do not contact", "Do not refer",
     ),
     "flags.no_mail": (
         "配信停止", "メール配信停止", "配信不可", "メール配信不可", "メール不可", "メール送信不可", "送信不可",
+        "メール可否", "メール配信可否", "配信可否", "メール送信可否", "DM可否", "DM不可", "メール拒否",
+        "メール配信拒否",
         "Do not email", "Do not mail", "Email opt-out", "Unsubscribed",
     ),
 }  # fmt: skip

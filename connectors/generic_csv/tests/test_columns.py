@@ -129,7 +129,9 @@ def test_contacts_behind_a_second_name_are_another_persons_where_one_is_named_be
     assert list(ALIASES.of_somebody_else(header)) == ["氏名 (2)", "メールアドレス (2)", "電話番号"]
 
 
-@pytest.mark.parametrize("other", ["担当者名", "紹介者", "紹介会社", "エージェント担当", "緊急連絡先"])
+@pytest.mark.parametrize(
+    "other", ["担当者名", "紹介者", "紹介会社", "エージェント担当", "緊急連絡先", "採用担当者", "面接官"]
+)
 def test_a_second_address_behind_another_persons_column_is_not_theirs(other: str) -> None:
     header = ["メールアドレス", "電話番号", other, "メールアドレス (2)", "電話番号 (2)"]
 
@@ -141,12 +143,42 @@ def test_a_second_address_behind_another_persons_column_is_not_theirs(other: str
     [
         ["氏名", "メールアドレス", "メールアドレス (2)", "電話番号", "電話番号 (2)"],
         ["採用担当", "氏名", "メールアドレス", "電話番号", "携帯電話"],
-        ["メールアドレス", "採用担当者", "メールアドレス (2)"],
+        ["氏名", "メールアドレス1", "採用担当者", "メールアドレス2"],
+        ["氏名", "PCメール", "採用担当者", "携帯メール"],
+        ["氏名", "紹介会社", "担当者", "メールアドレス", "電話番号", "携帯電話"],
+        ["氏名", "電話番号", "採用担当者", "選考ステータス", "携帯電話"],
+        ["氏名", "電話番号", "家族構成", "担当業務", "携帯電話"],
+        ["エージェント企業名", "担当者", "姓", "名", "セイ", "メイ", "電話番号", "携帯電話番号"],
         ["紹介会社", "氏名", "メールアドレス", "メールアドレス (2)"],
     ],
 )
 def test_a_persons_own_second_address_is_read(header: list[str]) -> None:
     assert ALIASES.of_somebody_else(header) == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "anothers"),
+    [
+        (
+            ["紹介会社", "担当者", "メールアドレス", "電話番号", "氏名", "メールアドレス (2)", "電話番号 (2)"],
+            ["メールアドレス", "電話番号"],
+        ),
+        (["氏名", "電話番号", "保護者氏名", "携帯電話"], ["携帯電話"]),
+        (["氏名", "メールアドレス", "推薦者", "部署", "Email"], ["Email"]),
+        (["紹介会社", "氏名", "電話番号", "応募者氏名", "携帯電話", "メールアドレス"], ["氏名", "電話番号"]),
+    ],
+)
+def test_a_contact_between_another_persons_column_and_the_name_is_not_theirs_if_they_have_one(
+    header: list[str], anothers: list[str]
+) -> None:
+    assert list(ALIASES.of_somebody_else(header)) == anothers
+
+
+def test_a_contact_behind_another_person_is_read_where_the_settings_name_it() -> None:
+    header = ["氏名", "電話番号", "保護者氏名", "携帯電話"]
+    aliases = Aliases(COLUMNS, own={"携帯電話": "person.phones"}, targets=TARGETS)
+
+    assert aliases.match(header) == {0: "person.full_name", 1: "person.phones", 3: "person.phones"}
 
 
 def test_what_the_settings_name_is_read_wherever_it_stands() -> None:
@@ -186,6 +218,21 @@ def test_a_weak_outcome_beside_a_strong_one_still_denies_a_rejection(weak: str) 
     said = [plan.draft(["A-1", "不採用", told], []).outcome for told in ("内定", "辞退", "不採用", "")]
 
     assert said == ["unknown", "unknown", "employer_rejected", "employer_rejected"]
+
+
+@pytest.mark.parametrize("weak", ["応募状況", "合否結果", "現在のステータス", "現在の選考状況"])
+def test_a_weak_outcome_is_none_where_the_settings_declare_it_and_still_denies_a_rejection(weak: str) -> None:
+    settings = GenericCsvSettings(account="acme", path="x.csv", outcome="employer_rejected")
+    plan = GenericCsvConnector(settings).layout(["応募ID", weak])
+
+    said = {
+        told: plan.draft(["A-1", told], []).outcome for told in ("在職中", "応募済み", "", "不採用", "内定", "合格")
+    }
+
+    assert said == {
+        **dict.fromkeys(("在職中", "応募済み", "", "不採用"), "employer_rejected"),
+        **dict.fromkeys(("内定", "合格"), "unknown"),
+    }
 
 
 def test_a_second_name_that_the_settings_leave_unread_hides_nothing() -> None:

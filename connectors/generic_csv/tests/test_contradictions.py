@@ -280,6 +280,58 @@ def test_any_other_note_beside_the_name_contradicts_nothing(name: str) -> None:
     assert draft({"氏名": name}).outcome == "employer_rejected"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "見本 太郎（オファー）", "見本 太郎 入社決定", "見本 太郎（ペンディング）", "見本 太郎（ノーショー）", "見本 太郎_辞退", "辞退：見本 太郎",
+        "見本 太郎 辞退済み", "見本太郎辞退", "見本 太郎（12/1入社）", "見本 太郎 11/5辞退", "見本 太郎（ミホン タロウ）辞退", "見本 太郎 他社決定",
+    ],
+)  # fmt: skip
+def test_an_end_cut_off_a_name_or_glued_to_it_contradicts_a_rejection(name: str) -> None:
+    made = draft({"氏名": name})
+
+    assert is_held(made)
+    assert made.body["person"]["full_name"].startswith(("見本 太郎", "見本太郎"))
+    assert not any(word in made.body["person"]["full_name"] for word in ("辞退", "入社", "決定", "オファー", "ー", "_"))
+
+
+@pytest.mark.parametrize(
+    ("note", "flag"),
+    [
+        ("連絡禁止", "do_not_contact"), ("連絡不可", "do_not_contact"), ("ブラックリスト", "do_not_contact"), ("紹介不可", "do_not_contact"),
+        ("Do not contact", "do_not_contact"), ("退会済み", "do_not_contact"), ("メール不可", "no_mail"), ("弊社社員", "employee"),
+        ("社員", "employee"), ("アルバイト在籍中", "employee"), ("internal", "employee"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["見本 太郎（{}）", "見本 太郎 ※{}"])
+def test_a_remark_beside_the_name_that_keeps_somebody_out_is_a_flag(form: str, note: str, flag: str) -> None:
+    made = draft({"氏名": form.format(note), "連絡不可": "0"})
+
+    assert (made.body["person"]["full_name"], made.body["flags"][flag]) == ("見本 太郎", True)
+
+
+@pytest.mark.parametrize("note", ["エージェント経由", "リクルートエージェント", "紹介会社経由", "agency"])
+def test_a_remark_beside_the_name_that_names_an_agency_makes_it_the_channel(note: str) -> None:
+    made = draft({"氏名": f"見本 太郎（{note}）", "応募経路": "自社サイト"})
+
+    assert made.body["person"]["full_name"] == "見本 太郎"
+    assert made.body["application"]["channel"] == {"type": "agency", "label_raw": "自社サイト"}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "男性", "要連絡", "日中連絡不可", "電話連絡不可", "正社員希望", "社員紹介", "元社員", "再応募", "1次面接", "4月入社希望", "27卒", "doda",
+        "ビズリーチ", "リファラル", "面接済み",
+    ],
+)  # fmt: skip
+def test_any_other_remark_beside_the_name_keeps_nobody_out(note: str) -> None:
+    made = draft({"氏名": f"見本 太郎（{note}）", "応募経路": "自社サイト"})
+
+    assert (made.outcome, made.body.get("flags")) == ("employer_rejected", None)
+    assert made.body["application"]["channel"]["type"] == "career_site"
+
+
 TAKEN_BACK = ("不合格取消", "不採用撤回", "不採用を撤回し再度選考", "不採用取り消し", "再選考中", "選考再開")
 
 
@@ -346,7 +398,19 @@ def test_what_is_said_of_telling_them_contradicts_nothing(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["内定承諾", "辞退", "優先、再選考", "内定", "重複", "保留", "選考中", "本人都合で辞退"]
+    "said",
+    [
+        "面接辞退",
+        "再応募、辞退",
+        "内定承諾",
+        "辞退",
+        "優先、再選考",
+        "内定",
+        "重複",
+        "保留",
+        "選考中",
+        "本人都合で辞退",
+    ],
 )
 def test_a_label_that_is_another_end_contradicts_a_rejection(said: str) -> None:
     assert is_held(draft({"タグ": said}))
@@ -366,6 +430,9 @@ def test_a_label_that_is_another_end_contradicts_a_rejection(said: str) -> None:
         "説明会不参加",
         "中途、営業",
         "内定者フォロー",
+        "説明会辞退",
+        "内定辞退者再応募",
+        "辞退後の再応募",
     ],
 )
 def test_any_other_label_contradicts_nothing(said: str) -> None:
@@ -406,6 +473,31 @@ def test_a_second_column_for_the_end_is_warned_of(column: str, caplog: pytest.Lo
 @pytest.mark.parametrize("said", ["内定", "再選考", "入社手続き中", "辞退"])
 def test_a_second_column_for_the_end_that_says_another_one_holds_the_row(column: str, said: str) -> None:
     assert is_held(draft({column: said}))
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+@pytest.mark.parametrize("column", ["最終結果", "合否結果", "現在のステータス"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "合格", "面接中", "他社に決定", "結果待ち", "他社内定承諾", "○", "二次面接へ", "不採用予定", "一次合格", "選考継続", "ペンディング",
+        "未対応",
+    ],
+)  # fmt: skip
+def test_a_column_of_results_that_says_any_other_end_or_none_holds_the_row(
+    column: str, said: str, *, mapped: bool
+) -> None:
+    assert is_held(draft({column: said}, columns={column: "decision.refuted_by"} if mapped else {}))
+
+
+@pytest.mark.parametrize("column", ["最終結果", "合否結果", "現在のステータス", "応募状況", "現況"])
+@pytest.mark.parametrize(
+    "said",
+    ["", "不採用", "お見送り", "1次面接", "書類選考", "応募済み", "対象外", "終了", "×", "在職中", "離職中", "募集終了", "-"],
+)  # fmt: skip
+def test_a_step_or_a_word_of_something_else_in_a_column_of_results_contradicts_nothing(column: str, said: str) -> None:
+    assert draft({column: said}).outcome == "employer_rejected"
+    assert draft({column: said}, columns={column: "decision.refuted_by"}).outcome == "employer_rejected"
 
 
 @pytest.mark.parametrize("said", ["内定", "再選考", "入社手続き中", "辞退"])
@@ -469,6 +561,36 @@ def test_a_step_that_will_not_do_on_a_day_to_come_is_none(status: str) -> None:
 )  # fmt: skip
 def test_a_month_or_a_year_to_come_is_often_a_graduates_and_adds_nothing(status: str) -> None:
     assert draft({"ステータス": status}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "不採用 12/3", "不採用（11/30）", "1次面接不合格 12/3", "書類選考NG（12/3）", "お見送り12月3日", "不採用：12/23",
+        "最終面接 不採用 12/3(木)",
+    ],
+)  # fmt: skip
+def test_a_rejection_of_a_day_within_the_coming_month_is_none_yet(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["不採用 11/20", "不採用 11/22", "不採用 11/23", "不採用（12/24）", "1次面接不合格 5/10", "書類選考NG（1/10）", "不採用 2025/12/3", "不採用（12月）"],
+)  # fmt: skip
+def test_a_rejection_of_any_other_day_without_a_year_is_one(status: str) -> None:
+    assert draft({"ステータス": status}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("said", ["未定", "TBD", "tbd"])
+def test_a_decision_whose_day_is_not_set_is_none(said: str) -> None:
+    assert is_held(draft({"不採用日": said}))
+    assert draft({"通知日": said}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize("said", ["", "-", "未入力", "不明", "なし"])
+def test_a_blank_day_of_the_decision_contradicts_nothing(said: str) -> None:
+    assert draft({"不採用日": said}).outcome == "employer_rejected"
 
 
 @pytest.mark.parametrize("family", ["様", "本人", "候補者", "退会"])
@@ -547,6 +669,43 @@ def test_who_stands_beside_an_agency_came_by_it(column: str, route: str) -> None
 @pytest.mark.parametrize("said", ["", "なし", "-", "×"])
 def test_where_no_agency_is_named_the_channel_stays(said: str) -> None:
     assert draft({"応募経路": "求人媒体", "紹介会社": said}).body["application"]["channel"]["type"] == "job_board"
+
+
+@pytest.mark.parametrize("said", ["直応募", "ダイレクト応募", "エージェント以外", "NA", "リファラル", "Indeed", "doda"])
+def test_beside_a_board_what_is_no_agencys_name_leaves_the_channel(said: str) -> None:
+    assert draft({"応募経路": "求人媒体", "人材紹介会社名": said}).body["application"]["channel"]["type"] == "job_board"
+
+
+@pytest.mark.parametrize("route", ["", "その他", "謎の経路"])
+@pytest.mark.parametrize(
+    ("said", "agency"),
+    [("doda", True), ("ビズリーチ", True), ("Indeed", False), ("ハローワーク", False), ("直応募", False)],
+)
+def test_a_service_with_agents_in_a_column_of_agencies_is_one_where_no_route_is_told(
+    route: str, said: str, agency: bool
+) -> None:
+    channel = draft({"応募経路": route, "人材紹介会社名": said}).body.get("application", {}).get("channel", {})
+
+    assert (channel.get("type") == "agency") is agency
+
+
+AGENCIES = ("人材紹介", "エージェント", "リクルートエージェント", "株式会社見本エージェント")
+
+
+@pytest.mark.parametrize("first", ["求人サイト", "自社HP", "doda", "その他", "謎の経路", ""])
+@pytest.mark.parametrize("agency", AGENCIES)
+@pytest.mark.parametrize("columns", [("流入元", "応募経路"), ("応募経路", "応募ルート"), ("応募媒体", "応募チャネル")])
+def test_an_agency_in_any_column_of_the_channel_wins(first: str, agency: str, columns: tuple[str, str]) -> None:
+    for said in ((first, agency), (agency, first)):
+        channel = draft(dict(zip(columns, said, strict=True))).body["application"]["channel"]
+
+        assert (channel["type"], channel["label_raw"]) == ("agency", agency)
+
+
+def test_of_two_channels_without_an_agency_the_first_one_says_how_somebody_came() -> None:
+    channel = draft({"流入元": "求人サイト", "応募経路": "スカウト"}).body["application"]["channel"]
+
+    assert (channel["type"], channel["label_raw"]) == ("job_board", "求人サイト")
 
 
 def test_the_details_of_a_channel_are_warned_of_and_may_be_mapped(caplog: pytest.LogCaptureFixture) -> None:

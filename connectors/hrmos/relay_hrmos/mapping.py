@@ -23,6 +23,8 @@ __all__ = [
     "FIRST_DAY",
     "INTERNAL",
     "OFFERED",
+    "ON_HOLD",
+    "PASSED",
     "PLANNED",
     "PRIVATE",
     "REFUTING",
@@ -37,7 +39,13 @@ REJECTED = "不合格"
 """The one status that rejects."""
 
 FAILED = "不通過"
-"""What {n}次ステップステータス says of the step at which somebody was rejected; the other word is 通過."""
+"""What {n}次ステップステータス says of the step at which somebody was rejected."""
+
+PASSED = "通過"
+"""The other word."""
+
+ON_HOLD = re.compile("(?:一時|選考|判断)?保留中?|再検討中?")
+"""A step that waited for its end. Beside 不合格 it contradicts, unless a later step passed or failed somebody."""
 
 PRIVATE: frozenset[ChannelType] = frozenset({"employee_referral", "acquaintance"})
 """応募経路詳細 of these is the name of a colleague or a friend, who is nobody's candidate: it is not read."""

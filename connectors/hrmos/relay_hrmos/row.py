@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ from relay_hrmos.mapping import (
     FIRST_DAY,
     FOLLOW_UP,
     OFFERED,
+    ON_HOLD,
+    PASSED,
     PLANNED,
     PRIVATE,
     REFUTING,
@@ -30,7 +32,8 @@ NO_TRACES = (
     "neither 応募日 nor {n}次ステップ実施日 is a column, so nobody can tell a rejection from an import, and all of "
     "them wait for review; add these items to the template of the export"
 )
-WHOLE_DAY = len("2026-11-18")
+HELD = {"outcome": "unknown", "decided_by": "unknown"}
+DOUBTED: tuple[WarningCode, str] = ("outcome_contradicted", "decision.outcome")
 Cells = list[str]
 # Of these 応募経路詳細 names whose board, scout service, page or fair it was: a company as well, and no agent.
 NO_AGENCY = PRIVATE | {"job_board", "direct_sourcing", "career_site", "event"}
@@ -68,6 +71,9 @@ class HrmosPlan(RowPlan):
         self._speaks = [(at, outcomes) for word, outcomes in SPEAKS.items() if (at := find(word)) is not None]
         steps = [Place(find(one.named_by or one.date), find(one.date), find(one.result), one.name) for one in STEPS]
         self._steps = [step for step in steps if {step.label, step.date} != {None}]
+        self._to_come = [(one.date, self.days.ahead(one.date)) for one in self._steps if one.date is not None]
+        if self._to_come:
+            self.columns = self.compared = self._with_what_is_to_come(self.columns)
         self._offers = [*map(find, OFFERED)]
         self._agency, self._detail = find("エージェント企業名"), find("応募経路詳細")
         dates = any(step.date is not None for step in self._steps)
@@ -91,7 +97,6 @@ class HrmosPlan(RowPlan):
         today = self._columns[self._ended].today
         looked_at = any(FIRST_DAY <= day <= today for step in self._steps if (day := self._held_on(said, step)))
         by_agency = self._by_agency(said)
-        ahead = self._ahead(said) if outcome in REFERABLE else ""
         self._silence(said, outcome)
         draft = super().draft(said, warnings)
         body, decision, application = draft.body, draft.body["decision"], draft.body.get("application", {})
@@ -99,9 +104,10 @@ class HrmosPlan(RowPlan):
         if outcome != decision["outcome"]:
             decided_by = "unknown" if outcome == "unknown" else decision["decided_by"]
             body["decision"] = {**decision, "outcome": outcome, "decided_by": decided_by}
-        if outcome in REFERABLE and ahead > decision.get("decided_at", "")[:WHOLE_DAY]:
-            body["decision"] = {**body["decision"], "decided_at": ahead}
-        if outcome in REFERABLE and not looked_at and "applied_at" not in application:
+        if outcome in REFERABLE and self._is_to_come(said):
+            body["decision"] = {**body["decision"], **HELD}
+            warnings.append(DOUBTED)
+        elif outcome in REFERABLE and not looked_at and "applied_at" not in application:
             warnings.append(("bulk_import", "decision.outcome"))
         channel = application.get("channel", {})
         by_agency = by_agency or (channel.get("type") not in NO_AGENCY and self._names_company(said))
@@ -130,7 +136,7 @@ class HrmosPlan(RowPlan):
         """Whether a step is another end than a rejection, or none: the person left, or was offered the job."""
         name = "" if step.label is None else said[step.label]
         result = "" if step.result is None else said[step.result]
-        if result and (
+        if (result and not self._went_on(said, step)) and (
             self._denials.result(result) or any(map(self._denials.told(result).__contains__, CONTRADICTING))
         ):
             return True
@@ -140,14 +146,25 @@ class HrmosPlan(RowPlan):
         planned = self._meant(name).get("outcome") in PLANNED or FOLLOW_UP.search(name) is not None
         return not planned or bool(result) or bool(self._held_on(said, step))
 
-    def _ahead(self, said: Cells) -> str:
-        """The last day of a step that is still to come, "" for none.
+    def _went_on(self, said: Cells, step: Place) -> bool:
+        """Whether a step was only left on hold, and a later one came to its end: then it is over."""
+        if step.result is None or not ON_HOLD.fullmatch(said[step.result].strip()):
+            return False
+        later = self._steps[self._steps.index(step) + 1 :]
+        return any(one.result is not None and said[one.result].strip() in (PASSED, FAILED) for one in later)
 
-        Nobody's rejection is decided before it: the gate holds a day that is ahead until it has come, and lets the row
-        go by itself then, which nobody who only left an appointment in it would mend.
-        """
-        dates = [one.date for one in self._steps if one.date is not None and said[one.date]]
-        return max((self.days.day(said, at) for at in dates if self.days.is_ahead(said, at)), default="")
+    def _is_to_come(self, cells: Cells) -> bool:
+        """Whether a step is still to come: nobody's rejection is decided before it."""
+        return any(cells[at] and is_ahead(cells[at]) for at, is_ahead in self._to_come)
+
+    def _with_what_is_to_come(self, columns: Callable[[Cells], Hashable]) -> Callable[[Cells], Hashable]:
+        """The content of a row, which is another one once its last step has come: no cell of it need change then."""
+
+        def content(cells: Cells) -> Hashable:
+            told = columns(cells)
+            return (told, "to come") if self._is_to_come(cells) else told
+
+        return content
 
     def _dated(self, said: Cells, at: int | None) -> bool:
         return at is not None and any(map(str.isdigit, said[at])) and self.days.happened(said, at)

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+
+from relay_connectors.connector import Source
+from relay_hrmos import HrmosConnector
 
 DAY = date(2026, 2, 4)
 
@@ -55,6 +58,39 @@ def test_a_result_that_is_another_end_contradicts_a_rejection(exports, result):
 )  # fmt: skip
 def test_a_result_that_is_none_contradicts_nothing(exports, result):
     assert outcome(exports.draft({"1次ステップステータス": result})) == "employer_rejected"
+
+
+@pytest.mark.parametrize("result", ["保留", "一時保留", " 保留中", "再検討"])
+@pytest.mark.parametrize("later", ["不通過", "通過"])
+def test_a_step_that_was_on_hold_contradicts_nothing_once_a_later_one_came_to_its_end(exports, result, later):
+    steps = {
+        "1次ステップステータス": result,
+        "2次ステップ": "1次面接",
+        "2次ステップ実施日": DAY,
+        "2次ステップステータス": later,
+    }
+
+    assert outcome(exports.draft(steps)) == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("通過", "保留"),
+        ("保留", ""),
+        ("保留", "未実施"),
+        ("保留", "保留"),
+        ("再選考", "不通過"),
+        ("不合格取消", "不通過"),
+        ("辞退", "不通過"),
+    ],
+)
+def test_a_step_that_is_on_hold_or_was_another_end_contradicts_whatever_came_before_or_behind_it(
+    exports, first, second
+):
+    steps = {"1次ステップステータス": first, "2次ステップ": "1次面接", "2次ステップステータス": second}
+
+    assert is_held(exports.draft(steps))
 
 
 @pytest.mark.parametrize("name", ["辞退", "選考辞退", "重複", "内定辞退"])
@@ -109,9 +145,33 @@ def test_a_step_that_takes_the_rejection_back_contradicts_it(exports, name):
 def test_nobody_is_rejected_before_the_day_of_a_step_that_is_still_to_come(exports, result):
     ahead = {"2次ステップ": "最終面接", "2次ステップ実施日": date(2099, 12, 10), "2次ステップステータス": result}
 
-    decision = exports.draft(ahead).body["decision"]
+    assert is_held(exports.draft(ahead))
 
-    assert (decision["outcome"], decision["decided_at"]) == ("employer_rejected", "2099-12-10")
+
+def test_a_step_to_come_leaves_the_day_of_the_decision_alone(exports):
+    ahead = {"2次ステップ": "最終面接", "2次ステップ実施日": date(2099, 12, 10), "不合格・重複終了日": date(2024, 2, 1)}
+
+    assert exports.draft(ahead).body["decision"]["decided_at"] == "2024-02-01"
+
+
+def test_once_the_last_step_has_come_the_same_row_is_read_again_as_a_rejection(exports, export, rejected, flow):
+    ahead = {**rejected, "2次ステップ": "最終面接", "2次ステップ実施日": date(2026, 12, 10)}
+    before, after = (
+        read_on(exports, export([ahead, rejected], flow), day) for day in (date(2026, 11, 22), date(2026, 12, 11))
+    )
+
+    assert [one[1:] for one in before] == [("unknown", "2026-02-06"), ("employer_rejected", "2026-02-06")]
+    assert [one[1:] for one in after] == [("employer_rejected", "2026-02-06")] * 2
+    assert [one[0] == two[0] for one, two in zip(before, after, strict=True)] == [False, True]
+
+
+def read_on(exports, content, day):
+    """Digest and content, outcome, and day of every row as it is read on *day*."""
+    source = exports.source(content)
+    clock = type("Clock", (), {"now": lambda _: datetime(day.year, day.month, day.day, 3, tzinfo=UTC)})()
+    source = Source(HrmosConnector(source.connector.settings, clock=clock))
+    made = [(raw, source.translate(raw).body["decision"]) for raw in exports.raws(source)]
+    return [((source.digest(raw), source.content(raw)), said["outcome"], said["decided_at"]) for raw, said in made]
 
 
 def test_a_step_to_come_that_is_another_end_still_contradicts_a_rejection(exports):
@@ -151,5 +211,30 @@ def test_any_other_note_beside_the_name_contradicts_nothing(exports, name):
 )
 def test_an_agency_by_any_name_in_the_detail_is_one(exports, detail):
     made = exports.draft({"応募経路": "その他", "応募経路詳細": detail, "エージェント企業名": ""})
+
+    assert made.body["application"]["channel"]["type"] == "agency"
+
+
+@pytest.mark.parametrize(
+    ("route", "detail", "expected"),
+    [
+        ("その他", "見本大学就職支援センター", "other"),
+        ("社員紹介", "転職支援事業部 鈴木", "employee_referral"),
+        ("リファラル", "人材紹介事業部の佐藤さん", "employee_referral"),
+        ("求人媒体", "株式会社見本エージェント", "agency"),
+        ("その他", "株式会社見本 人材紹介事業部 佐藤様", "agency"),
+    ],
+)
+def test_a_school_and_a_colleagues_department_in_the_detail_are_no_agency(exports, route, detail, expected):
+    made = exports.draft({"応募経路": route, "応募経路詳細": detail, "エージェント企業名": ""})
+
+    assert made.body["application"]["channel"]["type"] == expected
+
+
+def test_an_agency_in_another_column_that_is_mapped_to_the_channel_wins(exports, flow):
+    mapped = {"columns": {"応募ルート": "application.channel"}}
+    made = exports.draft(
+        {"応募経路": "その他", "応募経路詳細": "", "応募ルート": "人材紹介"}, [*flow, "応募ルート"], **mapped
+    )
 
     assert made.body["application"]["channel"]["type"] == "agency"

@@ -120,7 +120,8 @@ def _record(look: Look) -> dict[str, Any]:
         "record_id": look.record.record_id,
         "application": f"{look.record.source}/{look.record.application_id}",
         "at_relay": look.live,
-        "taken_back": look.live and bool({"consent_withdrawn", "consent_denied"}.intersection(look.verdict.codes)),
+        "taken_back": look.live
+        and (look.narrowed or bool({"consent_withdrawn", "consent_denied"}.intersection(look.verdict.codes))),
         "not_sent": len(waiting),
         "verdict_today": {"action": look.verdict.action, "codes": list(look.verdict.codes)},
     }

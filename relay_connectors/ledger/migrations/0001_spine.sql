@@ -330,7 +330,7 @@ CREATE TABLE beside (
   record_id TEXT NOT NULL,
   kind      TEXT NOT NULL,           -- conflicting | doubted | swept
   source    TEXT NOT NULL,
-  place     TEXT NOT NULL,           -- the row's file and sheet; '' of a swept one
+  place     TEXT NOT NULL,           -- the row's file and sheet; '' of a swept one, or whose that was of a parted person
   said      TEXT NOT NULL,           -- JSON, as in a draft
   PRIMARY KEY (record_id, kind, source, place)
 ) STRICT, WITHOUT ROWID;

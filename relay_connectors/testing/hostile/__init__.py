@@ -8,9 +8,7 @@ relay itself (``relay_connectors.relay_server.faults``).
 from relay_connectors.testing.hostile.answers import (
     RETRY_AFTER,
     bomb,
-    circle,
     cut_body,
-    following,
     impostor,
     items_doubled,
     items_missing,
@@ -32,6 +30,7 @@ from relay_connectors.testing.hostile.faults import (
     reset_before,
 )
 from relay_connectors.testing.hostile.line import Line
+from relay_connectors.testing.hostile.pages import circle, following
 from relay_connectors.testing.hostile.proxy import FaultProxy, UpstreamError
 
 __all__ = [

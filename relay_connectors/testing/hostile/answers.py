@@ -11,14 +11,12 @@ import orjson
 
 from relay_connectors.testing.hostile.faults import Fault
 from relay_connectors.testing.hostile.line import Line, head_of
-from relay_connectors.testing.serving import Reply, Request
+from relay_connectors.testing.serving import Reply
 
 __all__ = [
     "RETRY_AFTER",
     "bomb",
-    "circle",
     "cut_body",
-    "following",
     "impostor",
     "items_doubled",
     "items_missing",
@@ -96,12 +94,6 @@ def redirect(status: int, location: str) -> Fault:
     return Fault(f"redirect_{status}", lambda line: line.answer(Reply({}, status, headers)))
 
 
-def following(url: str, rows: Any = None) -> Fault:
-    """A page whose next one lies at *url*, in a Link header and in its JSON; nothing is handled."""
-    headers = {"Link": f'<{url}>; rel="next"'}
-    return Fault("following", lambda line: line.answer(Reply({"rows": rows or [], "next": url}, 200, headers)))
-
-
 def spoiled(name: str, change: Callable[[Any], Any]) -> Fault:
     """The request is handled; *change* gets its JSON and gives what is told instead.
 
@@ -111,7 +103,7 @@ def spoiled(name: str, change: Callable[[Any], Any]) -> Fault:
 
     def act(line: Line) -> None:
         reply = line.pass_on()
-        told = _json(reply) if reply.status < 300 else None
+        told = json_of(reply) if reply.status < 300 else None
         before = orjson.dumps(told)
         after = before if told is None else orjson.dumps(change(told))
         if after == before:
@@ -147,23 +139,6 @@ def items_status(word: str) -> Fault:
     return spoiled("items_status", lambda told: _with_list(told, lambda rows: [_restated(row, word) for row in rows]))
 
 
-def circle() -> Fault:
-    """Two pages, each behind the other: both tell what the first request that was hit is told, under new cursors."""
-    first: list[Request] = []
-
-    def act(line: Line) -> None:
-        first.append(line.request)
-        reply = line.pass_on(first[0])
-        told = _json(reply)
-        if reply.status >= 300 or not isinstance(told, dict):
-            line.spare(reply)
-            return
-        following = "circle-2" if "circle-1" in dict(line.request.query).values() else "circle-1"
-        line.answer(replace(reply, raw=orjson.dumps({**told, "next_cursor": following, "has_more": True})))
-
-    return Fault("circle", act, handled=True)
-
-
 def cut_body(at: int, *, length: bool = True) -> Fault:
     """The request is handled, and its answer's body ends after *at* bytes (below 0: counted from its end).
 
@@ -189,7 +164,7 @@ def bomb(megabytes: int = 64) -> Fault:
     return Fault("bomb", lambda line: line.answer(Reply(headers=headers, raw=packed)))
 
 
-def _json(reply: Reply) -> Any:
+def json_of(reply: Reply) -> Any:
     """What an answer tells; None where it is no JSON."""
     try:
         return orjson.loads(reply.body)
