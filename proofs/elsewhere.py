@@ -1,8 +1,10 @@
 """The program as if on another host, where nobody can look at its process: two containers that share one volume.
 
-python -m proofs.elsewhere HOST fenced|unfenced COMMAND…
+python -m proofs.elsewhere HOST GUARDED COMMAND…
 
-A lease of another host runs out after a silence, here of a second. *unfenced* takes the fence out, for the control.
+A lease of another host runs out after a silence, here of a second. GUARDED is *fenced*, or for the controls what is
+taken out: *unfenced* the fence, *unlooked* the look before each request, *unowned* that a run gives back no lease
+but its own.
 """
 
 from __future__ import annotations
@@ -20,14 +22,23 @@ __all__ = ["SILENT"]
 SILENT = 1.0
 
 
+OUT = {"fenced": (), "unfenced": ("check", "confirm"), "unlooked": ("confirm",), "unowned": ()}
+
+
+def _give_back(self: Lease) -> None:
+    if self.drop() is not None:
+        self._database.run("UPDATE lease SET pid = 0, process = '' WHERE name = ?", (self._name,))
+
+
 def main() -> None:
     """Move to another host, then be the program."""
     host, fence, *words = sys.argv[1:]
     patch.object(lease, "platform", SimpleNamespace(node=lambda: host)).start()
     patch.object(lease, "SILENT", timedelta(seconds=SILENT)).start()
-    if fence == "unfenced":
-        for guard in ("check", "confirm"):
-            patch.object(Lease, guard, lambda _self: None).start()
+    for guard in OUT[fence]:
+        patch.object(Lease, guard, lambda _self: None).start()
+    if fence == "unowned":
+        patch.object(Lease, "give_back", _give_back).start()
     from relay_connectors.cli import main as program
 
     sys.argv = ["relay-connectors", *words]

@@ -1,6 +1,8 @@
 """The program, forked from a process that has imported it already, and killed at a chosen system call.
 
-python -m proofs.forks      answers each line of JSON on stdin with one on stdout
+python -m proofs.forks [GUARD]      answers each line of JSON on stdin with one on stdout
+
+With GUARD, for a control, that guard is taken out (``proofs.unguarded``).
 
 A run of the installed program spends most of its time on imports; two thousand kills need something quicker. The child
 is the same program with the same arguments, in a process of its own that dies by SIGKILL. strace (4.22 or later) counts
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.environment import children_environment
+from proofs.unguarded import GUARDS
 
 __all__ = ["CALLS", "Call", "Ended", "Forks", "can_trace", "forks"]
 
@@ -98,10 +101,10 @@ class Forks:
 
 
 @contextmanager
-def forks(folder: Path) -> Iterator[Forks]:
-    """A warm process until the block ends."""
+def forks(folder: Path, without: str = "") -> Iterator[Forks]:
+    """A warm process until the block ends; *without* this guard."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "proofs.forks"]
+    command = [sys.executable, "-m", "proofs.forks", *filter(None, [without])]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=children_environment()
     )
@@ -138,6 +141,8 @@ def _serve() -> None:
     """Fork once for every line, until there is none left."""
     for name in WARM:
         import_module(name)
+    for guard in sys.argv[1:]:
+        GUARDS[guard]()
     for line in sys.stdin:
         told = json.loads(line)
         print(json.dumps({"exit_code": _forked(told)}), flush=True)

@@ -62,7 +62,8 @@ class Month:
     """One employer. ``forgetful`` is the control: who was erased is not remembered as such.
 
     ``strike`` says of every request to the relay's interface by which fault it is broken, if by any; without it a few
-    requests of a day are. ``most_runs`` is how often cron comes before a human is called.
+    requests of a day are. ``most_runs`` is how often cron comes before a human is called. On each day of
+    ``withdrawn_on`` one of those whom the relay holds takes their yes back, besides those who do so by chance.
     """
 
     folder: Path
@@ -72,6 +73,7 @@ class Month:
     erased_on: tuple[int, ...] = ERASED_ON
     strike: Callable[[str], FaultRequest | None] | None = None
     most_runs: int = MOST_RUNS
+    withdrawn_on: tuple[int, ...] = ()
     people: list[Somebody] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     claims: Claims = field(default_factory=Claims)
@@ -109,6 +111,9 @@ class Month:
 
     def _day(self, day: int, relay: Relay, server: RunningRelay) -> None:
         self._happen()
+        held = [one for one in self.people if one.should_be_live() and one.consented != self.today]
+        if day in self.withdrawn_on and held:
+            self._withdraw(self.chance.choice(held))
         self._write()
         self._break(server)
         self._sync(day, relay)
@@ -145,8 +150,11 @@ class Month:
             application.status, application.decided = "選考中", None
             self.happened["rejections taken back"] += 1
         elif one.consent == "はい" and one.consented != self.today and self._luck(0.01):
-            one.consent, one.consented = "撤回", self.today
-            self.happened["withdrawals"] += 1
+            self._withdraw(one)
+
+    def _withdraw(self, one: Somebody) -> None:
+        one.consent, one.consented = "撤回", self.today
+        self.happened["withdrawals"] += 1
 
     def _luck(self, share: float) -> bool:
         return self.chance.random() < share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,9 @@ import requests
 
 from proofs.claims import Claims, Proof
 from proofs.spy import Spy, all_roads_lead_to
+from relay_connectors.clock import SystemClock
+from relay_connectors.connector import Budget, Http, HttpPlan, Links, Secret, build_http
+from relay_connectors.connector.transport import ApiKey, TokenGrant
 from relay_connectors.errors import RelayConnectorsError
 from relay_connectors.http import Exchange, RetryPolicy
 from relay_connectors.http.api import ApiClient
@@ -155,11 +158,18 @@ _CLIMBING = ("/..//", "/../..//", "/.//", "/x/..//", "?//", "/x?next=//", "../..
 
 
 class Road(NamedTuple):
-    """A way in which a URL reaches the program: what home says, and what the program asks."""
+    """A way in which a URL reaches the program: what home says (None: nothing), and what the program asks then.
+
+    *go* gets home's address and the trick.
+    """
 
     name: str
-    set_up: Callable[[FaultProxy, str], None]
-    go: Callable[[str], Any]
+    set_up: Callable[[FaultProxy, str], None] | None
+    go: Callable[[str, str], Any]
+
+
+LINK, REDIRECT = "a link ", "a redirect "
+"""How the names of roads begin, for the controls."""
 
 
 def prove(folder: Path, size: str, seed: int) -> Proof:  # noqa: ARG001  nothing is drawn
@@ -168,25 +178,30 @@ def prove(folder: Path, size: str, seed: int) -> Proof:  # noqa: ARG001  nothing
         "Credentials, headers and bodies reach the configured origin and no other: whatever a link or a redirect looks "
         "like, nobody else hears a byte."
     )
-    proof = Proof("origin", promise, seed, guard="the origin rule; links are joined and redirects followed, as usual")
+    proof = Proof("origin", promise, seed, guard="the origin rule: links joined, or redirects followed, as usual")
     with served(_home) as upstream, FaultProxy(upstream) as home, Spy() as spy:
         ports = {urlsplit(url).port or 0 for url in (upstream, home.url)}
         found = tricks(urlsplit(home.url).port or 0)[:: 5 if size == "short" else 1]
         with all_roads_lead_to(spy, ports):
-            _try_all(proof.claims, proof.faults, home, spy, found)
+            _try_all(proof.claims, proof.faults, home, spy, found, _roads())
             proof.figures.append(f"{len(found)} tricks, {len(_roads())} roads: the spy heard {len(spy.heard)} bytes")
             proof.claims.same("connections to the spy in all", spy.connections, 0)
-            proof.claims.same("every trick was really shown", home.hits.total(), len(found) * len(_roads()))
-            with _without_the_rule():
-                _try_all(proof.control("no rule of origins"), Counter(), home, spy, found)
+            shown = [road for road in _roads() if road.set_up]
+            proof.claims.same("every trick was really shown", home.hits.total(), len(found) * len(shown))
+            for name, without, kind in ("links", _joining, LINK), ("redirects", _following, REDIRECT):
+                roads = [road for road in _roads() if road.name.startswith(kind)]
+                with without():
+                    _try_all(proof.control(f"no rule for {name}"), Counter(), home, spy, found, roads)
         leaked = [word for word in (KEY, "hanako.canary") if word.encode() in spy.heard]
         proof.claims.same("without the rule the spy hears key and body", leaked, [KEY, "hanako.canary"])
         proof.figures.append(f"without the rule: {spy.connections} connections, {len(spy.heard)} bytes")
     return proof
 
 
-def _home(request: Request) -> Reply:  # noqa: ARG001  an Api
-    return Reply({"rows": [], "next": None})
+def _home(request: Request) -> Reply:
+    if request.path == "/token":
+        return Reply({"access_token": KEY, "expires_in": 3600, "token_type": "Bearer"})
+    return Reply({"rows": [], "next": "/x?page=2"}, headers={"Link": '</x?page=2>; rel="next"'})
 
 
 def _roads() -> list[Road]:
@@ -195,64 +210,93 @@ def _roads() -> list[Road]:
     def api(url: str) -> ApiClient:
         return ApiClient(Exchange(url, deadline=PATIENCE), Bearer(lambda: KEY), source="home", retry=at_once)
 
+    def source(url: str, auth: ApiKey | TokenGrant) -> Http:
+        plan = HttpPlan(url, auth, Budget(10**6, 1.0), Links(rows=lambda told: told["rows"]))
+        nowhere = partial(Exchange, deadline=PATIENCE)
+        return build_http(plan, source="home", clock=SystemClock(), exchanges=nowhere, sleep=lambda _: None)
+
+    def key() -> ApiKey:
+        return ApiKey(Secret(KEY, "env:KEY"))
+
+    def grant(url: str) -> TokenGrant:
+        return TokenGrant(f"{url}/token", "client", Secret(KEY, "env:KEY"))
+
     def relay(url: str) -> RelayClient:
         return RelayClient(url, "sample", KEY, deadline=PATIENCE, retry=at_once)
 
-    def pages(url: str) -> None:
-        for _, _ in zip(range(PAGES), link_pages(api(url), "/x"), strict=False):
+    def some(answers: Iterable[object]) -> None:
+        for _, _ in zip(range(PAGES), answers, strict=False):
             pass
 
-    def next_in_json(url: str) -> None:
+    def next_in_json(url: str, _trick: str) -> None:
         asking = api(url)
         asking.follow(str(asking.get("/x").json["next"]))
 
-    link = ("link header", pages), ("next in JSON", next_in_json)
-    roads = [Road(name, _show_link, go) for name, go in link]
+    in_header, in_json = partial(_show_link, ""), partial(_show_link, "next")
+    roads = [
+        Road(f"{LINK}in a header", in_header, lambda url, _: some(link_pages(api(url), "/x"))),
+        Road(f"{LINK}in a source's header", in_header, lambda url, _: some(source(url, key()).pages("/x"))),
+        Road(f"{LINK}in JSON", in_json, next_in_json),
+        Road(f"{LINK}that was remembered", None, lambda url, trick: some(source(url, key()).pages("/x", trick))),
+    ]
     for status in STATUSES:
         show = partial(_redirect, status)
         roads += [
-            Road(f"{status} to a read", show, lambda url: api(url).get("/x")),
-            Road(f"{status} to a batch", show, lambda url: relay(url).send_batch("rb_1", BODY, [])),
+            Road(f"{REDIRECT}{status} of a read", show, lambda url, _: api(url).get("/x")),
+            Road(f"{REDIRECT}{status} of a batch", show, lambda url, _: relay(url).send_batch("rb_1", BODY, [])),
+            Road(f"{REDIRECT}{status} of a grant", show, lambda url, _: source(url, grant(url)).get("/x")),
         ]
     return roads
 
 
-def _show_link(home: FaultProxy, url: str) -> None:
-    home.hit(following(url))
+def _show_link(field: str, home: FaultProxy, url: str) -> None:
+    home.hit(following(url, field))
 
 
 def _redirect(status: int, home: FaultProxy, url: str) -> None:
     home.hit(redirect(status, url))
 
 
-def _try_all(claims: Claims, tried: Counter[str], home: FaultProxy, spy: Spy, found: list[Trick]) -> None:
+def _try_all(
+    claims: Claims, tried: Counter[str], home: FaultProxy, spy: Spy, found: Sequence[Trick], roads: Sequence[Road]
+) -> None:
     for trick in found:
-        for road in _roads():
+        for road in roads:
             before = len(spy.heard)
             home.calm()
-            road.set_up(home, trick.url)
+            if road.set_up:
+                road.set_up(home, trick.url)
             with contextlib.suppress(RelayConnectorsError, requests.RequestException, ValueError, OSError):
-                road.go(home.url)
+                road.go(home.url, trick.url)
             heard = len(spy.heard) - before
             claims.holds(f"{road.name}: {trick.url!r:.60} is asked nobody else", heard == 0, f"{heard} bytes")
             tried[trick.family] += 1
 
 
 @contextlib.contextmanager
-def _without_the_rule() -> Iterator[None]:
-    """Links are joined as the standard library joins them, and redirects followed as requests follows them."""
+def _joining() -> Iterator[None]:
+    """Links are joined as the standard library joins them, and nobody looks at what came of it."""
 
     def joined(base: str, url: str, **_: Any) -> str:
         return urljoin(f"{base}/", url)
 
+    rooms = ("http.exchange", "http.api", "http.paging", "connector.transport")
+    with contextlib.ExitStack() as patched:
+        for room in rooms:
+            patched.enter_context(patch(f"relay_connectors.{room}.same_origin", joined))
+        patched.enter_context(patch("relay_connectors.http.exchange.origin_of", lambda _: None))
+        yield
+
+
+@contextlib.contextmanager
+def _following() -> Iterator[None]:
+    """Redirects are followed as requests follows them."""
+
     def sent(self: requests.Session, request: requests.PreparedRequest, **how: Any) -> requests.Response:
         return requests.Session.send(self, request, **{**how, "allow_redirects": True})
 
-    rooms = ("exchange", "api", "paging")
-    with contextlib.ExitStack() as patched:
-        for room in rooms:
-            patched.enter_context(patch(f"relay_connectors.http.{room}.same_origin", joined))
-        patched.enter_context(patch("relay_connectors.http.exchange.origin_of", lambda _: None))
-        patched.enter_context(patch.object(PlainSession, "send", sent, create=True))
-        patched.enter_context(patch.object(PlainSession, "get_redirect_target", requests.Session.get_redirect_target))
+    with (
+        patch.object(PlainSession, "send", sent, create=True),
+        patch.object(PlainSession, "get_redirect_target", requests.Session.get_redirect_target),
+    ):
         yield

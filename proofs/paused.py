@@ -23,10 +23,14 @@ from relay_connectors.errors import BusyError
 from relay_connectors.relay_server import RunningRelay
 from relay_connectors.relay_server.faults import FaultRequest
 
-__all__ = ["MOMENTS", "Pauses"]
+__all__ = ["BESIDE", "MINTING", "MOMENTS", "Pauses"]
 
-BATCH = "/v1/referrals/batch"
+BATCH, MINT = "/v1/referrals/batch", "/v1/links/mint"
+MINTING = "between two attempts of a mint"
+"""Nothing is written between these two, so that only a look before each request keeps the second one back."""
 MOMENTS = ("waiting for an answer", "between two attempts", "listening", "collecting")
+BESIDE = "waiting for an answer, awake beside who overtook it"
+AGAIN = {"between two attempts": BATCH, MINTING: MINT}
 SLOW = 0.05
 LONGEST = 60
 
@@ -45,10 +49,10 @@ class Pauses:
         """Stop, be overtaken, wake: nothing may be written or sent any more."""
         watch, stage = Watch(before=SLOW, after=SLOW, batch_items=3), self.begin.copy(self.folder)
         with served(stage, watch) as relay:
-            if moment == "between two attempts":
-                _refuse_once(relay)
+            if moment in AGAIN:
+                _refuse_once(relay, AGAIN[moment])
             sleeper = _start(stage, "host-a", self.fence)
-            self._stop(sleeper, moment, watch, stage)
+            self._stop(claims, sleeper, moment, watch, stage)
             time.sleep(SILENT + 0.2)
             overtaking = _start(stage, "host-b", "fenced").wait(LONGEST)
             if overtaking == BusyError.exit_code:  # stopped within a transaction: it holds SQLite's own lock
@@ -62,14 +66,34 @@ class Pauses:
             )
         check_both(claims, RelayState.at(stage.relay), LedgerState.at(stage.client.ledger))
 
-    def _stop(self, sleeper: subprocess.Popen[bytes], moment: str, watch: Watch, stage: Stage) -> None:
+    def beside(self, claims: Claims) -> None:
+        """Wake while whoever overtook it is still at it: the lease stays theirs, and a third run is turned away."""
+        watch, stage = Watch(before=SLOW, after=SLOW, batch_items=3), self.begin.copy(self.folder)
+        with served(stage, watch):
+            sleeper = _start(stage, "host-a", self.fence)
+            self._stop(claims, sleeper, MOMENTS[0], watch, stage)
+            time.sleep(SILENT + 0.2)
+            watch.forget()
+            other = _start(stage, "host-b", "fenced")
+            self._stop(claims, other, MOMENTS[0], watch, stage)
+            self._wake(claims, sleeper, stage, watch, BESIDE, overtaken=True)
+            third = _start(stage, "host-b", "fenced").wait(LONGEST)
+            claims.same(f"paused {BESIDE}: exit code of a third run", third, BusyError.exit_code)
+            other.send_signal(signal.SIGCONT)
+            code = other.wait(LONGEST)
+            claims.holds(f"paused {BESIDE}: who overtook it goes through", code in DONE, code)
+            self.hit[BESIDE] += 1
+        check_both(claims, RelayState.at(stage.relay), LedgerState.at(stage.client.ledger))
+
+    def _stop(self, claims: Claims, sleeper: subprocess.Popen[bytes], moment: str, watch: Watch, stage: Stage) -> None:
         """Stop the run at this moment."""
         if moment == "collecting":
             _until_leased(stage.client.ledger, sleeper)
             time.sleep(self.chance.uniform(0, 0.05))
         else:
-            watch.wait(lambda seen: _reached(seen, moment), lambda: sleeper.poll() is not None)
-            time.sleep(0.1 if moment == "between two attempts" else 0)
+            reached = watch.wait(lambda seen: _reached(seen, moment), lambda: sleeper.poll() is not None)
+            claims.holds(f"paused {moment}: the run comes so far", reached)
+            time.sleep(0.1 if moment in AGAIN else 0)
         sleeper.send_signal(signal.SIGSTOP)
 
     def _wake(
@@ -101,14 +125,15 @@ def _start(stage: Stage, host: str, fence: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=stage.client.folder, env=environment(), stdin=null, stdout=null, stderr=null)
 
 
-def _refuse_once(relay: RunningRelay) -> None:
-    relay.app.state.relay.faults.add(FaultRequest(kind="503", path=BATCH, count=1, retry_after=1))
+def _refuse_once(relay: RunningRelay, path: str) -> None:
+    relay.app.state.relay.faults.add(FaultRequest(kind="503", path=path, count=1, retry_after=1))
 
 
 def _reached(seen: list[Seen], moment: str) -> bool:
     wanted = {
         "waiting for an answer": (BATCH, "arrived"),
         "between two attempts": (BATCH, "answered"),
+        MINTING: (MINT, "answered"),
         "listening": ("/v1/events", "arrived"),
     }[moment]
     return any((one.path, one.moment) == wanted for one in seen)

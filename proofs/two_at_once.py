@@ -17,7 +17,7 @@ from pathlib import Path
 
 from proofs.claims import Claims, Proof
 from proofs.forks import Forks, forks
-from proofs.paused import LONGEST, MOMENTS, Pauses
+from proofs.paused import LONGEST, MINTING, MOMENTS, Pauses
 from proofs.people import invented, is_yes
 from proofs.stage import DONE, People, Stage, environment, served
 from proofs.state import LedgerState, RelayState, check_both
@@ -27,11 +27,14 @@ from relay_connectors.relay_server import RunningRelay
 
 __all__ = ["prove"]
 
+GUARDS = "the fence of the lease; the lease; the look before each request; that a run gives back its own lease alone"
 ROUNDS = {"short": 2, "usual": 200, "full": 400}
 PAUSES = {"short": 1, "usual": 3, "full": 20}  # at every moment
 AT_ONCE = {"short": 4, "usual": 8, "full": 8}
 KNOWN, NEW, CHANGED = 20, 2, 4
 SHOTS = 8  # at a round whose kill came too late
+TURNED_AWAY = "some runs find the ledger held and end with 7"
+NO_LEASE = 3  # rounds
 STAGGER = 0.25  # seconds over which the eight begin: some find the ledger held, some find it left by a killed one
 
 
@@ -146,17 +149,9 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
         "blocked, the others end with 7. A run that wakes after another host took the ledger over writes and sends "
         "nothing and ends with 7."
     )
-    proof = Proof("two_at_once", promise, seed, guard="the fence of the lease")
-    chance, stage, watch = random.Random(seed), Stage(folder / "crowd"), Watch(before=0.004, after=0.004, batch_items=2)
+    proof = Proof("two_at_once", promise, seed, guard=GUARDS)
     people = invented(2 * (KNOWN + NEW * (ROUNDS[size] + 1)), seed, consent=0.7, messy=False)
-    stage.write(people[:KNOWN])
-    with served(stage, watch) as relay, ExitStack() as stack:
-        first = stage.sync()
-        proof.claims.holds("the first run goes through", first.done, first.said[-300:])
-        warm = [stack.enter_context(forks(folder / "forks")) for _ in range(AT_ONCE[size])]
-        crowd = Crowd(stage, relay, people, chance, warm)
-        for number in range(ROUNDS[size]):
-            crowd.round(proof.claims, number)
+    crowd = _rounds(proof.claims, folder / "crowd", people, random.Random(seed), ROUNDS[size], AT_ONCE[size])
     proof.faults.update({f"killed: {who}": number for who, number in crowd.killed.items()})
     proof.faults["killed: one of two more, where that came too late"] = crowd.late
     rounds, at_once = ROUNDS[size], crowd.killed.total()
@@ -167,7 +162,37 @@ def prove(folder: Path, size: str, seed: int) -> Proof:
     landed = f"in {at_once} one of them was killed, in {crowd.late} that came too late and one of two more was"
     proof.figures.append(f"{rounds} rounds of {AT_ONCE[size]}: {landed}; exit codes {codes}")
     _pauses(proof, folder, people, size)
+    if size != "short":
+        own, chance = Claims(), random.Random(seed)
+        # Anew: a round changes the rows it is given.
+        others = invented(KNOWN + NEW * (NO_LEASE + 1), seed, consent=0.7, messy=False)
+        _rounds(own, folder / "unleased", others, chance, NO_LEASE, AT_ONCE[size], without="lease")
+        proof.controls["no lease"] = own.about(TURNED_AWAY)
     return proof
+
+
+def _rounds(
+    claims: Claims,
+    folder: Path,
+    people: People,
+    chance: random.Random,
+    rounds: int,
+    at_once: int,
+    without: str = "",
+) -> Crowd:
+    """Live through the rounds, *without* a guard for a control."""
+    stage, watch = Stage(folder), Watch(before=0.004, after=0.004, batch_items=2)
+    stage.write(people[:KNOWN])
+    with served(stage, watch) as relay, ExitStack() as stack:
+        first = stage.sync()
+        claims.holds("the first run goes through", first.done, first.said[-300:])
+        warm = [stack.enter_context(forks(folder / "forks", without)) for _ in range(at_once)]
+        crowd = Crowd(stage, relay, people, chance, warm)
+        for number in range(rounds):
+            crowd.round(claims, number)
+    busy = crowd.codes[str(BusyError.exit_code)]
+    claims.holds(TURNED_AWAY, busy > 0, dict(crowd.codes))
+    return crowd
 
 
 def _pauses(proof: Proof, folder: Path, people: People, size: str) -> None:
@@ -177,14 +202,32 @@ def _pauses(proof: Proof, folder: Path, people: People, size: str) -> None:
         proof.claims.holds("the run before the pauses goes through", begin.sync().done)
     begin.write(people[: 2 * KNOWN])
     pauses = Pauses(begin, folder / "pause", random.Random(proof.seed))
-    moments = MOMENTS[1:2] if size == "short" else MOMENTS
-    for moment in moments * PAUSES[size]:
+    for moment in (MOMENTS[1:2] if size == "short" else MOMENTS) * PAUSES[size]:
         pauses.one(proof.claims, moment)
+    if size != "short":
+        _beside(proof, begin, folder, people, pauses)
     proof.faults.update({f"paused {moment}": number for moment, number in pauses.hit.items()})
     unfenced = Pauses(begin, folder / "pause", random.Random(proof.seed), "unfenced")
     own = Claims()
-    unfenced.one(own, moments[0])
+    unfenced.one(own, MOMENTS[0])
     proof.controls["no fence"] = own.about("exit code of who wakes", "what the ledger says", "requests after it woke")
+
+
+def _beside(proof: Proof, begin: Stage, folder: Path, people: People, pauses: Pauses) -> None:
+    """Pauses that one part of the fence alone makes harmless, each with that part taken out as its control."""
+    fresh = Stage(folder / "fresh")  # whose pool of links is empty, so that it mints
+    fresh.write(people[:KNOWN])
+    minting = Pauses(fresh, folder / "pause", random.Random(proof.seed))
+    for _ in range(PAUSES["usual"]):
+        minting.one(proof.claims, MINTING)
+        pauses.beside(proof.claims)
+    proof.faults.update({f"paused {moment}": number for moment, number in minting.hit.items()})
+    own = Claims()
+    Pauses(fresh, folder / "pause", random.Random(proof.seed), "unlooked").one(own, MINTING)
+    proof.controls["no look before a request"] = own.about("requests after it woke")
+    own = Claims()
+    Pauses(begin, folder / "pause", random.Random(proof.seed), "unowned").beside(own)
+    proof.controls["a lease is given back whoever holds it"] = own.about("exit code of a third run")
 
 
 def _holder(ledger: Path) -> int:

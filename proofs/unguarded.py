@@ -42,7 +42,16 @@ def comparison() -> None:
     patch.object(Comparison, "compare", lambda _self, _meta: False).start()
 
 
-GUARDS: dict[str, Callable[[], None]] = {"comparison": comparison, "stored_key": stored_key}
+def lease() -> None:
+    """Neither lease nor fence: whoever comes takes the ledger, and nobody is ever overtaken."""
+    from relay_connectors.ledger import lease as room
+
+    patch.object(room, "_alive", lambda *_: False).start()
+    for guard in ("check", "confirm"):
+        patch.object(room.Lease, guard, lambda _self: None).start()
+
+
+GUARDS: dict[str, Callable[[], None]] = {"comparison": comparison, "lease": lease, "stored_key": stored_key}
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from relay_connectors.errors import BusyError, LedgerError, VersionError
 from relay_connectors.ledger import Ledger, migrate
-from relay_connectors.ledger.backups import is_copy
+from relay_connectors.ledger.backups import forget_in, is_copy
 from relay_connectors.ledger.lease import Lease
 from relay_connectors.ledger.verify import inspect
 from relay_connectors.record import Identity
@@ -85,6 +85,15 @@ def test_the_old_ledger_is_kept_beside_the_new_one(frozen, longer):
     assert longer.schema(kept) == 1
     assert kept.stat().st_mode & 0o777 == 0o600
     assert is_copy(kept, IDENTITY.check)
+
+
+def test_an_erasure_ends_the_way_back_to_the_older_program(frozen, longer):
+    with Ledger.open(frozen, identity=IDENTITY) as ledger:
+        kept = ledger.migrated.kept
+
+    forget_in(kept, [], [], "subject_request", "2026-11-22T00:00:00.000000Z")
+
+    assert longer.schema(kept) == longer.schema(frozen) > 1
 
 
 def test_a_ledger_that_is_up_to_date_is_not_copied(frozen):
