@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from proofs.small import SmallWorld
 from relay_connectors.cycle.erase import Eraser
+from relay_connectors.relay.settling import MOST_UNTOLD
 from relay_connectors.relay_server.faults import FaultRequest
 from relay_connectors.testing.hostile import Fault, drop_after
 
@@ -44,8 +45,12 @@ def _erasures(world: SmallWorld) -> None:
 
 
 def _lookup(world: SmallWorld) -> None:
-    """Three people whose answer was lost, and an outage longer than the relay keeps its keys."""
+    """Four people whose answer was lost, and an outage longer than the relay keeps its keys.
+
+    Where a lookup fails on fewer, one by one, it counts as theirs alone: they go again, under the next revision.
+    """
     _referrals(world)
+    world.add(MOST_UNTOLD + 20)
     world.proxy.hit(Fault("lost before", drop_after().act, handled=True), path=BATCH, times=None)
     world.sync()
     world.proxy.calm()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,10 @@ class ByAgency:
             channel["type"] = "agency"
 
     def _places(self, cell: str) -> bool:
-        from relay_connectors.normalize.words_channel import WITH_AGENTS  # most runs read no row
+        """Whether a service with agents is named, and nothing beside it that says how else somebody came by it."""
+        from relay_connectors.normalize.channels import beside_services  # most runs read no row
+        from relay_connectors.normalize.words_channel import NO_AGENT, WITH_AGENTS
 
-        return bool(cell) and self._words.channel(cell)[0].get("name") in WITH_AGENTS
+        if not cell or self._words.channel(cell)[0].get("name") not in WITH_AGENTS:
+            return False
+        return re.search(NO_AGENT, beside_services(cell), re.IGNORECASE) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from relay_connectors.connector.other_persons import CONTACTS, FULL_NAME, Blocks
+from relay_connectors.connector.other_persons import ADDRESSES, CONTACTS, FULL_NAME, Blocks, Doubt
 from relay_connectors.connector.targets import OUTCOME, TARGETS
 from relay_connectors.errors import ConfigurationError
 from relay_connectors.nearest import nearest
@@ -77,8 +77,20 @@ class Aliases:
         return {at: found[at] for at in self._contacts(found) if at >= second and self._is_free(at, header, others)}
 
     def is_unclear_before_a_second_name(self, header: Sequence[str]) -> bool:
-        """Whether the first 氏名, too, may be another's: 担当者, 氏名, メール, 氏名, メール."""
-        return Blocks(header, self._meanings(header)).name_is_unclear
+        """Whether the first 氏名, too, may be another's: 担当者, 氏名, メール, 氏名, メール.
+
+        A second one without an address or a number is the candidate's once more: 担当者, 氏名, メール, 氏名.
+        """
+        found, behind_it = self._meanings(header), self.behind_a_second_name(header)
+        before = [at for at in self._contacts(found) if found[at] in ADDRESSES and at < min(behind_it, default=0)]
+        addressed = before and not ADDRESSES.isdisjoint(behind_it.values())
+        return bool(addressed) and Blocks(header, found).name_is_unclear
+
+    def doubts(self, header: Sequence[str]) -> dict[int, Doubt]:
+        """The contacts behind another person's column that :meth:`match` reads, and a row may tell to be theirs."""
+        found = self._meanings(header)
+        doubts = Blocks(header, found).doubts(self._of_somebody_else(header, found))
+        return {at: doubt for at, doubt in doubts.items() if label(header[at]) not in self._own}
 
     def _is_free(self, at: int, header: Sequence[str], others: Collection[int]) -> bool:
         return at not in others and label(header[at]) not in self._own
@@ -86,8 +98,9 @@ class Aliases:
     def _of_somebody_else(self, header: Sequence[str], found: Mapping[int, str]) -> set[int]:
         """Two headers in one, 候補者 and 紹介会社, each with 氏名 and メール: behind the second 氏名 nothing is theirs.
 
-        So is a second メール behind 担当者名, and メール between 紹介会社 and 氏名 where there is another one. What the
-        settings name by its whole name is what they say.
+        So is a second メール behind 担当者名, and メール between 紹介会社 and 氏名 where there is another one. Of Email
+        behind 担当者名 only a row can tell (see :meth:`doubts`). What the settings name by its whole name is what they
+        say.
         """
         contacts = self._contacts(found)
         again = {at for at in contacts if self._is_again(header[at])}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from relay_connectors.connector.guessing import Tally
-from relay_connectors.connector.negations import is_of_refusals, says_no
+from relay_connectors.connector.negations import is_of_refusals, refuses_nothing
 from relay_connectors.connector.unmapped import WordCount
 from relay_connectors.normalize import is_blank, label, text
 
@@ -161,7 +161,8 @@ def _column(header: Sequence[str], at: int, dated: int | None, tally: Tally) -> 
         folded = unicodedata.normalize("NFKC", cell).strip().casefold()
         before = said.get(folded, WordCount(cell.strip(), 0))
         said[folded] = WordCount(before.word, before.rows + rows)
-    silent = is_of_refusals(header[at])  # × in 情報提供拒否 says nothing, to a rule as well
-    others = sum(one.rows for one in words[None].values() if not (is_blank(one.word) or (silent and says_no(one.word))))
+    refusing = is_of_refusals(header[at])  # × and 未拒否 in 情報提供拒否 say nothing, to a rule as well
+    silent = [word for word in words[None] if is_blank(word) or (refusing and refuses_nothing(header[at], word))]
+    others = sum(one.rows for word, one in words[None].items() if word not in silent)
     granted, denied = (tuple(words[said].values()) for said in (True, False))
     return ConsentColumn(header[at], None if dated is None else header[dated], granted, denied, others)

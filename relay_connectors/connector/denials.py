@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from relay_connectors.connector.negations import says_no
 from relay_connectors.connector.words_denying import (
     A_STEP_ANEW,
+    DECLINED_BY_WHOM,
     GOING_ON,
     LEFT_BY_THEMSELVES,
     NO_END_OF_THEIRS,
     NO_ENDS_AS_LABELS,
-    NO_RESULTS,
     NOT_DECIDED,
     NOT_FINAL,
     OF_A_STEP,
     OF_AN_ARRANGEMENT,
     OF_THE_TELLING,
     ONLY_TALKED_OF,
-    STILL_ON_THE_WAY,
     TAKEN_BACK,
     TO_BE_TOLD,
+)
+from relay_connectors.connector.words_of_results import (
+    A_STEP_THAT_WAS,
+    NO_RESULTS,
+    OF_A_HIRE,
+    OF_SOMETHING_ELSE,
+    ONLY_BESIDE_A_REJECTION,
+    STEPS_WITHOUT_A_NAME,
+    STILL_ON_THE_WAY,
+    TURNED_AWAY,
 )
 from relay_connectors.normalize import Memo, is_blank, label
 from relay_connectors.normalize.memo import day_comes_again
@@ -42,6 +52,10 @@ _A_STEP_ANEW = pattern(A_STEP_ANEW)
 _OF_THE_TELLING = pattern(OF_THE_TELLING)
 _OF_AN_ARRANGEMENT = pattern(OF_AN_ARRANGEMENT)
 _STILL_ON_THE_WAY = pattern(STILL_ON_THE_WAY)
+_A_STEP_THAT_WAS = pattern(A_STEP_THAT_WAS)
+_OF_SOMETHING_ELSE = pattern(OF_SOMETHING_ELSE)
+_OF_A_HIRE = pattern(OF_A_HIRE)
+_TURNED_AWAY = pattern(TURNED_AWAY)
 # Of a person (結果待ち, 採用予定), and not of a step or of one that came to its end (1次面接, 面接済み).
 _STILL_IN_IT = pattern("(?:中|予定|待ち?)$")
 _BETWEEN_TAGS = pattern("[、，,;；|｜／/\n\r\t]+")
@@ -50,6 +64,7 @@ _OFFERS = frozenset(("offer", "offer_accepted"))
 # What says nothing about another end: what rejects, what nobody knows, and what may be a step.
 _NO_END: frozenset[Outcome] = REFERABLE | {"unknown", "in_progress"}
 _LONGEST = 2000
+_A_STORY = 30  # characters: of no end, unless it tells of a hire
 
 
 class Denials:
@@ -60,6 +75,7 @@ class Denials:
 
     def __init__(self, words: Vocabularies) -> None:
         self._words = words
+        self._only_beside = ONLY_BESIDE_A_REJECTION if words.declared[0]["outcome"] == "unknown" else frozenset[str]()
         self.reason = Memo(self._reason, cap=1024).__getitem__
         """Of why it ended: 本人辞退, 重複, 入社. A reason of the employer's denies nothing."""
         self.step = Memo(self._step, cap=1024).__getitem__
@@ -73,7 +89,10 @@ class Denials:
         self.result = Memo(self._result, cap=1024).__getitem__
         """Of the result of one step: 再選考, 保留, 辞退. 通過 and 選考中 are left behind there, too."""
         self.end = Memo(self._end, cap=1024).__getitem__
-        """Of a column that tells every end in a word (最終結果): 合格, 面接中, 他社に決定. 1次面接 denies nothing."""
+        """Of a column that tells every end in a word (最終結果): 合格, 面接中, 他社に決定, or a word nobody knows.
+
+        1次面接, 書類選考済み, 在職中 and a reason of the employer's deny nothing.
+        """
         self.note = Memo(self._note, cap=1024).__getitem__
         """Of what stands beside a name: 内定, 選考中, 入社済み, 採用予定. 日程調整中 and 連絡つかず deny nothing."""
 
@@ -137,18 +156,34 @@ class Denials:
 
     def _end(self, cell: str) -> bool:
         word = step_label(cell[:_LONGEST])
-        if word in NO_RESULTS or self._words.own_step(cell):
+        if word in NOT_DECIDED:
+            return True
+        if word in NO_RESULTS or is_blank(cell) or self._words.own_step(cell):
             return False
         if self._denied(cell) or _STILL_ON_THE_WAY.search(word):
             return True
-        return self._outcome(cell) == "in_progress" and (stage.named(word) or "applied") == "applied"
+        outcome = self._outcome(cell)
+        if outcome in REFERABLE or _is_a_step(word):
+            return False
+        return self._is_unheard_of(cell, word) if outcome == "unknown" else word not in self._only_beside
+
+    def _is_unheard_of(self, cell: str, word: str) -> bool:
+        """Whether *word*, of which no table knows the end, is not of something else either."""
+        if word in self._only_beside or says_no(cell) or self._words.reason(cell, "employer")[0].get("reason_code"):
+            return False
+        bare = _REMARK.sub("", word)
+        if _OF_SOMETHING_ELSE.search(bare):
+            return _OF_A_HIRE.search(word[len(bare) :]) is not None
+        return _OF_A_HIRE.search(word) is not None or not (len(word) > _A_STORY or _TURNED_AWAY.search(bare))
 
     def _note(self, cell: str) -> bool:
         word = label(cell[:_LONGEST])
         if _OF_THE_TELLING.search(word) or _OF_AN_ARRANGEMENT.search(word):
             return False
-        return self._denied(cell) or (
-            self._outcome(cell) == "in_progress" and _STILL_IN_IT.search(label(cell)) is not None
+        return (
+            self._denied(cell)
+            or word in DECLINED_BY_WHOM
+            or (self._outcome(cell) == "in_progress" and _STILL_IN_IT.search(label(cell)) is not None)
         )
 
     def _denied(self, cell: str) -> bool:
@@ -164,3 +199,11 @@ class Denials:
     def _outcome(self, cell: str) -> Outcome:
         outcome: Outcome = self._words.status(cell)[0].get("outcome", "unknown")
         return outcome
+
+
+def _is_a_step(word: str) -> bool:
+    """Whether *word* names a step, or one that was: 1次面接, 1次面接済, 書類提出済. 面接中 and 応募 alone do not."""
+    bare = _A_STEP_THAT_WAS.sub("", word)
+    if bare == word:
+        return (stage.named(word) or "applied") != "applied"
+    return bare in STEPS_WITHOUT_A_NAME or (stage.named(bare) or "offer") not in _OFFERS

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from relay_connectors.connector.by_agency import of_agencies
 from relay_connectors.connector.damage import is_rounded
-from relay_connectors.connector.negations import says_no
+from relay_connectors.connector.negations import beyond_hours, refuses_nothing, says_no
 from relay_connectors.connector.targets import OUTCOME, Column
 from relay_connectors.connector.vocabularies import NOTHING, Said
 from relay_connectors.normalize import (
@@ -325,21 +325,30 @@ _NOT_SET = frozenset(map(label, ("可", "ok", "未退会", "退会なし", "依�
 # 連絡可否, in which a yes forbids nothing: 可, ○, メールのみ可.
 _EITHER_WAY = pattern("可否")
 _MAY = pattern("^(?!.*(?:不可|否|禁止|拒否|×|(?<![a-z])ng)).*(?:可|○|ok)")
+# What else permits, as a whole cell: a wish, a state, an hour or a place (本人携帯). Not 電話希望, which denies mails.
+_PERMITS = pattern(
+    "(?:(?:メール|連絡|配信|受信|携帯|dm)(?:を|で|での|の)?){0,2}希望(?:する|します|あり|有り?)?"
+    "|(?:(?:メール|dm)を?)?(?:受信|配信|送信|受け取り?)(?:する|します|中)|連絡済み?"
+    "|いつでも(?:良い|よい|いい|どうぞ|大丈夫)?|問題(?:な[しい]|無[しい]?|ありません)|大丈夫(?:です)?"
+    "|(?:平日|土日祝?|休日|昼間?|日中|夜間?|夕方|朝|午前中?|午後|[0-9]{1,2}時|以降|以前|まで|から|のみ|本人|携帯|自宅|(?<!^)[・、,~])+(?:に|へ)?"
+)
 
 
 def _flag(column: Column) -> Read:
-    forbids = _forbids_either_way if _EITHER_WAY.search(label(column.header)) else _forbids
+    header = column.header
+    forbids = _forbids_either_way if _EITHER_WAY.search(label(header)) else lambda cell: _forbids(header, cell)
     return _remembered(lambda cell: (None if is_blank(cell) else forbids(cell), ()))
 
 
-def _forbids(cell: str) -> bool:
-    return not says_no(cell) and label(cell) not in _NOT_SET
+def _forbids(header: str, cell: str) -> bool:
+    return not refuses_nothing(header, cell) and label(cell) not in _NOT_SET
 
 
 def _forbids_either_way(cell: str) -> bool:
     from relay_connectors.connector.consent_columns import agrees  # few files have such a column
 
-    return not agrees(cell) and _MAY.search(label(cell)) is None
+    said = beyond_hours(label(cell))
+    return bool(said) and not agrees(cell) and _MAY.search(said) is None and _PERMITS.fullmatch(said) is None
 
 
 # なし（直接応募）, エージェント経由なし, No agency

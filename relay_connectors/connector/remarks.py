@@ -17,14 +17,19 @@ _NOT = "[^日元]{0,4}(?:不可|禁止|停止|拒否|除外|不要|しない|ng)
 FLAGS = {
     "do_not_contact": pattern(
         # 日中連絡不可 and 電話連絡不可 are said of an hour and of the telephone.
-        rf"(?:(?<!日中)(?<!平日)(?<!夜間)(?<!電話)連絡|紹介|スカウト|案内|提供|接触|応募){_NOT}|退会|削除(?:依頼|希望|済)|出禁"
+        # So are 会社連絡不可 and 携帯連絡不可 of one way, and 未経験者応募不可 of a job.
+        r"(?:(?<!日中)(?<!平日)(?<!夜間)(?<!電話)(?<!会社)(?<!職場)(?<!勤務先)(?<!携帯)連絡"
+        rf"|紹介|スカウト|案内|提供|接触|(?<!未経験)(?<!未経験者)応募){_NOT}|退会|削除(?:依頼|希望|済)|出禁"
         "|ブラックリスト|black-?list|do-?not-?(?:contact|refer|email|mail)|don['’]?tcontact|nocontact|opt-?(?:ed)?-?out"
-        "|unsubscrib"
+        "|unsubscrib|同意(?:を|の)?(?:撤回|取り?消|なし|無し|しない|拒否)(?!な|無)|[不未]同意"
+        # Nobody writes to the dead, nor to whom the house keeps away.
+        "|(?:個人情報|データ|^)削除(?:済み?)?$|故人|逝去|死亡|他界|亡くな|deceased|反社"
     ),
     "no_mail": pattern(f"(?:メール|配信|送信){_NOT}"),
     # 正社員 is what somebody wants to be, 社員紹介 how they came, and 元社員 works there no longer.
     "employee": pattern(
-        "^(?:(?:弊社|当社|自社|社内|既存|在籍|グループ|現役?)の?)?(?:社員|従業員)(?:です|在籍中?)?$|アルバイト在籍中?$"
+        "^(?:(?:弊社|当社|自社|社内|既存|在籍|グループ|現役?)の?)?(?:社員|従業員)(?:です|在籍中?)?$|アルバイト(?:在籍|勤務)中?$"
+        "|^(?:弊社|当社|自社|社内)で?の?(?:契約社員|派遣社員|アルバイト|バイト|パート|勤務|就業)中?$|^(?:弊社|当社|自社|社内)に?(?:在籍|在職)中?$|^在籍中$"
         "|^(?:current|existing|our)?employee$|^internal(?:candidate|applicant|employee)?$"
     ),
 }

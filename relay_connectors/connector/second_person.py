@@ -1,7 +1,9 @@
-"""Contacts behind a second 氏名: the candidate's where a joined export says the name twice, else somebody else's.
+"""Contacts of which only a row tells whose they are: behind a second 氏名, or behind another person's column.
 
-Where 担当者 stands in front of the first 氏名 as well, nobody can tell which of two names is the candidate's (担当者,
-氏名, メール, 氏名, メール): in rows where they differ neither is read.
+Behind a second 氏名 they are the candidate's where a joined export says the name twice, else somebody else's. Where
+担当者 stands in front of the first 氏名 as well, nobody can tell which of two names is the candidate's (担当者, 氏名,
+メール, 氏名, メール): in rows where they differ neither is read. Behind another person's column (メール, 担当者, Email)
+they are the candidate's where they are all that the row has of that kind.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from relay_connectors.connector.columns import CONTACTS
+from relay_connectors.connector.other_persons import ADDRESSES, Doubt
+from relay_connectors.normalize.labels import is_blank
 
 if TYPE_CHECKING:
     from relay_connectors.connector.table import Cells
@@ -23,13 +27,14 @@ FULL_NAME = "person.full_name"
 
 
 class SecondPerson:
-    """Blanks, row by row, what stands behind a second name that is another one; somebody is told so once.
+    """Blanks, row by row, what is another person's; somebody is told so once.
 
     Args:
         account: the source, as the warning names it.
         header: the names of the columns.
         matched: column → target, of every column that is read.
         second: of these the contacts from the second name on.
+        doubts: the contacts behind another person's column, each with when it is theirs.
         unclear: whether the first name, too, may be another's.
     """
 
@@ -40,24 +45,34 @@ class SecondPerson:
         matched: Mapping[int, str],
         second: Mapping[int, str],
         *,
+        doubts: Mapping[int, Doubt] | None = None,
         unclear: bool = False,
     ) -> None:
         self._account = account
         self._second = sorted(second)
+        self._doubts = doubts or {}
+        self._header, self._matched = header, matched
         self._front = [at for at, target in matched.items() if target in CONTACTS and at not in second]
         self._name = next((at for at in self._front if matched[at] == FULL_NAME), None)
         self._names = [at for at in self._second if second[at] == FULL_NAME]
+        self._addresses = [at for at in self._second if second[at] in ADDRESSES]
         self._unclear = unclear
         self._called = tuple(header[at] for at in self._second)
         self._told = False
+        self._told_of: set[int] = set()
 
     def left_out(self, cells: Cells) -> Cells:
         """The cells without those of another person."""
+        if theirs := [at for at, doubt in self._doubts.items() if cells[at] and _is_theirs(doubt, cells)]:
+            self._tell_of(theirs)
+            cells = ["" if at in theirs else cell for at, cell in enumerate(cells)]
         if not any(cells[at] for at in self._second) or self._is_one(cells):
             return cells
         self._tell()
         left = list(cells)
-        for at in (*self._front, *self._second) if self._unclear else self._second:
+        # A second name that is blank is no other one; but an address beside it is somebody's.
+        unclear = self._unclear and any(not is_blank(cells[at]) for at in (*self._names, *self._addresses))
+        for at in (*self._front, *self._second) if unclear else self._second:
             left[at] = ""
         return left
 
@@ -69,6 +84,17 @@ class SecondPerson:
             return True
         said = {name_key(cells[at]) for at in self._names}
         return self._name is not None and said == {name_key(cells[self._name])} != {""}
+
+    def _tell_of(self, theirs: Sequence[int]) -> None:
+        for at in theirs:
+            if at in self._told_of:
+                continue
+            self._told_of.add(at)
+            logger.warning(
+                "source %s: the column %r is not read in rows where the candidate has one elsewhere: it stands behind "
+                'another person\'s; if it is the candidate\'s, write columns = { "%s" = "%s" }',
+                *(self._account, self._header[at], self._header[at], self._matched[at]),
+            )
 
     def _tell(self) -> None:
         if self._told:
@@ -86,3 +112,9 @@ class SecondPerson:
             'are the candidate\'s all the same, write columns = { "%s" = "" }',
             *(self._account, called, self._called[0]),
         )
+
+
+def _is_theirs(doubt: Doubt, cells: Cells) -> bool:
+    """Whether the row has a contact of the candidate's own, and the other person, where it matters, is named."""
+    named = not doubt.named or any(not is_blank(cells[at]) for at in doubt.named)
+    return named and any(not is_blank(cells[at]) for at in doubt.own)

@@ -37,6 +37,8 @@ __all__ = ["TableConnector", "TableSettings"]
 
 logger = logging.getLogger(__name__)
 
+FLAGS = "flags."
+DAYS = ("日", "日時", "date")
 CANDIDATE_ID, JOB_ID = "source.candidate_id", "application.job.id"
 
 
@@ -138,7 +140,7 @@ class TableConnector(FileConnector[TS]):
 
     def __init__(self, settings: TS, *, clock: Clock | None = None, keep: Sequence[str] = ()) -> None:
         super().__init__(settings, clock=clock, keep=keep)
-        columns = checked(self.columns, {*TARGETS, *self.own_targets}, self.name)
+        columns = _left_to_rules(checked(self.columns, {*TARGETS, *self.own_targets}, self.name), keep)
         outcome = self.declared()
         self.aliases = Aliases(
             columns, own=settings.columns, targets=TARGETS, weak=self.weak, declared=outcome is not None
@@ -189,9 +191,11 @@ class TableConnector(FileConnector[TS]):
             watched=suspects(unread),
         )
         plan.unread = UnreadEnds(self.settings.account, unread, self.words, self._told) or None
-        if second := self.aliases.behind_a_second_name(header):
+        second, doubts = self.aliases.behind_a_second_name(header), self.aliases.doubts(header)
+        if second or doubts:
             unclear = self.aliases.is_unclear_before_a_second_name(header)
-            plan.second = SecondPerson(self.settings.account, header, matched, second, unclear=unclear)
+            account = self.settings.account
+            plan.second = SecondPerson(account, header, matched, second, doubts=doubts, unclear=unclear)
         if advice := plan.advice():
             logger.warning("source %s: %s", self.settings.account, advice)
         settings, key = self.settings, plan.key
@@ -293,6 +297,15 @@ class TableConnector(FileConnector[TS]):
         named = {label(name) for name in (*self.settings.columns, *self.keep, *self.settings.keep)}
         matched = self.aliases.match(header)
         return {at: name for at, name in enumerate(header) if at not in matched and label(name) not in named}
+
+
+def _left_to_rules(columns: Mapping[str, Sequence[str]], asked: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """*columns* without the flags in which a consent rule reads an answer; the day of a refusal is no answer."""
+    rules = {word for word in map(label, asked) if not word.endswith(DAYS)}
+    return {
+        target: [word for word in words if not (target.startswith(FLAGS) and label(word) in rules)]
+        for target, words in columns.items()
+    }
 
 
 def _keys(header: Sequence[str], matched: Mapping[int, str]) -> list[int]:

@@ -10,6 +10,7 @@ __all__ = [
     "A_STEP_ANEW",
     "COLUMNS_OF_RESULTS",
     "COLUMNS_THAT_MAY_DENY",
+    "DECLINED_BY_WHOM",
     "GOING_ON",
     "HEADERS_OF_OTHER_TALES",
     "LEFT_BY_THEMSELVES",
@@ -17,13 +18,11 @@ __all__ = [
     "NOT_FINAL",
     "NO_ENDS_AS_LABELS",
     "NO_END_OF_THEIRS",
-    "NO_RESULTS",
     "OF_AN_ARRANGEMENT",
     "OF_A_STEP",
     "OF_THE_TELLING",
     "ONLY_TALKED_OF",
     "ON_THE_WAY",
-    "STILL_ON_THE_WAY",
     "TAKEN_BACK",
     "TO_BE_TOLD",
 ]
@@ -71,7 +70,7 @@ LEFT_BY_THEMSELVES = "|".join(
         "^(?:ダブり|(?:名寄せ|統合|マージ)(?:済|$))|[別他](?:ルート|経由|媒体|エージェント)(?:経由)?(?:で|から|より|に)の?応募",
         "誤(?:登録|応募|送信|入力|操作)|(?:誤って|間違えて|間違い|いたずら)(?:登録|応募)|登録ミス|動作確認|^架空",
         "(?:紹介|推薦)(?:を|の)?取り?消|(?:エージェント|紹介会社)の?都合|既に(?:社員|入社|在籍)|社員登録済|入社(?:手続き?済|拒否)",
-        rf"{_COMPANY}(?:へ|に|で|の|から)*(?:内々?定|入社|決(?!裁|算)|就職|就業決|承諾|行(?:[きくっ]|$))",
+        rf"{_COMPANY}(?:へ|にて?|で|の|から)*(?:内々?定|入社|決(?!裁|算)|就職|就業決|承諾|行(?:[きくっ]|$))",
         rf"{_COMPANY}(?:へ|に|で)+ご?(?:入社|転職(?!直後|し(?:た|て)(?:ばかり|間))|$)|{_COMPANY}(?:の選考)?を優先",
         "(?:(?<!その)他|よそ|(?<!優)先)[にでが](?:決|内定)|^他決|就職先?決定|学業優先|気が変わ",
         # 当社での採用は難しい and 別の職種での応募を推奨 are no ends of this kind.
@@ -171,22 +170,6 @@ NO_ENDS_AS_LABELS: frozenset[str] = ON_THE_WAY | {
 }  # fmt: skip
 """As labels of a person these deny nothing: they are kept in mind, consented to something, or missed a briefing."""
 
-NO_RESULTS: frozenset[str] = frozenset(
-    (
-        "対象外",  # there was none to be had
-        "応募", "応募済", "応募済み", "応募あり", "応募受付", "応募受付済", "応募受付済み", "エントリー",
-        "エントリー済", "エントリー済み", "受付", "受付済", "受付済み", "applied",
-        "received",  # every rejected person applied
-    )
-)  # fmt: skip
-"""In a column that tells every end in a word these deny nothing; nor does the mere name of a step (1次面接)."""
-
-STILL_ON_THE_WAY = (
-    "^(?:○|〇|◯|◎|ok|可|pass(?:ed)?|クリア)$|(?:次|面接|面談|選考|テスト|検査)へ(?:$|進|移|案内)|に?進む$|進出"
-    "|(?:不採用|不合格|見送り?|合否|結果|採用|内定|入社)の?(?:予定|見込み?|未定)$"
-)
-"""In a column that tells every end in a word: ○, 2次面接へ, 不採用予定. 在職中 is said of something else."""
-
 TO_BE_TOLD: frozenset[str] = frozenset(("対応中", "進行中", "open", "active", "pending", "inprogress", "inprocess"))
 """Of :data:`GOING_ON`, what is said of telling somebody, in place of the day on which they were told."""
 
@@ -263,6 +246,9 @@ OF_THE_TELLING = (
 
 OF_AN_ARRANGEMENT = "(?:調整|手配)中$|(?:連絡|提出|返信|返答|書類|回答)待ち?$"
 """Beside a name: an appointment or a paper that was waited for, once; 選考中 and 結果待ち are another thing."""
+
+DECLINED_BY_WHOM: frozenset[str] = frozenset(("declined", "refused"))
+"""Beside a name: by the candidate, as likely as not."""
 
 ONLY_TALKED_OF = "面談|面接|interview|meeting|call|会議|検討|審議|稟議|判定|準備|approval|前"
 """Beside 内定 and オファー: a step at which nobody has offered anything yet (オファー面談, 内定判定会議)."""

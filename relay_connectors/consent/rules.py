@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from relay_connectors.clock import TOKYO, stamp
-from relay_connectors.connector.negations import is_of_refusals, says_no
+from relay_connectors.connector.negations import is_of_refusals, refuses_nothing
 from relay_connectors.consent.moments import SLACK, granted_at, refused_at
 from relay_connectors.normalize import is_blank, label, when
 from relay_connectors.settings import ConsentRule
@@ -114,7 +114,7 @@ class ConsentReader:
             word = first.word(kept, tags)
             for scope in first.rule.scope if word else ():
                 rule = self._knowing(word, first, scope)
-                answers.add(scope, rule, rule.said(word, kept))
+                answers.add(scope, rule, word, rule.said(word, kept))
         return answers.claims()
 
     def _knowing(self, word: str, first: _Rule, scope: Scope) -> _Rule:
@@ -139,7 +139,7 @@ class _Answers:
         self._claims: dict[Scope, list[Claim]] = {}
         self._warnings: dict[WarningCode, str] = {}
 
-    def add(self, scope: Scope, rule: _Rule, said: _Said) -> None:
+    def add(self, scope: Scope, rule: _Rule, word: str, said: _Said) -> None:
         before = self._claims.setdefault(scope, [])
         refused = [claim for claim in before if claim.status in REFUSALS]
         if said.status in REFUSALS:
@@ -148,6 +148,8 @@ class _Answers:
             before.append(rule.claim(scope, said))
         elif "consent_unknown" not in said.warnings:  # a word behind an answer may be a no, and is told of
             return
+        elif not refused and rule.may_refuse(word):  # 撤回済, where the rule knows 撤回
+            self._claims[scope] = [rule.claim(scope, said)]
         self._warnings |= {code: rule.column_of(code) for code in said.warnings if code not in self._warnings}
 
     def claims(self) -> Claims:
@@ -168,8 +170,9 @@ class _Rule:
         self.formats = formats
         self.text_sha256 = texts.get(rule.policy_version or "")
         self.words: dict[str, Claimed] = {}
-        # ×, いいえ in 情報提供拒否 refuse nothing, and are no consent either.
-        self.asks_for_a_no = not rule.tag and not rule.can_grant and is_of_refusals(rule.field)
+        self.of_refusals = not rule.tag and is_of_refusals(rule.field)
+        # ×, 未拒否 in 情報提供拒否 refuse nothing, and are no consent either.
+        self.asks_for_a_no = self.of_refusals and not rule.can_grant
         if rule.tag and rule.can_grant and not rule.granted:
             self.words[label(rule.tag)] = "granted"
         self.words.update((label(word), "granted") for word in rule.granted)
@@ -187,8 +190,12 @@ class _Rule:
             return self.tag if self.tag in tags else ""
         cell = kept.get(self.rule.field) or ""
         word = label(cell)
-        silent = is_blank(cell) or (self.asks_for_a_no and says_no(cell))
+        silent = is_blank(cell) or (self.asks_for_a_no and refuses_nothing(self.rule.field, cell))
         return word if word in self.words or not silent else ""
+
+    def may_refuse(self, word: str) -> bool:
+        """Whether an unknown word takes a yes away: in a column that asks for a no, but for what says there is none."""
+        return self.of_refusals and not refuses_nothing(self.rule.field, word)
 
     def said(self, word: str, kept: Mapping[str, str]) -> _Said:
         status = self.words.get(word)

@@ -17,6 +17,7 @@ from relay_connectors.connector import Page, Part, Problem, Raw, Source
 from relay_connectors.connector.duplicates import Duplicates, Judgement
 from relay_connectors.connector.rows import Rows
 from relay_connectors.cycle.counts import CollectCounts
+from relay_connectors.cycle.homeless import Homeless
 from relay_connectors.cycle.losses import guard_columns, guard_emptiness
 from relay_connectors.cycle.precedence import OVERRULED, Precedence
 from relay_connectors.cycle.unchanged import Pages
@@ -63,6 +64,8 @@ class Collected:
 
 class Collector:
     """Collects one source. *progress* is told the number of rows after every page."""
+
+    _homeless: Homeless
 
     def __init__(
         self,
@@ -132,6 +135,8 @@ class Collector:
         with ledger.transaction():
             ledger.sources.register(source.name, source.system, source.account)
         self._order = Precedence(self._parts(), ledger.sources.places(source.name))
+        self._homeless = Homeless(source.name, ledger, self._order.parts)
+        self._homeless.read_again()
         with self._order as parts:
             for number, part in enumerate(parts, 1):
                 self._collected.counts.add(self._part(part, parts[number:]))
@@ -140,10 +145,10 @@ class Collector:
             self._siblings.end(all_read=not (self._collected.files_unchanged or self._tells_all()))
         with ledger.transaction():
             ledger.issues.settle_gone(source.name, {part.name for part in parts})
-            ledger.beside.settle_gone(source.name, {part.name for part in parts})
             ledger.sources.collected(source.name, ledger.now())
             # Another sheet of it may say otherwise of anybody.
             unread = [part.name for part in parts if part.unread]
+            self._homeless.end(all_read=not unread, missing_stay=self._tells_all())
             ledger.sources.wait(source.name, unread)
             self._collected.half_read = bool(unread)
         return self.collected
@@ -219,6 +224,7 @@ class Collector:
                 self._progress(self._source.name, counts.read)
             if not self._allow_change:
                 guard_emptiness(part.name, known, counts.told)
+            self._homeless.read(duplicates)
             if self._siblings:
                 self._siblings.read(duplicates, self._keyless)
             with self._ledger.transaction():

@@ -163,7 +163,7 @@ class Looker:
 
     def _is_narrowed(self, record: LedgerRecord, facts: Facts, person: _Person) -> bool:
         sent = self.ledger.outbox.sent(record.record_id)
-        return sent is not None and is_narrowed(sent, facts, person.events)
+        return sent is not None and is_narrowed(sent, facts, person.events, self.policy, self.accepted)
 
     def _facts(self, record: LedgerRecord, person: _Person, body: Mapping[str, Any], *, live: bool) -> Facts:
         policy, bans, notified = self.policy, person.bans, (body.get("decision") or {}).get("notified_at")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from relay_connectors.consent import ConsentEvent
+from relay_connectors.consent import Accepted, ConsentEvent, states
 from relay_connectors.gate import ConsentState, Facts, consented
 from relay_connectors.ledger.outbox import Sent
 from relay_connectors.record.vocabulary import Scope
+from relay_connectors.settings import Policy
 
 __all__ = ["is_narrowed"]
 
@@ -23,7 +24,7 @@ REFUSALS: Final = frozenset({"denied", "withdrawn"})
 AT_THE_RELAY: Final = "link_registration"  # whatever was refused there, the relay knows
 
 
-def is_narrowed(sent: Sent, facts: Facts, events: Sequence[ConsentEvent]) -> bool:
+def is_narrowed(sent: Sent, facts: Facts, events: Sequence[ConsentEvent], policy: Policy, accepted: Accepted) -> bool:
     """Whether less may be given now than was *sent*: no name any more, or not for a scope that was named then.
 
     Where the consent itself is odd nobody knows what may be given: a human looks, and it stays as it is. Whoever
@@ -32,22 +33,27 @@ def is_narrowed(sent: Sent, facts: Facts, events: Sequence[ConsentEvent]) -> boo
     Args:
         sent: the referral as the relay has it
         facts: where the person stands today
-        events: what they said, ever.
+        events: what they said, ever
+        policy: what consents are judged by
+        accepted: likewise.
     """
     allowed = consented(facts).action
     if facts.registered or allowed not in PAYLOADS:
         return False
-    nameless = sent.payload == "full" and PAYLOADS[allowed] == "unnamed"
-    return nameless or any(_is_refused_since(sent, facts.consent.get(scope), scope, events) for scope in BESIDE)
+    if sent.payload == "full" and PAYLOADS[allowed] == "unnamed":
+        return True
+    refused = [scope for scope in BESIDE if _is_refused_since(sent, facts.consent.get(scope), events)]
+    if not refused:
+        return False
+    known = [one for one in events if one.recorded_at <= sent.queued_at]
+    then = states(known, policy=policy, accepted=accepted, now=sent.queued_at)
+    return any(scope in then and then[scope].status == "granted" for scope in refused)
 
 
-def _is_refused_since(sent: Sent, state: ConsentState | None, scope: Scope, events: Sequence[ConsentEvent]) -> bool:
+def _is_refused_since(sent: Sent, state: ConsentState | None, events: Sequence[ConsentEvent]) -> bool:
     if state is None or state.status not in REFUSALS:
         return False
-    refused = any(one.consent_id == state.consent_id and _came_later(one, sent) for one in events)
-    return refused and any(
-        (one.scope, one.status) == (scope, "granted") and one.recorded_at <= sent.queued_at for one in events
-    )
+    return any(one.consent_id == state.consent_id and _came_later(one, sent) for one in events)
 
 
 def _came_later(refusal: ConsentEvent, sent: Sent) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from relay_connectors.connector.duplicates import Duplicates
@@ -47,7 +48,8 @@ class Snapshot:
         if unreadable:
             _log.warning("%s: %d rows cannot be read, so nobody is called missing by this export", source, unreadable)
             return
-        self._note(export, [key for keys in sources.known_keys(source) for key in met.absent(keys)])
+        known = chain(sources.known_keys(source), [list(self._ledger.beside.doubted(source))])
+        self._note(export, {key for keys in known for key in met.absent(keys)})
 
     def judge_again(self, export: str) -> None:
         """The export that was judged last was written anew, without a change: whoever was missing in it is gone.

@@ -118,30 +118,37 @@ class Beside:
 
     def unsay(self, source: str, record_ids: Sequence[str]) -> None:
         """The rows of these records that are not believed are not in the files of a source any more."""
-        among = f"SELECT record_id FROM beside WHERE kind = ? AND source = ? AND record_id IN ({marks(record_ids)})"
-        self._db.run(
-            "UPDATE records SET next_look_at = '' WHERE person_id IN "
-            f"(SELECT person_id FROM records WHERE record_id IN ({among}))",
-            (DOUBTED, source, *record_ids),
-        )
-        self._db.run(
-            f"DELETE FROM beside WHERE kind = ? AND source = ? AND record_id IN ({marks(record_ids)})",
-            (DOUBTED, source, *record_ids),
-        )
+        self._over(source, ((record_id, None) for record_id in record_ids))
 
-    def settle_gone(self, source: str, parts: Collection[str]) -> None:
-        """Of the files of a source only *parts* are left: what the others said of anybody is over."""
-        sql = "SELECT DISTINCT place FROM beside WHERE kind = ? AND source = ?"
-        places = [place for (place,) in self._db.rows(sql, (DOUBTED, source))]
-        for place in places:
-            if place not in parts and place.partition("#")[0] not in parts:
-                who = "SELECT record_id FROM beside WHERE kind = ? AND source = ? AND place = ?"
-                self._db.run(
-                    "UPDATE records SET next_look_at = '' WHERE person_id IN "
-                    f"(SELECT person_id FROM records WHERE record_id IN ({who}))",
-                    (DOUBTED, source, place),
-                )
-                self._db.run("DELETE FROM beside WHERE kind = ? AND source = ? AND place = ?", (DOUBTED, source, place))
+    def homeless(self, source: str, parts: Collection[str]) -> dict[str, str]:
+        """Like ``doubted``, but only of rows whose file is none of *parts*: none that the source has today."""
+        sql = (
+            "SELECT r.application_id, r.record_id, b.place FROM beside b JOIN records r ON r.record_id = b.record_id "
+            "WHERE b.kind = ? AND b.source = ?"
+        )
+        rows = self._db.rows(sql, (DOUBTED, source))
+        return {key: record_id for key, record_id, place in rows if not _is_in(place, parts)}
+
+    def settle_gone(self, source: str, parts: Collection[str], but: Collection[str] = ()) -> None:
+        """Of the files of a source only *parts* are left: what the others said is over, *but* for these records."""
+        sql = "SELECT record_id, place FROM beside WHERE kind = ? AND source = ?"
+        rows = self._db.rows(sql, (DOUBTED, source))
+        self._over(source, (row for row in rows if row[0] not in but and not _is_in(row[1], parts)))
+
+    def _over(self, source: str, rows: Iterable[tuple[str, str | None]]) -> None:
+        """What the doubted rows of (record id, place; None: any) forbid is over."""
+        over = [(DOUBTED, source, *row) for row in rows]
+        where = "kind = ?1 AND source = ?2 AND record_id = ?3 AND (?4 IS NULL OR place = ?4)"
+        self._db.run_many(
+            "UPDATE records SET next_look_at = '' WHERE person_id IN (SELECT person_id FROM records "
+            f"WHERE record_id IN (SELECT record_id FROM beside WHERE {where}))",
+            over,
+        )
+        self._db.run_many(f"DELETE FROM beside WHERE {where}", over)
+
+
+def _is_in(place: str, parts: Collection[str]) -> bool:
+    return place in parts or place.partition("#")[0] in parts
 
 
 def together(one: Said, other: Said) -> Said:

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from relay_connectors.normalize.labels import is_blank, label, text
 from relay_connectors.normalize.memo import Memo
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.words_channel import AGENCY_BY_NAME, AGENCY_WITHIN, CHANNEL, SERVICES
+from relay_connectors.normalize.words_channel import (
+    AGENCY_BY_NAME,
+    AGENCY_WITHIN,
+    CHANNEL,
+    OWN_DEPARTMENT,
+    SERVICES,
+)
 
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ChannelType
 
-__all__ = ["Channel", "ChannelWords", "channel"]
+__all__ = ["Channel", "ChannelWords", "beside_services", "channel"]
 
 
 class Channel(NamedTuple):
@@ -29,6 +35,7 @@ _UNKNOWN = Channel("unknown", None)
 _BETWEEN = pattern(r"[()\[\]【】「」〔〕:/／|>→⇒_、,;]+|経由$| - ")
 _AGENCY_WITHIN = pattern(AGENCY_WITHIN, re.IGNORECASE)
 _AGENCY_BY_NAME = pattern(AGENCY_BY_NAME)
+_OWN_DEPARTMENT = pattern(OWN_DEPARTMENT, re.IGNORECASE)
 _MOST_PARTS = 4
 _LONGEST = 200
 
@@ -41,6 +48,14 @@ def _types() -> dict[str, ChannelType]:
 @cache
 def _services() -> dict[str, Channel]:
     return {label(word): Channel(kind, name) for name, (kind, others) in SERVICES.items() for word in (name, *others)}
+
+
+def beside_services(s: str) -> str:
+    """What *s* says beside the services that it names: スカウト of ビズリーチ（スカウト）, "" of dodaダイレクト."""
+    if label(s) in _services():
+        return ""
+    parts = (part.strip() for part in _BETWEEN.split(text(s)) if part)
+    return " ".join(part for part in parts if label(part) not in _services())
 
 
 class ChannelWords:
@@ -76,8 +91,10 @@ class ChannelWords:
     def _within(self, plain: str, found: Channel) -> bool:
         """Whether a label says of itself that it is an agency's, beside the words that are known to be another kind's.
 
-        LinkedIn Recruiter is nobody's agent, and what the tenant calls anything is what they call it.
+        LinkedIn Recruiter is nobody's agent, what the tenant calls anything is what they call it, and a department of
+        theirs that places people is their own.
         """
+        plain = _OWN_DEPARTMENT.sub("", plain, count=1)
         for part in _BETWEEN.split(plain):
             if part and _AGENCY_WITHIN.search(part) and (known := self._word(label(part))) and known.type != "agency":
                 plain = plain.replace(part, "", 1)

@@ -8,13 +8,14 @@ and where a word says that one is dead, nobody can tell which of the two is mean
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from relay_connectors.normalize.labels import BETWEEN_CELLS, folded
 from relay_connectors.normalize.pattern import pattern
-from relay_connectors.normalize.whose import somebody_elses, unusable
+from relay_connectors.normalize.whose import dead, somebody_elses, unusable
 
 __all__ = ["Piece", "pieces_apart"]
 
@@ -27,6 +28,23 @@ _LABEL_BEHIND = pattern(
 _NOTE = pattern(r"[(\[【〔「][^()\[\]【】〔〕「」@]*[)\]】〕」]")
 # 紹介者：なし, エージェント：-
 _NOBODY = pattern(r"(?:なし|無し?|ナシ|ありません|いません|(?<![a-z])(?:none|n/a)|: ?-+)\W*$")
+# エージェント:未使用 is said of the agent, and not of the address above.
+_NO_AGENT = pattern(
+    "(?:エージェント|紹介会社|人材会社|人材紹介(?:会社)?|agent)[はの]? ?:? ?"
+    r"(?:未[使利]用|不使用|[利使]用(?:せず|なし|していない))\W*$",
+    re.IGNORECASE,
+)
+# What is told of somebody, and not whose the address or the number above is; but 担当に連絡 and
+# エージェントが担当 do say so.
+_SOMEBODY = r"[^\W\d_]{0,12}"
+_TOLD_OF_THEM = pattern(
+    rf"(?:{_SOMEBODY}担当者? )?{_SOMEBODY}(?:(?:から|より|が)(?:連絡|確認|案内|説明|通知|架電)(?:済み?|しました|した)"
+    r"|(?<!エージェント)(?<!会社)が(?:担当|確認)(?=\W*$))"  # 採用担当 鈴木が確認
+    r"|(?:ご?家族|ご?両親|配偶者|夫婦|[父母親夫妻])(?:と?の?同居(?!人)|と(?:共用|共有|兼用))"  # one's own all the same
+    rf"|{_SOMEBODY}の(?:転勤(?!先)|介護|看護|看病|都合|病気|入院)"
+    r"|代理は?(?:不可|不要|禁止)|秘書(?:検定|技能)|(?<![a-z])b?cc ?は?(?:不要|なし|不可)",
+    re.IGNORECASE,
+)
 
 
 class Piece(NamedTuple):
@@ -69,9 +87,11 @@ def _label_cut_off(piece: str, holds: Callable[[str], bool]) -> Sequence[str]:
 
 
 def _said_against(part: str) -> str:
-    """What *part* says against an address or a number; empty where it says nothing, or that there is nobody."""
+    """What *part* says against an address or a number; empty where it speaks of nobody, or of something else."""
     word = folded(part).strip()
-    return word if unusable(word) and not _NOBODY.search(word) else ""
+    if not unusable(word) or _NOBODY.search(word) or _NO_AGENT.search(word):
+        return ""
+    return word if dead(word) or somebody_elses(_TOLD_OF_THEM.sub(" ", word)) else ""
 
 
 def _beside(at: int, word: str, holding: Sequence[tuple[int, int]], cell: int) -> tuple[set[int], set[int]]:

@@ -1,6 +1,7 @@
 """What recruiters write beside a name: cut off before it is anybody's name, since sex and age are nobody's business.
 
-An aside stays only where it is a reading, in kana or in Latin letters, of as many parts as the name in front of it:
+An aside stays only where it is a reading, in kana or in Latin letters (of kanji: as Japanese or Chinese is spelt in
+them), of as many parts as the name in front of it:
 山田 太郎（ヤマダ タロウ）, 山田太郎（ヤマダ タロウ）; not 山田 太郎（オファー）, which may be any word.
 
 ■, □ and ? are marks, and also what stands where a character was lost. Glued to a name they are marks where what they
@@ -54,31 +55,39 @@ _NOTE_WORDS = (
     "内定", "保留", "既婚", "未婚", "独身", "新卒", "中途", "外国籍", "選考中", "再選考", "再選考中", "内定者",
     "内定済", "内定済み",
     "内定承諾", "内定辞退", "選考辞退", "他社内定", "入社済", "入社済み", "入社予定", "採用決定", "不採用取消",
-    "不合格取消", "退会済み",
+    "不合格取消", "退会済み", "合格", "復活", "撤回", "内々定", "他決", "故人", "ご逝去", "逝去", "反社",
 )  # fmt: skip
 _OF_WHAT = (
     "辞退|選考|応募|面接|内々?定|オファー|入社|採用|不採用|不合格|他社|見送り?|連絡|案内|紹介|配信|スカウト|再選考|退会"
+    "|同意|情報提供"
 )
 _WHAT_OF_IT = (
     "辞退|承諾|決定|確定|取り?消し?|キャンセル|保留|予定|済み?|中止|不可|不要|禁止|拒否|停止|NG|あり|連絡|通知"
-    "|者|中|内定"
+    "|者|中|内定|撤回|な[しい]|無し|しないで?|しました|に?て|で|のため|希望"
 )
+_WHOSE = "(?:ご?本人(?:より|から)?|ご|当日)"  # ご辞退, 当日キャンセル
 _ALONE = (
-    "入社|取り?消し?|キャンセル|オファー|ペンディング|ノーショー|退会|ブラックリスト|(?:(?:弊社|当社|自社|元)の?)?社員"
+    "入社|取り?消し?|キャンセル|オファー|ペンディング|ノーショー|退会|ブラックリスト|(?:(?:弊社|当社|自社|元|現)の?)?社員"
     "|(?:エージェント|紹介会社|人材紹介)(?:経由)?"
 )
-_ANY_NOTE = f"(?:(?:{_OF_WHAT})(?:{_WHAT_OF_IT}){{1,4}}|{'|'.join(_NOTE_WORDS)}|{_ALONE})"
+# In Latin letters, where no name ends: Yamada Taro withdrawn.
+_ENGLISH = (
+    "(?i:withdrawn|withdrew|hired|joined|declined|rejected|accepted|offered|reopened|reinstated|pending|on[ -]?hold"
+    "|no[ -]?show|blacklisted|unsubscribed|deceased|opted[ -]?out|employee|(?:do not|don['’]t) contact)"
+)
+_ANY_NOTE = f"(?:{_WHOSE}?(?:(?:{_OF_WHAT})(?:{_WHAT_OF_IT}){{1,4}}|{'|'.join(_NOTE_WORDS)}|{_ALONE})|{_ENGLISH})"
 _ON_A_DAY = r"(?:[0-9０-９]{1,4}[年月日/／.．-]){1,3}[0-9０-９]{0,2}日?"
 _NOTE = f"(?:{_ON_A_DAY})?{_ANY_NOTE}(?:{_ON_A_DAY})?"
 _BETWEEN = r":：/／→⇒・\-－_|｜=＝、，,。\"”“'☆★"
-_WHOLE_NOTE = pattern(_NOTE)
+_WHOLE_NOTE = pattern(rf"{_NOTE}|\S{{1,20}}エージェント(?:経由)?")
 _BEHIND_A_MARK = pattern(rf"(?:\s*[{_BETWEEN}]\s*|(?<=[{_CLOSE}])\s*)({_NOTE})[\"”'☆★]?$")
+_BEHIND_IN_ENGLISH = pattern(rf"[\s{_BETWEEN}]({_ENGLISH})$")
 _BEFORE_A_MARK = pattern(rf"^[\"“'☆★]?({_NOTE})\s*[{_BETWEEN}]\s*(?=\S)")
 # Glued to a name, 太郎辞退: never 内定 or 採用 alone, which end 大河内定.
-_GLUED = pattern(rf"(?<=\w\w)(?:(?:{_OF_WHAT})(?:{_WHAT_OF_IT}){{1,4}}|辞退|不採用|不合格)$")
+_GLUED = pattern(rf"(?<=\w\w){_WHOSE}?(?:(?:{_OF_WHAT})(?:{_WHAT_OF_IT}){{1,4}}|辞退|不採用|不合格)$")
 _APART = pattern(rf"[\s{_BETWEEN}]+")
 _DAY_OF_A_NOTE = pattern(f"^{_ON_A_DAY}(?=.)|{_ON_A_DAY}$")
-MAY_BE_NOTED = pattern(f"{_OF_WHAT}|{'|'.join(_NOTE_WORDS)}|{_ALONE}|会社|法人")
+MAY_BE_NOTED = pattern(f"{_OF_WHAT}|{'|'.join(_NOTE_WORDS)}|{_ALONE}|会社|法人|エージェント")
 """What a name holds beside which a note may stand; few that hold it are noted."""
 # The same only behind a whole name.
 _THIRD_WORDS = frozenset(("男", "女", "male", "female", "duplicate"))
@@ -88,11 +97,15 @@ _NO_READING = pattern(
     "(?:fe)?male|wo?m[ae]n|boy|girl|lady|mrs?|ms|miss|married|single|divorced|dup|duplicated?|test|old|young|new|urgent"
     "|important|vip|ng|ok|hold|rejected|hired|withdrawn|blacklist(?:ed)?|caution|warning|years?|aged?|foreign(?:er)?"
     "|via|indeed|linkedin|contact|difficult|pregnant|pending|offer(?:ed)?|accepted|declined|withdrew|joined|reopened|active|process"
+    "|current|existing|already|opted|out|no|not|show|interested|employees?|other|hire|elsewhere|do|dont|page|contacted|gone"
     "|(?:non-?)?japanese|chinese|korean|vietnamese|native|internal|agen(?:t|cy)|tbd|time|re-?appl[a-z]*"
     "|パート|アルバイト|バイト|テスト|キャンセル|リピーター|ブラック|ハーフ|クォーター|スパム|ダブり|ダブリ|オトコ|オンナ|おとこ"
     "|スカウト|ブラックリスト|リファラル|ストック|メンタル|エンジニア|トラブル|リスケ|キャリア|ベトナム|うつ|がん|てんかん"
     "|おんな|オジサン|おじさん|オバサン|おばさん|ドタキャン|バックレ|クレーマー|ネイティブ|フリーター|ニート|シングル"
 )
+_VOWELS = "aeiouāīūēōâîûêôü"
+# What reads kanji: syllables as Hepburn and Pinyin write them, and so neither Robert Walters nor Opted Out.
+_SYLLABLES = pattern(f"(?>[bcdfghjklmnpqrstvwxyz]{{0,3}}[{_VOWELS}]{{1,3}}(?:(?:h|ng?|m)(?![{_VOWELS}]))?['’-]?)+")
 _AFTER_ASIDES = pattern(f"[{_CLOSE}]")
 _KANJI = pattern("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _FOREIGN = pattern("[ーァィゥェォヴ]")
@@ -105,7 +118,7 @@ _LONGEST = 2000
 def without_notes(name: str) -> Bare:
     """*name* (every run of white space one space) without asides, marks, leading numbers, and words around it."""
     bare = _BEHIND_A_MARK.sub("", _without_glued_marks(_without_asides(name)))
-    bare = _BEFORE_A_MARK.sub("", bare)
+    bare = _BEFORE_A_MARK.sub("", _BEHIND_IN_ENGLISH.sub("", bare))
     if LOST.search(bare):
         return Bare(bare, bare != name)
     words = _LEADING.sub("", bare).partition("※")[0].rstrip(_MARKS + " ").split()
@@ -127,6 +140,7 @@ def notes_beside(name: str) -> list[str]:
             break
         said = left
     plain, _, behind = said.partition("※")
+    notes += _BEHIND_IN_ENGLISH.findall(" ".join(plain.split()))  # of several words: do not contact
     notes += [behind, *(note for word in _words_around(plain) if (note := _note_in(word)))]
     return [bare for note in notes if (bare := _DAY_OF_A_NOTE.sub("", note.strip()))]
 
@@ -189,7 +203,8 @@ def _is_reading(found: re.Match[str]) -> bool:
     if not of_its_parts or any(map(_NO_READING.fullmatch, words)):
         return False
     if _LATIN.fullmatch(aside):  # of 山田; Yamada Taro (pregnant) has no reading
-        return not front[0].isascii() and all(word[:1].isupper() for word in folded(aside).split())
+        in_syllables = not all(map(_KANJI.fullmatch, front)) or all(map(_SYLLABLES.fullmatch, words))
+        return not front[0].isascii() and in_syllables and all(word[:1].isupper() for word in folded(aside).split())
     return _KANA.fullmatch(aside) is not None and not (len(words) == 1 and _is_foreign(aside, front[0]))
 
 

@@ -6,7 +6,7 @@ import re
 
 from relay_connectors.normalize.pattern import pattern
 
-__all__ = ["somebody_elses", "unusable", "without_denied_kinds", "without_names"]
+__all__ = ["dead", "somebody_elses", "unusable", "without_denied_kinds", "without_names"]
 
 _OTHERS = (
     "エージェント", "紹介者", "紹介元", "紹介会社", "紹介担当", "推薦者", "人材会社", "人材紹介", "担当", "人事",
@@ -27,7 +27,9 @@ _THEIRS = (
     "親|方|様|さん|ちゃん|携帯|自宅|宅|用|名義|経由|会社|職場|勤務先|電話|スマホ|e?-?メール|アドレス|メアド|パソコン"
     "|e-?mail|mail|mobile|tel|pc|gmail|docomo"
 )
-_KIN_AT_ALL = rf"(?:^|(?<=[\W\d_]))[おご]?(?:{_KIN})(?:{_THEIRS})*(?:の|(?=$|[\W\d_]))"
+# 主人の転勤で引越し tells why, and not whose.
+_NO_REASON = "(?!転勤(?!先)|介護|看護|看病|都合|病気|入院)"
+_KIN_AT_ALL = rf"(?:^|(?<=[\W\d_]))[おご]?(?:{_KIN})(?:{_THEIRS})*(?:の{_NO_REASON}|(?=$|[\W\d_]))"
 _ENGLISH_OTHERS = (
     "agents?|agency|recruiters?|referrer|referred by|friends?|family|parents?|mother|father|wife|husband|spouse"
     "|emergency|assistant|boss|coordinator|headhunters?|b?cc"
@@ -86,8 +88,12 @@ def somebody_elses(note: str) -> bool:
 
 def unusable(note: str) -> bool:
     """Whether what stands beside *note* (NFKC) must not be used: it is another's, or it is dead (不達, 旧, 退会済)."""
-    said = without_denied_kinds(_NOT_THEN.sub(" ", note))
-    return _UNUSABLE.search(said) is not None or somebody_elses(said)
+    return dead(note) or somebody_elses(without_denied_kinds(_NOT_THEN.sub(" ", note)))
+
+
+def dead(note: str) -> bool:
+    """Whether *note* (NFKC) says that nothing arrives there, or must not be sent there: 不達, 旧, 連絡不可."""
+    return _UNUSABLE.search(without_denied_kinds(_NOT_THEN.sub(" ", note))) is not None
 
 
 def without_denied_kinds(note: str) -> str:

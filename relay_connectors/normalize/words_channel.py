@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from relay_connectors.record.vocabulary import ChannelType
 
-__all__ = ["AGENCY_BY_NAME", "AGENCY_WITHIN", "CHANNEL", "SERVICES", "WITH_AGENTS"]
+__all__ = ["AGENCY_BY_NAME", "AGENCY_WITHIN", "CHANNEL", "NO_AGENT", "OWN_DEPARTMENT", "SERVICES", "WITH_AGENTS"]
 
 CHANNEL: dict[ChannelType, tuple[str, ...]] = {
     "agency": (
@@ -170,6 +170,14 @@ WITH_AGENTS: frozenset[str] = frozenset(
 )
 """Named in a column of agencies, with no word beside it that says how the person came, such a service is the agency."""
 
+NO_AGENT = (
+    "^(?!.*(?:様|担当|紹介)).*(?:スカウト|オファー|ダイレクト|直接|直応募|自己応募|公募|web応募|説明会|フェア|イベント|セミナー|サイト"
+    "|ナビ(?!ゲ)|媒体|広告|求人票|hp|ホームページ|scout|direct|job ?board|website|career site|fair|event)"
+)
+"""Beside such a service's name in a column of agencies, it is how the person came, and nobody's agent sent them.
+
+ビズリーチ（スカウト）, マイナビ（説明会）; not マイナビ（佐藤様）, who is an agent there."""
+
 # Which of the employer's own people these are: nobody's agent.
 _OWN_RECRUITER = (
     "(?<![a-z])(?:our|in-?house|internal|company|corporate|own|campus|university|college|talent team)[ ([-]+"
@@ -178,27 +186,50 @@ _OWN_RECRUITER = (
 _DENIED = (
     f"では?な|じゃな|以外|なし|無し|使わ|せず|通さ|[不未](?:使用|利用)|(?<![a-z])not?(?![a-z])|without|{_OWN_RECRUITER}"
 )
-# 見本大学, ハローワーク, ジョブカフェ: public and the schools' own, with no contract. Not 大学生向け.
-_PUBLIC = "大学(?!生)|学校|学内|ハローワーク|職安|公共|ジョブカフェ|サポステ|サポートステーション|(?:若|障害|障がい)者"
-# 人材紹介事業部の佐藤さん is a colleague; 株式会社見本 人材紹介事業部 and 人材紹介事業部 佐藤様 are of another house.
-_HOUSE = "(?:会社|法人|[(]株[)]|㈱)"
-_DEPARTMENT = "(?!の?(?:事業[部本]|[部課室]))"
-_FOREIGN = (
-    f"{_HOUSE}.*(?:人材紹介|転職支援|就職支援|エージェント)|(?:人材紹介|転職支援|エージェント)(?:事業)?[部課室].*様"
-)
+# 学校法人見本 and 国立大学法人見本大学 are schools, 学校法人向け is not.
+_HOUSE = "(?:会社|(?<!学校)(?<!大学)(?<!行政)法人|[(]株[)]|㈱)"
+_BUSINESS = "(?:人材紹介|人材サービス|転職支援|就職支援|エージェント)"
+# 見本大学, ハローワーク, ジョブカフェ: public and the schools' own, with no contract.
+_OFFICE = "ハローワーク|職安|公共職業|ジョブカフェ|サポステ|サポートステーション"
+# Not 大学生, 大学卒 and 大学職員, whom anybody places, nor 障害者, whom companies place as well as public centres.
+_SCHOOL = "大学(?!院?(?:生|卒|中退|修了|職員|教員|関係))|学校|学内|公共|若者|(?:障害|障がい)者.*センター"
+_OTHER_HOUSE = "(?<![自当弊支])(?<![ (]本)社(?=$|[ )])"  # （見本社）, not 当社, （大阪支社） and （本社）
+# 公共機関向け and 若者専門: who says for whom they work is in business. 専門学校 is a school.
+_TRADE = f"会社|向け|専門(?!学校|職)|㈱|[(]株[)]|{_OTHER_HOUSE}"
+_PUBLIC = f"{_OFFICE}|^(?!.*(?:{_TRADE})).*(?:{_SCHOOL})"
+# 株式会社見本 人材紹介事業部, 就職支援センター株式会社見本 and 人材紹介事業部 佐藤様 are of another house.
+_FOREIGN = f"{_HOUSE}.*{_BUSINESS}|{_BUSINESS}.*(?:{_HOUSE}|{_OTHER_HOUSE})|{_BUSINESS}(?:事業)?[部課室].*様"
 _INSIDE = "(?<!社内)(?<!社員)(?<!自社)"  # 社内人材紹介制度, 社員エージェント
 
 AGENCY_WITHIN = (
     f"^(?!.*(?:{_DENIED}))(?:"
-    f".*(?:{_FOREIGN}|{_INSIDE}人材紹介(?!制度){_DEPARTMENT}|人材会社|人材サービス{_DEPARTMENT}"
-    f"|紹介会社(?!説明会)|{_INSIDE}エージェント(?!制度){_DEPARTMENT}|エージェンシー|ヘッドハン"
+    f".*(?:{_FOREIGN}|{_INSIDE}人材紹介(?!制度)|人材会社|人材サービス"
+    f"|紹介会社(?!説明会)|{_INSIDE}エージェント(?!制度)|エージェンシー|ヘッドハン"
     "|キャリア(?:アドバイザー|コンサル|パートナー)|(?<![a-z])(?:agents?|agency|recruiters?|headhunters?)(?![a-z]))"
-    f"|(?!.*(?:{_PUBLIC})).*(?:職業紹介|転職支援{_DEPARTMENT}|就職支援(?!課|室|部|係|窓口|センター)))"
+    f"|(?!.*(?:{_PUBLIC})).*(?:職業紹介|転職支援|就職支援(?!課|室|部|係|窓口|センター)))"
 )
 """Within a label, it is an agency: one too many is kept back, one too few breaks a contract.
 
-doda人材紹介サービス 佐藤様, 求人媒体（株式会社見本エージェント）; not 大学就職支援課, a university's, nor
-エージェントではない, our recruiter, 社内エージェント and 人材紹介事業部の佐藤さん."""
+doda人材紹介サービス 佐藤様, 求人媒体（株式会社見本エージェント）, マイナビ 人材紹介事業部; not 大学就職支援課, a
+university's, nor エージェントではない, our recruiter and 社内エージェント."""
+
+# Whose department it is where it is the employer's own, and what may stand between the two.
+_OWN = "(?:社員(?:の|からの)?紹介|従業員紹介|リファ(?:ラル|ーラル)(?:採用)?|弊社|当社|自社|社内|社員|同僚)"
+_GAP = "[ の()\\[\\]【】「」:/・、,-]*"
+_AT = "(?:[^\\W\\d_]{1,6}(?:支社|支店|営業所)[ の]*)?"  # 社員紹介（大阪支社 人材紹介部 佐藤）
+_DEPARTMENT = f"{_BUSINESS}の?(?:事業)?(?:本?部|[課室])"
+# With one of these behind it, the department is an agency's after all.
+_NOT_OWN = (
+    f"(?!.*(?:様|{_HOUSE}|{_TRADE}|doda|リクナビ|リクルート(?!ー)|マイナビ|エン・?(?:転職|ジャパン)|ビズリーチ|パソナ))"
+)
+OWN_DEPARTMENT = (
+    f"^(?:(?:その他)?{_GAP}(?:{_OWN}{_GAP})+{_AT}{_DEPARTMENT}"
+    # Without a word for whose it is, a colleague there is named or moved: 転職支援部 鈴木, 人材サービス部からの異動.
+    f"|{_DEPARTMENT}(?!から(?!の?異動)|より|経由|.?$)){_NOT_OWN}"
+)
+"""At a label's beginning, it is a department of the employer, whose business is an agency's: 人材紹介事業部の佐藤さん.
+
+Not マイナビ 人材紹介事業部 and 見本社 人材紹介部, which are other houses'."""
 
 AGENCY_BY_NAME = (
     f"^(?!.*(?:{_DENIED}|{_PUBLIC})).*[^\\W\\d_]"

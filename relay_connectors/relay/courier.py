@@ -138,7 +138,8 @@ class Courier:
                     self._send(batch)
             self._send_queued("upsert")
         self._narrows = True
-        for batch_id in [batch.batch_id for batch in self._open()]:
+        # Who was tried least comes first, so that a run which loses its patience does not always lose it with the same.
+        for batch_id in [batch.batch_id for batch in sorted(self._open(), key=lambda batch: batch.attempts)]:
             batch = self._ledger.outbox.batch(batch_id)  # it may have been settled with another one
             if batch.state == "open" and self._is_worth_trying(batch):
                 self._narrow(batch)
@@ -150,9 +151,12 @@ class Courier:
         """Whether a batch that failed goes again in this run; never one of which it was not told what arrived."""
         if self._must_wait(batch) or self._is_outdated(batch) or self._is_forgotten(batch):
             return False
-        is_part = batch.first_sent_at is None
-        patient = self._patience.lasts if is_part else self._patience.has_time
-        return patient and (self._patience.answers or batch.batch_id not in self._sent)
+        if batch.batch_id in self._sent and not _has_failed(batch):
+            return False  # it was refused, which is believed or not once everything had its turn
+        is_part, takes_back = batch.first_sent_at is None, self._takes_back(batch)
+        patient = self._patience.lasts if is_part or takes_back else self._patience.has_time
+        kept_back = takes_back and self._is_suspect(batch)
+        return patient and (self._patience.answers or kept_back or batch.batch_id not in self._sent)
 
     def _try_aside(self) -> None:
         """Try what was set aside in earlier runs, alone: as long as that succeeds all of it, else a few."""
@@ -259,7 +263,7 @@ class Courier:
         try:
             return self._settling.ask_what_arrived(batch)
         except RelayUnavailableError as error:
-            self._note(error, 0.0)
+            self._note(error, 0.0, part=self._cuts)
             if self._patience.is_over:
                 raise
             return []
@@ -299,8 +303,8 @@ class Courier:
         """It failed so often that the same key will not do; of noes that one of them keeps back, once is too often."""
         if not _has_failed(batch):
             return False
-        kept_back = batch.last_code == str(BUSY) and self._takes_back(batch)
-        return batch.attempts >= FORGETFUL_AFTER or (kept_back and len(self._ledger.outbox.operations(batch)) > 1)
+        several = len(self._ledger.outbox.operations(batch)) > 1
+        return batch.attempts >= FORGETFUL_AFTER or (several and self._takes_back(batch))
 
     def _takes_back(self, batch: Batch) -> bool:
         return all(operation.op == "retract" for operation in self._ledger.outbox.operations(batch))
@@ -344,7 +348,7 @@ class Courier:
         not_before = stamp(self._ledger.clock.now() + timedelta(seconds=wait)) if wait else None
         with self._ledger.transaction():
             self._ledger.outbox.failed(batch.batch_id, str(status or UNKNOWN), not_before)
-        told = self._note(error, seconds)
+        told = self._note(error, seconds, part=self._cuts or self._takes_back(batch))
         # Busy is the relay itself, unless it takes something, or this failed before and nothing else is left to ask.
         if status == TOO_MANY or (status == BUSY and not (self._patience.answers or self._narrows)):
             raise told from None
@@ -354,10 +358,10 @@ class Courier:
             self._client.meta()  # it took something in this run, and unless this raises it lives: items are at fault
             self._patience.in_a_row = 1
 
-    def _note(self, error: RelayError | OutcomeUnknown, seconds: float) -> RelayError:
+    def _note(self, error: RelayError | OutcomeUnknown, seconds: float, *, part: bool) -> RelayError:
         told = error if isinstance(error, RelayError) else RelayUnavailableError(_silent(error))
         self._failing.append(told)
-        self._patience.failed(seconds, part=self._cuts)
+        self._patience.failed(seconds, part=part)
         return told
 
     def _refused(self, batch: Batch, operations: Sequence[Operation], refused: Refused) -> None:

@@ -75,7 +75,12 @@ class Settling:
             self._ledger.outbox.close_batch(batch.batch_id, "settled", self._ledger.now())
 
     def ask_what_arrived(self, batch: Batch) -> list[int]:
-        """Give up the batch's key: what the relay holds of it is settled, and the rest is queued again; the rest."""
+        """Give up the batch's key: what the relay holds of it is settled, and the rest is queued again; the rest.
+
+        Nothing, where that was done before.
+        """
+        if self._ledger.outbox.batch(batch.batch_id).state != "open":
+            return []
         operations = self._ledger.outbox.operations(batch)
         found = self._lookup([operation.record_id for operation in operations])
         untold = [operation.op_id for operation in operations if operation.record_id not in found]

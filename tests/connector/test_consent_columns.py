@@ -120,6 +120,53 @@ def test_where_a_mark_may_mean_either_only_words_that_say_which_are_proposed(hea
 
 
 @pytest.mark.parametrize(
+    ("header", "granted", "denied"),
+    [
+        ("他社への情報提供（希望する・希望しない）", "希望する", "希望しない"),
+        ("同意有無（同意あり/同意なし）", "同意あり", "同意なし"),
+        ("他社紹介 可否（不可の場合は×）", "○", "×"),
+        ("他社紹介（希望する場合は○、しない場合は×）", "○", "×"),
+        ("Consent to share (you can withdraw at any time)", "Yes", "No"),
+        ("同意しました（データ削除まで有効）", "○", "×"),
+        ("選考辞退後の情報提供 同意", "○", "×"),
+        ("情報提供の同意（辞退・不採用の場合）", "○", "×"),
+        ("第三者提供の同意（撤回可能）", "○", "×"),
+        ("第三者提供の同意（いつでも取り消しできます）", "○", "×"),
+        ("個人情報の提供に同意する（中止希望時は連絡ください）", "TRUE", "FALSE"),
+    ],
+)
+def test_what_a_question_says_beside_itself_does_not_turn_it_round(header: str, granted: str, denied: str) -> None:
+    assert (agrees_in(header, granted), agrees_in(header, denied)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "他社紹介（希望しない場合は○）", "同意しない場合はチェック", "情報提供（拒否）", "情報提供を辞退",
+        "情報提供辞退者", "第三者提供の同意（撤回）", "提供不可の場合は○", "Withdraw consent",
+        "情報提供を希望しない（希望する場合は空欄）", "情報提供の停止（いつでも再開できます）",
+    ],
+)  # fmt: skip
+def test_what_still_asks_for_a_no_is_never_taken_for_a_consent(header: str) -> None:
+    assert agrees_in(header, "○") is not True
+    assert agrees_in(header, "はい") is not True
+
+
+def test_a_consent_that_can_be_taken_back_keeps_its_day() -> None:
+    header = ["第三者提供の同意（撤回可能）", "同意日"]
+    tallies = {0: tally(["○", "×"]), 1: tally(["2026-10-01", "2026-10-02"])}
+    (found,) = consent_columns(header, tallies, lambda cell: cell.startswith("2026")).values()
+
+    assert found.obtained_at == "同意日"
+
+
+def test_a_word_that_says_that_nobody_refused_is_no_other_answer() -> None:
+    (found,) = consent_columns(["情報提供拒否"], {0: tally(["○", "○", "○", "未拒否"])}, lambda _: False).values()
+
+    assert found.others == 0
+
+
+@pytest.mark.parametrize(
     "header", [["同意", "同意撤回日", "同意日"], ["同意", "同意日", "同意撤回日"], ["同意日", "同意撤回日", "同意"]]
 )
 def test_the_day_of_a_withdrawal_is_never_the_one_of_a_consent(header: list[str]) -> None:

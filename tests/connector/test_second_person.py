@@ -23,6 +23,10 @@ def draft(folder: Path, row: str, header: str = HEADER) -> Draft:
     return made
 
 
+def numbers(made: Draft) -> list[str]:
+    return [one["e164"] for one in made.body.get("person", {}).get("phones", [])]
+
+
 def mails(made: Draft) -> list[str]:
     return [one["address"] for one in made.body.get("person", {}).get("emails", [])]
 
@@ -88,6 +92,71 @@ def test_behind_another_person_one_name_is_still_the_candidates(tmp_path: Path, 
     made = draft(tmp_path, f"A-1,不採用,佐藤,見本 花子,{OWN},{second},{mail}", UNCLEAR)
 
     assert (made.body["person"]["full_name"], mails(made)) == ("見本 花子", [OWN])
+
+
+@pytest.mark.parametrize("front", ["担当部署", "担当者"])
+def test_another_persons_column_takes_no_name_where_the_second_one_has_no_contact(tmp_path: Path, front: str) -> None:
+    header = f"応募ID,選考ステータス,{front},氏名,フリガナ,メールアドレス,現職,氏名"
+    made = draft(tmp_path, f"A-1,不採用,佐藤,見本 太郎,ミホン タロウ,{OWN},見本社,ミホン太郎", header)
+
+    assert (made.body["person"]["full_name"], mails(made)) == ("見本 太郎", [OWN])
+
+
+def test_a_second_name_that_is_blank_is_no_other_one_where_nothing_is_said_beside_it(tmp_path: Path) -> None:
+    header = f"{UNCLEAR},フリガナ"
+    made = draft(tmp_path, f"A-1,不採用,佐藤,見本 花子,{OWN},,,ミホン ハナコ", header)
+    beside = draft(tmp_path, f"A-1,不採用,佐藤,見本 花子,{OWN},,{OTHER},", header)
+
+    assert (made.body["person"]["full_name"], mails(made)) == ("見本 花子", [OWN])
+    assert mails(beside) == []
+
+
+def test_behind_a_column_of_relatives_a_second_name_is_a_relatives(tmp_path: Path) -> None:
+    header = "応募ID,選考ステータス,担当者,氏名,メールアドレス,電話番号,続柄,氏名,電話番号"
+    made = draft(tmp_path, f"A-1,不採用,佐藤,見本 太郎,{OWN},090-1234-5678,母,見本 花子,03-1234-5678", header)
+
+    assert made.body["person"]["full_name"] == "見本 太郎"
+    assert (mails(made), numbers(made)) == ([OWN], ["+819012345678"])
+
+
+@pytest.mark.parametrize("name", ["", "佐藤"])
+@pytest.mark.parametrize("column", ["担当者", "紹介者", "社員紹介者", "Interviewers", "Emergency contact"])
+@pytest.mark.parametrize("second", ["電話", "携帯電話番号"])
+def test_the_only_number_of_a_row_is_read_behind_another_persons_column(
+    tmp_path: Path, name: str, column: str, second: str
+) -> None:
+    header = f"応募ID,選考ステータス,氏名,電話番号,{column},{second}"
+
+    assert numbers(draft(tmp_path, f"A-1,不採用,見本 太郎,,{name},090-1234-5678", header)) == ["+819012345678"]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("氏名,電話番号,紹介会社,携帯電話", "見本エージェント"),
+        ("氏名,電話番号,保護者氏名,携帯電話", "見本 花子"),
+        ("氏名,電話番号,担当者,電話", "佐藤"),
+        ("氏名,電話番号,担当者,電話", ""),
+    ],
+)
+def test_another_persons_number_is_not_read_in_rows_where_the_candidate_has_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, header: str, name: str
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        made = draft(
+            tmp_path, f"A-1,不採用,見本 太郎,090-1234-5678,{name},03-1234-5678", f"応募ID,選考ステータス,{header}"
+        )
+
+    assert numbers(made) == ["+819012345678"]
+    (told,) = [one for one in caplog.messages if "has one elsewhere" in one]
+    assert f'columns = {{ "{header.rsplit(",", maxsplit=1)[-1]}" = "person.phones" }}' in told
+
+
+def test_a_number_of_another_kind_is_the_candidates_where_no_agent_is_named_in_the_row(tmp_path: Path) -> None:
+    header = "応募ID,選考ステータス,氏名,電話番号,紹介会社,携帯電話"
+    made = draft(tmp_path, "A-1,不採用,見本 太郎,03-1234-5678,なし,090-1234-5678", header)
+
+    assert numbers(made) == ["+81312345678", "+819012345678"]
 
 
 def test_what_is_said_in_one_column_leaves_the_number_of_another(tmp_path: Path) -> None:

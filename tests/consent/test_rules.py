@@ -304,13 +304,40 @@ def test_whoever_refuses_in_any_column_has_refused_whatever_stands_in_another(da
 
 
 @pytest.mark.parametrize("refusing_first", [True, False])
-@pytest.mark.parametrize("said", ["", "-", "なし", "×", "いいえ", "0", "FALSE"])
+@pytest.mark.parametrize("said", ["", "-", "なし", "×", "いいえ", "0", "FALSE", "撤回なし", "未撤回"])
 def test_a_no_to_a_refusal_leaves_the_yes_of_another_column(said: str, refusing_first: bool) -> None:
     rules = (rule(**REFUSING), rule()) if refusing_first else (rule(), rule(**REFUSING))
     found = read({"同意": "はい", "同意日": "2026-04-01", "同意撤回": said}, *rules)
 
     assert [claim.status for claim in found.claims] == [GRANTED]
     assert found.warnings == ()
+
+
+@pytest.mark.parametrize("refusing_first", [True, False])
+@pytest.mark.parametrize("said", ["撤回済", "撤回希望", "要確認"])
+def test_a_word_that_no_rule_knows_in_a_column_of_refusals_takes_the_yes_away(said: str, refusing_first: bool) -> None:
+    rules = (rule(**REFUSING), rule()) if refusing_first else (rule(), rule(**REFUSING))
+    found = read({"同意": "はい", "同意日": "2026-04-01", "同意撤回": said}, *rules)
+
+    assert [claim.status for claim in found.claims] == [UNKNOWN]
+    assert (found.warnings, found.columns) == (("consent_unknown",), ("同意撤回",))
+
+
+def test_a_word_that_no_rule_knows_takes_no_refusal_away() -> None:
+    found = read({"同意": "いいえ", "同意日": "2026-04-01", "同意撤回": "撤回済"}, rule(), rule(**REFUSING))
+
+    assert [claim.status for claim in found.claims] == [DENIED]
+
+
+def test_a_column_of_refusals_whose_rule_can_grant_takes_no_yes_away_where_it_refuses_nothing() -> None:
+    second = rule(field="同意撤回", granted=("撤回なし",), denied=(), withdrawn=("撤回",))
+    row = {"同意": "はい", "同意日": "2026-04-01"}
+
+    said = {
+        cell: read({**row, "同意撤回": cell}, rule(), second).claims[0].status
+        for cell in ("撤回なし", "未撤回", "撤回")
+    }
+    assert said == {"撤回なし": GRANTED, "未撤回": GRANTED, "撤回": WITHDRAWN}
 
 
 def test_a_no_in_a_column_that_asks_for_a_yes_is_unknown_to_a_rule_without_it() -> None:

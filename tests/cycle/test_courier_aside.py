@@ -17,6 +17,7 @@ from relay_connectors.relay import courier
 from relay_connectors.relay.answers import Refused, Unavailable
 from relay_connectors.relay.client import RelayClient
 from relay_connectors.relay.patience import FAILURES, Patience
+from relay_connectors.relay.settling import Settling
 from relay_connectors.relay.wire import BatchAnswer
 
 
@@ -482,3 +483,36 @@ def test_what_is_stale_and_could_not_be_looked_up_goes_again(world, monkeypatch)
     world.days(2)
 
     assert world.referrals()[world.record_id(0)].status == "retracted"
+
+
+def test_what_is_refused_in_a_run_is_sent_once_in_it_and_ends_once(world, gateway):
+    add(world, 0)
+    gateway(whoever(is_upsert, OutcomeUnknown("no answer")))
+    world.days(1)
+    world.ledger.database.run("UPDATE batches SET last_code = NULL WHERE state = 'open'")  # as a killed run leaves it
+    bad, seen = world.record_id(0), []
+    add(world, 1)
+    refuses = whoever(lambda one: one["record_id"] == bad, refused())
+    gateway(lambda items: seen.extend(one["record_id"] for one in items) or refuses(items))
+    world.days(1)
+    kinds = [entry.kind for entry in world.ledger.provisions.all() if entry.record_id == bad]
+
+    assert seen.count(bad) == 1
+    assert kinds.count("outcome") <= kinds.count("prepared")
+
+
+def test_a_batch_that_was_given_up_is_not_given_up_again(world, gateway):
+    add(world, 0)
+    gateway(whoever(is_upsert, OutcomeUnknown("no answer")))
+    world.days(1)
+    ledger = world.ledger
+    (batch,) = ledger.outbox.open_batches("referrals")
+    client = world.relay.client(world.clock)
+    settling = Settling(ledger, client, client.meta(), 1, lambda *_: None)
+    first = settling.ask_what_arrived(batch)
+    ledger.outbox.supersede(first, ledger.now())
+
+    assert len(first) == 1
+    assert settling.ask_what_arrived(batch) == []
+    assert ledger.outbox.waiting() == 0
+    client.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from relay_connectors.http import RetryPolicy
+from relay_connectors.http import OutcomeUnknown, RetryPolicy
 from relay_connectors.relay.answers import Unavailable
 
 pytestmark = pytest.mark.counts_requests
@@ -125,6 +125,47 @@ def test_the_wait_for_one_no_stops_nobody_whose_referral_the_relay_takes(world, 
 
     assert world.record_id(2) in world.live()
     assert not retracted(world)
+
+
+@pytest.mark.parametrize(
+    "error", [OutcomeUnknown("reset"), Unavailable("500", status=500, code="internal", retry_after=None)], ids=str
+)
+def test_where_the_relay_fails_on_one_no_the_others_are_told_in_that_run_though_nothing_else_goes(
+    error, world, gateway
+):
+    many(world, 12)
+    bad = world.record_id(3)
+
+    def look(items):
+        if bad in [item["record_id"] for item in items]:
+            raise error
+
+    gateway(look)
+    withdraw(world, *range(12))
+    sync(world)
+
+    assert retracted(world) == {world.record_id(one) for one in range(12) if one != 3}
+
+
+def test_a_relay_that_fails_on_every_no_hears_of_them_a_few_dozen_times_a_run(world, gateway):
+    many(world, 100)
+
+    def look(items):
+        if any(item["op"] == "retract" for item in items):
+            raise busy()
+
+    requests = gateway(look)
+    withdraw(world, *range(100))
+    counts = []
+    for number in range(100, 110):
+        world.add(number)
+        before = len(requests)
+        sync(world)
+        counts.append(len(requests) - before)
+        world.clock.at += timedelta(hours=1)
+
+    assert max(counts) <= 45
+    assert world.record_id(109) in world.live()
 
 
 def test_a_no_that_was_told_shows_that_another_s_wait_stops_nobody(world, busy_with):

@@ -51,11 +51,12 @@ def asking(world, monkeypatch):
 
 @pytest.fixture
 def sent(monkeypatch):
-    """Every item of every batch, in short."""
-    items, real = [], RelayClient.send_batch
+    """Every item of every batch, in short; what is asked again under its key is there once."""
+    items, keys, real = [], set(), RelayClient.send_batch
 
     def send(client, key, body, record_ids):
-        told = orjson.loads(body)["items"]
+        told = orjson.loads(body)["items"] if key not in keys else []
+        keys.add(key)
         items.extend((one["op"], one.get("payload"), one.get("consent", {}).get("scope")) for one in told)
         return real(client, key, body, record_ids)
 
@@ -226,3 +227,22 @@ def test_a_consent_that_is_odd_itself_takes_nobody_back(asking, sent) -> None:
     days(world, 2)
 
     assert [op for op, *_ in sent] == ["upsert"]
+
+
+@pytest.mark.parametrize("how", ["unknown", "own embargo"])
+@pytest.mark.parametrize("told", [True, False], ids=["refused before the push", "refused since"])
+def test_who_refused_agents_again_goes_back_only_if_the_relay_was_told_of_a_yes(asking, how, told) -> None:
+    share = ConsentRule(granted=["可", "不可"], scope=["share_with_relay"], payload="full", **ASKED)
+    agents = ConsentRule(granted=["可"], withdrawn=["不可"], scope=["share_with_agents"], payload="full", **ASKED)
+    world = asking(share, agents)
+    row = world.add(1, decided="2026-10-01", consent="可", **ONE)
+    world.sync()
+    if told:
+        row |= {"consent": "不可", "consented": "2026-11-19"}
+        days(world, 1)
+    assert world.live()
+    row |= {"consent": "不可", "consented": "2026-11-20"}
+    row |= {"outcome": "unknown"} if how == "unknown" else {"decided": world.clock.at.date().isoformat()}
+    days(world, 1)
+
+    assert bool(world.live()) is told

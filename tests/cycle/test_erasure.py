@@ -518,6 +518,7 @@ def test_what_arrived_before_the_erasure_is_told_as_handed_on(world):
     assert kinds == [("prepared", None), ("outcome", "created")]
 
 
+@pytest.mark.counts_requests
 def test_what_never_arrived_is_not_told_as_handed_on(world):
     canary(world)
     world.fault("drop_before")

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from relay_connectors import RunOptions, open_source, sync
+from relay_connectors.errors import RecordError
 
 HEADER = "応募ID,氏名,メールアドレス,選考ステータス,不採用日,同意,同意日,備考,連絡不可"
 DAY = 86_400  # each file is written a day after the one before
@@ -396,3 +397,98 @@ def test_who_moves_between_two_whole_exports_without_a_ban_has_none(world, expor
         export(order, snapshot=True, north=[row(number, "選考中")], south=[row("B", "選考中"), REJECTED])
 
     assert len(world.live()) == 1
+
+
+CHECK = "relay_connectors.cycle.keep.check_body"
+
+
+@pytest.fixture
+def carried(world, export, tmp_path):
+    """North forbids what south rejects, and south was edited last; then north's export has another name."""
+
+    def write(order, rows, *, copied=False, snapshot=False, before=lambda: None):
+        export(order, snapshot=snapshot, north=[BANNED, OTHER], south=[REJECTED])
+        export(order, snapshot=snapshot, south=[row("A", consented="2026-10-02")])
+        assert world.live() == []
+        before()
+        if copied:
+            export(order, day="-2", snapshot=snapshot, north=rows)
+        (tmp_path / "north" / "export.csv").unlink()
+        world.clock.at += timedelta(days=1)
+        export(order, day="-2", snapshot=snapshot, **({} if copied else {"north": rows}))
+        export(order, snapshot=snapshot)
+
+    return write
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("copied", [False, True], ids=["renamed", "copied"])
+@pytest.mark.parametrize("snapshot", [False, True])
+def test_a_ban_stays_when_the_next_export_has_another_name(world, export, carried, order, copied, snapshot):
+    carried(order, [BANNED, OTHER], copied=copied, snapshot=snapshot)
+    held = world.live()
+    export(order, day="-2", snapshot=snapshot, north=[REJECTED, OTHER])
+    export(order, snapshot=snapshot)
+
+    assert (held, len(world.live())) == ([], 1)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("rows", [[REJECTED, OTHER], [OTHER]], ids=["lifted", "taken out"])
+def test_a_ban_that_the_next_export_does_not_tell_any_more_is_over(world, carried, order, rows):
+    carried(order, rows)
+
+    assert len(world.live()) == 1
+
+
+def test_a_ban_stays_while_its_row_in_the_next_export_cannot_be_read(world, export, carried, monkeypatch):
+    order = ["north", "south"]
+
+    def check(body):
+        if body["person"].get("full_name") == "山田 A" and body.get("flags"):
+            message = "what this version cannot read"
+            raise RecordError(message)
+
+    with monkeypatch.context() as patched:
+        carried(order, [BANNED, OTHER], before=lambda: patched.setattr(CHECK, check))
+        held = world.live()
+    export(order, day="-2", north=[REJECTED, OTHER])
+    export(order)
+
+    assert (held, len(world.live())) == ([], 1)
+
+
+def test_who_is_missing_once_in_whole_exports_of_other_names_stays_forbidden_until_gone(world, export, carried):
+    order = ["north", "south"]
+    carried(order, [OTHER], snapshot=True)
+    held = world.live()
+    for number in "12":
+        world.clock.at += timedelta(days=1)
+        export(order, day="-2", snapshot=True, north=[OTHER, row(number, "選考中")])
+
+    assert (held, len(world.live())) == ([], 1)
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_a_ban_in_one_of_two_files_of_a_source_lasts_as_long_as_a_file_tells_it(world, export, tmp_path, renamed):
+    export(["north"], day="-1", north=[BANNED, OTHER])
+    export(["north"], day="-2", north=[row("A", "辞退"), MATE])
+    held = world.live()
+    file = tmp_path / "north" / "export-1.csv"
+    file.rename(file.with_name("first.csv")) if renamed else file.unlink()
+    export(["north"])
+    export(["north"])
+
+    assert (held, len(world.live())) == ([], 0 if renamed else 1)
+
+
+def test_a_ban_whose_file_was_renamed_before_a_contradiction_holds_the_person(world, export, tmp_path):
+    export(["north"], day="-1", north=[BANNED, OTHER])
+    file = tmp_path / "north" / "export-1.csv"
+    file.rename(file.with_name("first.csv"))
+    export(["north"])
+    export(["north"], day="-2", north=[row("A", "辞退"), MATE])
+    export(["north"])
+    export(["north"])
+
+    assert world.live() == []

@@ -369,6 +369,7 @@ def test_a_no_in_another_source_counts(world, two_sources, order):
     assert world.live() == []
 
 
+@pytest.mark.counts_requests
 def test_a_merge_with_somebody_who_said_no_stops_a_batch_on_its_way_whichever_source_runs(world, gateway):
     world.add(1)
     world.add(3, **TWIN, consent="", decided="2026-10-10")  # the larger person keeps their id

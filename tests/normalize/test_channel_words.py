@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relay_connectors.normalize import ChannelWords, channel, label
+from relay_connectors.normalize.channels import beside_services
 from relay_connectors.normalize.words_channel import CHANNEL, SERVICES, WITH_AGENTS
 
 
@@ -165,6 +166,102 @@ def test_an_agency_beside_any_other_word_is_one(said):
 )
 def test_a_public_office_a_school_and_the_employers_own_people_are_no_agency(said):
     assert channel(said).type != "agency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "マイナビ 人材紹介事業部",
+        "エン・ジャパン人材紹介事業部",
+        "見本社 人材紹介部",
+        "見本スタッフ 人材紹介課",
+        "見本HD 転職支援事業部",
+        "見本社エージェント事業部",
+        "見本人材紹介部 佐藤",
+        "人材紹介事業部",
+        "人材紹介事業部より紹介",
+        "人材紹介事業部（マイナビ）",
+        "人材サービス事業部（見本社）",
+        "社員紹介（株式会社見本 人材紹介部）",
+        "社員紹介：人材紹介事業部・株式会社見本エージェント",
+    ],
+)
+def test_another_houses_department_that_places_people_is_an_agency(said):
+    assert channel(said).type == "agency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "人材紹介事業部（佐藤）",
+        "人材紹介部 佐藤（大阪支社）",
+        "人材サービス部からの異動",
+        "弊社 人材紹介部",
+        "当社の転職支援課 鈴木",
+        "社内（エージェント事業部）",
+        "社員紹介（人材紹介事業部）",
+        "社員紹介（大阪支社 人材紹介部 佐藤）",
+        "リファラル（転職支援事業部 佐藤）",
+        "その他（弊社人材紹介事業部 佐藤）",
+    ],
+)
+def test_the_employers_own_department_that_places_people_is_none(said):
+    assert channel(said).type != "agency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "障害者雇用の転職支援会社",
+        "障害者雇用の転職支援会社（サポートセンター）",
+        "障害者専門転職支援",
+        "障がい者向け職業紹介",
+        "公共機関向け転職支援",
+        "学校法人向け転職支援",
+        "大学卒の転職支援（見本社）",
+        "大学院卒転職支援",
+        "大学職員の転職支援",
+        "若者向け転職支援",
+        "就職支援センター株式会社見本",
+        "就職支援センター（見本社）",
+    ],
+)
+def test_a_house_that_says_for_whom_it_works_is_no_public_office(said):
+    assert channel(said).type == "agency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "障害者職業センター 職業紹介",
+        "ハローワーク 障害者専門窓口 就職支援",
+        "公共の就職支援",
+        "若者向け就職支援（ジョブカフェ）",
+        "大学 無料職業紹介所",
+        "大学院 就職支援",
+        "見本専門学校 職業紹介",
+        "学校法人見本 就職支援課",
+        "国立大学法人見本大学 就職支援室",
+        "県就職支援センター",
+    ],
+)
+def test_a_public_office_is_none_whoever_it_is_for(said):
+    assert channel(said).type == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("said", "beside"),
+    [
+        ("ビズリーチ（スカウト）", "スカウト"),
+        ("マイナビ：説明会（東京）", "説明会 東京"),
+        ("dodaダイレクト", ""),
+        ("ビズリーチ・キャンパス", ""),
+        ("見本", "見本"),
+        ("", ""),
+    ],
+)
+def test_what_stands_beside_a_service(said, beside):
+    assert beside_services(said) == beside
 
 
 def test_what_a_tenant_calls_an_agency_by_another_name_is_none_beside_other_words_either():

@@ -502,3 +502,25 @@ def test_their_own_two_addresses_are_read_without_a_doubt(cell):
 
 def test_what_is_said_in_one_column_is_not_said_of_the_address_in_the_one_before():
     assert [address for address, _ in told("a@example.com\n\f\n不達")] == ["a@example.com"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "エージェント：未使用",
+        "家族と共用",
+        "秘書検定2級",
+        "BCC不要",
+        "採用担当 鈴木が確認",
+        "人事から連絡済",
+        "主人の転勤",
+    ],
+)
+def test_a_line_that_tells_something_of_somebody_leaves_the_address_above_it(line):
+    assert [one.address for one in emails(f"a@example.com\n{line}").items] == ["a@example.com"]
+
+
+def test_why_somebody_moved_is_no_word_of_whose_an_address_is():
+    assert emails("a@example.com（主人の転勤で引越し）").items
+    assert not emails("a@example.com（主人のアドレス）").items
+    assert not emails("a@example.com（主人の転勤先）").items

@@ -400,3 +400,24 @@ def test_a_single_number_that_a_word_alone_speaks_against_is_nobodys(cell):
 )  # fmt: skip
 def test_their_own_two_numbers_are_read(cell):
     assert [one.e164 for one in phones(cell).items] == ["+819012345678", "+81312345678"]
+
+
+TOLD_OF_SOMEBODY = (
+    "人事から連絡済", "家族同居", "主人の転勤", "夜間のみ・代理不可", "佐藤が担当", "採用担当 鈴木が確認", "家族と共用",
+    "エージェント：未使用", "秘書検定2級", "BCC不要", "(家族と同居)", "母の介護のため夜のみ",
+)  # fmt: skip
+SAID_AGAINST_IT = (
+    "エージェント", "担当：佐藤", "佐藤担当", "母", "担当に連絡", "家族の携帯", "家族同居のため連絡不可", "人事から連絡不可",
+    "同居人", "主人の転勤先", "代理", "不通 人事から連絡済", "家族の携帯 母と同居", "担当：佐藤（人事から連絡済）", "エージェントと共有",
+    "エージェントが担当",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", TOLD_OF_SOMEBODY)
+def test_a_line_that_tells_something_of_somebody_leaves_the_number_above_it(line):
+    assert [one.e164 for one in phones(f"090-1234-5678\n{line}").items] == ["+819012345678"]
+
+
+@pytest.mark.parametrize("line", SAID_AGAINST_IT)
+def test_a_line_that_says_whose_the_number_above_is_takes_it_away_whatever_else_it_tells(line):
+    assert phones(f"090-1234-5678\n{line}").items == ()

@@ -186,7 +186,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "退会", "退会日", "退会日時", "退会フラグ", "退会済み",
         "オプトアウト", "オプトアウト日", "オプトアウトフラグ",
         "削除依頼", "削除依頼日", "個人情報削除依頼", "個人情報削除依頼日", "削除希望", "削除希望日",
-        # Refused or taken back, also where no rule of consent reads it; "" in columns leaves it to a rule alone.
+        # Refused or taken back, where no rule of consent reads it: the answers that one reads are left to it.
         "情報提供拒否", "第三者提供拒否", "提供拒否", "個人情報提供拒否",
         "情報提供停止", "個人情報提供停止", "第三者提供停止",
         "同意撤回", "同意撤回日", "同意撤回日時", "同意撤回フラグ", "同意取消", "同意取消日", "同意取消フラグ",

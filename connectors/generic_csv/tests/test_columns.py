@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from relay_connectors.connector import TARGETS, Aliases
+from relay_connectors.connector.other_persons import Doubt
 from relay_connectors.normalize import label
 from relay_generic_csv import GenericCsvConnector, GenericCsvSettings
 from relay_generic_csv.columns import COLUMNS
@@ -163,8 +164,7 @@ def test_a_persons_own_second_address_is_read(header: list[str]) -> None:
             ["紹介会社", "担当者", "メールアドレス", "電話番号", "氏名", "メールアドレス (2)", "電話番号 (2)"],
             ["メールアドレス", "電話番号"],
         ),
-        (["氏名", "電話番号", "保護者氏名", "携帯電話"], ["携帯電話"]),
-        (["氏名", "メールアドレス", "推薦者", "部署", "Email"], ["Email"]),
+        (["面接官", "メール", "候補者名", "メールアドレス"], ["メール"]),
         (["紹介会社", "氏名", "電話番号", "応募者氏名", "携帯電話", "メールアドレス"], ["氏名", "電話番号"]),
     ],
 )
@@ -172,6 +172,53 @@ def test_a_contact_between_another_persons_column_and_the_name_is_not_theirs_if_
     header: list[str], anothers: list[str]
 ) -> None:
     assert list(ALIASES.of_somebody_else(header)) == anothers
+
+
+@pytest.mark.parametrize(
+    ("header", "doubted"),
+    [
+        (["氏名", "電話番号", "保護者氏名", "携帯電話"], {3: Doubt((1,), (2,))}),
+        (["氏名", "電話番号", "担当者", "紹介会社", "携帯電話"], {4: Doubt((1,), (3,))}),
+        (["氏名", "メールアドレス", "推薦者", "部署", "Email"], {4: Doubt((1,))}),
+        (["氏名", "電話番号", "担当者", "メールアドレス", "電話"], {4: Doubt((1,))}),
+    ],
+)
+def test_of_a_contact_behind_another_persons_column_a_row_has_to_tell_where_the_header_has_another(
+    header: list[str], doubted: dict[int, Doubt]
+) -> None:
+    assert ALIASES.of_somebody_else(header) == {}
+    assert ALIASES.doubts(header) == doubted
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        *(
+            "担当部署",
+            "担当店舗",
+            "前職担当商材",
+            "家族同居",
+            "扶養家族",
+            "扶養家族数",
+            "家族構成",
+            "人材紹介会社経由有無",
+        ),
+        "Lead agent region",
+    ],
+)
+@pytest.mark.parametrize("second", ["電話", "電話番号 (2)", "携帯電話番号"])
+def test_a_column_that_names_nobody_makes_no_contact_behind_it_anothers(nobody: str, second: str) -> None:
+    header = ["氏名", "電話番号", nobody, second]
+
+    assert (ALIASES.of_somebody_else(header), ALIASES.doubts(header)) == ({}, {})
+
+
+@pytest.mark.parametrize("recruiter", ["採用担当者", "担当", "面接官", "リクルーター", "Interviewers"])
+@pytest.mark.parametrize(("first", "second"), [("電話番号", "携帯電話"), ("メール", "携帯メール"), ("Phone", "Mobile")])
+def test_a_contact_of_another_kind_behind_a_recruiters_column_is_the_candidates_second(
+    recruiter: str, first: str, second: str
+) -> None:
+    assert ALIASES.doubts(["氏名", first, recruiter, second]) == {}
 
 
 def test_a_contact_behind_another_person_is_read_where_the_settings_name_it() -> None:

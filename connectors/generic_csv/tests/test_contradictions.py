@@ -500,6 +500,120 @@ def test_a_step_or_a_word_of_something_else_in_a_column_of_results_contradicts_n
     assert draft({column: said}, columns={column: "decision.refuted_by"}).outcome == "employer_rejected"
 
 
+@pytest.mark.parametrize("told", [{}, {"outcome": "employer_rejected"}])
+@pytest.mark.parametrize("column", ["合否結果", "現在のステータス", "応募状況"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "契約社員で採用", "アルバイトで採用", "採用（契約）", "仮内定", "条件付合格", "条件付内定", "別ポジション選考中", "他部署へ",
+        "選考継続中", "判定中", "稼働中", "在籍中", "入社手続き", "入社手続き完了", "社員登用", "Hire", "Next round", "Waitlist", "A", "A判定",
+        "通", "採", "1", "未定", "未決定", "面接中", "在職中（当社で内定）", "不採用→別ポジションで検討", "見本語",
+    ],
+)  # fmt: skip
+def test_a_word_that_nobody_knows_in_a_column_of_results_holds_the_row(
+    column: str, said: str, told: dict[str, str]
+) -> None:
+    status = {"ステータス": ""} if told else {}
+    cells = {key: cell for key, cell in ({"ステータス": "不採用"} | status | {column: said}).items() if cell}
+    source = Source(GenericCsvConnector(GenericCsvSettings(account="acme", path="x.csv", **told), clock=_Clock()))
+    header = ("応募ID", *cells)
+
+    made = source.translate(Raw("A-1", Row(["A-1", *cells.values()], source.connector.layout(header)), "x.csv:2"))
+
+    assert isinstance(made, Draft)
+    assert is_held(made)
+    if not told:
+        assert is_held(draft({column: said}, columns={column: "decision.refuted_by"}))
+
+
+@pytest.mark.parametrize("column", ["最終結果", "現在のステータス", "応募状況"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "面接済み", "1次面接済", "1次面接実施済", "書類選考済み", "書類選考完了", "書類提出済", "応募中", "面接完了", "転職活動中", "退職予定",
+        "在職中（営業）", "無職", "学生", "済", "通知済", "不採用連絡済", "クローズ", "Archived", "経験不足", "条件不一致", "書類○ 1次×",
+        "1次通過 2次不合格", "不採用（充足）", "未通過", "D", "評価C", "0", "2026/11/01", "就業中",
+        "前職は見本の製造で、二年のあいだ品質の検査に携わり、今は家で資格の勉強をしています",
+    ],
+)  # fmt: skip
+def test_a_step_that_was_and_what_else_is_no_end_in_a_column_of_results_contradicts_nothing(
+    column: str, said: str
+) -> None:
+    assert draft({column: said}).outcome == "employer_rejected"
+    assert draft({column: said}, columns={column: "decision.refuted_by"}).outcome == "employer_rejected"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("応募中", "unknown"), ("就業中", "unknown"), ("未連絡", "unknown"), ("在職中", "employer_rejected"), ("面接済み", "employer_rejected"),
+        ("1次面接", "employer_rejected"), ("経験不足", "employer_rejected"), ("不採用", "employer_rejected"),
+    ],
+)  # fmt: skip
+def test_what_may_be_of_who_is_still_in_it_holds_where_the_settings_alone_say_the_end(said: str, outcome: str) -> None:
+    settings = GenericCsvSettings(account="acme", path="x.csv", outcome="employer_rejected")
+    plan = GenericCsvConnector(settings).layout(["応募ID", "応募状況"])
+
+    assert plan.draft(["A-1", said], []).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "見本 九 辞退しました", "見本 九 ご辞退", "見本九郎ご辞退", "見本 九 他社にて決定", "見本 九 当日キャンセル", "見本 九 不採用撤回",
+        "見本 九 合格", "見本 九 復活", "見本 九 撤回", "見本 九 内々定", "見本 九 他決", "Mihon Taro withdrawn", "Mihon Taro - Withdrawn",
+        "Mihon Taro hired", "Mihon Taro on hold", "Mihon Taro declined", "見本 九（No Show）", "見本 九（Not Interested）", "見本 九（Already Hired）",
+    ],
+)  # fmt: skip
+def test_another_end_behind_a_name_holds_the_row_and_is_no_part_of_the_name(name: str) -> None:
+    made = draft({"氏名": name})
+
+    assert is_held(made)
+    assert made.body["person"]["full_name"] in {"見本 九", "見本九郎", "Mihon Taro"}
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"),
+    [
+        ("見本 六（Current Employee）", "employee"), ("見本 六 現社員", "employee"), ("見本 六（弊社在籍中）", "employee"),
+        ("見本 六（在籍中）", "employee"), ("見本 六（弊社アルバイト）", "employee"), ("見本 六（アルバイト勤務中）", "employee"),
+        ("見本 六（同意撤回）", "do_not_contact"), ("見本 六 同意なし", "do_not_contact"), ("見本 六（故人）", "do_not_contact"),
+        ("見本 六（ご逝去）", "do_not_contact"), ("見本 六（個人情報削除）", "do_not_contact"), ("見本 六（削除）", "do_not_contact"),
+        ("見本 六（反社）", "do_not_contact"), ("見本 六（Opted Out）", "do_not_contact"), ("見本 六 連絡しないで", "do_not_contact"),
+        ("Mihon Roku do not contact", "do_not_contact"), ("見本 六 配信停止希望", "no_mail"),
+    ],
+)  # fmt: skip
+def test_what_keeps_somebody_out_beside_their_name_is_a_flag(name: str, flag: str) -> None:
+    made = draft({"氏名": name})
+
+    assert made.body["flags"] == {flag: True}
+    assert made.body["person"]["full_name"] in {"見本 六", "Mihon Roku"}
+
+
+@pytest.mark.parametrize(
+    "name", ["見本 六 (株)見本エージェント", "見本 六 見本エージェント", "見本 六（株式会社見本エージェント）"]
+)
+def test_an_agency_behind_a_name_is_the_channel(name: str) -> None:
+    made = draft({"氏名": name})
+
+    assert made.body["application"]["channel"]["type"] == "agency"
+    assert made.body["person"]["full_name"] == "見本 六"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "見本 六（在職中）", "見本 六（アルバイト）", "見本 六（同意あり）", "見本 六（同意撤回なし）", "見本 六（正社員希望）", "見本 六 面接希望",
+        "見本 六 不採用", "Mihon Taro rejected", "見本 六（Mihon Roku）", "大河内 定", "Wei Ming Ng", "Grace Page", "見本 一合",
+    ],
+)  # fmt: skip
+def test_what_else_stands_beside_a_name_holds_nobody(name: str) -> None:
+    made = draft({"氏名": name})
+
+    assert made.outcome == "employer_rejected"
+    assert "flags" not in made.body
+
+
 @pytest.mark.parametrize("said", ["内定", "再選考", "入社手続き中", "辞退"])
 def test_an_end_in_any_unread_column_is_warned_of_once(said: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
@@ -685,6 +799,32 @@ def test_a_service_with_agents_in_a_column_of_agencies_is_one_where_no_route_is_
     route: str, said: str, agency: bool
 ) -> None:
     channel = draft({"応募経路": route, "人材紹介会社名": said}).body.get("application", {}).get("channel", {})
+
+    assert (channel.get("type") == "agency") is agency
+
+
+@pytest.mark.parametrize("route", ["", "その他", "Web"])
+@pytest.mark.parametrize("column", ["人材紹介会社名", "担当エージェント"])
+@pytest.mark.parametrize(
+    ("said", "agency"),
+    [
+        ("ビズリーチ（直接スカウト）", False),
+        ("ビズリーチ（スカウト）", False),
+        ("マイナビ（説明会）", False),
+        ("リクナビ（ナビサイト）", False),
+        ("BizReach (scout)", False),
+        ("マイナビ（佐藤様）", True),
+        ("doda（担当：田中）", True),
+        ("doda（転職ナビゲーター 田中）", True),
+        ("ビズリーチ（スカウト担当 佐藤様）", True),
+        ("ビズリーチ（ヘッドハンター経由のスカウト）", True),
+        ("dodaダイレクト", True),
+    ],
+)
+def test_a_word_beside_such_a_service_that_says_how_somebody_came_makes_it_none(
+    route: str, column: str, said: str, agency: bool
+) -> None:
+    channel = draft({"応募経路": route, column: said}).body.get("application", {}).get("channel", {})
 
     assert (channel.get("type") == "agency") is agency
 

@@ -44,7 +44,7 @@ FAILED = "不通過"
 PASSED = "通過"
 """The other word."""
 
-ON_HOLD = re.compile("(?:一時|選考|判断)?保留中?|再検討中?")
+ON_HOLD = re.compile("(?:一時|選考|判断)?保留中?|再検討中?|ペンディング中?|pending", re.IGNORECASE)
 """A step that waited for its end. Beside 不合格 it contradicts, unless a later step passed or failed somebody."""
 
 PRIVATE: frozenset[ChannelType] = frozenset({"employee_referral", "acquaintance"})

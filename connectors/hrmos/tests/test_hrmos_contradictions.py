@@ -60,7 +60,7 @@ def test_a_result_that_is_none_contradicts_nothing(exports, result):
     assert outcome(exports.draft({"1次ステップステータス": result})) == "employer_rejected"
 
 
-@pytest.mark.parametrize("result", ["保留", "一時保留", " 保留中", "再検討"])
+@pytest.mark.parametrize("result", ["保留", "一時保留", " 保留中", "再検討", "ペンディング", "Pending"])
 @pytest.mark.parametrize("later", ["不通過", "通過"])
 def test_a_step_that_was_on_hold_contradicts_nothing_once_a_later_one_came_to_its_end(exports, result, later):
     steps = {
@@ -78,6 +78,8 @@ def test_a_step_that_was_on_hold_contradicts_nothing_once_a_later_one_came_to_it
     [
         ("通過", "保留"),
         ("保留", ""),
+        ("ペンディング", ""),
+        ("通過", "ペンディング"),
         ("保留", "未実施"),
         ("保留", "保留"),
         ("再選考", "不通過"),
@@ -222,6 +224,9 @@ def test_an_agency_by_any_name_in_the_detail_is_one(exports, detail):
         ("社員紹介", "転職支援事業部 鈴木", "employee_referral"),
         ("リファラル", "人材紹介事業部の佐藤さん", "employee_referral"),
         ("求人媒体", "株式会社見本エージェント", "agency"),
+        ("その他", "見本社 人材紹介事業部", "agency"),
+        ("その他", "マイナビ 人材紹介事業部", "agency"),
+        ("その他", "障害者雇用の転職支援会社", "agency"),
         ("その他", "株式会社見本 人材紹介事業部 佐藤様", "agency"),
     ],
 )
