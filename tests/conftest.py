@@ -15,6 +15,11 @@ from relay_connectors.record import Identity
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The proofs come first: each is one long test, and at the end all workers but one would wait for it."""
+    items.sort(key=lambda item: "tests/proofs/" not in item.nodeid)
+
+
 def pytest_collection_finish() -> None:
     """The thousands of tests that were collected stay: the garbage collector need not walk them again (0.1 s each)."""
     gc.freeze()
