@@ -110,11 +110,7 @@ class Beside:
 
     def doubted(self, source: str) -> dict[str, str]:
         """The records (by application id) of which rows of a source forbid something that are not believed."""
-        sql = (
-            "SELECT r.application_id, r.record_id FROM beside b JOIN records r ON r.record_id = b.record_id "
-            "WHERE b.kind = ? AND b.source = ?"
-        )
-        return dict(self._db.rows(sql, (DOUBTED, source)))
+        return {key: record_id for key, record_id, _ in self._doubted(source) if key}
 
     def unsay(self, source: str, record_ids: Sequence[str]) -> None:
         """The rows of these records that are not believed are not in the files of a source any more."""
@@ -122,18 +118,20 @@ class Beside:
 
     def homeless(self, source: str, parts: Collection[str]) -> dict[str, str]:
         """Like ``doubted``, but only of rows whose file is none of *parts*: none that the source has today."""
-        sql = (
-            "SELECT r.application_id, r.record_id, b.place FROM beside b JOIN records r ON r.record_id = b.record_id "
-            "WHERE b.kind = ? AND b.source = ?"
-        )
-        rows = self._db.rows(sql, (DOUBTED, source))
-        return {key: record_id for key, record_id, place in rows if not _is_in(place, parts)}
+        return {key: record_id for key, record_id, place in self._doubted(source) if key and not _is_in(place, parts)}
 
     def settle_gone(self, source: str, parts: Collection[str], but: Collection[str] = ()) -> None:
         """Of the files of a source only *parts* are left: what the others said is over, *but* for these records."""
-        sql = "SELECT record_id, place FROM beside WHERE kind = ? AND source = ?"
-        rows = self._db.rows(sql, (DOUBTED, source))
+        rows = [row[1:] for row in self._doubted(source)]
         self._over(source, (row for row in rows if row[0] not in but and not _is_in(row[1], parts)))
+
+    def _doubted(self, source: str) -> list[tuple[str | None, str, str]]:
+        """(application id, None if its record is no more; record id; place)."""
+        sql = (
+            "SELECT r.application_id, b.record_id, b.place FROM beside b "
+            "LEFT JOIN records r ON r.record_id = b.record_id WHERE b.kind = ? AND b.source = ?"
+        )
+        return self._db.rows(sql, (DOUBTED, source))
 
     def _over(self, source: str, rows: Iterable[tuple[str, str | None]]) -> None:
         """What the doubted rows of (record id, place; None: any) forbid is over."""
